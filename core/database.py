@@ -1,0 +1,112 @@
+"""The database: one engine a process, short transactions, work woken after the commit."""
+
+import fcntl
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.engine import make_url
+from sqlmodel import Session, SQLModel
+
+SQLModel.metadata.naming_convention = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+Wake = tuple[str, str | int | None]
+"""A job's name and its one argument."""
+
+
+class Database:
+    """Transactions over one engine.
+
+    SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE; writers of this machine queue on a file lock, because SQLite's
+    own busy handler sleeps and starves (shared/STACK.md, section 5). PostgreSQL: read committed and row locks.
+    """
+
+    def __init__(self, url: str, on_commit: Callable[[list[Wake]], None] | None = None) -> None:
+        self.url = url
+        self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
+        self.on_commit = on_commit
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self._writers = threading.Lock()
+        self._lock_path = Path(f"{make_url(url).database}.lock") if self.is_sqlite else None
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Yield a session that commits at the end; on an error everything is rolled back."""
+        wakes: list[Wake] = []
+        with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
+            session.info["wakes"] = wakes
+            session.connection()  # begin now: a transaction that will write must hold the writer's place from its first read
+            try:
+                yield session
+                session.commit()
+            except BaseException:
+                session.rollback()
+                raise
+        if wakes and self.on_commit:
+            self.on_commit(list(dict.fromkeys(wakes)))
+
+    @contextmanager
+    def reading(self) -> Iterator[Session]:
+        """Yield a session for reading only; it never waits for a writer on SQLite and is never committed."""
+        with self.engine.connect().execution_options(reading=True) as connection:
+            with Session(connection, expire_on_commit=False, autoflush=False) as session:
+                yield session
+                session.rollback()
+
+    @contextmanager
+    def _one_writer(self) -> Iterator[None]:
+        if self._lock_path is None:
+            yield
+            return
+        with self._writers, self._lock_path.open("a") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            yield
+
+    def dispose(self) -> None:
+        """Close every pooled connection (call it in a child after a fork)."""
+        self.engine.dispose(close=False)
+
+
+def wake_after_commit(session: Session, job: str, argument: str | int | None = None) -> None:
+    """Ask for a job once this session's transaction has committed. A lost wake-up is found by the sweep."""
+    session.info.setdefault("wakes", []).append((job, argument))
+
+
+def _sqlite_engine(url: str) -> sa.Engine:
+    engine = sa.create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=300)
+
+    @sa.event.listens_for(engine, "connect")
+    def _set_up(connection: Any, _record: Any) -> None:
+        connection.isolation_level = None  # the driver must not begin on its own
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+            connection.execute(f"PRAGMA {pragma}")
+
+    @sa.event.listens_for(engine, "begin")
+    def _begin(connection: sa.Connection) -> None:
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgresql_engine(url: str) -> sa.Engine:
+    return sa.create_engine(
+        url,
+        pool_size=8,
+        max_overflow=24,
+        pool_timeout=5,
+        pool_pre_ping=True,
+        connect_args={
+            "connect_timeout": 3,
+            "options": "-c statement_timeout=10000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+        },
+    )

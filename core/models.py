@@ -1,0 +1,127 @@
+"""Tables of the ground floor: officers, their sessions, the audit log, mails, holidays, the workers' heartbeat."""
+
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from core.columns import JSON, one_of, partial_index
+
+ROLES = ("officer", "admin")
+
+
+class Officer(SQLModel, table=True):
+    """A person who signs in. `password_hash` is argon2id; a disabled officer keeps their history."""
+
+    __tablename__ = "officer"
+    __table_args__ = (one_of("role", ROLES),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    email: str = Field(max_length=254, unique=True)
+    name: str = Field(max_length=120)
+    role: str = Field(default="officer", max_length=16)
+    password_hash: str = Field(max_length=255)
+    created_at: datetime
+    disabled_at: datetime | None = None
+
+
+class OfficerSession(SQLModel, table=True):
+    """A sign-in. Only the SHA-256 of the cookie's 256-bit token is kept."""
+
+    __tablename__ = "officer_session"
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    created_at: datetime
+    seen_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class SignInAttempt(SQLModel, table=True):
+    """A failed sign-in; the count per address slows the next try and is never a lock-out."""
+
+    __tablename__ = "sign_in_attempt"
+
+    id: int | None = Field(default=None, primary_key=True)
+    email_hash: str = Field(max_length=64, index=True)
+    at: datetime
+
+
+class AuditEvent(SQLModel, table=True):
+    """Who did what, when. Append-only; `detail` never holds message text or whole numbers."""
+
+    __tablename__ = "audit_event"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id", index=True)
+    action: str = Field(max_length=64)
+    subject: str = Field(default="", max_length=120)
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Mail(SQLModel, table=True):
+    """An e-mail decided but perhaps not yet accepted by the mail server: the outbox of e-mail."""
+
+    __tablename__ = "mail"
+    __table_args__ = (
+        one_of("status", ("queued", "sending", "sent", "failed")),
+        partial_index("ix_mail_due", "not_before", where="status IN ('queued', 'sending')"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    key: str = Field(max_length=120, unique=True)
+    recipient: str = Field(max_length=254)
+    subject: str = Field(max_length=200)
+    body: str
+    status: str = Field(default="queued", max_length=16)
+    attempts: int = 0
+    not_before: datetime
+    expires_at: datetime | None = None
+    created_at: datetime
+    sent_at: datetime | None = None
+    error: str = Field(default="", max_length=200)
+
+
+class Holiday(SQLModel, table=True):
+    """A day on which the office is closed (or, with `closed` false, a proposed holiday an admin took away)."""
+
+    __tablename__ = "holiday"
+    __table_args__ = (one_of("kind", ("public", "joint_leave", "office")),)
+
+    day: date = Field(primary_key=True)
+    name: str = Field(max_length=160)
+    kind: str = Field(max_length=16)
+    closed: bool = True
+    reason: str = Field(default="", max_length=200)
+
+
+class CalendarYear(SQLModel, table=True):
+    """A year whose holidays were proposed, and perhaps confirmed by an admin."""
+
+    __tablename__ = "calendar_year"
+
+    year: int = Field(primary_key=True)
+    proposed_at: datetime
+    confirmed_at: datetime | None = None
+    confirmed_by: str = Field(default="", max_length=120)
+
+
+class Heartbeat(SQLModel, table=True):
+    """When a part of the system was last seen alive: `worker`, `sweep`."""
+
+    __tablename__ = "heartbeat"
+
+    part: str = Field(primary_key=True, max_length=64)
+    seen_at: datetime
+    detail: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class Counter(SQLModel, table=True):
+    """A named running number, such as the consultations of a year."""
+
+    __tablename__ = "counter"
+
+    name: str = Field(primary_key=True, max_length=64)
+    value: int = Field(default=0, sa_type=sa.BigInteger)

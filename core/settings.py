@@ -1,0 +1,205 @@
+"""Settings from the environment or a `.env` file, checked once at the start."""
+
+import hashlib
+import hmac
+import json
+import os
+import secrets
+from pathlib import Path
+from typing import Annotated, Literal, Self
+from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+ROOT = Path(__file__).resolve().parent.parent
+SIMULATED_ACCOUNT = "AC" + "5" * 32
+SIMULATED_SENDER = "whatsapp:+6274160497"
+SHORTEST_SECRET = 16
+
+
+class SettingsError(Exception):
+    """A setting is wrong; the text is one line that names it and the remedy."""
+
+
+class Settings(BaseSettings):
+    """Everything an operator may set. Periods are seconds unless the name says otherwise."""
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
+
+    port: int = Field(default=8000, ge=1, le=65535)
+    instance_dir: Path = ROOT / "instance"
+    database_url: str = ""
+    redis_url: str = ""
+    secret_key: str = ""
+    gateway: Literal["simulator", "twilio"] = "simulator"
+    twilio_account_sid: str = ""
+    twilio_auth_token: str = ""
+    twilio_from: str = ""
+    twilio_messaging_service_sid: str = ""
+    twilio_api_url: str = ""
+    public_url: str = ""
+    content_sids: Annotated[dict[str, str], NoDecode] = Field(default_factory=dict)
+    smtp_url: str = ""
+    mail_from: str = "Konsultasi Statistik Online <konsultasi@bpsjambi.id>"
+    office_timezone: str = "Asia/Jakarta"
+    burst_seconds: float = Field(default=3, ge=0, le=60)
+    sweep_seconds: float = Field(default=10, gt=0, le=3600)
+    retention_months: int = Field(default=24, ge=1)
+    metrics_token: str = ""
+    send_per_second: float = Field(default=10, gt=0, le=400)
+    lease_seconds: float = Field(default=30, gt=0, le=600)
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    @field_validator("content_sids", mode="before")
+    @classmethod
+    def _json_object(cls, value: object) -> object:
+        if not isinstance(value, str):
+            return value
+        try:
+            parsed = json.loads(value)
+        except json.JSONDecodeError:
+            parsed = None
+        if not isinstance(parsed, dict) or not all(
+            isinstance(sid, str) and sid.startswith("HX") for sid in parsed.values()
+        ):
+            raise ValueError('give a JSON object of template name to HX… id, like {"reminder_1": "HX…"}')
+        return parsed
+
+    @field_validator("office_timezone")
+    @classmethod
+    def _known_zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except (ZoneInfoNotFoundError, ValueError):
+            raise ValueError("give a zone of the tz database, like Asia/Jakarta") from None
+        return value
+
+    @field_validator("public_url", "twilio_api_url")
+    @classmethod
+    def _http_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
+            raise ValueError("give an address like https://konsultasi.example.go.id")
+        return value.rstrip("/")
+
+    @field_validator("smtp_url")
+    @classmethod
+    def _mail_url(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
+            raise ValueError("give an address like smtp://user:password@host:587")
+        return value
+
+    @field_validator("redis_url")
+    @classmethod
+    def _redis_url(cls, value: str) -> str:
+        if value and urlsplit(value).scheme not in {"redis", "rediss", "unix"}:
+            raise ValueError("give an address like redis://127.0.0.1:6379/0")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database_url(cls, value: str) -> str:
+        if value.startswith(("postgres://", "postgresql://")):
+            return "postgresql+psycopg://" + value.split("://", 1)[1]
+        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+            raise ValueError("give sqlite:////path/app.db or postgresql://user:password@host/name")
+        return value
+
+    @field_validator("instance_dir")
+    @classmethod
+    def _absolute(cls, value: Path) -> Path:
+        return value.expanduser().absolute()
+
+    @model_validator(mode="after")
+    def _whole(self) -> Self:
+        if self.gateway == "twilio":
+            for name in ("twilio_account_sid", "twilio_auth_token", "public_url", "secret_key"):
+                if not getattr(self, name):
+                    raise ValueError(f"{name.upper()} is required with GATEWAY=twilio")
+            if not (self.twilio_from or self.twilio_messaging_service_sid):
+                raise ValueError("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is required with GATEWAY=twilio")
+        if self.twilio_from and not self.twilio_from.startswith("whatsapp:+"):
+            raise ValueError("TWILIO_FROM must look like whatsapp:+6274160497")
+        if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
+            raise ValueError(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters")
+        return self
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The office's time zone."""
+        return ZoneInfo(self.office_timezone)
+
+    @property
+    def account_sid(self) -> str:
+        """Twilio's account, or the simulated one."""
+        return self.twilio_account_sid or SIMULATED_ACCOUNT
+
+    @property
+    def auth_tokens(self) -> tuple[str, ...]:
+        """Tokens whose signatures are accepted; the first one also signs in at Twilio."""
+        given = tuple(token.strip() for token in self.twilio_auth_token.split(",") if token.strip())
+        if given:
+            return given
+        return (hmac.new(self.secret_key.encode(), b"simulated twilio", hashlib.sha256).hexdigest()[:32],)
+
+    @property
+    def sender(self) -> str:
+        """The WhatsApp address we send from; empty when only a Messaging Service is set."""
+        if self.gateway == "simulator":
+            return self.twilio_from or SIMULATED_SENDER
+        return self.twilio_from
+
+    @property
+    def api_url(self) -> str:
+        """Where the Twilio client sends its requests."""
+        if self.twilio_api_url:
+            return self.twilio_api_url
+        if self.gateway == "simulator":
+            return f"http://127.0.0.1:{self.port}/simulator/twilio"
+        return "https://api.twilio.com"
+
+
+def load(env_file: Path | None = None, **given: object) -> Settings:
+    """Read the settings; raise SettingsError with one clear line. `given` wins over the environment."""
+    env_file = env_file or Path(os.environ.get("ENV_FILE", ROOT / ".env"))
+    try:
+        bare = Settings(_env_file=env_file, **given)  # type: ignore[arg-type,call-arg]
+    except ValidationError as error:
+        raise SettingsError(_one_line(error)) from None
+    filled: dict[str, object] = {}
+    if not bare.database_url:
+        filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
+    if not bare.public_url:
+        filled["public_url"] = f"http://127.0.0.1:{bare.port}"
+    if not bare.secret_key:
+        filled["secret_key"] = _kept_secret(bare.instance_dir)
+    return bare.model_copy(update=filled)
+
+
+def _one_line(error: ValidationError) -> str:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"]).upper()
+    reason = first["msg"].removeprefix("Value error, ").replace("\n", " ")
+    return f"{name}: {reason}" if name else reason
+
+
+def _kept_secret(instance_dir: Path) -> str:
+    """Return the demo's secret, made once and kept in the instance folder."""
+    path = instance_dir / "secret_key"
+    try:
+        instance_dir.mkdir(parents=True, exist_ok=True)
+        try:
+            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        except FileExistsError:
+            return path.read_text().strip()
+        with os.fdopen(handle, "w") as file:
+            made = secrets.token_urlsafe(48)
+            file.write(made)
+            return made
+    except OSError as error:
+        raise SettingsError(
+            f"INSTANCE_DIR: cannot write in {instance_dir} ({error.strerror}); choose a folder this user may write"
+        ) from None

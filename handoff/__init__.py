@@ -1,0 +1,1 @@
+"""Consultations: life cycle, promises, ratings, and the pages officers answer from."""

@@ -1,0 +1,122 @@
+"""Tables of the handoff room: who asks, consultations, their thread, ratings, changes for live pages."""
+
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from core.columns import JSON, one_of, partial_index
+from handoff.lifecycle import CLOSE_REASONS, STATUSES
+
+USER_KINDS = ("student", "researcher", "official", "business", "media", "public")
+
+
+class Requester(SQLModel, table=True):
+    """The requirements of the service standard for one contact: consent, name, kind of user, confirmed e-mail."""
+
+    __tablename__ = "requester"
+
+    contact_id: int = Field(primary_key=True, foreign_key="contact.id")
+    consent_at: datetime | None = None
+    consent_version: str = Field(default="", max_length=32)
+    name: str = Field(default="", max_length=120)
+    kind: str = Field(default="", max_length=16)
+    email: str = Field(default="", max_length=254, index=True)
+    email_verified_at: datetime | None = None
+    updated_at: datetime
+
+
+class Consultation(SQLModel, table=True):
+    """A period of human help for one request. Times are aware UTC; `due_at` is the promise."""
+
+    __tablename__ = "consultation"
+    __table_args__ = (
+        one_of("status", STATUSES),
+        one_of("close_reason", ("", *CLOSE_REASONS)),
+        partial_index("uq_consultation_open", "contact_id", where="status <> 'closed'", unique=True),
+        partial_index("ix_consultation_open_due", "status", "due_at", where="status <> 'closed'"),
+        partial_index("ix_consultation_remind", "remind_at", where="remind_at IS NOT NULL"),
+        partial_index("ix_consultation_close", "close_at", where="close_at IS NOT NULL"),
+        sa.Index("ix_consultation_closed", "closed_at"),
+        sa.Index("ix_consultation_contact", "contact_id", "id"),
+        sa.Index("ix_consultation_officer", "officer_id", "status"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: str = Field(max_length=24, unique=True)
+    contact_id: int = Field(foreign_key="contact.id")
+    status: str = Field(max_length=16)
+    question: str = ""
+    topic: str = Field(default="", max_length=120)
+    language: str = Field(default="id", max_length=2)
+    offered: list[dict[str, Any]] = Field(default_factory=list, sa_type=JSON)
+    """What the bot found before: [{entry_id, question, score, outcome}]."""
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    opened_at: datetime
+    complete_at: datetime | None = None
+    """Start of the service clock: the request is clear and the requirements are complete."""
+    due_at: datetime | None = None
+    clarification_since: datetime | None = None
+    waited_days: int = 0
+    claimed_at: datetime | None = None
+    answer_id: int | None = Field(default=None, foreign_key="outbound_message.id")
+    """The first answer; the clock ends when Twilio accepts it."""
+    answered_at: datetime | None = None
+    last_citizen_at: datetime | None = None
+    last_officer_at: datetime | None = None
+    remind_at: datetime | None = None
+    close_at: datetime | None = None
+    closed_at: datetime | None = None
+    close_reason: str = Field(default="", max_length=24)
+    reopen_until: datetime | None = None
+
+
+class ThreadEntry(SQLModel, table=True):
+    """One line of a consultation's thread: a message in or out, a note, or an event. Append-only."""
+
+    __tablename__ = "thread_entry"
+    __table_args__ = (
+        one_of("kind", ("inbound", "outbound", "note", "event")),
+        sa.Index("ix_thread_entry_consultation", "consultation_id", "id"),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id")
+    at: datetime
+    kind: str = Field(max_length=16)
+    inbound_id: int | None = Field(default=None, foreign_key="inbound_message.id", index=True)
+    outbound_id: int | None = Field(default=None, foreign_key="outbound_message.id", index=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    event: str = Field(default="", max_length=32)
+    text: str = ""
+
+
+class Rating(SQLModel, table=True):
+    """The citizen's judgement of one consultation: asked once, stored once."""
+
+    __tablename__ = "rating"
+    __table_args__ = (
+        sa.CheckConstraint("score BETWEEN 1 AND 5", name="score_range"),
+        sa.Index("ix_rating_contact", "contact_id", "requested_at"),
+    )
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
+    contact_id: int = Field(foreign_key="contact.id")
+    requested_at: datetime
+    expires_at: datetime
+    score: int | None = None
+    comment: str = Field(default="", max_length=2000)
+    rated_at: datetime | None = None
+
+
+class Change(SQLModel, table=True):
+    """Something officers' pages should show. Open pages follow the id; old rows are swept away."""
+
+    __tablename__ = "change"
+
+    id: int | None = Field(default=None, primary_key=True)
+    at: datetime = Field(index=True)
+    consultation_id: int | None = None
+    number: str = Field(default="", max_length=24)
+    kind: str = Field(max_length=32)

@@ -1,0 +1,1 @@
+"""HTTP from Twilio: signature, form to value objects, answer. Nothing else."""

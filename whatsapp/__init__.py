@@ -1,0 +1,1 @@
+"""What is true of WhatsApp and Twilio: contacts, messages, service window, outbox, gateway, media."""
