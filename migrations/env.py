@@ -1,0 +1,28 @@
+"""Alembic's environment: every room's tables on SQLite and PostgreSQL."""
+
+import bot.models
+import core.models
+import handoff.models
+import kb.models
+import whatsapp.models  # noqa: F401
+from alembic import context
+from core.database import Database
+from core.settings import load
+from sqlmodel import SQLModel
+
+
+def _migrate(database: Database) -> None:
+    with database.engine.connect() as connection:
+        context.configure(
+            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True
+        )
+        with context.begin_transaction():
+            context.run_migrations()
+        connection.commit()
+
+
+given = context.config.attributes.get("database")
+if given is not None:
+    _migrate(given)
+else:
+    _migrate(Database(load().database_url))
