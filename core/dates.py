@@ -1,0 +1,92 @@
+"""Dates, hours and durations as people say them, in Indonesian and English.
+
+Two languages, nineteen names: a locale library (Babel, 30 MB) would not pay.
+"""
+
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+WEEKDAYS = {
+    "id": ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu"),
+    "en": ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"),
+}
+MONTHS = {
+    "id": (
+        "Januari", "Februari", "Maret", "April", "Mei", "Juni",
+        "Juli", "Agustus", "September", "Oktober", "November", "Desember",
+    ),
+    "en": (
+        "January", "February", "March", "April", "May", "June",
+        "July", "August", "September", "October", "November", "December",
+    ),
+}  # fmt: skip
+_AT = {"id": "pukul", "en": "at"}
+_UNITS = {
+    "id": {"day": ("hari kerja", "hari kerja"), "hour": ("jam kerja", "jam kerja"), "minute": ("menit", "menit")},
+    "en": {
+        "day": ("working day", "working days"),
+        "hour": ("working hour", "working hours"),
+        "minute": ("minute", "minutes"),
+    },
+}
+
+
+def spoken(language: str) -> str:
+    """Return the language if we speak it, else Indonesian."""
+    return language if language in WEEKDAYS else "id"
+
+
+def day_in_words(day: date, language: str) -> str:
+    """Say a day: `Kamis, 26 November 2026`."""
+    language = spoken(language)
+    return f"{WEEKDAYS[language][day.weekday()]}, {day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+
+def hour_in_words(hour: time) -> str:
+    """Say an hour with the full stop Indonesians write: `15.30`."""
+    return f"{hour:%H.%M}"
+
+
+def in_words(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Say a moment in the office's zone: `Kamis, 26 November 2026 pukul 15.30 WIB`."""
+    local = at.astimezone(zone)
+    language = spoken(language)
+    return f"{day_in_words(local.date(), language)} {_AT[language]} {hour_in_words(local.time())} {local.tzname()}"
+
+
+def short_in_words(at: datetime, language: str, zone: ZoneInfo) -> str:
+    """Say a moment briefly, for lists: `Kam 26 Nov, 15.30`."""
+    local = at.astimezone(zone)
+    language = spoken(language)
+    weekday, month = WEEKDAYS[language][local.weekday()], MONTHS[language][local.month - 1]
+    return f"{weekday[:3]} {local.day} {month[:3]}, {hour_in_words(local.time())}"
+
+
+def left_in_words(days: int, working: timedelta, language: str) -> str:
+    """Say how much is left: `2 hari kerja lagi`, `3 jam kerja lagi`, `40 menit lagi`.
+
+    `days` are working days still to begin; where there is none, `working` is the service time left.
+    """
+    amount = _amount(days, working, spoken(language))
+    return f"{amount} left" if spoken(language) == "en" else f"{amount} lagi"
+
+
+def late_in_words(days: int, working: timedelta, language: str) -> str:
+    """Say how much is over: `lewat 3 jam kerja`; service time only, so a night adds nothing."""
+    english = spoken(language) == "en"
+    if not days and working < timedelta(minutes=1):
+        return "just overdue" if english else "baru saja lewat"
+    amount = _amount(days, working, spoken(language))
+    return f"{amount} overdue" if english else f"lewat {amount}"
+
+
+def _amount(days: int, working: timedelta, language: str) -> str:
+    minutes = int(working.total_seconds() // 60)
+    if days:
+        count, unit = days, "day"
+    elif minutes >= 60:
+        count, unit = minutes // 60, "hour"
+    else:
+        count, unit = minutes, "minute"
+    one, many = _UNITS[language][unit]
+    return f"{count} {one if count == 1 else many}"
