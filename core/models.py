@@ -108,6 +108,19 @@ class CalendarYear(SQLModel, table=True):
     confirmed_by: str = Field(default="", max_length=120)
 
 
+class ServiceHours(SQLModel, table=True):
+    """Hours of service: the usual week (no days given), or a period such as Ramadan that differs from it."""
+
+    __tablename__ = "service_hours"
+
+    id: int | None = Field(default=None, primary_key=True)
+    name: str = Field(default="", max_length=80)
+    first_day: date | None = None
+    last_day: date | None = None
+    week: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+    """Intervals by weekday, Monday "0": {"0": [["08:00", "15:30"]], …}; a weekday left out is closed."""
+
+
 class Heartbeat(SQLModel, table=True):
     """When a part of the system was last seen alive: `worker`, `sweep`."""
 

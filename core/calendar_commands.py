@@ -1,0 +1,146 @@
+"""`flask calendar …`: the office's holidays and deadlines from the command line."""
+
+import getpass
+from datetime import UTC, date, datetime
+
+import click
+from flask import current_app
+from flask.cli import AppGroup
+
+from core import calendar, dates
+from core.clock import utc_now
+from core.models import Holiday
+from core.runtime import Runtime
+from core.working_days import NoWorkingDay
+
+commands = AppGroup("calendar", help="Hari libur, cuti bersama, dan batas waktu pelayanan.")
+
+_KINDS = {calendar.PUBLIC: "libur nasional", calendar.JOINT_LEAVE: "cuti bersama", calendar.OFFICE: "libur kantor"}
+
+
+class WrongUse(click.ClickException):
+    """The command was given something it cannot read: one line, status 2."""
+
+    exit_code = 2
+
+
+def _runtime() -> Runtime:
+    runtime: Runtime = current_app.extensions["runtime"]
+    return runtime
+
+
+def _year(text: str) -> int:
+    try:
+        year = int(text)
+        calendar.proposal(year)
+    except ValueError:
+        limits = f"{calendar.FIRST_YEAR} sampai {calendar.LAST_YEAR}"
+        raise WrongUse(f"tahun {text!r} tidak dikenal; tulis {limits}, misalnya 2026") from None
+    return year
+
+
+def _day(text: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"tanggal {text!r} tidak terbaca; tulis seperti 2026-11-25") from None
+    _year(str(day.year))
+    return day
+
+
+def _moment(text: str) -> datetime:
+    """Read ISO 8601; without an offset the office's zone is meant."""
+    try:
+        moment = datetime.fromisoformat(text.strip())
+        moment = moment if moment.tzinfo else moment.replace(tzinfo=_runtime().settings.zone)
+        return moment.astimezone(UTC)
+    except (ValueError, OverflowError):
+        raise WrongUse(f"waktu {text!r} tidak terbaca; tulis seperti 2026-11-23T09:00") from None
+
+
+def _count(text: str) -> int:
+    try:
+        return int(text)
+    except ValueError:
+        raise WrongUse(f"jumlah hari {text!r} bukan bilangan bulat") from None
+
+
+def _line(holiday: Holiday) -> str:
+    kind = _KINDS[holiday.kind]
+    taken_away = "" if holiday.closed else f"  (tetap buka{': ' + holiday.reason if holiday.reason else ''})"
+    return f"{holiday.day}  {dates.WEEKDAYS['id'][holiday.day.weekday()]:<6}  {kind:<14}  {holiday.name}{taken_away}"
+
+
+@commands.command("show")
+@click.argument("year")
+def show(year: str) -> None:
+    """Print the closed days of YEAR and whether an admin has confirmed them."""
+    wanted, runtime = _year(year), _runtime()
+    with runtime.database.transaction() as session:
+        calendar.propose(session, wanted, utc_now())
+        known, days = calendar.year_of(session, wanted), calendar.days_of(session, wanted)
+    if known and known.confirmed_at:
+        when = dates.day_in_words(known.confirmed_at.astimezone(runtime.settings.zone).date(), "id")
+        click.echo(f"{wanted}: dikonfirmasi {known.confirmed_by}, {when}")
+    else:
+        click.echo(f"{wanted}: BELUM dikonfirmasi; periksa lalu jalankan: flask --app wsgi calendar confirm {wanted}")
+    for holiday in days:
+        click.echo(_line(holiday))
+
+
+@commands.command("confirm")
+@click.argument("year")
+def confirm(year: str) -> None:
+    """Confirm the closed days of YEAR."""
+    wanted = _year(year)
+    with _runtime().database.transaction() as session:
+        calendar.confirm(session, wanted, by=_operator(), now=utc_now())
+    click.echo(f"{wanted}: dikonfirmasi")
+
+
+@commands.command("add")
+@click.argument("day", metavar="DATE")
+@click.argument("name", nargs=-1, required=True)
+def add(day: str, name: tuple[str, ...]) -> None:
+    """Close the office on DATE; open deadlines move at once."""
+    wanted, called = _day(day), " ".join(" ".join(name).split())
+    if not called or len(called) > 160:
+        raise WrongUse("nama hari libur harus 1 sampai 160 huruf")
+    runtime = _runtime()
+    with runtime.database.transaction() as session:
+        holiday = calendar.add(session, runtime.settings, wanted, called, now=utc_now())
+    click.echo(_line(holiday))
+
+
+@commands.command("remove")
+@click.argument("day", metavar="DATE")
+def remove(day: str) -> None:
+    """Open the office on DATE after all; open deadlines move at once."""
+    wanted, runtime = _day(day), _runtime()
+    try:
+        with runtime.database.transaction() as session:
+            holiday = calendar.remove(session, runtime.settings, wanted, now=utc_now())
+    except calendar.UnknownDay:
+        raise click.ClickException(f"{wanted} bukan hari libur") from None
+    click.echo(_line(holiday))
+
+
+@commands.command("deadline")
+@click.argument("start")
+@click.option("--days", default="3", show_default=True, help="Working days after the date of START.")
+def deadline(start: str, days: str) -> None:
+    """Print by when a request that is complete at START (ISO 8601) will be answered."""
+    moment, count, runtime = _moment(start), _count(days), _runtime()
+    with runtime.database.reading() as session:
+        working_days = calendar.load(session, runtime.settings)
+    try:
+        click.echo(working_days.deadline(moment, count).isoformat())
+    except (NoWorkingDay, OverflowError):
+        raise WrongUse(f"tidak ada hari kerja ke-{count} setelah {start}") from None
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
