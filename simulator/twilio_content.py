@@ -1,0 +1,121 @@
+"""The look-alike of content.twilio.com and of the typing indicator, as far as we need them."""
+
+import time
+from dataclasses import replace
+from typing import Any
+
+from flask import Response, jsonify, request
+
+from simulator import calls, contents, shapes
+from simulator.contents import Content
+from simulator.errors import TwilioError, refusal
+from simulator.messages import new_sid
+from simulator.twilio_api import blueprint, the_world
+
+
+@blueprint.post("/v1/Content")
+def create_content() -> tuple[Response, int]:
+    """Keep a content resource."""
+    given: dict[str, Any] = request.get_json()
+    if not given.get("types") or not given.get("language"):
+        raise TwilioError(20001, 400, "types and language are required")
+    content = Content(
+        sid=new_sid("HX"),
+        friendly_name=given.get("friendly_name", ""),
+        language=given["language"],
+        variables=given.get("variables") or {},
+        types=given["types"],
+        category=None,
+        approval="unsubmitted",
+        created_at=time.time(),
+    )
+    with the_world().store.writing() as db:
+        contents.insert(db, content)
+    return jsonify(shapes.content_json(content, the_world().account_sid)), 201
+
+
+@blueprint.get("/v1/Content", defaults={"with_approvals": False})
+@blueprint.get("/v1/ContentAndApprovals", defaults={"with_approvals": True})
+def list_contents(with_approvals: bool) -> Response:
+    """List the content resources, all on one page."""
+    with the_world().store.reading() as db:
+        found = contents.everything(db)
+    rows = [shapes.content_json(content, the_world().account_sid) for content in found]
+    if with_approvals:
+        rows = [
+            row | {"approval_requests": shapes.approval_json(content)}
+            for row, content in zip(rows, found, strict=True)
+        ]
+    url = "https://content.twilio.com/v1/Content?PageSize=50&Page=0"
+    meta = {
+        "page": 0,
+        "page_size": 50,
+        "first_page_url": url,
+        "previous_page_url": None,
+        "next_page_url": None,
+        "url": url,
+        "key": "contents",
+    }
+    return jsonify({"meta": meta, "contents": rows})
+
+
+@blueprint.get("/v1/Content/<sid>")
+def fetch_content(sid: str) -> Response:
+    """Return one content resource."""
+    return jsonify(shapes.content_json(_existing(sid), the_world().account_sid))
+
+
+@blueprint.delete("/v1/Content/<sid>")
+def delete_content(sid: str) -> tuple[str, int]:
+    """Forget a content resource."""
+    _existing(sid)
+    with the_world().store.writing() as db:
+        db.execute("DELETE FROM contents WHERE sid = ?", (sid,))
+    return "", 204
+
+
+@blueprint.post("/v1/Content/<sid>/ApprovalRequests/whatsapp")
+def request_approval(sid: str) -> tuple[Response, int]:
+    """Submit a template; this Meta approves at once, but never a list."""
+    given: dict[str, Any] = request.get_json()
+    content = _existing(sid)
+    approval = "rejected" if contents.LIST_PICKER in content.types else "approved"
+    content = replace(
+        content,
+        friendly_name=given.get("name", content.friendly_name),
+        category=given.get("category"),
+        approval=approval,
+    )
+    with the_world().store.writing() as db:
+        contents.insert(db, content)
+    return jsonify(shapes.approval_json(content) | {"status": "received"}), 201
+
+
+@blueprint.get("/v1/Content/<sid>/ApprovalRequests")
+def fetch_approval(sid: str) -> Response:
+    """Return what WhatsApp says about a template."""
+    content, world = _existing(sid), the_world()
+    return jsonify(
+        {
+            "sid": sid,
+            "account_sid": world.account_sid,
+            "whatsapp": shapes.approval_json(content),
+            "url": f"https://content.twilio.com/v1/Content/{sid}/ApprovalRequests",
+        }
+    )
+
+
+@blueprint.post("/v2/Indicators/Typing.json")
+def show_typing() -> Response:
+    """Take note that the office is typing."""
+    with the_world().store.writing() as db:
+        calls.log(db, time.time(), "typing", "", request.form.get("messageId"), 200)
+    return jsonify({"success": True})
+
+
+def _existing(sid: str) -> Content:
+    with the_world().store.reading() as db:
+        content = contents.get(db, sid)
+    if content is None:
+        raise refusal(20404, request.path)
+    return content
