@@ -1,0 +1,98 @@
+"""The door to RQ: a wake-up call for the worker. The database is the truth; a lost call is found by the sweep."""
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from redis import ConnectionPool, Redis, RedisError, UnixDomainSocketConnection
+from redis.backoff import NoBackoff
+from redis.retry import Retry
+from rq import Queue
+from rq.serializers import JSONSerializer
+
+from core.database import Wake
+
+if TYPE_CHECKING:
+    from core.runtime import Runtime
+
+log = logging.getLogger(__name__)
+
+QUEUE = "wakes"
+RING = "core.jobs.ring"
+SOCKET_SECONDS = 0.5
+REST_SECONDS = 5.0
+"""After a failure Redis is left alone for so long: a request must not wait for it again and again."""
+COMPLAINT_SECONDS = 60.0
+FORGET_SECONDS = 3600
+"""A call nobody answered within an hour is worthless: the sweep has long found the work."""
+
+Handler: TypeAlias = "Callable[[Runtime, Any], datetime | None]"
+"""Does one piece of work. A moment returned asks to be called again then (a hint: the sweep is the guarantee)."""
+
+
+class Jobs:
+    """Send wake-up calls; never raise, never wait long."""
+
+    def __init__(self, redis_url: str) -> None:
+        self.redis_url = redis_url
+        self.connection = Redis(connection_pool=_pool(redis_url))
+        self._queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
+        self._guard = threading.Lock()
+        self._rest_until = 0.0
+        self._silent_until = 0.0
+
+    def wake(self, wakes: list[Wake]) -> None:
+        """Ask the worker for each (job, argument). With Redis away the calls are dropped and the log says so."""
+        if time.monotonic() < self._rest_until:
+            return
+        try:
+            self._queue.enqueue_many([_call(wake) for wake in wakes])
+        except (RedisError, OSError) as error:
+            self._rest(error)
+
+    def ping(self) -> bool:
+        """Return whether Redis answers within a second."""
+        try:
+            return bool(self.connection.ping())
+        except (RedisError, OSError):
+            return False
+
+    def _rest(self, error: Exception) -> None:
+        now = time.monotonic()
+        with self._guard:
+            self._rest_until = now + REST_SECONDS
+            if now < self._silent_until:
+                return
+            self._silent_until = now + COMPLAINT_SECONDS
+        log.warning("queue away, the sweep will find the work", extra={"error": type(error).__name__})
+
+
+def ring(name: str, argument: str | int | None = None) -> None:
+    """Answer one wake-up call inside the worker: hand it to whoever listens there."""
+    for listener in _listeners:
+        listener(name, argument)
+
+
+def listen(listener: Callable[[str, Any], None]) -> None:
+    """Let the worker's process hear the calls."""
+    _listeners.append(listener)
+
+
+_listeners: list[Callable[[str, Any], None]] = []
+
+
+def _call(wake: Wake) -> Any:
+    args: Sequence[Any] = wake
+    return Queue.prepare_data(RING, args=args, timeout=30, result_ttl=0, failure_ttl=60, ttl=FORGET_SECONDS)
+
+
+def _pool(url: str) -> ConnectionPool:
+    """Return a pool whose connections give up soon; one retry, for a connection the server has closed meanwhile."""
+    limits: dict[str, Any] = {"socket_timeout": SOCKET_SECONDS, "retry": Retry(NoBackoff(), 1)}
+    pool = ConnectionPool.from_url(url, **limits)
+    if pool.connection_class is not UnixDomainSocketConnection:
+        pool.connection_kwargs["socket_connect_timeout"] = SOCKET_SECONDS
+    return pool
