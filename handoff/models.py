@@ -72,6 +72,19 @@ class Consultation(SQLModel, table=True):
     reopen_until: datetime | None = None
 
 
+class PastPromise(SQLModel, table=True):
+    """A promise that ended before its consultation was opened again: reports count it, the new one starts clean."""
+
+    __tablename__ = "past_promise"
+
+    id: int | None = Field(default=None, primary_key=True)
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    complete_at: datetime
+    due_at: datetime = Field(index=True)
+    answered_at: datetime | None = None
+    closed_at: datetime | None = None
+
+
 class ThreadEntry(SQLModel, table=True):
     """One line of a consultation's thread: a message in or out, a note, or an event. Append-only."""
 

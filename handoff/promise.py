@@ -1,0 +1,158 @@
+"""The promise: three working days after the request is clear and complete (SK 0321001/15/KPG Tahun 2023).
+
+The clock starts at completeness, stands still while the citizen owes a clarification (the working days spent
+waiting are added), and ends when Twilio accepts the officer's first answer.
+"""
+
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, or_, select
+
+from core.dates import in_words
+from core.working_days import Calendar
+from handoff import thread
+from handoff.finding import locked
+from handoff.lifecycle import Status
+from handoff.models import Consultation
+from whatsapp import outbox
+from whatsapp.models import OutboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+ANSWER_DAYS = 3
+SILENCE_DAYS = 3
+REMINDER_DAY = SILENCE_DAYS - 1
+REOPEN_DAYS = 3
+
+
+def due(consultation: Consultation, calendar: Calendar) -> datetime | None:
+    """Return by when the answer is promised; None while the request is not complete."""
+    if consultation.complete_at is None:
+        return None
+    return _utc(calendar.deadline(consultation.complete_at, ANSWER_DAYS + consultation.waited_days))
+
+
+def start(consultation: Consultation, at: datetime, calendar: Calendar) -> None:
+    """Start the clock at completeness; a clock that runs already is not started again."""
+    if consultation.complete_at is None:
+        consultation.complete_at = at
+        consultation.due_at = due(consultation, calendar)
+
+
+def is_owed(consultation: Consultation) -> bool:
+    """Say whether the first answer is still to come."""
+    return consultation.complete_at is not None and consultation.answered_at is None
+
+
+def pause(consultation: Consultation, now: datetime) -> None:
+    """Stop the clock: the citizen owes a clarification. An answer already given, or an overdue one, stops nothing."""
+    overdue = consultation.due_at is not None and consultation.due_at < now
+    if is_owed(consultation) and not overdue and consultation.clarification_since is None:
+        consultation.clarification_since = now
+
+
+def resume(consultation: Consultation, at: datetime, calendar: Calendar) -> bool:
+    """Start the clock again; return whether the promised date got later."""
+    since, before = consultation.clarification_since, consultation.due_at
+    if since is None:
+        return False
+    consultation.clarification_since = None
+    consultation.waited_days += calendar.working_days_between(since, at)
+    consultation.due_at = due(consultation, calendar)
+    return before is not None and consultation.due_at is not None and consultation.due_at > before
+
+
+def await_citizen(consultation: Consultation, since: datetime, calendar: Calendar) -> None:
+    """Set the timers of silence: a reminder one working day before closing, closing after three working days."""
+    consultation.remind_at = _utc(calendar.deadline(since, REMINDER_DAY))
+    consultation.close_at = _utc(calendar.deadline(since, SILENCE_DAYS))
+
+
+def await_requirements(consultation: Consultation, since: datetime, calendar: Calendar) -> None:
+    """Set the one timer of a draft: closed as incomplete after three working days without a word."""
+    consultation.remind_at = None
+    consultation.close_at = _utc(calendar.deadline(since, SILENCE_DAYS))
+
+
+def await_nobody(consultation: Consultation) -> None:
+    """Stop the timers of silence: the citizen owes nothing."""
+    consultation.remind_at = consultation.close_at = None
+
+
+def reopen_limit(closed_at: datetime, calendar: Calendar) -> datetime:
+    """Return until when an answer continues a closed consultation."""
+    return _utc(calendar.deadline(closed_at, REOPEN_DAYS))
+
+
+def recompute(session: Session, calendar: Calendar, now: datetime) -> None:
+    """Compute every open deadline again; a citizen is told only if the promised date gets later."""
+    pending = or_(col(Consultation.status) != Status.CLOSED, col(Consultation.reopen_until) > now)
+    numbers = select(Consultation.number).where(pending).order_by(col(Consultation.contact_id), col(Consultation.id))
+    for number in session.exec(numbers).all():
+        _recompute_one(session, locked(session, number), calendar, now)
+
+
+def _recompute_one(session: Session, consultation: Consultation, calendar: Calendar, now: datetime) -> None:
+    if consultation.status == Status.CLOSED:
+        if consultation.reopen_until and consultation.closed_at:
+            consultation.reopen_until = reopen_limit(consultation.closed_at, calendar)
+        return
+    _reset_timers(consultation, calendar)
+    before, after = consultation.due_at, due(consultation, calendar)
+    if not is_owed(consultation) or before is None or after is None or before == after:
+        return
+    consultation.due_at = after
+    told = in_words(after, "id", calendar.zone)
+    thread.event(session, consultation, thread.Mark.PROMISE_MOVED, now, text=told)
+    if after > before and consultation.clarification_since is None:
+        _tell_delay(session, consultation, after, calendar, now)
+
+
+def _reset_timers(consultation: Consultation, calendar: Calendar) -> None:
+    reminded = consultation.remind_at is None
+    if consultation.close_at is None:
+        return
+    if consultation.status == Status.DRAFT:
+        await_requirements(consultation, last_word(consultation), calendar)
+    elif consultation.last_officer_at:
+        await_citizen(consultation, consultation.last_officer_at, calendar)
+        consultation.remind_at = None if reminded else consultation.remind_at
+
+
+def last_word(consultation: Consultation) -> datetime:
+    """Return when either side last said something."""
+    spoken = (consultation.opened_at, consultation.last_citizen_at, consultation.last_officer_at)
+    return max(moment for moment in spoken if moment)
+
+
+def _tell_delay(
+    session: Session, consultation: Consultation, new: datetime, calendar: Calendar, now: datetime
+) -> None:
+    prefix = f"delay:{consultation.id}:"
+    unsent = select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == consultation.contact_id,
+        OutboundMessage.state == "queued",
+        col(OutboundMessage.key).startswith(prefix),
+    )
+    outbox.withdraw(session, [found for found in session.exec(unsent) if found is not None])
+    words = {"number": consultation.number, "deadline": in_words(new, consultation.language, calendar.zone)}
+    message = outbox.queue(
+        session,
+        consultation.contact_id,
+        Draft(
+            key=f"{prefix}{now:%Y%m%dT%H%M%S.%f}",
+            body=say("deadline_delay", consultation.language, **words),
+            template="deadline_delay",
+            variables=words,
+            author="system",
+            automatic=True,
+            not_before=_utc(calendar.next_polite(now)),
+            expires_at=new,
+        ),
+        now,
+    )
+    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+
+
+def _utc(at: datetime) -> datetime:
+    return at.astimezone(UTC)

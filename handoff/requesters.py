@@ -1,0 +1,36 @@
+"""Who asks: the requirements of the service standard, kept once per contact and correctable for ever."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from handoff.models import Requester
+
+
+def of(session: Session, contact_id: int) -> Requester | None:
+    """Return what the contact has told about themselves; None if nothing yet."""
+    return session.get(Requester, contact_id)
+
+
+def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Requester:
+    """Store the given fields and keep the others; a changed e-mail loses its confirmation unless that is given too."""
+    unknown = set(fields) - set(Requester.model_fields)
+    if unknown:
+        raise TypeError(f"a requester has no {', '.join(sorted(unknown))}")
+    requester = of(session, contact_id) or Requester(contact_id=contact_id, updated_at=now)
+    if fields.get("email", requester.email) != requester.email:
+        fields.setdefault("email_verified_at", None)
+    for name, value in fields.items():
+        setattr(requester, name, value)
+    requester.updated_at = now
+    session.add(requester)
+    session.flush()
+    return requester
+
+
+def is_complete(requester: Requester | None) -> bool:
+    """Say whether every requirement is met: consent, name, kind of user, confirmed e-mail."""
+    return requester is not None and all(
+        (requester.consent_at, requester.name, requester.kind, requester.email, requester.email_verified_at)
+    )

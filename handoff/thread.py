@@ -1,0 +1,105 @@
+"""The thread of a consultation and the changes that open pages follow. Both only ever grow."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from enum import StrEnum
+
+from sqlmodel import Session, col, func, select
+
+from handoff.lifecycle import Event
+from handoff.models import Change, Consultation, ThreadEntry
+from whatsapp.models import InboundMessage, OutboundMessage
+
+
+class Mark(StrEnum):
+    """What a thread or a page shows beside the life cycle's own events."""
+
+    OPENED = "opened"
+    NOTE = "note"
+    NOTICE = "notice"
+    """A text of the system itself: reminder, closing, new date."""
+    PROMISE_MOVED = "promise_moved"
+    RATED = "rated"
+    DELIVERY = "delivery"
+    """Only a change: ticks moved."""
+
+
+ENDINGS = (Event.CLOSE, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
+
+
+def stored_id(row: Consultation | InboundMessage | OutboundMessage) -> int:
+    """Return the row's id; raise ValueError for a row the database has not seen."""
+    if row.id is None:
+        raise ValueError(f"{type(row).__name__} is not stored yet")
+    return row.id
+
+
+def event(
+    session: Session,
+    consultation: Consultation,
+    happened: Event | Mark,
+    now: datetime,
+    *,
+    officer_id: int | None = None,
+    text: str = "",
+) -> None:
+    """Write what happened into the thread and tell the open pages."""
+    session.add(
+        ThreadEntry(
+            consultation_id=stored_id(consultation),
+            at=now,
+            kind="note" if happened is Mark.NOTE else "event",
+            officer_id=officer_id,
+            event=happened,
+            text=text,
+        )
+    )
+    changed(session, consultation, happened, now)
+
+
+def message_in(session: Session, consultation: Consultation, inbound_id: int, at: datetime) -> bool:
+    """Put a citizen's message into the thread once; return whether it is new there."""
+    known = select(ThreadEntry.id).where(
+        ThreadEntry.consultation_id == consultation.id, ThreadEntry.inbound_id == inbound_id
+    )
+    if session.exec(known).first() is not None:
+        return False
+    session.add(ThreadEntry(consultation_id=stored_id(consultation), at=at, kind="inbound", inbound_id=inbound_id))
+    return True
+
+
+def messages_out(
+    session: Session,
+    consultation: Consultation,
+    parts: Sequence[OutboundMessage],
+    happened: Event | Mark,
+    now: datetime,
+    *,
+    officer_id: int | None = None,
+) -> None:
+    """Put the bubbles of one outgoing text into the thread and tell the open pages."""
+    for part in parts:
+        session.add(
+            ThreadEntry(
+                consultation_id=stored_id(consultation),
+                at=now,
+                kind="outbound",
+                outbound_id=stored_id(part),
+                officer_id=officer_id,
+                event=happened,
+            )
+        )
+    changed(session, consultation, happened, now)
+
+
+def changed(session: Session, consultation: Consultation, kind: Event | Mark, now: datetime) -> None:
+    """Tell open pages that something about the consultation is new."""
+    session.add(Change(at=now, consultation_id=consultation.id, number=consultation.number, kind=kind))
+
+
+def endings(session: Session, consultation: Consultation) -> int:
+    """Count how often the consultation has been closed so far."""
+    query = select(func.count()).where(
+        ThreadEntry.consultation_id == consultation.id, col(ThreadEntry.event).in_(ENDINGS), ThreadEntry.kind == "event"
+    )
+    return session.exec(query).one()
