@@ -60,6 +60,7 @@ class Database:
         with self.engine.connect().execution_options(reading=True) as connection:
             with Session(connection, expire_on_commit=False, autoflush=False) as session:
                 yield session
+                session.expunge_all()  # what was read stays readable: a rollback would expire it
                 session.rollback()
 
     @contextmanager

@@ -1,0 +1,165 @@
+"""Officers and admins: adding, disabling, passwords. Password rules: ASVS 5.0, 6.2 (length, no composition rules)."""
+
+import functools
+from collections.abc import Sequence
+from datetime import datetime
+from pathlib import Path
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from email_validator import EmailNotValidError, validate_email
+from sqlmodel import Session, col, select
+
+from core import audit, sessions
+from core.models import ROLES, Officer
+
+SHORTEST_PASSWORD = 8
+LONGEST_PASSWORD = 4096
+LONGEST_NAME = 120
+_HASHER = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_NOBODY = "$argon2id$v=19$m=19456,t=2,p=1$KaBctrm3F3bzjWg28E+CcA$BuhG2S48tRMvA4mLVxxcAmEw7KzFZ6iFAotw3GfN6UI"
+"""The hash of 32 forgotten octets: an unknown address costs the same time as a known one."""
+_COMMON_PASSWORDS = Path(__file__).parent / "data" / "common_passwords.txt"
+
+
+class OfficerError(Exception):
+    """The request cannot be carried out; the text says why in one line for people."""
+
+
+def create(
+    session: Session,
+    *,
+    email: str,
+    name: str,
+    password: str,
+    role: str = "officer",
+    now: datetime,
+    by: int | None = None,
+) -> Officer:
+    """Add a person who may sign in; raise OfficerError on a bad or known address, an empty name or a weak password."""
+    address = clean_email(email)
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise OfficerError(f"Nama wajib diisi, paling panjang {LONGEST_NAME} karakter.")
+    if role not in ROLES:
+        raise OfficerError("Peran harus petugas atau admin.")
+    check_password(password, address)
+    if by_email(session, address) is not None:
+        raise OfficerError(f"Alamat {address} sudah terdaftar.")
+    officer = Officer(
+        email=address, name=name, role=role, password_hash=_HASHER.hash(_octets(password)), created_at=now
+    )
+    session.add(officer)
+    session.flush()
+    audit.record(session, "officer.create", officer_id=by, subject=address, now=now, role=role)
+    return officer
+
+
+def set_password(
+    session: Session, officer: Officer, password: str, *, now: datetime, by: int | None = None, keep_token: str = ""
+) -> None:
+    """Change a password and end the officer's other sessions."""
+    check_password(password, officer.email)
+    officer.password_hash = _HASHER.hash(_octets(password))
+    session.add(officer)
+    sessions.end_all(session, _id(officer), but=keep_token)
+    sessions.forget_tries(session, officer.email)
+    audit.record(session, "officer.password", officer_id=by, subject=officer.email, now=now)
+
+
+def disable(session: Session, officer: Officer, *, now: datetime, by: int | None = None) -> None:
+    """Refuse this officer from the next request on; raise OfficerError for the last admin."""
+    if officer.disabled_at is not None:
+        return
+    _keep_an_admin(session, officer)
+    officer.disabled_at = now
+    session.add(officer)
+    sessions.end_all(session, _id(officer))
+    audit.record(session, "officer.disable", officer_id=by, subject=officer.email, now=now)
+
+
+def enable(session: Session, officer: Officer, *, now: datetime, by: int | None = None) -> None:
+    """Let a disabled officer sign in again."""
+    officer.disabled_at = None
+    session.add(officer)
+    audit.record(session, "officer.enable", officer_id=by, subject=officer.email, now=now)
+
+
+def set_role(session: Session, officer: Officer, role: str, *, now: datetime, by: int | None = None) -> None:
+    """Make somebody officer or admin; raise OfficerError for an unknown role or the last admin."""
+    if role not in ROLES:
+        raise OfficerError("Peran harus petugas atau admin.")
+    if role != "admin":
+        _keep_an_admin(session, officer)
+    officer.role = role
+    session.add(officer)
+    audit.record(session, "officer.role", officer_id=by, subject=officer.email, now=now, role=role)
+
+
+def everyone(session: Session) -> Sequence[Officer]:
+    """Return all officers, the active ones first, by name."""
+    return session.exec(select(Officer).order_by(col(Officer.disabled_at).is_not(None), col(Officer.name))).all()
+
+
+def active(session: Session) -> Sequence[Officer]:
+    """Return those who may sign in, by name."""
+    return session.exec(select(Officer).where(col(Officer.disabled_at).is_(None)).order_by(col(Officer.name))).all()
+
+
+def by_email(session: Session, email: str) -> Officer | None:
+    """Return the officer with this address, disabled or not."""
+    return session.exec(select(Officer).where(Officer.email == email.strip().lower())).first()
+
+
+def is_right(officer: Officer | None, password: str) -> bool:
+    """Check a password; nobody and a disabled officer take as long as anyone else, and are never right."""
+    stored = officer.password_hash if officer else _NOBODY
+    try:
+        _HASHER.verify(stored, _octets(password[: LONGEST_PASSWORD + 1]))
+    except (VerificationError, InvalidHashError):
+        return False
+    return officer is not None and officer.disabled_at is None
+
+
+def clean_email(email: str) -> str:
+    """Return the address in small letters; raise OfficerError when it is none."""
+    try:
+        found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
+    except EmailNotValidError:
+        raise OfficerError("Alamat e-mail tidak sah.") from None
+    if len(found.normalized) > 254:
+        raise OfficerError("Alamat e-mail terlalu panjang.")
+    return found.normalized.lower()
+
+
+def check_password(password: str, email: str = "") -> None:
+    """Raise OfficerError unless the password is 8 to 4096 characters and none of the well-known ones."""
+    if len(password) < SHORTEST_PASSWORD:
+        raise OfficerError(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter.")
+    if len(password) > LONGEST_PASSWORD:
+        raise OfficerError(f"Kata sandi paling banyak {LONGEST_PASSWORD} karakter.")
+    if password.lower() in _common_passwords() or password.lower() == email:
+        raise OfficerError("Kata sandi itu terlalu mudah ditebak. Pilih beberapa kata yang tidak lazim.")
+
+
+@functools.cache
+def _common_passwords() -> frozenset[str]:
+    return frozenset(_COMMON_PASSWORDS.read_text("utf-8").split())
+
+
+def _keep_an_admin(session: Session, officer: Officer) -> None:
+    others = select(Officer.id).where(
+        Officer.role == "admin", col(Officer.disabled_at).is_(None), Officer.id != officer.id
+    )
+    if officer.role == "admin" and session.exec(others.limit(1)).first() is None:
+        raise OfficerError("Admin terakhir tidak dapat dinonaktifkan atau diturunkan perannya.")
+
+
+def _octets(password: str) -> bytes:
+    return password.encode("utf-8", "surrogatepass")
+
+
+def _id(officer: Officer) -> int:
+    if officer.id is None:
+        raise ValueError("an officer must be stored first")
+    return officer.id

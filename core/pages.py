@@ -1,0 +1,217 @@
+"""The page shell: what every answer of the web has in common. Headers, CSRF, limits, error pages, template words."""
+
+import functools
+import hashlib
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeVar, cast
+from urllib.parse import urlsplit
+
+import sqlalchemy as sa
+from flask import Blueprint, Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
+from markupsafe import Markup
+from werkzeug.exceptions import HTTPException
+
+from core import clock, wording
+from core.settings import Settings
+
+if TYPE_CHECKING:
+    from core.runtime import Runtime
+
+View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
+
+BODY_LIMIT = 512 * 1024
+"""Octets a request body may have; a view that takes files says so with `takes_files`."""
+WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
+CONTENT_POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
+    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
+    "frame-ancestors 'none'"
+)
+
+csrf = CSRFProtect()
+blueprint = Blueprint(
+    "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets/core"
+)
+
+PROBLEMS = {
+    400: ("Permintaan tidak dapat dibaca", "Ada isian yang kurang atau tidak sah. Kembali, periksa, lalu coba lagi."),
+    401: ("Silakan masuk lagi", "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan."),
+    403: ("Tidak diizinkan", "Halaman atau tindakan ini bukan untuk peran Anda."),
+    404: ("Tidak ditemukan", "Halaman ini tidak ada, atau sudah dipindahkan."),
+    405: ("Cara ini tidak didukung", "Alamat ini tidak menerima permintaan semacam itu."),
+    409: ("Keadaan sudah berubah", "Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru."),
+    411: ("Panjang isi wajib disebut", "Kiriman tanpa Content-Length tidak diterima."),
+    413: ("Terlalu besar", "Kiriman atau berkas melebihi batas ukuran."),
+    429: ("Terlalu sering", "Tunggu sebentar, lalu coba lagi."),
+    500: (
+        "Terjadi kesalahan pada kami",
+        "Kesalahan sudah dicatat. Coba lagi; bila berulang, beri tahu pengelola sistem.",
+    ),
+    503: (
+        "Layanan sedang terganggu",
+        "Basis data belum dapat dihubungi. Coba lagi sebentar; pesan warga tidak hilang.",
+    ),
+}
+
+
+def register(app: Flask) -> None:
+    """Give an app the shell. `app.extensions["runtime"]` must be there before the first request."""
+    settings = cast("Runtime", app.extensions["runtime"]).settings
+    https = _is_https(settings)
+    app.config.update(
+        SECRET_KEY=settings.secret_key,
+        MAX_CONTENT_LENGTH=BODY_LIMIT,
+        PROPAGATE_EXCEPTIONS=False,
+        SESSION_COOKIE_NAME="__Host-konsultasi" if https else f"konsultasi-{settings.port}",
+        SESSION_COOKIE_SECURE=https,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy takes away; Sec-Fetch-Site stands in
+    )
+    app.before_request(_begin)
+    csrf.init_app(app)
+    app.after_request(functools.partial(_headers, https=https))
+    app.register_error_handler(HTTPException, _people_page)
+    app.register_error_handler(CSRFError, _stale_form)
+    for lost in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+        app.register_error_handler(lost, _database_away)
+    app.register_error_handler(sa.exc.DataError, lambda error: problem(400))
+    app.register_blueprint(blueprint)
+    _words_for_templates(app, settings)
+
+
+def runtime() -> "Runtime":
+    """Return what this process runs on."""
+    return cast("Runtime", current_app.extensions["runtime"])
+
+
+def now() -> datetime:
+    """Return the moment this request began (aware UTC)."""
+    if "now" not in g:
+        g.now = clock.utc_now()
+    return cast(datetime, g.now)
+
+
+def takes_files(limit: int) -> Callable[[View], View]:
+    """Mark a view that accepts a body of up to `limit` octets."""
+
+    def mark(view: View) -> View:
+        view.__dict__["body_limit"] = limit
+        return view
+
+    return mark
+
+
+def problem(status: int, title: str = "", text: str = "", **more: Any) -> Response:
+    """Answer with a page people understand; `more` goes to the template (`kept` is text the person typed)."""
+    usual_title, usual_text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
+    page = render_template("problem.html", status=status, title=title or usual_title, text=text or usual_text, **more)
+    return make_response(page, status)
+
+
+def _begin() -> ResponseReturnValue | None:
+    """Refuse what no page of ours sends: bodies of unknown length, and writes another site started."""
+    now()
+    view = current_app.view_functions.get(request.endpoint or "")
+    request.max_content_length = getattr(view, "body_limit", BODY_LIMIT)
+    if request.method not in WRITES:
+        return None
+    if "chunked" in request.headers.get("Transfer-Encoding", "").lower():
+        return problem(411)
+    if (request.content_length or 0) > request.max_content_length:
+        return problem(413)
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+        return problem(403, "Ditolak", "Permintaan ini dikirim dari situs lain.")
+    return None
+
+
+def _headers(response: Response, *, https: bool) -> Response:
+    """Set the security headers on every answer (ASVS 5.0, 3.4); a view may have set a stricter one itself."""
+    for name, value in (
+        ("Content-Security-Policy", CONTENT_POLICY),
+        ("X-Content-Type-Options", "nosniff"),
+        ("X-Frame-Options", "DENY"),
+        ("Referrer-Policy", "no-referrer"),
+        ("Cross-Origin-Opener-Policy", "same-origin"),
+        ("Cross-Origin-Resource-Policy", "same-origin"),
+        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+    ):
+        response.headers.setdefault(name, value)
+    if https:
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if (request.endpoint or "").endswith("static"):
+        lasting = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        response.headers["Cache-Control"] = lasting
+    else:
+        response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def _people_page(error: HTTPException) -> ResponseReturnValue:
+    if error.code is None or error.code < 400:
+        return error.get_response()
+    page = problem(error.code)
+    for name, value in error.get_headers():
+        if name in {"Allow", "Retry-After"}:
+            page.headers[name] = value
+    return page
+
+
+def _stale_form(error: CSRFError) -> ResponseReturnValue:
+    return problem(
+        400,
+        "Formulir sudah tidak berlaku",
+        "Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda.",
+        kept=request.form.get("text", ""),
+    )
+
+
+def _database_away(error: Exception) -> ResponseReturnValue:
+    current_app.logger.error("database away: %s", type(error).__name__)
+    page = problem(503)
+    page.headers["Retry-After"] = "5"
+    return page
+
+
+def _words_for_templates(app: Flask, settings: Settings) -> None:
+    zone = settings.zone
+    app.jinja_env.filters.update(
+        clock=lambda at: wording.clock(at, zone),
+        day=lambda at: wording.day(at, zone),
+        moment=lambda at: wording.moment(at, zone),
+        near=lambda at: wording.near(at, now(), zone),
+        ago=lambda at: wording.ago(at, now()),
+        span=wording.span,
+        size=wording.size,
+        iso=lambda at: at.astimezone(UTC).isoformat(timespec="seconds"),
+    )
+    app.jinja_env.globals.update(asset=asset, icon=icon, now=now)
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def asset(name: str, room: str = "pages") -> str:
+    """Return the address of a static file, marked with its content so that browsers may keep it for ever."""
+    folder = current_app.blueprints[room].static_folder or ""
+    return url_for(f"{room}.static", filename=name, v=_mark(Path(folder) / name))
+
+
+def icon(name: str) -> Markup:
+    """Return a small drawing of icons.svg; it says nothing by itself, so words stand beside it."""
+    address = asset("icons.svg")
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+        address, name
+    )
+
+
+@functools.cache
+def _mark(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
+
+
+def _is_https(settings: Settings) -> bool:
+    return urlsplit(settings.public_url).scheme == "https"

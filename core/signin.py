@@ -1,0 +1,195 @@
+"""Signing in and out. Everything is closed unless a view is marked open."""
+
+import uuid
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
+
+from core import audit, officers, sessions
+from core.models import Officer
+from core.pages import View, now, problem, runtime
+
+blueprint = Blueprint("signin", __name__)
+HOME = "/queue"
+
+
+def register(app: Flask) -> None:
+    """Close every route to strangers and add the sign-in pages."""
+    app.before_request(_only_signed_in)
+    app.register_blueprint(blueprint)
+    app.jinja_env.globals.update(signed_in=lambda: g.get("officer"), new_key=lambda: uuid.uuid4().hex)
+
+
+def open_route(view: View) -> View:
+    """Mark a view as open to everybody (it proves by itself who calls, or tells nothing)."""
+    view.__dict__["is_open"] = True
+    return view
+
+
+def admin_required(view: View) -> View:
+    """Let only admins in."""
+
+    @wraps(view)
+    def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
+        if officer().role != "admin":
+            return problem(403)
+        return view(*args, **kwargs)
+
+    guarded.__dict__["is_admin_only"] = True
+    return cast(View, guarded)
+
+
+def officer() -> Officer:
+    """Return who is signed in; only for views that are not open."""
+    return cast(Officer, g.officer)
+
+
+def officer_id() -> int:
+    """Return the signed-in officer's id."""
+    return cast(int, officer().id)
+
+
+def is_open(endpoint: str, view: Callable[..., Any]) -> bool:
+    """Say whether strangers may call this endpoint."""
+    return endpoint == "static" or endpoint.endswith(".static") or bool(getattr(view, "is_open", False))
+
+
+def _only_signed_in() -> ResponseReturnValue | None:
+    """Find out who calls; send strangers to the sign-in page."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    if view is None or is_open(request.endpoint or "", view):
+        return None
+    token = session.get("token", "")
+    with runtime().database.reading() as reading:
+        found = sessions.find(reading, token, now()) if token else None
+    if found is None:
+        return _ask_to_sign_in()
+    g.officer, row = found
+    if _is_activity() and row.seen_at < now() - sessions.TOUCH_EVERY:
+        with runtime().database.transaction() as writing:
+            sessions.touch(writing, token, now())
+    return None
+
+
+def _is_activity() -> bool:
+    """Say whether a person did this; what an open page fetches by itself does not keep the session alive."""
+    return "fragment" not in request.args and request.headers.get("Accept") != "text/event-stream"
+
+
+def _ask_to_sign_in() -> ResponseReturnValue:
+    session.pop("token", None)
+    if request.method == "GET" and "fragment" not in request.args and request.path != "/events":
+        wanted = request.full_path.rstrip("?")
+        return redirect(url_for("signin.sign_in", next=None if wanted in {"/", HOME} else wanted), 303)
+    return problem(401, kept=request.form.get("text", ""))
+
+
+@blueprint.get("/")
+@open_route
+def home() -> ResponseReturnValue:
+    """Lead to the queue, where the sign-in asks who it is."""
+    return redirect(HOME, 303)
+
+
+@blueprint.get("/favicon.ico")
+@open_route
+def favicon() -> ResponseReturnValue:
+    """Answer the address browsers guess."""
+    return redirect(url_for("pages.static", filename="favicon.svg"), 301)
+
+
+@blueprint.get("/login")
+@open_route
+def sign_in() -> ResponseReturnValue:
+    """Show the sign-in form, or go on when already signed in."""
+    token = session.get("token", "")
+    with runtime().database.reading() as reading:
+        if token and sessions.find(reading, token, now()):
+            return redirect(safe_next(request.args.get("next", "")), 303)
+    return render_template("login.html", email="", next=request.args.get("next", ""), error="")
+
+
+@blueprint.post("/login")
+@open_route
+def sign_in_now() -> ResponseReturnValue:
+    """Check address and password; a success gets a new session id, a failure slows the next try."""
+    email, password = request.form.get("email", "").strip().lower()[:254], request.form.get("password", "")
+    with runtime().database.transaction() as writing:
+        wait = sessions.wait_before_trying(writing, email, now())
+        if not wait:
+            sessions.note_try(writing, email, now())
+        found = officers.by_email(writing, email)
+    if wait:
+        return _refuse(email, 429, f"Terlalu banyak percobaan. Coba lagi dalam {int(wait.total_seconds()) + 1} detik.")
+    right = officers.is_right(found, password)
+    with runtime().database.transaction() as writing:
+        token = _let_in(writing, found, email) if right and found else ""
+        if not token:
+            audit.record(writing, "signin.failed", subject=sessions.digest(email)[:12], now=now())
+    if not token:
+        return _refuse(email, 400, "Alamat e-mail atau kata sandi tidak cocok.")
+    session.clear()
+    session["token"] = token
+    return redirect(safe_next(request.form.get("next", "")), 303)
+
+
+def _let_in(writing: Any, found: Officer, email: str) -> str:
+    """Begin a session unless the officer was disabled a moment ago; return its token."""
+    fresh = officers.by_email(writing, email)
+    if fresh is None or fresh.disabled_at is not None:
+        return ""
+    sessions.forget_tries(writing, email)
+    audit.record(writing, "signin.success", officer_id=found.id, now=now())
+    return sessions.start(writing, cast(int, found.id), now())
+
+
+def _refuse(email: str, status: int, error: str) -> ResponseReturnValue:
+    page = render_template("login.html", email=email, next=request.form.get("next", ""), error=error)
+    return page, status
+
+
+@blueprint.post("/logout")
+@open_route
+def sign_out() -> ResponseReturnValue:
+    """End the session here and in the database."""
+    token = session.get("token", "")
+    if token:
+        with runtime().database.transaction() as writing:
+            sessions.end(writing, token)
+    session.clear()
+    return redirect(url_for("signin.sign_in"), 303)
+
+
+@blueprint.get("/account")
+def account() -> ResponseReturnValue:
+    """Show who is signed in and the form for a new password."""
+    return render_template("account.html", error="", done=request.args.get("done") == "1")
+
+
+@blueprint.post("/account/password")
+def change_password() -> ResponseReturnValue:
+    """Change one's own password; the other sessions end."""
+    form = request.form
+    try:
+        if not officers.is_right(officer(), form.get("password", "")):
+            raise officers.OfficerError("Kata sandi sekarang tidak cocok.")
+        if form.get("new_password", "") != form.get("repeat", ""):
+            raise officers.OfficerError("Ulangan kata sandi baru tidak sama.")
+        with runtime().database.transaction() as writing:
+            mine = writing.get_one(Officer, officer_id())
+            officers.set_password(
+                writing, mine, form.get("new_password", ""), now=now(), by=mine.id, keep_token=session["token"]
+            )
+    except officers.OfficerError as error:
+        return render_template("account.html", error=str(error), done=False), 400
+    return redirect(url_for("signin.account", done=1), 303)
+
+
+def safe_next(wanted: str) -> str:
+    """Return the wanted address if it is a plain path of ours, else the queue (ASVS 5.0, 3.7.2)."""
+    plain = wanted.isprintable() and wanted.isascii() and "\\" not in wanted
+    ours = wanted.startswith("/") and not wanted.startswith(("//", "/login", "/logout"))
+    return wanted if plain and ours else HOME
