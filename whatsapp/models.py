@@ -133,6 +133,8 @@ class OutboundMessage(SQLModel, table=True):
     """`text` or `template`, once tried."""
     tried_at: datetime | None = None
     sid: str | None = Field(default=None, max_length=34, unique=True)
+    refused_sid: str | None = Field(default=None, max_length=34)
+    """The sid of the last try that WhatsApp refused and that is tried anew: late callbacks for it mean nothing."""
     accepted_at: datetime | None = None
     status_at: datetime | None = None
     error_code: int | None = None

@@ -1,0 +1,121 @@
+"""People on WhatsApp: who a sender is, opt-out, and how an address is shown."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, or_, select
+
+from whatsapp.announcements import announce
+from whatsapp.models import Contact, OutboundMessage
+from whatsapp.once import insert_once
+
+PHONE = re.compile(r"whatsapp:\+[0-9]{1,15}")
+USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
+RETIRED_MARK = "#"
+
+
+def is_address(text: str) -> bool:
+    """Tell whether the text is a WhatsApp address: a phone number or a business-scoped user id."""
+    return bool(PHONE.fullmatch(text) or USER_ID.fullmatch(text))
+
+
+def is_retired(contact: Contact) -> bool:
+    """Tell whether the contact lost its address to somebody else: nothing may be sent to it."""
+    return RETIRED_MARK in contact.address
+
+
+def masked(address: str) -> str:
+    """Return the address fit for a page: `+62 812-xxxx-4321`, or `ID.xxxx0823` for a user id."""
+    bare = address.removeprefix("whatsapp:").partition(RETIRED_MARK)[0]
+    if not bare.startswith("+"):
+        country, _, rest = bare.partition(".")
+        return f"{country}.xxxx{rest[-4:]}" if len(rest) > 4 else f"{country}.xxxx"
+    digits = bare[1:]
+    if len(digits) < 10:
+        return f"+{digits[:2]} xxxx"
+    return f"+{digits[:2]} {digits[2:5]}-xxxx-{digits[-4:]}"
+
+
+def locked(session: Session, contact_id: int) -> Contact:
+    """Return the contact with its row held until the transaction ends.
+
+    FOR NO KEY UPDATE, so that rows which only refer to the contact can still be written by others.
+    """
+    statement = select(Contact).where(Contact.id == contact_id).with_for_update(key_share=True)
+    return session.exec(statement, execution_options={"populate_existing": True}).one()
+
+
+def of_sender(session: Session, address: str, external_user_id: str | None, now: datetime) -> Contact:
+    """Return the locked contact a message comes from; make it if the sender is new.
+
+    The address is the last one the person wrote from. The user id tells persons apart (PLATFORM.md, section 0): a known
+    id with a new address is the same person; a known phone with another id is a number given to somebody else.
+    """
+    user_id = external_user_id or (address if USER_ID.fullmatch(address) else None)
+    contact = _find(session, address, user_id, now)
+    if contact is None:
+        insert_once(session, Contact(address=address, external_user_id=user_id, created_at=now), "address")
+        contact = _find(session, address, user_id, now)
+        assert contact is not None
+    if user_id and contact.external_user_id is None:
+        contact.external_user_id = user_id
+    contact.address = address
+    return contact
+
+
+def _find(session: Session, address: str, user_id: str | None, now: datetime) -> Contact | None:
+    known = _candidates(session, address, user_id)
+    here = next((contact for contact in known if contact.address == address), None)
+    if here and user_id and here.external_user_id not in {None, user_id}:
+        _retire(session, here, now)
+        here = None
+    return here or next((c for c in known if user_id and user_id in {c.external_user_id, c.address}), None)
+
+
+def _candidates(session: Session, address: str, user_id: str | None) -> Sequence[Contact]:
+    same = [col(Contact.address) == address]
+    if user_id:
+        same += [col(Contact.external_user_id) == user_id, col(Contact.address) == user_id]
+    # By id, so that two messages which name the same two rows lock them in the same order.
+    statement = select(Contact).where(or_(*same)).order_by(col(Contact.id)).with_for_update(key_share=True)
+    return session.exec(statement, execution_options={"populate_existing": True}).all()
+
+
+def _retire(session: Session, contact: Contact, now: datetime) -> None:
+    """Take a recycled number from its old owner: their history stays theirs and nothing is sent there any more."""
+    contact.address = f"{contact.address}{RETIRED_MARK}{contact.id}"
+    contact.unreachable_at = now
+    contact.window_closes_at = min(contact.window_closes_at or now, now)
+    session.flush()
+
+
+def open_window(contact: Contact, wrote_at: datetime) -> None:
+    """Note that the citizen wrote: the service window is 24 hours from then (PLATFORM.md, section 6)."""
+    contact.last_inbound_at = max(contact.last_inbound_at or wrote_at, wrote_at)
+    closes = wrote_at + timedelta(hours=24)
+    contact.window_closes_at = max(contact.window_closes_at or closes, closes)
+    contact.unreachable_at = None
+
+
+def opt_out(session: Session, contact: Contact, now: datetime) -> None:
+    """Stop everything the citizen did not ask for; what waits to leave is suppressed, an officer's words excepted."""
+    contact.opted_out_at = contact.opted_out_at or now
+    waiting = session.exec(
+        select(OutboundMessage)
+        .where(
+            OutboundMessage.contact_id == contact.id,
+            col(OutboundMessage.state).in_(("queued", "held")),
+            or_(col(OutboundMessage.automatic), col(OutboundMessage.author) != "officer"),
+        )
+        .with_for_update()
+    ).all()
+    for message in waiting:
+        message.state, message.reason = "suppressed", "opted_out"
+        announce(session, message, now)
+
+
+def opt_in(session: Session, contact: Contact, now: datetime) -> None:
+    """Allow automatic messages again."""
+    contact.opted_out_at = None
+    session.add(contact)

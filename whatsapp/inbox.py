@@ -1,0 +1,88 @@
+"""The inbox: every bubble from a citizen, kept once for ever by Twilio's MessageSid."""
+
+import secrets
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session
+
+from core.database import wake_after_commit
+from whatsapp import contacts, outbox
+from whatsapp.models import InboundMessage, Media
+from whatsapp.once import insert_once
+
+
+@dataclass(frozen=True)
+class IncomingMedia:
+    """A file that lies at Twilio; the type is what Twilio says, not what the bytes are."""
+
+    url: str
+    content_type: str
+
+
+@dataclass(frozen=True)
+class Incoming:
+    """A bubble as Twilio brought it, cleaned. `received_at` is set where it was found afterwards in Twilio's log."""
+
+    sid: str
+    address: str
+    external_user_id: str | None
+    profile_name: str
+    kind: str
+    body: str
+    payload: dict[str, Any] = field(default_factory=dict)
+    media: tuple[IncomingMedia, ...] = ()
+    received_at: datetime | None = None
+
+    @property
+    def is_late(self) -> bool:
+        """Tell whether the message reached us only by looking into Twilio's log."""
+        return self.received_at is not None
+
+
+def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage | None:
+    """Keep the message and note that its sender wrote; return None if its sid was known. The contact is then locked."""
+    contact = contacts.of_sender(session, incoming.address, incoming.external_user_id, now)
+    assert contact.id is not None
+    wrote_at = incoming.received_at or now
+    message = insert_once(session, _row(incoming, contact.id, wrote_at, now), "sid")
+    if message is None:
+        return None
+    contacts.open_window(contact, wrote_at)
+    if incoming.profile_name:
+        contact.profile_name = incoming.profile_name
+    outbox.release_held(session, contact.id, now)
+    _want_media(session, message, incoming.media, now)
+    return message
+
+
+def _row(incoming: Incoming, contact_id: int, wrote_at: datetime, now: datetime) -> InboundMessage:
+    return InboundMessage(
+        sid=incoming.sid,
+        contact_id=contact_id,
+        kind=incoming.kind,
+        body=incoming.body,
+        payload=incoming.payload,
+        received_at=wrote_at,
+        not_before=now,
+    )
+
+
+def _want_media(session: Session, message: InboundMessage, files: tuple[IncomingMedia, ...], now: datetime) -> None:
+    wanted = [
+        Media(
+            token=secrets.token_urlsafe(32),
+            inbound_id=message.id,
+            url=file.url,
+            content_type=file.content_type,
+            not_before=now,
+            created_at=now,
+        )
+        for file in files
+    ]
+    session.add_all(wanted)
+    if wanted:
+        session.flush()
+    for media in wanted:
+        wake_after_commit(session, "media", media.id)

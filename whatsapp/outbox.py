@@ -1,0 +1,128 @@
+"""The outbox: messages decided but not yet accepted by Twilio. `whatsapp.delivery` sends them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.database import wake_after_commit
+from whatsapp.announcements import announce
+from whatsapp.models import Contact, Media, OutboundMessage
+from whatsapp.once import insert_once
+from whatsapp.splitting import parts
+
+MOST_PARTS = 99
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A message decided. `key` makes a repeat the same message; `not_before` and `expires_at` are aware moments."""
+
+    key: str
+    body: str
+    template: str = ""
+    variables: dict[str, str] = field(default_factory=dict)
+    choices: tuple[dict[str, str], ...] = ()
+    author: str = "bot"
+    officer_id: int | None = None
+    media_id: int | None = None
+    automatic: bool = False
+    not_before: datetime | None = None
+    expires_at: datetime | None = None
+
+
+def queue(session: Session, contact_id: int, draft: Draft, now: datetime) -> OutboundMessage:
+    """Put a message into the outbox and return its (first) row; the same key again returns the row already there."""
+    bubbles = _bubbles(session, draft)
+    contact = session.get_one(Contact, contact_id)
+    unwanted = draft.automatic and contact.opted_out_at is not None
+    rows = [_insert(session, contact_id, bubble, unwanted, now) for bubble in bubbles]
+    if not unwanted:
+        wake_after_commit(session, "deliver", contact_id)
+    return rows[0]
+
+
+def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
+    """Take back what has not been claimed for sending; return the ids that will never leave. Parts go together."""
+    taken = _withdraw(session, col(OutboundMessage.id).in_(ids))
+    later = [
+        f"{key.removesuffix('/1')}/{number}" for _, key in taken if key.endswith("/1") for number in range(2, MOST_PARTS)
+    ]
+    if later:
+        taken += _withdraw(session, col(OutboundMessage.key).in_(later))
+    return [row_id for row_id, _ in taken]
+
+
+def release_held(session: Session, contact_id: int, now: datetime) -> int:
+    """Let held messages go, in their order, now that the citizen has written; return how many."""
+    released = session.exec(
+        sa.update(OutboundMessage)
+        .where(col(OutboundMessage.contact_id) == contact_id, col(OutboundMessage.state) == "held")
+        .values(state="queued", reason="", not_before=now)
+        .execution_options(synchronize_session=False)
+    ).rowcount
+    if released:
+        wake_after_commit(session, "deliver", contact_id)
+    return released
+
+
+def _withdraw(session: Session, which: sa.ColumnElement[bool]) -> list[tuple[int, str]]:
+    statement = (
+        sa.update(OutboundMessage)
+        .where(which, col(OutboundMessage.state) == "queued")
+        .values(state="withdrawn")
+        .returning(col(OutboundMessage.id), col(OutboundMessage.key))
+        .execution_options(synchronize_session=False)
+    )
+    return [(row_id, key) for row_id, key in session.execute(statement)]
+
+
+def _bubbles(session: Session, draft: Draft) -> list[Draft]:
+    """Return the bubbles of a draft: long text in parts, and a file that takes no caption as a bubble of its own."""
+    if draft.media_id is None:
+        texts = parts(draft.body)
+        files: list[int | None] = [None] * len(texts)
+    else:
+        texts, files = _with_file(session, draft.body, draft.media_id)
+    if len(texts) == 1:
+        return [replace(draft, body=texts[0], media_id=files[0])]
+    return [
+        replace(draft, key=f"{draft.key}/{number}", body=text, media_id=file, choices=())
+        for number, (text, file) in enumerate(zip(texts, files, strict=True), start=1)
+    ]
+
+
+def _with_file(session: Session, body: str, media_id: int) -> tuple[list[str], list[int | None]]:
+    texts = parts(body) if body else []
+    takes_caption = session.get_one(Media, media_id).content_type.startswith("image/")
+    if not texts or (takes_caption and len(texts) == 1):
+        return [body], [media_id]
+    return [*texts, ""], [*([None] * len(texts)), media_id]
+
+
+def _insert(session: Session, contact_id: int, draft: Draft, unwanted: bool, now: datetime) -> OutboundMessage:
+    row = OutboundMessage(
+        key=draft.key,
+        contact_id=contact_id,
+        author=draft.author,
+        officer_id=draft.officer_id,
+        body=draft.body,
+        template=draft.template,
+        variables=draft.variables,
+        choices=list(draft.choices),
+        media_id=draft.media_id,
+        automatic=draft.automatic,
+        state="suppressed" if unwanted else "queued",
+        reason="opted_out" if unwanted else "",
+        not_before=draft.not_before or now,
+        expires_at=draft.expires_at,
+        created_at=now,
+    )
+    stored = insert_once(session, row, "key")
+    if stored is None:
+        return session.exec(select(OutboundMessage).where(OutboundMessage.key == draft.key)).one()
+    if unwanted:
+        announce(session, stored, now)
+    return stored

@@ -1,0 +1,155 @@
+"""What became of a message: Twilio's acceptance, its status callbacks, refusals. A status never goes back."""
+
+import logging
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.database import wake_after_commit
+from whatsapp import contacts, errors
+from whatsapp.announcements import announce, subscribe, unsubscribe
+from whatsapp.errors import Remedy
+from whatsapp.models import Contact, OutboundMessage, UnmatchedCallback
+
+__all__ = ["accepted", "record_status", "refused", "subscribe", "unsubscribe"]
+
+log = logging.getLogger(__name__)
+
+STATES = {
+    "accepted": "accepted",
+    "scheduled": "accepted",
+    "queued": "accepted",
+    "sending": "accepted",
+    "sent": "sent",
+    "delivered": "delivered",
+    "partially_delivered": "delivered",
+    "read": "read",
+    "failed": "failed",
+    "undelivered": "failed",
+    "canceled": "failed",
+}
+"""Twilio's words to ours (message resource; section 4 of PLATFORM.md)."""
+
+RANKS = {"sending": 0, "unknown": 0, "accepted": 1, "sent": 2, "failed": 3, "delivered": 4, "read": 5}
+"""A change is believed only if it raises the rank, so callbacks in any order end in one result."""
+
+MOST_ATTEMPTS = 300
+"""A day of tries at the longest back-off."""
+
+
+def record_status(
+    session: Session, message_id: int | None, sid: str, status: str, error_code: int | None, now: datetime
+) -> None:
+    """Believe a status callback. Repeats, any order and unknown sids are harmless; our id settles an unknown outcome."""
+    if status not in STATES:
+        log.warning("status callback with an unknown status")
+        return
+    message = _about(session, message_id, sid)
+    if message is None:
+        session.add(UnmatchedCallback(sid=sid, status=status, error_code=error_code, at=now))
+        return
+    if message.refused_sid == sid:
+        return
+    if message.sid is None:
+        accepted(session, message, sid, now)
+    _advance(session, message, STATES[status], error_code, now)
+
+
+def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime) -> None:
+    """Note that Twilio took the message; callbacks that came before the answer are applied. The row must be locked."""
+    message.sid = sid
+    message.lease_until, message.lease_token = None, ""
+    message.state, message.reason, message.error_code = "accepted", "", None
+    message.accepted_at = message.status_at = now
+    session.flush()
+    announce(session, message, now)
+    for early in _early(session, sid):
+        _advance(session, message, STATES[early.status], early.error_code, early.at)
+        session.delete(early)
+    wake_after_commit(session, "deliver", message.contact_id)
+
+
+def refused(session: Session, message: OutboundMessage, code: int | None, now: datetime, wait: float | None) -> None:
+    """Note that the message was refused: it is tried anew after `wait` seconds, or has failed (None)."""
+    if wait is None or message.attempts >= MOST_ATTEMPTS:
+        fail(session, message, code, now)
+        return
+    if message.sid:
+        message.sid, message.refused_sid = None, message.sid
+    message.lease_until, message.lease_token = None, ""
+    message.state, message.reason, message.error_code = "queued", errors.remedy(code), code
+    message.not_before = now + timedelta(seconds=wait)
+    wake_after_commit(session, "deliver", message.contact_id)
+
+
+def fail(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> None:
+    """Note that the message has failed for good and mark the contact where the code says so."""
+    message.lease_until, message.lease_token = None, ""
+    message.state, message.error_code, message.status_at = "failed", code, now
+    message.reason = remedy = errors.remedy(code)
+    contact = contacts.locked(session, message.contact_id)
+    if remedy is Remedy.UNREACHABLE:
+        contact.unreachable_at = now
+    if remedy is Remedy.OPTED_OUT:
+        contacts.opt_out(session, contact, now)
+    if remedy is Remedy.OUR_CONFIGURATION or not errors.is_known(code):
+        log.error("message %s failed with error %s: see twilio.com/docs/api/errors", message.id, code)
+    announce(session, message, now)
+    wake_after_commit(session, "deliver", message.contact_id)
+
+
+def window_was_closed(session: Session, message: OutboundMessage, now: datetime) -> bool:
+    """Believe error 63016: correct our idea of the window and plan the message anew. False: that cannot help it."""
+    if message.sent_as != "text":
+        return False
+    contact = contacts.locked(session, message.contact_id)
+    tried_at = message.tried_at or now
+    if contact.last_inbound_at is None or contact.last_inbound_at <= tried_at:
+        contact.window_closes_at = min(contact.window_closes_at or now, tried_at)
+    refused(session, message, 63016, now, wait=0)
+    return True
+
+
+def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessage | None:
+    """Find and lock the message: by sid, else by the id our StatusCallback carries if that message waits for its sid."""
+    message = _locked(session, col(OutboundMessage.sid) == sid)
+    if message is not None or message_id is None:
+        return message
+    message = _locked(session, col(OutboundMessage.id) == message_id)
+    if message is None or message.refused_sid == sid:
+        return message
+    return message if message.sid is None and message.state in {"sending", "unknown"} else None
+
+
+def _locked(session: Session, which: sa.ColumnElement[bool]) -> OutboundMessage | None:
+    """Lock the contact, then the message: the order everybody keeps."""
+    contact_id = session.exec(select(OutboundMessage.contact_id).where(which)).first()
+    if contact_id is None:
+        return None
+    session.exec(select(Contact.id).where(Contact.id == contact_id).with_for_update(key_share=True)).one()
+    statement = select(OutboundMessage).where(which).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()
+
+
+def _advance(session: Session, message: OutboundMessage, state: str, code: int | None, at: datetime) -> None:
+    if RANKS[state] <= RANKS.get(message.state, 99):
+        return
+    if state == "failed":
+        _failed_afterwards(session, message, code, at)
+        return
+    message.state, message.status_at, message.error_code = state, at, None
+    announce(session, message, at)
+
+
+def _failed_afterwards(session: Session, message: OutboundMessage, code: int | None, at: datetime) -> None:
+    remedy = errors.remedy(code)
+    if remedy is Remedy.WINDOW_CLOSED and window_was_closed(session, message, at):
+        return
+    wait = errors.back_off_afterwards(message.attempts) if remedy is Remedy.RETRY_LATER else None
+    refused(session, message, code, at, wait)
+
+
+def _early(session: Session, sid: str) -> list[UnmatchedCallback]:
+    statement = select(UnmatchedCallback).where(UnmatchedCallback.sid == sid).order_by(col(UnmatchedCallback.id))
+    return list(session.exec(statement))
