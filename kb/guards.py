@@ -1,0 +1,106 @@
+"""What a question names that an entry must speak of before it may be the answer."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from kb.entries import Entry
+from kb.normalise import indicators, plain, words
+from kb.wordlists import rows
+
+_YEAR = re.compile(r"(?<!\d)(?:[a-z]{0,5})((?:19|20)\d\d)(?!\d)")
+# "UU Nomor 16 Tahun 1997", "PP 7 tahun 2021", "SK 2023": years of rules, not of figures.
+_RULE = re.compile(r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|no)\b[^.\n]{0,40}?\btahun\s+(?:19|20)\d\d")
+
+
+Names = dict[tuple[str, ...], str]
+
+
+@cache
+def _regions() -> tuple[Names, frozenset[str]]:
+    """Read region names as word tuples → region, with the regions of Jambi."""
+    found: Names = {}
+    inside = set()
+    for scope, name, also in rows("regions"):
+        if scope == "jambi":
+            inside.add(name)
+        for spelling in (name, *filter(None, also.split("|"))):
+            found[tuple(spelling.split())] = name
+    return found, frozenset(inside)
+
+
+@cache
+def _institutions() -> Names:
+    """Read the matters other bodies answer for, as word tuples → body."""
+    return {tuple(spelling.split()): name for name, also in rows("institutions") for spelling in (name, *also.split("|"))}
+
+
+def _named(tokens: list[str], table: Names) -> frozenset[str]:
+    """Find which of the named things a text speaks of; longer names win."""
+    longest = max(map(len, table))
+    found, at = set(), 0
+    while at < len(tokens):
+        for size in range(min(longest, len(tokens) - at), 0, -1):
+            name = table.get(tuple(tokens[at:at + size]))
+            if name:
+                found.add(name)
+                at += size - 1
+                break
+        at += 1
+    return frozenset(found)
+
+
+def years(text: str) -> frozenset[int]:
+    """Find the years a text names, leaving out the years of laws and decrees."""
+    return frozenset(int(year) for year in _YEAR.findall(_RULE.sub(" ", text.casefold())))
+
+
+@dataclass(frozen=True, slots=True)
+class Facets:
+    """What a text speaks of beyond its topic words."""
+
+    regions: frozenset[str]
+    institutions: frozenset[str]
+    years: frozenset[int]
+    indicators: frozenset[str]
+
+    @classmethod
+    def of(cls, text: str, concepts: Iterable[str]) -> Facets:
+        """Collect the facets of a text whose concepts are known."""
+        tokens = plain(words(text))
+        return cls(
+            _named(tokens, _regions()[0]), _named(tokens, _institutions()), years(text), frozenset(concepts) & indicators(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What one entry speaks of: in its question and wordings, and anywhere."""
+
+    question: Facets
+    anywhere: Facets
+
+    @classmethod
+    def of(cls, entry: Entry, asked: Iterable[str], answered: Iterable[str]) -> Scope:
+        """Collect what an entry speaks of; the concepts are those of its wordings and of its answer."""
+        asked = frozenset(asked)
+        whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
+        return cls(Facets.of(entry.question, asked), Facets.of(whole, asked | frozenset(answered)))
+
+    def objection(self, asked: Facets, this_year: int) -> str | None:
+        """Say why this entry may not answer as if it knew what was asked, or None."""
+        inside = _regions()[1]
+        strange = asked.regions - self.anywhere.regions
+        if strange - inside or (strange and self.question.regions and not asked.regions & self.question.regions):
+            return f"wilayah tidak dibahas: {', '.join(sorted(strange))}"
+        if asked.institutions - self.anywhere.institutions:
+            return f"urusan lembaga lain: {', '.join(sorted(asked.institutions - self.anywhere.institutions))}"
+        missing = asked.years - self.anywhere.years
+        if missing and (self.anywhere.years or any(year > this_year for year in missing)):
+            return f"tahun tidak dibahas: {', '.join(map(str, sorted(missing)))}"
+        if asked.indicators and self.question.indicators and not asked.indicators & self.anywhere.indicators:
+            return f"indikator tidak dibahas: {', '.join(sorted(name[1:] for name in asked.indicators))}"
+        return None

@@ -1,0 +1,34 @@
+"""The three outcomes of a search and the values that carry them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+Outcome = Literal["answer", "suggest", "none"]
+CANDIDATES = 5
+SUGGESTIONS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """An entry that may be meant; `score` is the chance of it, 0 to 1."""
+
+    entry_id: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a search came to; `entry_id` is set for an answer only, `score` is that of the best candidate."""
+
+    outcome: Outcome
+    entry_id: str | None
+    score: float
+    candidates: tuple[Candidate, ...]
+    reason: str
+
+    @property
+    def suggestions(self) -> tuple[Candidate, ...]:
+        """Give the entries to offer when the outcome is a suggestion."""
+        return self.candidates[:SUGGESTIONS] if self.outcome == "suggest" else ()

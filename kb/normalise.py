@@ -1,0 +1,139 @@
+"""Turn what people type into comparable words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache, lru_cache
+from typing import Literal
+
+from kb.stemming import stem
+from kb.wordlists import courtesies, replacements, rows, stop_words
+
+LONGEST = 1_000
+Word = str
+_LONGEST_TEXT = 20_000
+_WORD = re.compile(r"[^\W_]+")
+_STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
+_DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|nyo|an)?$")
+_LONGEST_COURTESY = 6
+_ENGLISH = frozenset(
+    "the a an of in on is are was were do does did have has i my me we you your it this that what which who where when "
+    "how why can could would should will to for from with and or not there any about please be been am need want "
+    "much many if then they their than between get find".split(),
+)
+_INDONESIAN = frozenset(
+    "yang dan di ke dari untuk pada dengan itu ini apa bagaimana berapa mana siapa kapan kenapa saya kami kita anda ada "
+    "tidak bisa mau atau juga sudah belum kalau karena jadi dak apo berapo ado nak kito sayo data min kak adalah dalam "
+    "tahun bulan cara tanya".split(),
+)
+SURE_ENGLISH_WORDS = 4
+
+
+def words(text: str) -> list[Word]:
+    """Split `text` into plain lower-case words, stretched and doubled spellings undone."""
+    flat = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold()
+    flat = "".join(sign for sign in unicodedata.normalize("NFD", flat) if unicodedata.category(sign) not in ("Mn", "Cf"))
+    found = []
+    for word in _WORD.findall(flat):
+        word = _STRETCHED.sub(r"\1", word)
+        doubled = _DOUBLED.match(word)
+        found.append(doubled[1] if doubled and word not in replacements() else word)
+    return found
+
+
+def plain(tokens: list[Word]) -> list[Word]:
+    """Replace chat spellings and Jambi Malay by plain Indonesian."""
+    table = replacements()
+    result: list[Word] = []
+    for token in tokens:
+        result.extend(table.get(token, (token,)))
+    return result
+
+
+def without_courtesy(tokens: list[Word]) -> list[Word]:
+    """Drop greetings, thanks and "may I ask" from both ends, and long ones anywhere."""
+    phrases = courtesies()
+    start, end = 0, len(tokens)
+    moved = True
+    while moved and start < end:
+        moved = False
+        for size in range(min(_LONGEST_COURTESY, end - start), 0, -1):
+            if tuple(tokens[start:start + size]) in phrases:
+                start, moved = start + size, True
+                break
+            if tuple(tokens[end - size:end]) in phrases:
+                end, moved = end - size, True
+                break
+    return tokens[start:end]
+
+
+def literal(text: str) -> str:
+    """Give the form in which two wordings count as the same question."""
+    tokens = words(text)
+    return " ".join(plain(without_courtesy(tokens) or tokens))
+
+
+def has_content(text: str) -> bool:
+    """Say whether anything is left to look for once greetings and courtesy are gone."""
+    left = without_courtesy(words(text))
+    return any(len(word) > 1 and not word.isdigit() for word in left if word not in stop_words())
+
+
+def is_courtesy_only(text: str) -> bool:
+    """Say whether `text` holds words and all of them are greeting, thanks or asking leave."""
+    return bool(words(text)) and not has_content(text)
+
+
+def detect_language(text: str) -> Literal["id", "en"] | None:
+    """Tell English from Indonesian by their commonest words; None when unsure."""
+    tokens = words(text)
+    english = sum(token in _ENGLISH for token in tokens)
+    indonesian = sum(token in _INDONESIAN or replacements().get(token, (token,))[0] in _INDONESIAN for token in tokens)
+    if english > indonesian and len(tokens) >= SURE_ENGLISH_WORDS and english >= 2:  # noqa: PLR2004
+        return "en"
+    return "id" if indonesian > english else None
+
+
+@cache
+def _concepts() -> tuple[dict[tuple[str, ...], tuple[str, ...]], frozenset[str], int]:
+    """Read the synonym list as stemmed phrase → concepts, with the indicators and the longest phrase."""
+    found: dict[tuple[str, ...], tuple[str, ...]] = {}
+    indicators = set()
+    for kind, line in rows("synonyms"):
+        terms = line.split("|")
+        name = "@" + terms[0]
+        if kind == "indicator":
+            indicators.add(name)
+        for term in terms:
+            phrase = tuple(map(stem, plain(words(term))))
+            if name not in found.get(phrase, ()):
+                found[phrase] = (*found.get(phrase, ()), name)
+    return found, frozenset(indicators), max(map(len, found))
+
+
+def indicators() -> frozenset[str]:
+    """Give the concepts that name a statistical indicator."""
+    return _concepts()[1]
+
+
+def concepts(stems: list[str]) -> list[str]:
+    """Find the bundled concepts that a stemmed text speaks of; longer phrases win."""
+    table, _, longest = _concepts()
+    found: dict[str, None] = {}
+    at = 0
+    while at < len(stems):
+        for size in range(min(longest, len(stems) - at), 0, -1):
+            names = table.get(tuple(stems[at:at + size]))
+            if names:
+                found.update(dict.fromkeys(names))
+                at += size - 1
+                break
+        at += 1
+    return list(found)
+
+
+@lru_cache(maxsize=1)
+def stop_stems() -> frozenset[str]:
+    """Give the stems of the words that never name a topic."""
+    return frozenset(stop_words()) | {stem(word) for word in stop_words()}

@@ -1,0 +1,92 @@
+"""Light stemming for Indonesian with a little English: consistent rather than correct."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+
+SHORTEST = 4
+# A prefix rule would wrongly turn the n or m of these roots into t or p.
+NASAL_ROOTS = ("nilai", "mahal", "minat", "masuk", "makna", "mohon", "muat", "milik", "nama", "mula", "naik", "niaga",
+               "nikah", "nelayan", "mandiri", "mitra", "menang", "mudah", "murah", "nyata")
+KEPT = frozenset(
+    ["perkotaan", "perdesaan", "pedesaan", "perempuan", "persen", "peta", "pesan", "berita", "beras",
+     "bekerja", "kerja", "kepala", "kembali", "keluarga", "kemarin", "kecamatan", "kelurahan", "kelompok", "kesehatan",
+     "sekolah", "sensus", "setengah", "semester", "selisih", "sektor", "seri", "tertulis", "terima", "dinas", "desa",
+     "media", "menu", "mesin", "meter", "metadata", "metode", "mentah", "pemilu", "pengaduan", "pertanian", "petani",
+     "website", "service", "business", "bps", "pegawai", "perpres", "perka", "online", "offline"],
+)
+SPECIAL = {"bekerja": "kerja", "pekerja": "kerja", "pekerjaan": "kerja", "belajar": "ajar", "pelajar": "ajar",
+           "pelajaran": "ajar", "pertanian": "tani", "petani": "tani", "pengaduan": "adu", "mengadu": "adu",
+           "pedesaan": "perdesaan", "pendesaan": "perdesaan", "berkerja": "kerja", "keadaan": "keadaan",
+           "pengangguran": "anggur", "penganggur": "anggur", "menganggur": "anggur", "mengaku": "ngaku", "ngaku": "ngaku",
+           "biaya": "biaya", "pelayanan": "layan", "layanan": "layan", "melayani": "layan", "dilayani": "layan",
+           "didata": "cacah", "pendataan": "cacah", "mendata": "cacah", "pencacahan": "cacah", "nyacah": "cacah",
+           "penelitian": "teliti", "peneliti": "teliti", "meneliti": "teliti", "tulisan": "tulis",
+           "people": "people", "children": "child", "latest": "latest", "sizes": "size", "does": "does"}
+CLITICS = ("nya", "nyo", "kah", "lah", "pun")
+SUFFIXES = ("kan", "an")
+VOWELS = "aeiou"
+
+
+def _clitic(word: str) -> str:
+    for ending in CLITICS:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST - 1:
+            return word[: -len(ending)]
+    return word
+
+
+def _after_nasal(word: str, prefix: str) -> str | None:
+    """Undo me-/pe- with its nasal: menulis → tulis, mengukur → ukur, pemakai → pakai."""
+    bare = word[len(prefix):]
+    if bare.startswith(NASAL_ROOTS):
+        return bare
+    for nasal, lost in (("ny", "s"), ("ng", ""), ("m", "p"), ("n", "t")):
+        if bare.startswith(nasal):
+            rest = bare[len(nasal):]
+            return lost + rest if rest[:1] in VOWELS else rest
+    return bare if bare[:1] in "lrwy" else None
+
+
+def _prefixless(word: str) -> str:
+    for prefix in ("me", "pe"):
+        if word.startswith(prefix):
+            rest = _after_nasal(word, prefix)
+            if rest and len(rest) >= SHORTEST:
+                return rest
+    for prefix in ("ber", "ter", "per", "di", "ke", "se"):
+        rest = word[len(prefix):]
+        if word.startswith(prefix) and len(rest) >= SHORTEST and any(letter in VOWELS for letter in rest[:3]):
+            return rest
+    return word
+
+
+def _english(word: str) -> str:
+    if word.endswith("ies") and len(word) > 5:
+        return word[:-3] + "y"
+    if word.endswith("s") and len(word) > 4 and word[-2] not in "suia":
+        word = word[:-1]
+    for ending in ("ing", "ed"):
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            return word[: -len(ending)]
+    return word[:-1] if word.endswith("e") and len(word) > 4 else word
+
+
+@lru_cache(maxsize=50_000)
+def stem(word: str) -> str:
+    """Give the form under which `word` and its inflections are indexed; never show it."""
+    if len(word) < SHORTEST or word.isdigit():
+        return word
+    word = _clitic(word)
+    if word in SPECIAL:
+        return SPECIAL[word]
+    if word in KEPT:
+        return word
+    english = _english(word)
+    if english != word:
+        return english
+    for ending in SUFFIXES:
+        if word.endswith(ending) and len(word) - len(ending) >= SHORTEST:
+            word = word[: -len(ending)]
+            break
+    once = _prefixless(word)
+    return _prefixless(once) if once != word and word[:2] in ("me", "di", "ke", "pe") else once

@@ -1,0 +1,108 @@
+"""The knowledge base's own words, and how a misspelt word finds its way back to one of them."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from functools import cache
+
+from rapidfuzz import process
+from rapidfuzz.distance import OSA
+
+from kb.normalise import words
+from kb.stemming import stem
+from kb.wordlists import replacements, rows, stop_words
+
+SURE = 1.0
+MISSPELT = 0.8
+ABBREVIATED = 0.75
+SHORTEST_REPAIRED = 4
+SHORTEST_SKELETON = 3
+_NEAR_ENOUGH = 0.74
+_LENGTH_SLACK = 2
+_VOWELS = frozenset("aeiou")
+_SKELETAL_SHARE = 0.26
+
+
+def skeleton(word: str) -> str:
+    """Keep the first letter and the consonants: what chat abbreviations keep (pnddk, kcmtn)."""
+    return word[:1] + "".join(letter for letter in word[1:] if letter not in _VOWELS)
+
+
+@cache
+def bundled_words() -> frozenset[str]:
+    """Give every word the bundled lists know, so that none of them is taken for a typo."""
+    known = set(stop_words())
+    for meaning in replacements().values():
+        known.update(meaning)
+    for _, terms in rows("synonyms"):
+        known.update(words(terms))
+    return frozenset(known)
+
+
+class Vocabulary:
+    """Words that occur in the entries, and the repair of words that do not."""
+
+    def __init__(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+        self._stems = frozenset(map(stem, counts))
+        self._buckets: dict[tuple[str, int], list[str]] = {}
+        self._skeletons: dict[str, str] = {}
+        targets = [word for word in (*sorted(counts), *sorted(bundled_words() - counts.keys())) if word.isalpha()]
+        for word in targets:
+            if len(word) >= SHORTEST_REPAIRED:
+                self._buckets.setdefault((word[0], len(word)), []).append(word)
+        for word in sorted(counts, key=lambda known: counts[known]):
+            if len(word) > SHORTEST_REPAIRED:
+                self._skeletons[skeleton(word)] = word
+
+    @classmethod
+    def of(cls, texts: Iterable[list[str]]) -> Vocabulary:
+        """Collect the words of the entries."""
+        counts: Counter[str] = Counter()
+        for tokens in texts:
+            counts.update(tokens)
+        return cls(counts)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._counts
+
+    def knows(self, word: str) -> bool:
+        """Say whether the word, or an inflection of it, occurs in the entries."""
+        return word in self._counts or stem(word) in self._stems
+
+    def repair(self, word: str) -> tuple[tuple[str, ...], float]:
+        """Give the words meant by `word` and how far to trust that, from 0 to 1."""
+        if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.knows(word) or word in bundled_words():
+            return (word,), SURE
+        malay = self._from_malay(word)
+        if malay:
+            return malay, SURE
+        vowels = sum(letter in _VOWELS for letter in word)
+        if vowels <= len(word) * _SKELETAL_SHARE and skeleton(word) in self._skeletons:
+            return (self._skeletons[skeleton(word)],), ABBREVIATED
+        near = self._nearest(word) if len(word) >= SHORTEST_REPAIRED else None
+        return ((near,), MISSPELT) if near else ((word,), SURE)
+
+    def _from_malay(self, word: str) -> tuple[str, ...] | None:
+        """Undo Jambi Malay's final o and its -nyo: hargonyo → harga."""
+        for ending in ("nyo", "nya", "ny", ""):
+            if not word.endswith(ending) or len(word) - len(ending) < SHORTEST_SKELETON:
+                continue
+            bare = word[: len(word) - len(ending)]
+            if ending and bare in replacements():
+                return replacements()[bare]
+            spellings = [bare] if ending else []
+            if bare.endswith("o"):
+                spellings.append(bare[:-1] + "a")
+            for spelling in spellings:
+                if self.knows(spelling) or spelling in bundled_words():
+                    return (spelling,)
+        return None
+
+    def _nearest(self, word: str) -> str | None:
+        candidates: list[str] = []
+        for size in range(len(word) - _LENGTH_SLACK, len(word) + _LENGTH_SLACK + 1):
+            candidates.extend(self._buckets.get((word[0], size), ()))
+        found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
+        return found[0] if found else None

@@ -1,0 +1,46 @@
+"""The bundled word lists, read once."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from functools import cache
+from pathlib import Path
+
+FOLDER = Path(__file__).parent / "data"
+
+
+def rows(name: str) -> Iterator[list[str]]:
+    """Yield the rows of a bundled list without its header."""
+    with (FOLDER / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        lines = csv.reader(file)
+        next(lines)
+        yield from (line for line in lines if line)
+
+
+@cache
+def replacements() -> dict[str, tuple[str, ...]]:
+    """Map chat spellings and Jambi Malay to plain Indonesian words."""
+    found: dict[str, tuple[str, ...]] = {}
+    for name in ("jambi", "slang"):
+        for word, meaning in rows(name):
+            found.setdefault(word, tuple(meaning.split()))
+    return found
+
+
+@cache
+def stop_words() -> frozenset[str]:
+    """Give the words that never name a topic."""
+    return frozenset(word for (word,) in rows("stopwords"))
+
+
+@cache
+def courtesies() -> dict[tuple[str, ...], None]:
+    """Give the greeting, thanking and asking-leave phrases, as word tuples."""
+    return {tuple(phrase.split()): None for (phrase,) in rows("courtesy")}
+
+
+@cache
+def out_of_scope() -> tuple[str, ...]:
+    """Give utterances that no statistics office answers, for calibration."""
+    return tuple(text for (text,) in rows("out_of_scope"))
