@@ -1,0 +1,45 @@
+"""Signs of life in the database: who works, and when the last sweep was."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.inserting import insert_once
+from core.models import Heartbeat
+
+WORKER = "worker:"
+SWEEP = "sweep"
+FORGOTTEN = timedelta(hours=1)
+
+
+def part(host: str, process: int) -> str:
+    """Return the name a worker process signs with, at most 64 characters."""
+    return f"{WORKER}{host[:40]}:{process}"
+
+
+def beat(session: Session, part: str, now: datetime, **detail: Any) -> None:
+    """Note that a part of the system is alive; forget those silent for an hour."""
+    statement = sa.update(Heartbeat).where(col(Heartbeat.part) == part).values(seen_at=now, detail=detail)
+    if session.execute(statement).rowcount:  # type: ignore[attr-defined]
+        return
+    insert_once(session, Heartbeat, part=part, seen_at=now, detail=detail)
+    session.execute(sa.delete(Heartbeat).where(col(Heartbeat.seen_at) < now - FORGOTTEN))
+
+
+def leave(session: Session, part: str) -> None:
+    """Take a part's sign away when it ends in order."""
+    session.execute(sa.delete(Heartbeat).where(col(Heartbeat.part) == part))
+
+
+def workers(session: Session, since: datetime) -> Sequence[Heartbeat]:
+    """Return the workers seen since a moment, the latest first."""
+    alive = select(Heartbeat).where(col(Heartbeat.part).startswith(WORKER), col(Heartbeat.seen_at) >= since)
+    return session.exec(alive.order_by(col(Heartbeat.seen_at).desc())).all()
+
+
+def last(session: Session, part: str) -> datetime | None:
+    """Return when a part was last seen."""
+    return session.exec(select(Heartbeat.seen_at).where(Heartbeat.part == part)).one_or_none()

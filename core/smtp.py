@@ -1,0 +1,105 @@
+"""Hand one e-mail to the mail server of SMTP_URL (aiosmtplib; the worker only)."""
+
+import asyncio
+import ipaddress
+import textwrap
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, parseaddr
+from hashlib import sha256
+from typing import Any
+from urllib.parse import unquote, urlsplit
+
+import aiosmtplib
+
+SECONDS = 10.0
+SUBMISSION_PORT = 587
+DEFAULT_PORTS: Mapping[str, int] = {"smtp": 25, "smtps": 465}
+LETTERS = str.maketrans("0123456789", "ghijklmnop")
+
+
+class NotSent(Exception):
+    """The server did not take the e-mail. `for_ever` when trying again cannot help."""
+
+    def __init__(self, reason: str, *, for_ever: bool = False) -> None:
+        super().__init__(reason)
+        self.for_ever = for_ever
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One plain-text e-mail; `key` makes a repeat recognisable by its Message-ID."""
+
+    key: str
+    sender: str
+    recipient: str
+    subject: str
+    body: str
+    at: datetime
+
+
+def send(url: str, letter: Letter) -> None:
+    """Deliver a letter within some ten seconds; raise NotSent."""
+    try:
+        asyncio.run(aiosmtplib.send(_message(letter), timeout=SECONDS, **_way(url)))
+    except aiosmtplib.SMTPRecipientsRefused as error:
+        codes = [refused.code for refused in error.recipients]
+        raise NotSent(f"recipient refused {codes[0]}", for_ever=all(code >= 500 for code in codes)) from None
+    except aiosmtplib.SMTPDataError as error:
+        raise NotSent(f"content refused {error.code}", for_ever=error.code >= 500) from None
+    except aiosmtplib.SMTPResponseException as error:
+        raise NotSent(f"{type(error).__name__} {error.code}") from None
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        raise NotSent(type(error).__name__) from None
+
+
+async def greet(url: str) -> None:
+    """Connect, sign in and leave; raise what aiosmtplib raises (for `doctor`)."""
+    async with aiosmtplib.SMTP(timeout=SECONDS / 2, **_way(url)):
+        pass
+
+
+def _way(url: str) -> dict[str, Any]:
+    """Return how to connect: TLS for smtps, STARTTLS for a password or port 587, plain text only on this machine."""
+    parts = urlsplit(url)
+    host = parts.hostname or "localhost"
+    port = parts.port or DEFAULT_PORTS[parts.scheme]
+    local = _is_this_machine(host)
+    way: dict[str, Any] = {"hostname": host, "port": port, "use_tls": parts.scheme == "smtps"}
+    if parts.username:
+        way |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
+    if not way["use_tls"] and not local and (parts.username or port == SUBMISSION_PORT):
+        way["start_tls"] = True
+    if local:
+        way["validate_certs"] = False
+    return way
+
+
+def _is_this_machine(host: str) -> bool:
+    try:
+        return host == "localhost" or ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _message(letter: Letter) -> EmailMessage:
+    message = EmailMessage()
+    message["From"] = letter.sender
+    message["To"] = letter.recipient
+    message["Subject"] = letter.subject
+    message["Date"] = format_datetime(letter.at)
+    message["Message-ID"] = _message_id(letter)
+    message["Auto-Submitted"] = "auto-generated"
+    lines = [
+        textwrap.fill(line, 72, break_long_words=False, break_on_hyphens=False) for line in letter.body.splitlines()
+    ]
+    message.set_content("\n".join(lines), cte="7bit" if letter.body.isascii() else "quoted-printable")
+    return message
+
+
+def _message_id(letter: Letter) -> str:
+    """Return an id of letters alone: a code mail holds exactly one six-digit number, wherever one looks."""
+    domain = parseaddr(letter.sender)[1].rpartition("@")[2] or "localhost"
+    return f"<{sha256(letter.key.encode()).hexdigest()[:32].translate(LETTERS)}@{domain}>"

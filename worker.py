@@ -1,0 +1,178 @@
+"""The worker: answers wake-up calls from RQ and sweeps the database; each goes on without the other."""
+
+import logging
+import os
+import signal
+import socket
+import sys
+import threading
+import time
+from types import FrameType
+from typing import Any
+
+from redis import Redis, RedisError
+from rq import SimpleWorker
+from rq.exceptions import StopRequested
+from rq.serializers import JSONSerializer
+from rq.worker import WorkerStatus
+
+import duties
+from core import embedded_redis, heartbeat, jobs, logs
+from core.clock import utc_now
+from core.crew import Crew, CrewJobs
+from core.database import Database
+from core.runtime import Runtime
+from core.settings import Settings, SettingsError, load
+
+log = logging.getLogger("worker")
+
+FINISH_SECONDS = 10.0
+BEAT_SECONDS = 5.0
+RETRY_SECONDS = 1.0
+RQ_TTL = 30
+"""Seconds RQ believes in us without a sign; it also bounds one wait for a call to half of it."""
+COMPLAINT_SECONDS = 60.0
+
+
+class Listener(SimpleWorker):
+    """RQ's worker without what the supervisor and the sweep do already: signals, remote commands, long waits."""
+
+    max_connection_wait_time = 2.0
+
+    def _install_signal_handlers(self) -> None:
+        """Leave the signals to this program."""
+
+    def subscribe(self) -> None:
+        """Take no remote commands."""
+
+    def unsubscribe(self) -> None:
+        """Match `subscribe`."""
+
+    def stop(self) -> None:
+        """End at the next safe place; called from a signal handler in the listening thread."""
+        self._stop_requested = True
+        if self.get_state() != WorkerStatus.BUSY:
+            raise StopRequested
+
+
+class Worker:
+    """One worker process: RQ in the main thread, a crew of hands, a sweep, a heartbeat."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self.server = embedded_redis.ensure(settings)
+        inside = CrewJobs(self.server.url)
+        self.runtime = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)
+        self.crew = Crew(self.runtime, duties.HANDLERS, utc_now)
+        inside.crew = self.crew
+        self.stopping = threading.Event()
+        self.listener: Listener | None = None
+        self.silent_until = 0.0
+        self.part = heartbeat.part(socket.gethostname(), os.getpid())
+
+    def run(self) -> None:
+        """Work until a signal; then finish what is in hand."""
+        for name in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(name, self._stop)
+        jobs.listen(self.crew.call)
+        threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)]
+        for thread in threads:
+            thread.start()
+        log.info("worker ready", extra={"queue": self.server.chosen})
+        try:
+            while not self.stopping.is_set():
+                self._listen()
+        except StopRequested:
+            log.debug("stopped while waiting")
+        self._finish()
+
+    def _stop(self, number: int, _frame: FrameType | None) -> None:
+        if self.stopping.is_set():
+            return
+        self.stopping.set()
+        log.info("worker stopping", extra={"signal": signal.Signals(number).name})
+        if self.listener is None:
+            raise StopRequested
+        self.listener.stop()
+
+    def _listen(self) -> None:
+        """Answer calls; RQ itself waits for a Redis that went away."""
+        try:
+            connection = Redis.from_url(self.server.url, socket_connect_timeout=1)
+            self.listener = Listener([jobs.QUEUE], connection=connection, serializer=JSONSerializer, worker_ttl=RQ_TTL)
+            self.listener.log_job_description = False
+            self.listener.work(logging_level="CRITICAL")  # `_watch` says when Redis is away, once a minute
+        except (RedisError, OSError) as error:
+            log.debug("not listening", extra={"error": type(error).__name__})
+        finally:
+            self.listener = None
+        self.stopping.wait(RETRY_SECONDS)
+
+    def _sweep(self) -> None:
+        while not self.stopping.is_set():
+            began = time.monotonic()
+            duties.sweep(self.runtime, utc_now(), _told)
+            self._note("sweep", seconds=round(time.monotonic() - began, 3))
+            self.stopping.wait(max(0.1, self.settings.sweep_seconds - (time.monotonic() - began)))
+
+    def _watch(self) -> None:
+        """Give signs of life; start the embedded server again when it died and nobody else does."""
+        while not self.stopping.is_set():
+            alive = self.runtime.jobs.ping()
+            self._note(self.part, busy=self.crew.busy, queue=alive)
+            if not alive:
+                self._revive()
+            self.stopping.wait(BEAT_SECONDS)
+
+    def _revive(self) -> None:
+        if time.monotonic() > self.silent_until:
+            self.silent_until = time.monotonic() + COMPLAINT_SECONDS
+            log.warning("queue away, sweeping goes on")
+        try:
+            self.server = embedded_redis.ensure(self.settings)
+        except (embedded_redis.EmbeddedRedisError, OSError) as error:
+            log.debug("no queue server", extra={"error": str(error)})
+
+    def _note(self, part: str, **detail: Any) -> None:
+        try:
+            with self.runtime.database.transaction() as session:
+                heartbeat.beat(session, part, utc_now(), **detail)
+        except Exception as error:  # a database that is away must not end the worker
+            log.warning("no heartbeat", extra={"error": type(error).__name__})
+
+    def _finish(self) -> None:
+        done = self.crew.close(FINISH_SECONDS)
+        try:
+            with self.runtime.database.transaction() as session:
+                heartbeat.leave(session, self.part)
+        except Exception as error:
+            log.warning("no farewell", extra={"error": type(error).__name__})
+        self.server.stop()
+        log.info("worker stopped", extra={"finished": done})
+
+
+def _told(name: str, outcome: int | Exception) -> None:
+    if isinstance(outcome, Exception):
+        log.error("sweep failed", exc_info=outcome, extra={"sweep": name})
+    elif outcome:
+        log.info("swept", extra={"sweep": name, "rows": outcome})
+
+
+def main() -> int:
+    """Run until told to stop; return the exit status."""
+    try:
+        settings = load()
+        logs.set_up(settings.log_level)
+        Worker(settings).run()
+    except (SettingsError, embedded_redis.EmbeddedRedisError) as error:
+        print(f"worker: {error}", file=sys.stderr)
+        return 2
+    except StopRequested:
+        return 0
+    return 0
+
+
+if __name__ == "__main__":
+    status = main()
+    logging.shutdown()
+    os._exit(status)  # a thread stuck in a call must not hold the process any longer
