@@ -30,7 +30,7 @@ def locked(session: Session, reference: Reference) -> Consultation:
     return session.exec(
         select(Consultation)
         .where(Consultation.number == number)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one()
 
@@ -40,7 +40,7 @@ def open_of(session: Session, contact_id: int) -> Consultation | None:
     return session.exec(
         select(Consultation)
         .where(Consultation.contact_id == contact_id, Consultation.status != Status.CLOSED)
-        .with_for_update()
+        .with_for_update(key_share=True)
         .execution_options(populate_existing=True)
     ).one_or_none()
 

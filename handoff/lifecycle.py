@@ -60,12 +60,14 @@ TABLE: dict[Event, dict[Status, Status]] = {
     Event.CITIZEN_WRITES: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _X},
     Event.ANSWER_FAILS: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _A},
     Event.CLOSE: {_D: _X, _A: _X, _C: _X},
-    Event.FINISH: {_C: _X},
+    Event.FINISH: {_A: _X, _C: _X},
     Event.WITHDRAW: {_D: _X, _W: _X, _A: _X, _C: _X},
     Event.AUTO_CLOSE: {_D: _X, _C: _X},
     Event.REOPEN: {_X: _A},
 }
-"""What is not listed is not possible. A claimed consultation never goes back to waiting but by release."""
+"""What is not listed is not possible. A claimed consultation never goes back to waiting but by release.
+
+FINISH from ACTIVE: "terima kasih", then "selesai". The service asks besides that an answer was given."""
 
 
 def after(status: Status, event: Event) -> Status:

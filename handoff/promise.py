@@ -125,9 +125,7 @@ def last_word(consultation: Consultation) -> datetime:
     return max(moment for moment in spoken if moment)
 
 
-def _tell_delay(
-    session: Session, consultation: Consultation, new: datetime, calendar: Calendar, now: datetime
-) -> None:
+def _tell_delay(session: Session, consultation: Consultation, new: datetime, calendar: Calendar, now: datetime) -> None:
     prefix = f"delay:{consultation.id}:"
     unsent = select(OutboundMessage.id).where(
         OutboundMessage.contact_id == consultation.contact_id,

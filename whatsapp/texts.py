@@ -31,7 +31,7 @@ def placeholders(name: str, language: str) -> set[str]:
     return set(_PLACEHOLDER.findall(texts()[name][language]))
 
 
-def say(name: str, language: str, **given: str) -> str:
+def say(name: str, language: str, /, **given: str) -> str:
     """Return the text filled in; an unknown language is answered in Indonesian. Raise TextError for what is missing."""
     try:
         versions = texts()[name]

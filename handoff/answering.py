@@ -1,0 +1,158 @@
+"""What an officer says: a reply, a request to clarify, a note the citizen never sees.
+
+The first reply of each officer begins with their name, because no separate bubble announces them at the claim.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, or_, select
+
+from core.models import Officer
+from core.working_days import Calendar
+from handoff import promise, requesters, thread
+from handoff.claiming import audited, held
+from handoff.finding import Reference, locked
+from handoff.lifecycle import Event, Status, after
+from handoff.models import Consultation, ThreadEntry
+from whatsapp import outbox
+from whatsapp.models import Contact, OutboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+
+class NothingToSend(ValueError):
+    """Neither text nor file was given."""
+
+
+def reply(
+    session: Session,
+    reference: Reference,
+    officer: Officer,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    key: str,
+    text: str,
+    media_id: int | None = None,
+) -> OutboundMessage:
+    """Send the citizen an answer; a second time with the same key is the same message. The citizen's turn begins."""
+    if not text.strip() and media_id is None:
+        raise NothingToSend
+    consultation = locked(session, reference)
+    whole_key = f"reply:{consultation.id}:{key}"
+    if sent := _parts(session, whole_key):
+        return sent[-1]
+    held(session, consultation, officer, Event.REPLY)
+    body = _signed(session, consultation, officer, text.strip())
+    last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_id=media_id)
+    promise.resume(consultation, now, calendar)
+    if consultation.answer_id is None and consultation.status != Status.DRAFT:
+        consultation.answer_id = last.id
+    _citizen_s_turn(consultation, Event.REPLY, now, calendar)
+    audited(session, consultation, Event.REPLY, officer, now)
+    return last
+
+
+def clarify(
+    session: Session,
+    reference: Reference,
+    officer: Officer,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    key: str,
+    text: str,
+) -> OutboundMessage:
+    """Ask the citizen to make the request clear; the service clock stands still until they answer."""
+    if not text.strip():
+        raise NothingToSend
+    consultation = locked(session, reference)
+    whole_key = f"clarify:{consultation.id}:{key}"
+    if sent := _parts(session, whole_key):
+        return sent[-1]
+    held(session, consultation, officer, Event.CLARIFY)
+    body = say("clarification_needed", consultation.language, number=consultation.number, list=text.strip())
+    signed = _signed(session, consultation, officer, body)
+    last = _send(session, consultation, officer, Event.CLARIFY, whole_key, signed, now)
+    promise.pause(consultation, now)
+    _citizen_s_turn(consultation, Event.CLARIFY, now, calendar)
+    audited(session, consultation, Event.CLARIFY, officer, now)
+    return last
+
+
+def note(
+    session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar, *, text: str
+) -> None:
+    """Write a note for colleagues; any officer may, also on a closed consultation."""
+    if not text.strip():
+        raise NothingToSend
+    consultation = locked(session, reference)
+    thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=text.strip())
+    audited(session, consultation, thread.Mark.NOTE, officer, now)
+
+
+def _send(
+    session: Session,
+    consultation: Consultation,
+    officer: Officer,
+    event: Event,
+    key: str,
+    body: str,
+    now: datetime,
+    *,
+    media_id: int | None = None,
+) -> OutboundMessage:
+    draft = Draft(
+        key=key,
+        body=body,
+        variables=addressed(session, consultation),
+        author="officer",
+        officer_id=officer.id,
+        media_id=media_id,
+    )
+    outbox.queue(session, consultation.contact_id, draft, now)
+    parts = _parts(session, key)
+    thread.messages_out(session, consultation, parts, event, now, officer_id=officer.id)
+    return parts[-1]
+
+
+def _citizen_s_turn(consultation: Consultation, event: Event, now: datetime, calendar: Calendar) -> None:
+    consultation.status = after(Status(consultation.status), event)
+    consultation.last_officer_at = now
+    if consultation.status == Status.DRAFT:
+        promise.await_requirements(consultation, now, calendar)
+    else:
+        promise.await_citizen(consultation, now, calendar)
+
+
+def addressed(session: Session, consultation: Consultation) -> dict[str, str]:
+    """Return the words an invitation or a notice calls the citizen and the matter by."""
+    requester = requesters.of(session, consultation.contact_id)
+    contact = session.get(Contact, consultation.contact_id)
+    name = (requester.name if requester else "") or (contact.profile_name if contact else "")
+    unnamed = "Sir or Madam" if consultation.language == "en" else "Bapak/Ibu"
+    return {
+        "name": name or unnamed,
+        "number": consultation.number,
+        "topic": consultation.topic or consultation.question[:60] or consultation.number,
+    }
+
+
+def _signed(session: Session, consultation: Consultation, officer: Officer, text: str) -> str:
+    said = select(ThreadEntry.id).where(
+        ThreadEntry.consultation_id == consultation.id,
+        ThreadEntry.kind == "outbound",
+        ThreadEntry.officer_id == officer.id,
+    )
+    if consultation.claimed_at:
+        said = said.where(ThreadEntry.at >= consultation.claimed_at)
+    if session.exec(said).first() is not None:
+        return text
+    name = " ".join(officer.name.replace("*", "").split())
+    return f"{say('officer_signature', consultation.language, officer=name)}\n{text}".rstrip()
+
+
+def _parts(session: Session, key: str) -> list[OutboundMessage]:
+    """Return the bubbles of one text: a long one leaves in parts `key/1`, `key/2` …"""
+    of_key = or_(col(OutboundMessage.key) == key, col(OutboundMessage.key).startswith(f"{key}/", autoescape=True))
+    return list(session.exec(select(OutboundMessage).where(of_key).order_by(col(OutboundMessage.id))))

@@ -1,0 +1,258 @@
+"""A consultation ends, by whichever side, and may begin again.
+
+The closing text and the request for a rating are one bubble. A rating is asked once per consultation, only while
+the service window is open, and never of somebody who opted out.
+"""
+
+import re
+from datetime import UTC, datetime
+
+from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
+
+from core.dates import in_words
+from core.models import Officer
+from core.working_days import Calendar
+from handoff import promise, thread
+from handoff.answering import addressed
+from handoff.claiming import audited, held
+from handoff.finding import Reference, locked, open_of
+from handoff.lifecycle import Event, NotPossible, Status, after
+from handoff.models import Consultation, PastPromise, Rating, ThreadEntry
+from whatsapp import outbox
+from whatsapp.models import Contact, InboundMessage, OutboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+RATING_DAYS = 3
+IN_FLIGHT = ("queued", "sending", "unknown")
+_OPTION = re.compile(r"^([1-5])\. (.+)$", re.MULTILINE)
+
+
+class OtherOpen(Exception):
+    """The citizen has another consultation open by now; `number` names it."""
+
+    def __init__(self, number: str) -> None:
+        super().__init__(f"{number} is open")
+        self.number = number
+
+
+def close(
+    session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar
+) -> OutboundMessage | None:
+    """Close by the officer; return the bubble that says so, None if the window is closed or the citizen opted out."""
+    consultation = held(session, reference, officer, Event.CLOSE)
+    reason = "answered" if consultation.answer_id else "incomplete"
+    _end(session, consultation, Event.CLOSE, reason, now, calendar, officer_id=officer.id)
+    audited(session, consultation, Event.CLOSE, officer, now)
+    contact = session.get_one(Contact, consultation.contact_id)
+    if contact.opted_out_at or not _window_is_open(contact, now):
+        return None
+    words = addressed(session, consultation)
+    said = say("closed_by_officer", consultation.language, officer=officer.name, **words)
+    return _send(session, consultation, said, Event.CLOSE, now, calendar)
+
+
+def finish(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> OutboundMessage:
+    """Close by the citizen who has an answer; raise NotPossible before there is one. The bubble answers the citizen."""
+    consultation = locked(session, reference)
+    if consultation.answer_id is None:
+        raise NotPossible(Status(consultation.status), Event.FINISH)
+    _end(session, consultation, Event.FINISH, "finished", now, calendar)
+    words = addressed(session, consultation)
+    said = say("closed_by_citizen", consultation.language, **words)
+    return _send(session, consultation, said, Event.FINISH, now, calendar)
+
+
+def withdraw(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> Consultation:
+    """Take the request back for the citizen. No rating, no reopening, and no text: the bot's reply says it."""
+    consultation = locked(session, reference)
+    _end(session, consultation, Event.WITHDRAW, "withdrawn", now, calendar)
+    consultation.reopen_until = None
+    return consultation
+
+
+def auto_close(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> bool:
+    """Close for silence if it is still due, as seen under the lock; return whether it was done.
+
+    The citizen's message wins: one that is stored but not yet handled keeps the consultation open. An officer's
+    message that left late moves the closing: three working days count from when Twilio took it.
+    """
+    consultation = locked(session, reference)
+    if consultation.close_at is None or consultation.close_at > now or not may_act(session, consultation):
+        return False
+    left_at = last_sent_at(session, consultation)
+    if consultation.status == Status.CITIZEN and left_at:
+        promise.await_citizen(consultation, left_at, calendar)
+        if consultation.close_at > now:
+            thread.changed(session, consultation, Event.REPLY, now)
+            return False
+    reason = "no_reply" if _was_answered(consultation) else "incomplete"
+    _end(session, consultation, Event.AUTO_CLOSE, reason, now, calendar)
+    said = say("auto_closed", consultation.language, number=consultation.number)
+    _send(session, consultation, said, Event.AUTO_CLOSE, now, calendar, automatic=True)
+    return True
+
+
+def reopen(
+    session: Session, reference: Reference, officer: Officer | None, now: datetime, calendar: Calendar
+) -> Consultation:
+    """Open a closed consultation again, for an officer or (None) for the citizen; the bot's reply tells the citizen.
+
+    It goes to the officer who had it, else to the one who reopens it, else back to the queue. A promise that had
+    ended becomes history and three new working days begin. Raise OtherOpen if the citizen has another by now.
+    """
+    consultation = locked(session, reference)
+    consultation.status = after(Status(consultation.status), Event.REOPEN)
+    other = open_of(session, consultation.contact_id)
+    if other and other.id != consultation.id:
+        consultation.status = Status.CLOSED
+        raise OtherOpen(other.number)
+    _renew_promise(session, consultation, now, calendar)
+    consultation.closed_at = consultation.reopen_until = None
+    consultation.close_reason = ""
+    consultation.officer_id = _owner_after_reopening(session, consultation, officer)
+    if consultation.officer_id is None:
+        consultation.status = after(Status(consultation.status), Event.RELEASE)
+    promise.await_nobody(consultation)
+    thread.event(session, consultation, Event.REOPEN, now, officer_id=officer.id if officer else None)
+    if officer:
+        audited(session, consultation, Event.REOPEN, officer, now)
+    return consultation
+
+
+def may_act(session: Session, consultation: Consultation) -> bool:
+    """Say whether silence may be judged: nothing of the citizen waits to be handled, nothing of ours to leave."""
+    unhandled = select(InboundMessage.id).where(
+        InboundMessage.contact_id == consultation.contact_id, InboundMessage.state == "new"
+    )
+    if session.exec(unhandled.limit(1)).first() is not None:
+        return False
+    leaving = _officers_messages(consultation).where(col(OutboundMessage.state).in_(IN_FLIGHT))
+    return session.exec(leaving.limit(1)).first() is None
+
+
+def last_sent_at(session: Session, consultation: Consultation) -> datetime | None:
+    """Return when Twilio took the officer's last message; None if it took none."""
+    sent = _officers_messages(consultation).where(col(OutboundMessage.accepted_at).is_not(None))
+    last = session.exec(sent.order_by(col(OutboundMessage.accepted_at).desc()).limit(1)).first()
+    return last.accepted_at if last else None
+
+
+def _officers_messages(consultation: Consultation) -> SelectOfScalar[OutboundMessage]:
+    return (
+        select(OutboundMessage)
+        .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
+        .where(ThreadEntry.consultation_id == consultation.id, OutboundMessage.author == "officer")
+    )
+
+
+def _was_answered(consultation: Consultation) -> bool:
+    return consultation.answer_id is not None and consultation.clarification_since is None
+
+
+def _end(
+    session: Session,
+    consultation: Consultation,
+    event: Event,
+    reason: str,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    officer_id: int | None = None,
+) -> None:
+    consultation.status = after(Status(consultation.status), event)
+    consultation.closed_at, consultation.close_reason = now, reason
+    consultation.reopen_until = promise.reopen_limit(now, calendar)
+    consultation.clarification_since = None
+    promise.await_nobody(consultation)
+    thread.event(session, consultation, event, now, officer_id=officer_id)
+
+
+def _send(
+    session: Session,
+    consultation: Consultation,
+    said: str,
+    event: Event,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    automatic: bool = False,
+) -> OutboundMessage:
+    """Send the closing and, where it may be asked, the rating in the same bubble."""
+    asks = _ask_rating(session, consultation, now, calendar)
+    request = say("rating_request", consultation.language, number=consultation.number)
+    draft = Draft(
+        key=f"closed:{consultation.id}:{thread.endings(session, consultation)}",
+        body=f"{said}\n\n{request}" if asks else said,
+        template="auto_closed" if automatic else "",
+        variables={"number": consultation.number},
+        choices=_options(request) if asks else (),
+        author="system",
+        automatic=automatic,
+        not_before=calendar.next_polite(now).astimezone(UTC) if automatic else None,
+        expires_at=consultation.reopen_until if automatic else None,
+    )
+    message = outbox.queue(session, consultation.contact_id, draft, now)
+    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+    return message
+
+
+def _ask_rating(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> bool:
+    contact = session.get_one(Contact, consultation.contact_id)
+    if consultation.answer_id is None or contact.opted_out_at or not _window_is_open(contact, now):
+        return False
+    if session.get(Rating, consultation.id) is not None:
+        return False
+    expires_at = calendar.deadline(now, RATING_DAYS).astimezone(UTC)
+    session.add(
+        Rating(
+            consultation_id=thread.stored_id(consultation),
+            contact_id=consultation.contact_id,
+            requested_at=now,
+            expires_at=expires_at,
+        )
+    )
+    return True
+
+
+def _options(request: str) -> tuple[dict[str, str], ...]:
+    """Return the scale of the request's own lines as what may be tapped."""
+    return tuple({"id": f"rate:{score}", "title": f"{score}. {label}"} for score, label in _OPTION.findall(request))
+
+
+def _window_is_open(contact: Contact, now: datetime) -> bool:
+    return contact.window_closes_at is not None and contact.window_closes_at > now
+
+
+def _renew_promise(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> None:
+    """Begin a new promise, unless an officer reopens a consultation whose answer is still owed."""
+    if promise.is_owed(consultation) and consultation.close_reason != "no_reply":
+        return
+    if consultation.complete_at and consultation.due_at:
+        session.add(
+            PastPromise(
+                consultation_id=thread.stored_id(consultation),
+                complete_at=consultation.complete_at,
+                due_at=consultation.due_at,
+                answered_at=consultation.answered_at,
+                closed_at=consultation.closed_at,
+            )
+        )
+    consultation.complete_at = consultation.answer_id = consultation.answered_at = None
+    consultation.waited_days = 0
+    promise.start(consultation, now, calendar)
+
+
+def _owner_after_reopening(session: Session, consultation: Consultation, officer: Officer | None) -> int | None:
+    owner = session.get(Officer, consultation.officer_id) if consultation.officer_id else None
+    if owner and owner.disabled_at is None:
+        return owner.id
+    return officer.id if officer else None
+
+
+def deadline_in_words(consultation: Consultation, calendar: Calendar) -> str:
+    """Say the promised date in the citizen's language; empty while nothing is promised."""
+    if consultation.due_at is None:
+        return ""
+    return in_words(consultation.due_at, consultation.language, calendar.zone)

@@ -1,0 +1,82 @@
+"""What Twilio says about officers' messages decides whether the promise is kept.
+
+The first answer counts when Twilio has accepted it; one that fails later reopens the debt.
+"""
+
+from datetime import datetime
+
+from sqlmodel import Session, col, select
+
+from core import audit
+from handoff import promise, thread
+from handoff.finding import locked, open_of
+from handoff.lifecycle import Event, Status, after
+from handoff.models import Consultation, ThreadEntry
+from whatsapp.models import OutboundMessage
+
+TAKEN = frozenset({"accepted", "sent", "delivered", "read"})
+NOT_REOPENED = frozenset({"withdrawn", "incomplete"})
+"""Closed for these reasons, a consultation is not opened again because an old answer failed."""
+
+
+def follow(session: Session, message: OutboundMessage, now: datetime) -> None:
+    """Note what became of a message of some consultation; called inside the transaction that changed it."""
+    entry = session.exec(select(ThreadEntry).where(ThreadEntry.outbound_id == message.id).limit(1)).first()
+    if entry is None:
+        return
+    found = session.get_one(Consultation, entry.consultation_id)
+    thread.changed(session, found, thread.Mark.DELIVERY, now)
+    if message.author != "officer":
+        return
+    if message.state in TAKEN:
+        _taken(session, found, message, now)
+    elif message.state in {"failed", "suppressed"}:
+        _failed(session, found, message, now)
+
+
+def _taken(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
+    if found.answer_id != message.id or found.answered_at is not None:
+        return
+    consultation = locked(session, found)
+    if consultation.answer_id == message.id and consultation.answered_at is None:
+        consultation.answered_at = message.accepted_at or now
+
+
+def _failed(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
+    consultation = locked(session, found)
+    if consultation.answer_id == message.id:
+        standing = _another_answer(session, consultation, message)
+        consultation.answer_id = standing.id if standing else None
+        consultation.answered_at = standing.accepted_at if standing else None
+    if _opens(session, consultation):
+        consultation.status = after(Status(consultation.status), Event.ANSWER_FAILS)
+        consultation.closed_at = consultation.reopen_until = None
+        consultation.close_reason = ""
+        promise.await_nobody(consultation)
+    thread.event(session, consultation, Event.ANSWER_FAILS, now, officer_id=message.officer_id)
+    audit.record(
+        session, "consultation.answer_fails", subject=consultation.number, now=now, error_code=message.error_code
+    )
+
+
+def _another_answer(session: Session, consultation: Consultation, failed: OutboundMessage) -> OutboundMessage | None:
+    """Return the earliest other reply that has not failed."""
+    return session.exec(
+        select(OutboundMessage)
+        .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
+        .where(
+            ThreadEntry.consultation_id == consultation.id,
+            ThreadEntry.event == Event.REPLY,
+            OutboundMessage.id != failed.id,
+            col(OutboundMessage.state).not_in(("failed", "suppressed", "withdrawn")),
+        )
+        .order_by(col(OutboundMessage.id))
+        .limit(1)
+    ).first()
+
+
+def _opens(session: Session, consultation: Consultation) -> bool:
+    """Say whether the failure gives the turn back to the officer."""
+    if consultation.status == Status.CLOSED:
+        return consultation.close_reason not in NOT_REOPENED and not open_of(session, consultation.contact_id)
+    return consultation.status == Status.CITIZEN

@@ -1,0 +1,167 @@
+"""A consultation begins, becomes complete, and takes in what the citizen writes."""
+
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from typing import Any
+
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlmodel import Session
+
+from core import audit
+from core.dates import in_words
+from core.models import Counter
+from core.working_days import Calendar
+from handoff import promise, thread
+from handoff.finding import Reference, locked, open_of
+from handoff.lifecycle import Event, Status, after
+from handoff.models import Consultation
+from whatsapp import contacts, outbox
+from whatsapp.models import Contact, InboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+SILENT_KINDS = frozenset({"reaction", "sticker"})
+"""Shown to the officer, but no answer: they neither stop a closing nor make the officer owe something."""
+
+
+def open_consultation(
+    session: Session,
+    *,
+    contact: Contact,
+    question: str,
+    topic: str,
+    language: str,
+    offered: Sequence[dict[str, Any]],
+    inbound_ids: Iterable[int],
+    complete: bool,
+    now: datetime,
+    calendar: Calendar,
+) -> Consultation:
+    """Open a consultation, or return the one that is open: a contact has one at a time."""
+    if contact.id is None:
+        raise ValueError("the contact is not stored yet")
+    contacts.locked(session, contact.id)
+    existing = open_of(session, contact.id)
+    if existing:
+        return existing
+    consultation = Consultation(
+        number=_next_number(session, now, calendar),
+        contact_id=contact.id,
+        status=Status.WAITING if complete else Status.DRAFT,
+        question=question,
+        topic=topic[:120],
+        language=language,
+        offered=list(offered),
+        opened_at=now,
+        last_citizen_at=now,
+    )
+    if complete:
+        promise.start(consultation, now, calendar)
+    else:
+        promise.await_requirements(consultation, now, calendar)
+    session.add(consultation)
+    session.flush()
+    received = _received(session, inbound_ids)
+    for inbound in received:
+        thread.message_in(session, consultation, thread.stored_id(inbound), inbound.received_at)
+    thread.event(session, consultation, thread.Mark.OPENED, now)
+    return consultation
+
+
+def complete(
+    session: Session,
+    reference: Reference,
+    now: datetime,
+    calendar: Calendar,
+    officer_id: int | None = None,
+    *,
+    since: datetime | None = None,
+) -> Consultation:
+    """Note that the request is clear and complete: the clock starts (at `since`, else now), or goes on."""
+    consultation = locked(session, reference)
+    was_draft = consultation.status == Status.DRAFT
+    consultation.status = after(Status(consultation.status), Event.COMPLETE)
+    if was_draft and consultation.officer_id:
+        consultation.status = after(Status(consultation.status), Event.CLAIM)
+    promise.start(consultation, since or now, calendar)
+    promise.resume(consultation, now, calendar)
+    promise.await_nobody(consultation)
+    thread.event(session, consultation, Event.COMPLETE, now, officer_id=officer_id)
+    if officer_id:
+        audit.record(session, "consultation.complete", officer_id=officer_id, subject=consultation.number, now=now)
+    return consultation
+
+
+def note_inbound(
+    session: Session,
+    reference: Reference,
+    inbound: InboundMessage,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    counts: bool = True,
+) -> Consultation:
+    """Put the citizen's message into the thread, once; from then on the officer owes an answer.
+
+    `counts` false (a bare thanks, a command) and reactions only show it. A clarification that was answered on a
+    later working day moves the promised date, and the citizen is told the new one.
+    """
+    consultation = locked(session, reference)
+    if not thread.message_in(session, consultation, thread.stored_id(inbound), inbound.received_at):
+        return consultation
+    thread.changed(session, consultation, Event.CITIZEN_WRITES, now)
+    if not counts or inbound.kind in SILENT_KINDS or consultation.status == Status.CLOSED:
+        return consultation
+    consultation.last_citizen_at = inbound.received_at
+    consultation.status = after(Status(consultation.status), Event.CITIZEN_WRITES)
+    if promise.resume(consultation, inbound.received_at, calendar):
+        _tell_new_date(session, consultation, inbound, calendar, now)
+    if consultation.status == Status.DRAFT:
+        promise.await_requirements(consultation, inbound.received_at, calendar)
+    else:
+        promise.await_nobody(consultation)
+    return consultation
+
+
+def retitle(session: Session, reference: Reference, question: str, topic: str, now: datetime) -> Consultation:
+    """Replace the question of a consultation, as the citizen has now put it."""
+    consultation = locked(session, reference)
+    consultation.question, consultation.topic = question, topic[:120]
+    thread.changed(session, consultation, Event.CITIZEN_WRITES, now)
+    return consultation
+
+
+def _tell_new_date(
+    session: Session, consultation: Consultation, inbound: InboundMessage, calendar: Calendar, now: datetime
+) -> None:
+    if consultation.due_at is None:
+        return
+    deadline = in_words(consultation.due_at, consultation.language, calendar.zone)
+    message = outbox.queue(
+        session,
+        consultation.contact_id,
+        Draft(
+            key=f"clear:{consultation.id}:{inbound.id}",
+            body=say("clarification_complete", consultation.language, number=consultation.number, deadline=deadline),
+            author="system",
+        ),
+        now,
+    )
+    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+
+
+def _received(session: Session, inbound_ids: Iterable[int]) -> list[InboundMessage]:
+    found = [session.get(InboundMessage, inbound_id) for inbound_id in dict.fromkeys(inbound_ids)]
+    return [inbound for inbound in found if inbound is not None]
+
+
+def _next_number(session: Session, now: datetime, calendar: Calendar) -> str:
+    """Return KS-<year of the office>-<running number>; the counter's row is locked until the commit: no gaps."""
+    year = calendar.local_day(now.astimezone(UTC)).year
+    table = Counter.__table__  # type: ignore[attr-defined]
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    insert = dialect.insert(table).values(name=f"consultations {year}", value=1)
+    counted = insert.on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1}).returning(
+        table.c.value
+    )
+    return f"KS-{year}-{session.connection().execute(counted).scalar_one():05d}"

@@ -1,0 +1,120 @@
+"""The citizen's judgement, 1 to 5: asked once per consultation, stored once, valid three working days."""
+
+import re
+import unicodedata
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from handoff import thread
+from handoff.lifecycle import Status
+from handoff.models import Consultation, Rating
+
+SCALE = range(1, 6)
+LONGEST_COMMENT = 2000
+
+_WORDS = {
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
+    "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
+    "sangat tidak puas": 1, "tidak puas": 1, "kurang puas": 2, "cukup": 3, "cukup puas": 3, "puas": 4, "sangat puas": 5,
+    "very dissatisfied": 1, "dissatisfied": 2, "fair": 3, "satisfied": 4, "very satisfied": 5,
+}  # fmt: skip
+_STARS = "⭐★🌟✨"
+_UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
+_POLITE = r"(?:\s+(?:kak|min|pak|bu|mas|mbak|ya|deh|saja|aja|makasih|terima ?kasih|thanks|thank you))*"
+_NUMBER = re.compile(
+    r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:nilai(?:nya)? |rating |skor )?(?:adalah |: ?|= ?)?)"
+    r"(?P<score>[1-5])"
+    r"(?:\s*(?:/|dari|of|out of)\s*5)?"
+    r"(?:\s*(?:bintang|stars?|poin|points?))?"
+    rf"{_POLITE}[\s.!)]*"
+)
+_STARRED = re.compile(rf"bintang\s*(?P<score>[1-5]){_POLITE}[\s.!]*")
+_LABELLED = re.compile(r"(?P<score>[1-5])[\s.):-]+(?P<label>[a-z ]+?)[\s.!]*")
+_COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
+
+
+def parse(text: str) -> int | None:
+    """Read a score: "5", "lima", "⭐⭐", "5/5", "5 bintang", "5. Sangat puas", "4, cepat sekali"; None for all else."""
+    plain = _plain(text)
+    if plain in _WORDS:
+        return _WORDS[plain]
+    if plain and not plain.strip(_STARS + " "):
+        stars = sum(plain.count(star) for star in _STARS)
+        return stars if stars in SCALE else None
+    for form in (_NUMBER, _STARRED):
+        if found := form.fullmatch(plain):
+            return int(found["score"])
+    if found := _LABELLED.fullmatch(plain):
+        meant = _WORDS.get(found["label"].strip())
+        if meant is not None:
+            return meant if meant == int(found["score"]) else None
+    commented = _COMMENTED.fullmatch(plain)
+    return int(commented["score"]) if commented else None
+
+
+def comment_in(text: str) -> str:
+    """Return what follows the score in "4, cepat sekali"; empty where there is only a score or none."""
+    if (found := _LABELLED.fullmatch(_plain(text))) and found["label"].strip() in _WORDS:
+        return ""
+    commented = _COMMENTED.fullmatch(unicodedata.normalize("NFKC", text).strip())
+    return commented["comment"].strip() if commented else ""
+
+
+def waiting(session: Session, contact_id: int, now: datetime) -> Rating | None:
+    """Return the rating the contact may still give: asked, not expired, its consultation not open again."""
+    return session.exec(
+        select(Rating)
+        .join(Consultation, col(Consultation.id) == Rating.consultation_id)
+        .where(
+            Rating.contact_id == contact_id,
+            col(Rating.score).is_(None),
+            Rating.expires_at > now,
+            Consultation.status == Status.CLOSED,
+        )
+        .order_by(col(Rating.requested_at).desc())
+        .limit(1)
+    ).one_or_none()
+
+
+def rate(session: Session, rating: Rating, score: int, comment: str, now: datetime) -> bool:
+    """Store the score, once; return whether it was stored now. Raise ValueError outside 1 to 5."""
+    if score not in SCALE:
+        raise ValueError(f"{score} is not a score from 1 to 5")
+    given: dict[str, object] = {"score": score, "rated_at": now}
+    if comment:
+        given["comment"] = comment[:LONGEST_COMMENT]
+    changed = session.connection().execute(
+        sa.update(Rating)
+        .where(
+            col(Rating.consultation_id) == rating.consultation_id,
+            col(Rating.score).is_(None),
+            col(Rating.expires_at) > now,
+        )
+        .values(**given)
+    )
+    if changed.rowcount != 1:
+        return False
+    session.refresh(rating)
+    consultation = session.get_one(Consultation, rating.consultation_id)
+    thread.event(session, consultation, thread.Mark.RATED, now)
+    return True
+
+
+def add_comment(session: Session, rating: Rating, comment: str) -> None:
+    """Keep what the citizen says beside the number, before or after it; nothing already said is lost."""
+    session.refresh(rating)
+    rating.comment = "\n".join(filter(None, (rating.comment, comment.strip())))[:LONGEST_COMMENT]
+    session.add(rating)
+
+
+def of(session: Session, consultation_id: int) -> Rating | None:
+    """Return the rating of a consultation, asked or given."""
+    return session.get(Rating, consultation_id)
+
+
+def _plain(text: str) -> str:
+    """Return the text in lower case, every kind of digit as 0-9, without what makes a keycap of a digit."""
+    normal = unicodedata.normalize("NFKC", text).translate(_UNSEEN).strip().strip("*_\"'").lower()
+    return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in normal)

@@ -1,0 +1,58 @@
+"""The handoff room's door: everything the bot, the pages and the workers do with a consultation.
+
+Each act takes the session first, locks contact and consultation, asks the life cycle's table, and writes the thread,
+a change for open pages and, for an officer's act, the audit log. Nothing here commits or reads the clock.
+Officers' acts have one shape: (session, number or consultation, officer, now, calendar, …).
+"""
+
+from core import calendar as office_calendar
+from handoff import deliveries, promise
+from handoff.answering import NothingToSend, addressed, clarify, note, reply
+from handoff.claiming import TakenBy, claim, release, transfer
+from handoff.closing import OtherOpen, close, deadline_in_words, finish, reopen, withdraw
+from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
+from handoff.lifecycle import NotPossible
+from handoff.opening import complete, note_inbound, retitle
+from handoff.opening import open_consultation as open
+from whatsapp import outcomes
+
+__all__ = [
+    "NotPossible",
+    "NothingToSend",
+    "OtherOpen",
+    "TakenBy",
+    "UnknownConsultation",
+    "addressed",
+    "claim",
+    "clarify",
+    "close",
+    "complete",
+    "deadline_in_words",
+    "finish",
+    "last_of",
+    "locked",
+    "note",
+    "note_inbound",
+    "open",
+    "open_of",
+    "position",
+    "release",
+    "reopen",
+    "reopenable",
+    "reply",
+    "retitle",
+    "transfer",
+    "watch_calendar",
+    "watch_outbox",
+    "withdraw",
+]
+
+
+def watch_outbox() -> None:
+    """Follow what becomes of outgoing messages; called once where a process is put together."""
+    outcomes.subscribe(deliveries.follow)
+
+
+def watch_calendar() -> None:
+    """Compute open deadlines again when the calendar changes; called once where a process is put together."""
+    office_calendar.subscribe(promise.recompute)
