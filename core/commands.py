@@ -1,0 +1,124 @@
+"""`flask --app wsgi db|sweep|doctor`: what the operator does by name."""
+
+import importlib
+import sys
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+import click
+import sqlalchemy as sa
+from flask import Flask, current_app
+from flask.cli import AppGroup
+
+from core import doctor, migrate
+from core.clock import utc_now
+from core.crew import Crew, CrewJobs
+from core.database import Database
+from core.runtime import Runtime
+
+database_group = AppGroup("db", help="The database's tables.")
+DRAIN_SECONDS = 60.0
+
+
+def register(app: Flask) -> None:
+    """Add the operator's commands."""
+    for command in (database_group, sweep, examine):
+        app.cli.add_command(command)
+
+
+def runtime() -> Runtime:
+    """Return what this process runs on."""
+    return cast(Runtime, current_app.extensions["runtime"])
+
+
+@database_group.command("upgrade")
+def upgrade() -> None:
+    """Bring the tables to the newest version."""
+    try:
+        click.echo(migrate.upgrade(runtime().settings))
+    except migrate.MigrationError as error:
+        raise click.ClickException(str(error)) from None
+
+
+@database_group.command("check")
+def check() -> None:
+    """Say whether the tables are what this code wants; status 1 if not."""
+    has, wants = migrate.revision(runtime().database), migrate.newest()
+    if has != wants:
+        raise click.ClickException(f"tables are at {has or 'nothing'}, newest is {wants}: run `flask --app wsgi db upgrade`")
+    missing = migrate.differences(runtime().database)
+    if missing:
+        raise click.ClickException(f"{len(missing)} differences from the models, first: {missing[0]}")
+    click.echo(f"up to date: {has}")
+
+
+@click.command("sweep")
+def sweep() -> None:
+    """Run one pass over everything due, now, and print how many rows each sweep acted on."""
+    duties: Any = importlib.import_module("duties")  # brings in Twilio's client, which web processes never load
+    inside = CrewJobs(runtime().jobs.redis_url)
+    settings = runtime().settings
+    here = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)
+    inside.crew = Crew(here, duties.HANDLERS, utc_now)
+    failed: list[str] = []
+
+    def told(name: str, outcome: int | Exception) -> None:
+        if isinstance(outcome, Exception):
+            failed.append(name)
+            click.echo(f"{name}: {type(outcome).__name__}", err=True)
+        else:
+            click.echo(f"{name} {outcome}")
+
+    duties.sweep(here, utc_now(), told)
+    _drain(inside.crew)
+    if failed:
+        raise click.ClickException(f"could not sweep {', '.join(failed)}")
+
+
+@click.command("doctor")
+def examine() -> None:
+    """Say what is wrong and how to mend it; status 1 if anything is."""
+    findings = doctor.examine(runtime(), current_app.extensions["measures"], utc_now())
+    wrong = 0
+    for finding in findings:
+        wrong += bool(finding.remedy)
+        mark = "MEND" if finding.remedy else "ok  "
+        click.echo(f"{mark}  {finding.subject}: {finding.state}" + (f" -> {finding.remedy}" if finding.remedy else ""))
+    if wrong:
+        sys.exit(1)
+
+
+def _drain(crew: Crew) -> None:
+    """Wait until the hands have nothing left of what the sweep asked for."""
+    until = time.monotonic() + DRAIN_SECONDS
+    while crew.busy and time.monotonic() < until:
+        time.sleep(0.02)
+    crew.close(1.0)
+
+
+def end_in_one_line(group: click.Group) -> None:
+    """Let whatever goes wrong in a group's commands end in one line and status 1, never in a traceback."""
+    for command in group.commands.values():
+        if isinstance(command, click.Group):
+            end_in_one_line(command)
+        elif command.callback is not None:
+            command.callback = _one_line(command.callback)
+
+
+def _one_line(callback: Callable[..., Any]) -> Callable[..., Any]:
+    @wraps(callback)
+    def guarded(*args: Any, **kwargs: Any) -> Any:
+        try:
+            return callback(*args, **kwargs)
+        except (click.ClickException, click.exceptions.Exit, click.Abort):
+            raise
+        except sa.exc.SQLAlchemyError as error:
+            raise click.ClickException(f"database: {migrate.explained(error)}") from None
+        except BrokenPipeError:
+            sys.exit(1)
+        except (OSError, ValueError, LookupError, RuntimeError) as error:
+            raise click.ClickException((str(error).splitlines() or [type(error).__name__])[0]) from None
+
+    return guarded

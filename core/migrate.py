@@ -1,0 +1,80 @@
+"""Bring the database's tables to the newest version (Alembic, migrations/)."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import sqlalchemy as sa
+from alembic import command
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlmodel import SQLModel
+
+from core.database import Database
+from core.settings import ROOT, Settings
+
+ONE_AT_A_TIME = 4_711_150_012
+"""Number of the PostgreSQL advisory lock that keeps two releases from migrating at once."""
+
+
+class MigrationError(Exception):
+    """The tables could not be brought up to date; the text is one line."""
+
+
+def upgrade(settings: Settings) -> str:
+    """Run the missing migrations and return the revision reached; raise MigrationError."""
+    database = Database(settings.database_url)
+    try:
+        with _alone(database):
+            command.upgrade(_config(database), "head")
+        return revision(database)
+    except sa.exc.SQLAlchemyError as error:
+        raise MigrationError(f"DATABASE_URL: {explained(error)}") from None
+    finally:
+        database.engine.dispose()
+
+
+def revision(database: Database) -> str:
+    """Return the version the tables are at; empty before the first migration."""
+    with database.engine.connect().execution_options(reading=True) as connection:
+        return MigrationContext.configure(connection).get_current_revision() or ""
+
+
+def newest() -> str:
+    """Return the version this code wants."""
+    return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
+
+
+def differences(database: Database) -> list[str]:
+    """Return what the tables lack compared with the models; the models of every room must be imported."""
+    with database.engine.connect().execution_options(reading=True) as connection:
+        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        connection.rollback()
+    return [" ".join(str(part) for part in difference)[:200] for difference in found]
+
+
+def explained(error: Exception) -> str:
+    """Return the first line of what the database said, without the statement."""
+    origin = getattr(error, "orig", None) or error
+    return (str(origin).splitlines() or [""])[0][:200] or type(error).__name__
+
+
+def _config(database: Database) -> Config:
+    config = Config()
+    config.set_main_option("script_location", str(ROOT / "migrations"))
+    config.attributes["database"] = database
+    return config
+
+
+@contextmanager
+def _alone(database: Database) -> Iterator[None]:
+    if database.is_sqlite:
+        yield  # Alembic's own BEGIN IMMEDIATE keeps a second one waiting
+        return
+    with database.engine.connect() as connection:
+        connection.execute(sa.text("SET statement_timeout = 0"))
+        connection.execute(sa.text("SET lock_timeout = 0"))
+        connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_AT_A_TIME)))
+        yield
+        connection.rollback()

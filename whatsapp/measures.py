@@ -1,0 +1,50 @@
+"""Figures about messages in and out, for /readyz, /metrics and doctor."""
+
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.measures import Measure, age, counted
+from whatsapp.models import InboundMessage, OutboundMessage
+
+_UNSENT = col(OutboundMessage.state).in_(("queued", "sending", "unknown"))
+_NEW = col(InboundMessage.state) == "new"
+
+
+def _since_last_inbound(session: Session, now: datetime) -> float:
+    latest = sa.select(InboundMessage.received_at).order_by(col(InboundMessage.id).desc()).limit(1)  # type: ignore[call-overload]
+    at = session.execute(latest).scalar_one_or_none()
+    return max(0.0, (now - at).total_seconds()) if at else 0.0
+
+
+MEASURES = (
+    Measure("inbound_unhandled", "Messages stored and not yet handled", counted(InboundMessage, _NEW)),
+    Measure(
+        "oldest_unhandled_inbound_seconds",
+        "Age of the oldest message not yet handled",
+        age(col(InboundMessage.received_at), _NEW),
+    ),
+    Measure(
+        "inbound_dead",
+        "Dead letters: messages given up after three tries",
+        counted(InboundMessage, col(InboundMessage.state) == "dead"),
+    ),
+    Measure("last_inbound_seconds", "Seconds since the last message came in", _since_last_inbound),
+    Measure("outbound_unsent", "Messages decided and not yet accepted by Twilio", counted(OutboundMessage, _UNSENT)),
+    Measure(
+        "oldest_unsent_outbound_seconds",
+        "How long the oldest unsent message has been due",
+        age(col(OutboundMessage.not_before), _UNSENT),
+    ),
+    Measure(
+        "outbound_held",
+        "Messages that wait for the citizen to write",
+        counted(OutboundMessage, col(OutboundMessage.state) == "held"),
+    ),
+    Measure(
+        "outbound_failed",
+        "Messages refused by Twilio or WhatsApp",
+        counted(OutboundMessage, col(OutboundMessage.state) == "failed"),
+    ),
+)

@@ -1,0 +1,72 @@
+"""Puts the web together. `wsgi:app` for gunicorn and `flask --app wsgi`; tests call `create_app`."""
+
+import sys
+from typing import Any
+
+from flask import Flask
+
+import handoff.measures
+import simulator
+import whatsapp.measures
+from core import calendar_commands, commands, logs, mail, measures, officer_commands, pages, runtime, signin, views
+from core.settings import Settings, SettingsError, load
+
+LATEST_MAILS = 50
+
+
+def create_app(settings: Settings | None = None) -> Flask:
+    """Return the whole web application; nothing is connected yet."""
+    shared = runtime.build(settings or load())
+    app = Flask("konsultasi", static_folder=None)
+    app.extensions["runtime"] = shared
+    app.extensions["measures"] = (*measures.MEASURES, *whatsapp.measures.MEASURES, *handoff.measures.MEASURES)
+    pages.register(app)
+    signin.register(app)
+    app.register_blueprint(views.blueprint)
+    if shared.settings.gateway == "simulator":
+        _add_simulator(app, shared)
+    _add_commands(app)
+    return app
+
+
+def _add_simulator(app: Flask, shared: runtime.Runtime) -> None:
+    settings = shared.settings
+
+    def mails() -> list[simulator.Mail]:
+        with shared.database.reading() as session:
+            return [
+                simulator.Mail(row.recipient, row.subject, row.body, row.created_at)
+                for row in mail.recent(session, LATEST_MAILS)
+            ]
+
+    simulator.register(
+        app,
+        public_url=settings.public_url,
+        account_sid=settings.account_sid,
+        auth_token=settings.auth_tokens[0],
+        sender=settings.sender,
+        instance_dir=settings.instance_dir,
+        mails=mails,
+    )
+
+
+def _add_commands(app: Flask) -> None:
+    commands.register(app)
+    for group in (officer_commands.group, calendar_commands.commands):
+        app.cli.add_command(group)
+    commands.end_in_one_line(app.cli)
+
+
+def __getattr__(name: str) -> Any:
+    """Make `app` when somebody asks for it, so that importing this module does nothing."""
+    if name != "app":
+        raise AttributeError(name)
+    try:
+        settings = load()
+        logs.set_up(settings.log_level)
+        made = create_app(settings)
+    except SettingsError as error:
+        print(f"wsgi: {error}", file=sys.stderr)
+        raise SystemExit(2) from None
+    globals()["app"] = made
+    return made
