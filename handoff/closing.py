@@ -81,12 +81,9 @@ def auto_close(session: Session, reference: Reference, now: datetime, calendar: 
     consultation = locked(session, reference)
     if consultation.close_at is None or consultation.close_at > now or not may_act(session, consultation):
         return False
-    left_at = last_sent_at(session, consultation)
-    if consultation.status == Status.CITIZEN and left_at:
-        promise.await_citizen(consultation, left_at, calendar)
-        if consultation.close_at > now:
-            thread.changed(session, consultation, Event.REPLY, now)
-            return False
+    count_from_departure(session, consultation, calendar)
+    if consultation.close_at > now:
+        return False
     reason = "no_reply" if _was_answered(consultation) else "incomplete"
     _end(session, consultation, Event.AUTO_CLOSE, reason, now, calendar)
     said = say("auto_closed", consultation.language, number=consultation.number)
@@ -103,12 +100,11 @@ def reopen(
     ended becomes history and three new working days begin. Raise OtherOpen if the citizen has another by now.
     """
     consultation = locked(session, reference)
-    consultation.status = after(Status(consultation.status), Event.REOPEN)
-    other = open_of(session, consultation.contact_id)
-    if other and other.id != consultation.id:
-        consultation.status = Status.CLOSED
+    opened = after(Status(consultation.status), Event.REOPEN)
+    if other := open_of(session, consultation.contact_id):
         raise OtherOpen(other.number)
     _renew_promise(session, consultation, now, calendar)
+    consultation.status = opened
     consultation.closed_at = consultation.reopen_until = None
     consultation.close_reason = ""
     consultation.officer_id = _owner_after_reopening(session, consultation, officer)
@@ -132,11 +128,16 @@ def may_act(session: Session, consultation: Consultation) -> bool:
     return session.exec(leaving.limit(1)).first() is None
 
 
-def last_sent_at(session: Session, consultation: Consultation) -> datetime | None:
-    """Return when Twilio took the officer's last message; None if it took none."""
-    sent = _officers_messages(consultation).where(col(OutboundMessage.accepted_at).is_not(None))
+def count_from_departure(session: Session, consultation: Consultation, calendar: Calendar) -> None:
+    """Let silence count from the moment Twilio took the officer's last message, if that was on a later day."""
+    spoke_at = consultation.last_officer_at
+    if consultation.status != Status.CITIZEN or spoke_at is None:
+        return
+    sent = _officers_messages(consultation).where(col(OutboundMessage.accepted_at) > spoke_at)
     last = session.exec(sent.order_by(col(OutboundMessage.accepted_at).desc()).limit(1)).first()
-    return last.accepted_at if last else None
+    if last and last.accepted_at and calendar.local_day(last.accepted_at) > calendar.local_day(spoke_at):
+        consultation.last_officer_at = last.accepted_at
+        promise.await_citizen(consultation, last.accepted_at, calendar)
 
 
 def _officers_messages(consultation: Consultation) -> SelectOfScalar[OutboundMessage]:

@@ -29,16 +29,19 @@ def follow(session: Session, message: OutboundMessage, now: datetime) -> None:
     if message.author != "officer":
         return
     if message.state in TAKEN:
-        _taken(session, found, message, now)
+        if entry.event == Event.REPLY:
+            _taken(session, found, message, now)
     elif message.state in {"failed", "suppressed"}:
         _failed(session, found, message, now)
 
 
 def _taken(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
-    if found.answer_id != message.id or found.answered_at is not None:
+    """End the clock with the awaited answer, or with the first reply that arrives while none is awaited."""
+    if not promise.is_owed(found) or found.answer_id not in {None, message.id}:
         return
     consultation = locked(session, found)
-    if consultation.answer_id == message.id and consultation.answered_at is None:
+    if promise.is_owed(consultation) and consultation.answer_id in {None, message.id}:
+        consultation.answer_id = message.id
         consultation.answered_at = message.accepted_at or now
 
 

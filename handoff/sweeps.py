@@ -1,0 +1,135 @@
+"""What happens to consultations by time: reminders, closing for silence, completeness nobody judged, tidying.
+
+Each pass looks for due rows in the database and does every one in a transaction of its own, where the contact and
+the consultation are locked and the reason is checked once more: nothing early, nothing twice, and the citizen's
+message wins. What a pass does not get to, the next one finds.
+"""
+
+import logging
+from collections.abc import Callable, Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import calendar as office_calendar
+from core.dates import in_words
+from core.runtime import Runtime
+from core.working_days import Calendar
+from handoff import closing, opening, requesters, thread
+from handoff.answering import addressed
+from handoff.finding import locked
+from handoff.lifecycle import Status
+from handoff.models import Change, Consultation, Requester
+from whatsapp import outbox
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+MOST_AT_ONCE = 200
+CHANGES_KEPT = timedelta(days=2)
+
+log = logging.getLogger(__name__)
+
+Act = Callable[[Session, str, datetime, Calendar], bool]
+
+
+def run(runtime: Runtime, now: datetime) -> int:
+    """Do everything that is due; return how many rows were acted on."""
+    with runtime.database.transaction() as session:
+        done = office_calendar.propose_near(session, runtime.settings, now)
+        done += prune_changes(session, now)
+        calendar = office_calendar.load(session, runtime.settings)
+    with runtime.database.reading() as session:
+        due: list[tuple[Act, Sequence[str]]] = [
+            (complete_unjudged, _unjudged(session)),
+            (remind, _due_for_reminder(session, now) if calendar.within_polite_hours(now) else []),
+            (closing.auto_close, _due_for_closing(session, now)),
+        ]
+    return done + sum(_each(runtime, act, numbers, now, calendar) for act, numbers in due)
+
+
+def _each(runtime: Runtime, act: Act, numbers: Sequence[str], now: datetime, calendar: Calendar) -> int:
+    done = 0
+    for number in numbers:
+        try:
+            with runtime.database.transaction() as session:
+                done += act(session, number, now, calendar)
+        except Exception:
+            log.exception("%s failed for consultation %s; the next sweep tries again", act.__name__, number)
+    return done
+
+
+def remind(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+    """Remind the citizen one working day before closing, once per silence; never when closing is due as well."""
+    consultation = locked(session, number)
+    if consultation.status != Status.CITIZEN or consultation.remind_at is None:
+        return False
+    if not closing.may_act(session, consultation):
+        return False
+    closing.count_from_departure(session, consultation, calendar)
+    if consultation.remind_at is None or consultation.close_at is None or consultation.remind_at > now:
+        return False
+    consultation.remind_at = None
+    if consultation.close_at > now:
+        _send_reminder(session, consultation, consultation.close_at, now, calendar)
+    return True
+
+
+def complete_unjudged(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+    """Start the clock at the time of receipt when the requirements are met and nobody judged the question in a day."""
+    consultation = locked(session, number)
+    if consultation.status != Status.DRAFT or consultation.last_officer_at is not None:
+        return False
+    if not requesters.is_complete(requesters.of(session, consultation.contact_id)):
+        return False
+    if calendar.deadline(consultation.opened_at, 1) > now:
+        return False
+    opening.complete(session, consultation, now, calendar, since=consultation.opened_at)
+    return True
+
+
+def prune_changes(session: Session, now: datetime) -> int:
+    """Forget changes no open page can still be waiting for."""
+    old = sa.delete(Change).where(col(Change.at) < now - CHANGES_KEPT)
+    return int(session.connection().execute(old).rowcount)
+
+
+def _send_reminder(
+    session: Session, consultation: Consultation, close_at: datetime, now: datetime, calendar: Calendar
+) -> None:
+    words = addressed(session, consultation)
+    deadline = in_words(close_at, consultation.language, calendar.zone)
+    draft = Draft(
+        key=f"remind:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}",
+        body=say("reminder_2", consultation.language, name=words["name"], number=words["number"], deadline=deadline),
+        template="reminder_2",
+        variables={"name": words["name"], "number": words["number"], "deadline": deadline},
+        author="system",
+        automatic=True,
+        expires_at=close_at,
+    )
+    message = outbox.queue(session, consultation.contact_id, draft, now)
+    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+
+
+def _due_for_reminder(session: Session, now: datetime) -> Sequence[str]:
+    return _numbers(session, col(Consultation.remind_at) <= now, col(Consultation.remind_at))
+
+
+def _due_for_closing(session: Session, now: datetime) -> Sequence[str]:
+    return _numbers(session, col(Consultation.close_at) <= now, col(Consultation.close_at))
+
+
+def _unjudged(session: Session) -> Sequence[str]:
+    verified = select(Requester.contact_id).where(col(Requester.email_verified_at).is_not(None))
+    unjudged = (
+        (col(Consultation.status) == Status.DRAFT)
+        & col(Consultation.last_officer_at).is_(None)
+        & col(Consultation.contact_id).in_(verified)
+    )
+    return _numbers(session, unjudged, col(Consultation.opened_at))
+
+
+def _numbers(session: Session, which: sa.ColumnElement[bool], order: Any) -> Sequence[str]:
+    return session.exec(select(Consultation.number).where(which).order_by(order).limit(MOST_AT_ONCE)).all()
