@@ -78,7 +78,8 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
     if message.sid:
         message.sid, message.refused_sid = None, message.sid
     message.lease_until, message.lease_token = None, ""
-    message.state, message.reason, message.error_code = "queued", errors.remedy(code), code
+    message.state, message.error_code = "queued", code
+    message.reason = errors.remedy(code) if code else "not_connected"
     message.not_before = now + timedelta(seconds=wait)
     wake_after_commit(session, "deliver", message.contact_id)
 

@@ -1,0 +1,324 @@
+"""Sends what the outbox holds: claim, commit, call Twilio, record. In order and one at a time for each contact."""
+
+import logging
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from sqlmodel import Session, and_, col, or_, select
+
+from core.clock import utc_now
+from core.runtime import Runtime
+from core.settings import Settings
+from whatsapp import contacts, errors, gateway, outcomes, window
+from whatsapp.announcements import announce
+from whatsapp.errors import Remedy
+from whatsapp.gateway import Accepted, GatewayDownError, Letter, Listed, NotConnected, Outcome, Refused, Unknown
+from whatsapp.models import Contact, Media, OutboundMessage
+from whatsapp.pace import Pace
+from whatsapp.plan import FreeText, Held, Template, overtaken, plan
+
+log = logging.getLogger(__name__)
+
+SOON = timedelta(seconds=60)
+"""A message due this soon keeps its place; one that is to leave tomorrow does not hold up today's answers."""
+LOOKS = tuple(timedelta(seconds=seconds) for seconds in (4, 12, 25))
+SEND_AGAIN_AFTER = timedelta(seconds=45)
+"""Absent from Twilio's list so long after the try, a message was not taken."""
+CLOCK_SLACK = timedelta(minutes=2)
+MEDIA_LINK_LIFE = timedelta(hours=6)
+PAUSE_SECONDS = 30.0
+MOST_AT_ONCE = 50
+
+
+@dataclass(frozen=True)
+class Nothing:
+    """No message of the contact can leave now; perhaps one can at `again_at`."""
+
+    again_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Send:
+    """A claimed message: only the holder of the token may record what becomes of it."""
+
+    message_id: int
+    token: str
+    lease_until: datetime
+    letter: Letter
+
+
+@dataclass(frozen=True)
+class Look:
+    """A message whose outcome is unknown: Twilio's list is asked."""
+
+    message_id: int
+    token: str
+    address: str
+
+
+Step = Nothing | Send | Look
+
+
+def deliver(runtime: Runtime, contact_id: int) -> datetime | None:
+    """Send everything of the contact that is due; return when to look again, or None."""
+    pace = _pace(runtime.settings.send_per_second)
+    for _ in range(MOST_AT_ONCE):
+        now = utc_now()
+        if pause := pace.paused_for():
+            return now + timedelta(seconds=pause)
+        step = _next_step(runtime, contact_id, now)
+        if isinstance(step, Nothing):
+            return step.again_at
+        if isinstance(step, Send):
+            _send(runtime, pace, step)
+        else:
+            _look(runtime, step)
+    return utc_now()
+
+
+def _next_step(runtime: Runtime, contact_id: int, now: datetime) -> Step:
+    """Peek without a writer's lock, then decide and claim under the contact's."""
+    with runtime.database.reading() as session:
+        again_at = _again_at(_head(session, contact_id, now), now)
+    if again_at is None or again_at > now:
+        return Nothing(again_at)
+    with runtime.database.transaction() as session:
+        return _claim(session, runtime.settings, contact_id, now)
+
+
+def _head(session: Session, contact_id: int, now: datetime) -> OutboundMessage | None:
+    """Return the oldest message that is under way or next in the contact's order."""
+    its_turn = or_(col(OutboundMessage.not_before) <= now + SOON, col(OutboundMessage.attempts) > 0)
+    statement = (
+        select(OutboundMessage)
+        .where(
+            OutboundMessage.contact_id == contact_id,
+            or_(
+                col(OutboundMessage.state).in_(("sending", "unknown")),
+                and_(col(OutboundMessage.state) == "queued", its_turn),
+            ),
+        )
+        .order_by(col(OutboundMessage.id))
+        .limit(1)
+        .execution_options(populate_existing=True)
+    )
+    return session.exec(statement).first()
+
+
+def _again_at(head: OutboundMessage | None, now: datetime) -> datetime | None:
+    if head is None:
+        return None
+    if head.state == "sending":
+        return head.lease_until or now
+    return head.not_before
+
+
+def _claim(session: Session, settings: Settings, contact_id: int, now: datetime) -> Step:
+    contact = contacts.locked(session, contact_id)
+    sids = window.content_sids(settings.content_sids, contact.language or "id")
+    while head := _head(session, contact_id, now):
+        again_at = _again_at(head, now)
+        if again_at is None or again_at > now:
+            return Nothing(again_at)
+        if head.state in {"sending", "unknown"}:
+            return _claim_look(head, contact, settings, now)
+        reason = overtaken(head, contact, now) or _pointless(session, head)
+        if reason:
+            _settle(session, head, "suppressed", reason, now)
+        elif contacts.is_retired(contact):
+            _settle(session, head, "failed", "number_reassigned", now)
+        else:
+            behind = window.anything_held(session, contact_id, before_id=head.id)
+            decided = plan(head, contact.window_closes_at, now, sids, behind)
+            if not isinstance(decided, Held):
+                return _claim_send(session, head, contact, settings, decided, now)
+            _settle(session, head, "held", decided.reason, now)
+            window.invite(session, contact, head, sids, now)
+    return Nothing(None)
+
+
+def _pointless(session: Session, message: OutboundMessage) -> str | None:
+    """An invitation is of no use once nothing is held any more."""
+    invites = message.template == window.INVITATION
+    return "overtaken" if invites and not window.anything_held(session, message.contact_id) else None
+
+
+def _settle(session: Session, message: OutboundMessage, state: str, reason: str, now: datetime) -> None:
+    message.state, message.reason, message.status_at = state, reason, now
+    session.flush()
+    announce(session, message, now)
+
+
+def _claim_send(
+    session: Session,
+    message: OutboundMessage,
+    contact: Contact,
+    settings: Settings,
+    decided: FreeText | Template,
+    now: datetime,
+) -> Send:
+    token, lease_until = _lease(message, settings, now)
+    message.state, message.tried_at = "sending", now
+    message.attempts += 1
+    message.sent_as = "text" if isinstance(decided, FreeText) else "template"
+    media = session.get(Media, message.media_id) if message.media_id else None
+    if media:
+        media.expires_at = now + MEDIA_LINK_LIFE
+    letter = _letter(message, contact.address, media, decided, settings, now)
+    assert message.id is not None
+    return Send(message.id, token, lease_until, letter)
+
+
+def _claim_look(message: OutboundMessage, contact: Contact, settings: Settings, now: datetime) -> Look:
+    """Take an unknown message in hand; one found in `sending` after its lease is unknown too."""
+    token, lease_until = _lease(message, settings, now)
+    message.state, message.not_before = "unknown", lease_until
+    assert message.id is not None
+    return Look(message.id, token, contact.address)
+
+
+def _lease(message: OutboundMessage, settings: Settings, now: datetime) -> tuple[str, datetime]:
+    message.lease_token = secrets.token_hex(16)
+    message.lease_until = now + timedelta(seconds=settings.lease_seconds)
+    return message.lease_token, message.lease_until
+
+
+def _letter(
+    message: OutboundMessage,
+    to: str,
+    media: Media | None,
+    decided: FreeText | Template,
+    settings: Settings,
+    now: datetime,
+) -> Letter:
+    left = message.expires_at - now if message.expires_at else None
+    return Letter(
+        to=to,
+        body=message.body,
+        status_callback=f"{settings.public_url}/webhooks/twilio/status?message={message.id}",
+        media_url=f"{settings.public_url}/media/{media.token}" if media else None,
+        content_sid=decided.sid if isinstance(decided, Template) else None,
+        variables=decided.variables if isinstance(decided, Template) else {},
+        valid_seconds=int(left.total_seconds()) if left else None,
+    )
+
+
+def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
+    pace.wait()
+    if utc_now() >= step.lease_until:
+        return  # this process slept through its lease: another may have the message in hand
+    outcome = gateway.for_settings(runtime.settings).send(step.letter)
+    with runtime.database.transaction() as session:
+        pause = record(session, step.message_id, step.token, outcome, utc_now())
+    if pause:
+        pace.pause(PAUSE_SECONDS)
+
+
+def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> bool:
+    """Write down what a try brought; return whether the queue must rest. A stale token changes nothing but the truth."""
+    message = _locked(session, message_id)
+    if isinstance(outcome, Accepted):
+        _record_acceptance(session, message, outcome.sid, now)
+        return False
+    undecided = message.state in {"sending", "unknown"} and message.sid is None
+    if not undecided or message.lease_token != token:
+        return False
+    if isinstance(outcome, Unknown):
+        message.state, message.reason = "unknown", outcome.why[:120]
+        message.lease_until, message.lease_token = None, ""
+        message.not_before = now + LOOKS[0]
+        return False
+    if isinstance(outcome, NotConnected):
+        outcomes.refused(session, message, None, now, errors.back_off(message.attempts))
+        return False
+    return _record_refusal(session, message, outcome, now)
+
+
+def _record_acceptance(session: Session, message: OutboundMessage, sid: str, now: datetime) -> None:
+    """Believe that Twilio took it even when the lease was lost; a callback may have said so before."""
+    if sid in {message.sid, message.refused_sid}:
+        return
+    if message.sid is None and message.state in {"sending", "unknown", "queued"}:
+        outcomes.accepted(session, message, sid, now)
+    else:
+        log.error("message %s was taken by Twilio more than once", message.id)
+
+
+def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused, now: datetime) -> bool:
+    remedy = errors.remedy(outcome.code)
+    if remedy is Remedy.WINDOW_CLOSED and outcomes.window_was_closed(session, message, now):
+        return False
+    if outcome.code in errors.SIGN_IN_REFUSED:
+        log.error("Twilio refuses our account or token (%s): check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", outcome.code)
+        outcomes.refused(session, message, outcome.code, now, PAUSE_SECONDS)
+        return True
+    wait = _wait(outcome, message.attempts) if remedy is Remedy.RETRY_LATER else None
+    outcomes.refused(session, message, outcome.code, now, wait)
+    return remedy is Remedy.OUR_CONFIGURATION
+
+
+def _wait(outcome: Refused, attempts: int) -> float:
+    """Return the seconds Twilio asks for in Retry-After, or our own back-off."""
+    return errors.back_off(attempts) if outcome.wait is None else min(max(outcome.wait, 1.0), 300.0)
+
+
+def _look(runtime: Runtime, step: Look) -> None:
+    """Ask Twilio's list whether the message was taken, and settle it if that can be told."""
+    try:
+        listed = gateway.for_settings(runtime.settings).sent_to(step.address)
+    except GatewayDownError as error:
+        log.warning("Twilio's list cannot be read (%s), message %s stays unknown", error, step.message_id)
+        listed = None
+    with runtime.database.transaction() as session:
+        settle_unknown(session, step.message_id, step.token, listed, utc_now())
+
+
+def settle_unknown(session: Session, message_id: int, token: str, listed: list[Listed] | None, now: datetime) -> None:
+    """Settle an unknown message from Twilio's list: taken, not taken and sent again, or not yet to be told."""
+    message = _locked(session, message_id)
+    if message.state != "unknown" or message.lease_token != token:
+        return
+    tried_at = message.tried_at or message.created_at
+    message.lease_until, message.lease_token = None, ""
+    found = _ours(session, message, listed or [], now - tried_at)
+    if found:
+        outcomes.accepted(session, message, found.sid, now)
+        outcomes.record_status(session, message_id, found.sid, found.status, found.error_code, now)
+    elif listed is not None and now - tried_at >= SEND_AGAIN_AFTER:
+        message.state, message.reason, message.not_before = "queued", "", now
+    else:
+        moments = [tried_at + wait for wait in (*LOOKS, SEND_AGAIN_AFTER)]
+        message.not_before = next((at for at in moments if at > now), now + LOOKS[-1])
+
+
+def _ours(session: Session, message: OutboundMessage, listed: list[Listed], since: timedelta) -> Listed | None:
+    """Find the message among those Twilio lists: recent, the same text, and no other row's."""
+    recent = [entry for entry in listed if entry.age <= since + CLOCK_SLACK and _same_text(message, entry)]
+    sids = [entry.sid for entry in recent]
+    known = set(session.exec(select(OutboundMessage.sid).where(col(OutboundMessage.sid).in_(sids))))
+    known.add(message.refused_sid)
+    return next((entry for entry in recent if entry.sid not in known), None)
+
+
+def _same_text(message: OutboundMessage, entry: Listed) -> bool:
+    """A template's text is Twilio's own, and a file may lose its caption: there the time alone must do."""
+    if message.sent_as == "template":
+        return True
+    if message.media_id is not None:
+        return entry.num_media > 0
+    return entry.body.split() == message.body.split()
+
+
+def _locked(session: Session, message_id: int) -> OutboundMessage:
+    """Lock the contact, then the message: the order everybody keeps."""
+    contact_id = session.exec(select(OutboundMessage.contact_id).where(OutboundMessage.id == message_id)).one()
+    contacts.locked(session, contact_id)
+    statement = select(OutboundMessage).where(OutboundMessage.id == message_id).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).one()
+
+
+@lru_cache(maxsize=8)
+def _pace(per_second: float) -> Pace:
+    return Pace(per_second)

@@ -1,0 +1,304 @@
+"""The only door to Twilio's REST API. Imported by the worker's side alone: `twilio.rest` is large."""
+
+import ipaddress
+import json
+import logging
+import threading
+import time
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from functools import lru_cache
+from typing import Any
+from urllib.parse import urlsplit
+
+import requests
+import urllib3
+from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
+from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
+from twilio.http.response import Response  # type: ignore[import-untyped]
+from twilio.rest import Client  # type: ignore[import-untyped]
+
+from core.settings import Settings
+
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
+LONGEST_SID = 34
+LONGEST_VALIDITY = 36000
+HARMLESS = (TwilioException, requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, KeyError,
+            AttributeError)  # fmt: skip
+"""Whatever twilio-python raises for refusals, network faults and garbage (PLATFORM.md, section 8)."""
+
+# Their INFO and DEBUG lines hold addresses in the query.
+for _name in ("twilio.http_client", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class GatewayDownError(Exception):
+    """Twilio could not be asked."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    """One message as it goes to Twilio. `valid_seconds` is how long WhatsApp may try."""
+
+    to: str
+    body: str
+    status_callback: str
+    media_url: str | None = None
+    content_sid: str | None = None
+    variables: dict[str, str] = field(default_factory=dict)
+    valid_seconds: int | None = None
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """Twilio took the message."""
+
+    sid: str
+
+
+@dataclass(frozen=True)
+class Refused:
+    """Twilio surely did not take it. `code` is Twilio's, or the HTTP status where it gave none."""
+
+    code: int
+    wait: float | None = None
+
+
+@dataclass(frozen=True)
+class NotConnected:
+    """The request never left."""
+
+
+@dataclass(frozen=True)
+class Unknown:
+    """It may or may not have been taken: the callback or Twilio's list will tell."""
+
+    why: str
+
+
+Outcome = Accepted | Refused | NotConnected | Unknown
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A message in Twilio's own log; `age` is measured by Twilio's clock."""
+
+    sid: str
+    sender: str
+    body: str
+    direction: str
+    at: datetime
+    age: timedelta
+    num_media: int
+    status: str
+    error_code: int | None
+
+
+class Gateway:
+    """Twilio's Messages API at one address, for one account. Safe to share between threads."""
+
+    def __init__(self, api_url: str, account_sid: str, token: str, sender: str, service_sid: str) -> None:
+        _refuse_open_http(api_url)
+        self._api_url = api_url
+        self._credentials = (account_sid, token)
+        self._from = {"messaging_service_sid": service_sid} if service_sid else {"from_": sender}
+        self._local = threading.local()
+
+    def send(self, letter: Letter) -> Outcome:
+        """Ask Twilio to send; never raises for anything the network or Twilio may do."""
+        client = self._client()
+        try:
+            sid = client.messages.create(to=letter.to, **self._from, **_fields(letter)).sid
+        except HARMLESS as error:
+            return _interpret(error, self._transport().retry_after)
+        if not isinstance(sid, str) or not 0 < len(sid) <= LONGEST_SID:
+            return Unknown("no sid")
+        return Accepted(sid)
+
+    def sent_to(self, address: str) -> list[Listed]:
+        """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
+        return [message for message in self._list(to=address, limit=50) if message.direction.startswith("outbound")]
+
+    def received(self, sender: str, since: datetime, limit: int = 1000) -> list[Listed]:
+        """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
+        found = self._list(to=sender, date_sent_after=since, limit=limit)
+        inbound = [message for message in found if message.direction == "inbound" and message.at >= since]
+        return sorted(inbound, key=lambda message: message.at)
+
+    def files_of(self, sid: str) -> list[tuple[str, str]]:
+        """Return (address, content type) of the files of a message; raise GatewayDownError."""
+        try:
+            files = self._client().messages(sid).media.list(limit=10)
+            return [(self._api_url + str(f.uri).removesuffix(".json"), str(f.content_type)) for f in files]
+        except HARMLESS as error:
+            raise GatewayDownError(type(error).__name__) from None
+
+    def _list(self, **query: Any) -> list[Listed]:
+        try:
+            found = self._client().messages.list(page_size=min(query["limit"], 1000), **query)
+            return [_listed(message, self._transport().server_time) for message in found]
+        except HARMLESS as error:
+            raise GatewayDownError(type(error).__name__) from None
+
+    def _client(self) -> Client:
+        """Return this thread's client: a requests session is not shared."""
+        if not hasattr(self._local, "client"):
+            self._local.transport = _Transport(self._api_url)
+            self._local.client = Client(*self._credentials, http_client=self._local.transport)
+        client: Client = self._local.client
+        return client
+
+    def _transport(self) -> "_Transport":
+        transport: _Transport = self._local.transport
+        return transport
+
+
+class _Transport(TwilioHttpClient):  # type: ignore[misc]
+    """Sends to the configured address, without the environment's proxies, with a limit on every wait."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__()
+        assert self.session is not None
+        self.session.trust_env = False
+        self._api_url = api_url
+        self.retry_after: float | None = None
+        self.server_time: datetime | None = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,
+        allow_redirects: bool = False,
+    ) -> Response:
+        """Make one request; redirects are never followed, the credentials go to one place only."""
+        assert self.session is not None
+        started = time.monotonic()
+        self.retry_after = self.server_time = None
+        with self.session.request(
+            method,
+            self._moved(url),
+            params=params,
+            data=data,
+            headers={**(headers or {}), "Accept-Encoding": "identity"},
+            auth=auth,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            self.retry_after = _seconds(response.headers.get("Retry-After"))
+            self.server_time = _moment(response.headers.get("Date"))
+            body = _read(response, started + WHOLE_SECONDS)
+        return Response(response.status_code, body.decode("utf-8", "replace"), response.headers)
+
+    def _moved(self, url: str) -> str:
+        parts = urlsplit(url)
+        if not (parts.hostname or "").endswith(".twilio.com"):
+            return url
+        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def for_settings(settings: Settings) -> Gateway:
+    """Return the process's gateway for these settings."""
+    return _gateway(
+        settings.api_url,
+        settings.account_sid,
+        settings.auth_tokens[0],
+        settings.sender,
+        settings.twilio_messaging_service_sid,
+    )
+
+
+@lru_cache(maxsize=8)
+def _gateway(*given: str) -> Gateway:
+    return Gateway(*given)
+
+
+def _fields(letter: Letter) -> dict[str, Any]:
+    fields: dict[str, Any] = {"status_callback": letter.status_callback}
+    if letter.content_sid:
+        fields["content_sid"] = letter.content_sid
+        if letter.variables:
+            fields["content_variables"] = json.dumps(letter.variables, ensure_ascii=False)
+    elif letter.body:
+        fields["body"] = letter.body
+    if letter.media_url:
+        fields["media_url"] = [letter.media_url]
+    if letter.valid_seconds is not None:
+        fields["validity_period"] = max(1, min(letter.valid_seconds, LONGEST_VALIDITY))
+    return fields
+
+
+def _interpret(error: Exception, retry_after: float | None) -> Outcome:
+    """Tell the three outcomes apart (RELIABILITY.md, section 1, no. 4)."""
+    if isinstance(error, requests.ConnectionError) and _never_left(error):
+        return NotConnected()
+    status = getattr(error, "status", None)
+    if not isinstance(error, TwilioException) or not isinstance(status, int):
+        return Unknown(type(error).__name__)
+    code = getattr(error, "code", None)
+    if 400 <= status < 500 or (status == 503 and retry_after is not None):
+        return Refused(code if isinstance(code, int) and status != 503 else status, retry_after)
+    return Unknown(f"HTTP {status}")
+
+
+def _never_left(error: requests.ConnectionError) -> bool:
+    cause = error.args[0] if error.args else None
+    reason = getattr(cause, "reason", cause)
+    return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
+
+
+def _listed(message: Any, server_time: datetime | None) -> Listed:
+    at = message.date_sent or message.date_created
+    at = at.replace(tzinfo=at.tzinfo or UTC)
+    code = message.error_code
+    return Listed(
+        sid=message.sid,
+        sender=message.from_ or "",
+        body=message.body or "",
+        direction=message.direction or "",
+        at=at,
+        age=(server_time or datetime.now(UTC)) - at,
+        num_media=int(message.num_media or 0),
+        status=message.status or "",
+        error_code=int(code) if code is not None else None,
+    )
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """Read the answer, but not for ever: one octet a second would keep a read timeout content."""
+    body = b""
+    while chunk := response.raw.read1(65536):
+        body += chunk
+        if time.monotonic() > until:
+            raise requests.ReadTimeout("the answer came too slowly")
+    return body
+
+
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header and header.isascii() and header.isdigit() else None
+
+
+def _moment(header: str | None) -> datetime | None:
+    try:
+        return parsedate_to_datetime(header).replace(tzinfo=UTC) if header else None
+    except ValueError:
+        return None
+
+
+def _refuse_open_http(api_url: str) -> None:
+    parts = urlsplit(api_url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("TWILIO_API_URL: plain http is for this machine only; give an https address")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

@@ -1,0 +1,172 @@
+"""Files: what citizens send is fetched and kept; what officers send is checked, kept and lent to Twilio for a while."""
+
+import hmac
+import logging
+import os
+import secrets
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlmodel import Session, col, select, update
+
+from core.clock import utc_now
+from core.runtime import Runtime
+from core.settings import Settings
+from whatsapp import fetching
+from whatsapp.models import Media
+from whatsapp.signatures import EXTENSIONS, sniff
+
+log = logging.getLogger(__name__)
+
+FILE_LIMIT = 16 * 1024 * 1024
+IMAGE_LIMIT = 5 * 1024 * 1024
+UPLOAD_TYPES = {
+    ".pdf": "application/pdf",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".jpg": "image/jpeg",
+    ".jpeg": "image/jpeg",
+    ".png": "image/png",
+}
+LEASE = timedelta(minutes=2)
+BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+NAME_LIMIT = 120
+
+
+class UploadRefusedError(Exception):
+    """The file is not accepted; the text is one Indonesian sentence for the officer."""
+
+
+@dataclass(frozen=True)
+class StoredFile:
+    """A file ready to be served. `is_image` ones may be shown, all others are downloaded."""
+
+    path: Path
+    content_type: str
+    file_name: str
+    is_image: bool
+
+
+def fetch(runtime: Runtime, media_id: int) -> datetime | None:
+    """Fetch one wanted file from Twilio; return when to try again, or None when it is settled."""
+    settings, now = runtime.settings, utc_now()
+    with runtime.database.transaction() as session:
+        media = _claim(session, media_id, now)
+    if media is None:
+        return None
+    try:
+        data = fetching.fetch(media.url, settings.api_url, settings.account_sid, settings.auth_tokens[0])
+    except fetching.ForbiddenFileError as reason:
+        log.warning("file %s is not fetched: %s", media_id, reason)
+        _settle(runtime, media_id, state="missing" if "HTTP" in str(reason) else "refused")
+        return None
+    except fetching.NotFetchedError as reason:
+        log.warning("file %s could not be fetched: %s", media_id, reason)
+        return _later(runtime, media, now)
+    content_type = sniff(data, media.content_type)
+    if content_type is None:
+        _settle(runtime, media_id, state="refused", size=len(data))
+        return None
+    _write(settings, media.token, data)
+    _settle(runtime, media_id, state="stored", size=len(data), content_type=content_type)
+    return None
+
+
+def keep_upload(session: Session, settings: Settings, data: bytes, name: str, now: datetime) -> Media:
+    """Check and keep an officer's file; raise UploadRefusedError with words for the officer."""
+    ending = Path(name.replace("\\", "/")).suffix.lower()
+    content_type = UPLOAD_TYPES.get(ending)
+    if content_type is None:
+        raise UploadRefusedError("Jenis berkas ini tidak dapat dikirim. Pilih PDF, XLSX, JPG, atau PNG.")
+    limit = IMAGE_LIMIT if content_type.startswith("image/") else FILE_LIMIT
+    if len(data) > limit:
+        raise UploadRefusedError(f"Berkas terlalu besar: paling besar {limit // 2**20} MB. Kirim tautan publikasinya saja.")
+    if sniff(data) != content_type:
+        raise UploadRefusedError("Isi berkas tidak cocok dengan jenisnya. Simpan ulang berkas itu, lalu coba lagi.")
+    media = Media(
+        token=secrets.token_urlsafe(32),
+        content_type=content_type,
+        file_name=safe_name(name, content_type),
+        size=len(data),
+        state="stored",
+        not_before=now,
+        created_at=now,
+    )
+    _write(settings, media.token, data)
+    session.add(media)
+    session.flush()
+    return media
+
+
+def media_for_page(session: Session, settings: Settings, media_id: int) -> StoredFile | None:
+    """Return a kept file for a signed-in officer, or None while there is none."""
+    media = session.get(Media, media_id)
+    return _stored(settings, media) if media else None
+
+
+def media_for_twilio(session: Session, settings: Settings, token: str, now: datetime) -> StoredFile | None:
+    """Return a file that was lent to Twilio and whose time is not over."""
+    media = session.exec(select(Media).where(Media.token == token)).first()
+    if media is None or not hmac.compare_digest(media.token, token) or media.inbound_id is not None:
+        return None
+    if media.expires_at is None or media.expires_at <= now:
+        return None
+    return _stored(settings, media)
+
+
+def safe_name(name: str, content_type: str) -> str:
+    """Return a file name without paths, control or direction characters, with the ending its type has."""
+    stem = Path(name.replace("\\", "/")).name
+    stem = stem.rpartition(".")[0] or stem
+    kept = "".join(letter for letter in stem if letter.isprintable() and letter not in '"<>|:*?/\\;')
+    return (kept.strip(" .")[:NAME_LIMIT] or "berkas") + EXTENSIONS[content_type]
+
+
+def _stored(settings: Settings, media: Media) -> StoredFile | None:
+    path = _path(settings, media.token)
+    if media.state != "stored" or not path.is_file():
+        return None
+    name = media.file_name or f"kiriman-{media.id}{EXTENSIONS.get(media.content_type, '.bin')}"
+    return StoredFile(path, media.content_type, name, media.content_type.startswith("image/"))
+
+
+def _claim(session: Session, media_id: int, now: datetime) -> Media | None:
+    """Take the file in hand for a while, if it is still wanted and nobody else has it."""
+    claimed = session.exec(
+        update(Media)
+        .where(col(Media.id) == media_id, col(Media.state) == "wanted", col(Media.not_before) <= now)
+        .values(not_before=now + LEASE, attempts=Media.attempts + 1)
+    ).rowcount
+    return session.get(Media, media_id) if claimed else None
+
+
+def _settle(runtime: Runtime, media_id: int, **values: object) -> None:
+    with runtime.database.transaction() as session:
+        session.exec(update(Media).where(col(Media.id) == media_id, col(Media.state) == "wanted").values(**values))
+
+
+def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
+    if media.attempts > len(BACK_OFF):
+        assert media.id is not None
+        _settle(runtime, media.id, state="missing")
+        return None
+    again_at = now + BACK_OFF[media.attempts - 1]
+    with runtime.database.transaction() as session:
+        session.exec(update(Media).where(col(Media.id) == media.id).values(not_before=again_at))
+    return again_at
+
+
+def _path(settings: Settings, token: str) -> Path:
+    return settings.instance_dir / "media" / token
+
+
+def _write(settings: Settings, token: str, data: bytes) -> None:
+    """Write under another name first: a file that is there is whole."""
+    path = _path(settings, token)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    partial = path.with_name(f"{token}.part")
+    with partial.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    partial.replace(path)

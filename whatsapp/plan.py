@@ -1,0 +1,88 @@
+"""How a message leaves, decided at the moment of sending: free text, a template, or not yet."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from whatsapp import texts
+from whatsapp.models import Contact, OutboundMessage
+from whatsapp.splitting import units
+from whatsapp.window import INVITATION, is_open
+
+CONTENT_BODY_LIMIT = 1024
+"""UTF-16 units of a quick-reply or list-picker body (docs/content/twilio-quick-reply)."""
+VARIABLE_LIMIT = 300
+_GAPS = re.compile(r"\s+")
+_PLACEHOLDER = re.compile(r"\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class FreeText:
+    """The body as it is."""
+
+
+@dataclass(frozen=True)
+class Template:
+    """Twilio Content: buttons or a list in session, an approved template outside the window."""
+
+    sid: str
+    variables: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Held:
+    """Not now: the message waits until the citizen writes."""
+
+    reason: str
+
+
+Plan = FreeText | Template | Held
+
+
+def plan(
+    message: OutboundMessage,
+    window_closes_at: datetime | None,
+    now: datetime,
+    content_sids: Mapping[str, str],
+    behind_held: bool = False,
+) -> Plan:
+    """Decide how the message may leave. What comes after a held message waits with it, the invitation excepted."""
+    if behind_held and message.template != INVITATION:
+        return Held("behind_held")
+    sid = content_sids.get(message.template)
+    if is_open(window_closes_at, now):
+        in_session = sid and message.choices and units(message.body) <= CONTENT_BODY_LIMIT
+        return _template(message, sid) if sid and in_session else FreeText()
+    if sid and message.media_id is None and not message.choices:
+        return _template(message, sid)
+    return Held("window_closed" if not message.template else "no_template")
+
+
+def overtaken(message: OutboundMessage, contact: Contact, now: datetime) -> str | None:
+    """Return why an automatic or expired message must not leave any more, or None."""
+    if message.expires_at is not None and message.expires_at <= now:
+        return "expired"
+    if message.automatic and contact.opted_out_at is not None:
+        return "opted_out"
+    if message.automatic and contact.unreachable_at is not None:
+        return "unreachable"
+    return None
+
+
+def content_variables(variables: Mapping[str, str], names: Sequence[str]) -> dict[str, str]:
+    """Return the values under 1, 2, 3 … in the order their names appear in the template, fit for Twilio's rules."""
+    if all(name.isdigit() for name in variables):
+        return {name: clean_value(value) for name, value in variables.items()}
+    order = list(dict.fromkeys(names)) or sorted(variables)
+    return {str(number): clean_value(variables.get(name, "")) for number, name in enumerate(order, start=1)}
+
+
+def clean_value(value: str) -> str:
+    """Return a variable's value without line breaks and runs of spaces, never empty (63013, 21656, 63028)."""
+    return _GAPS.sub(" ", value).strip()[:VARIABLE_LIMIT] or "-"
+
+
+def _template(message: OutboundMessage, sid: str) -> Template:
+    text = texts.texts().get(message.template, {}).get("id", "")
+    return Template(sid, content_variables(message.variables, _PLACEHOLDER.findall(text)))

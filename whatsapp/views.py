@@ -1,0 +1,38 @@
+"""Files for Twilio to fetch: unguessable, expiring addresses."""
+
+from flask import Blueprint, Response, abort, send_file
+from flask.typing import ResponseReturnValue
+
+from core.pages import now, runtime
+from core.signin import open_route
+from whatsapp import media
+
+blueprint = Blueprint("whatsapp", __name__)
+
+
+@blueprint.get("/media/<token>")
+@open_route
+def file_for_twilio(token: str) -> ResponseReturnValue:
+    """Hand out a file an officer sends, while it is on its way (GET and HEAD)."""
+    with runtime().database.reading() as session:
+        found = media.media_for_twilio(session, runtime().settings, token, now())
+    if found is None:
+        abort(404)
+    return file_answer(found)
+
+
+def file_answer(found: media.StoredFile) -> Response:
+    """Answer with a kept file: by its real type, never guessed anew, and shown in the page only if it is an image."""
+    response = send_file(
+        found.path,
+        mimetype=found.content_type,
+        as_attachment=not found.is_image,
+        download_name=found.file_name,
+        conditional=False,
+        etag=False,
+        max_age=0,
+    )
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    response.headers["Cache-Control"] = "private, no-store"
+    return response
