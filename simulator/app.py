@@ -5,6 +5,7 @@ from pathlib import Path
 
 from flask import Flask
 
+from core.signin import open_route
 from simulator import inbound, lifecycle, telephones, twilio_api, twilio_content, views
 from simulator.pump import Pump
 from simulator.store import Store
@@ -20,12 +21,17 @@ def register(
     sender: str,
     instance_dir: Path,
     mails: Callable[[], list[Mail]],
+    api_url: str | None = None,
 ) -> None:
-    """Mount the telephones at /simulator and Twilio's look-alike at /simulator/twilio."""
+    """Mount the telephones at /simulator and Twilio's look-alike at /simulator/twilio.
+
+    `api_url` is where the product asks for Twilio, if that is not below `public_url`.
+    """
     store = Store(instance_dir / "simulator.db")
     pump = Pump(store)
     world = World(
         public_url=public_url.rstrip("/"),
+        api_url=api_url or public_url.rstrip("/") + LOOKALIKE_PREFIX,
         account_sid=account_sid,
         auth_token=auth_token,
         sender=sender,
@@ -44,13 +50,16 @@ def register(
         telephones.seed(db)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(twilio_content.blueprint, url_prefix=LOOKALIKE_PREFIX)
-    _exempt_from_csrf_tokens(app)
+    _open(app)
     app.before_request(pump.start)
 
 
-def _exempt_from_csrf_tokens(app: Flask) -> None:
-    """The look-alike asks for the account's token, the page for its own origin instead."""
+def _open(app: Flask) -> None:
+    """Need no sign-in: the look-alike asks for the account's token, the page for its own origin."""
     protection = app.extensions.get("csrf")
-    if protection is not None:
-        for blueprint in (views.blueprint, twilio_api.blueprint):
+    for blueprint in (views.blueprint, twilio_api.blueprint):
+        if protection is not None:
             protection.exempt(blueprint)
+        for endpoint, view in app.view_functions.items():
+            if endpoint.startswith(f"{blueprint.name}."):
+                open_route(view)

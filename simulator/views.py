@@ -8,6 +8,7 @@ from typing import Any
 
 from flask import Blueprint, Response, abort, jsonify, render_template, request
 
+from core.pages import takes_files
 from simulator import contents, faults, inbound, lifecycle, messages, schedule, telephones
 from simulator import state as states
 from simulator.contents import Content
@@ -36,7 +37,6 @@ PAGE_POLICY = (
 @blueprint.before_request
 def accept_own_page_only() -> None:
     """Take changes as JSON and from our own page (or a program) only."""
-    request.max_content_length = UPLOAD_MAX
     if request.method == "POST":
         if not request.is_json or not isinstance(request.get_json(silent=True), dict):
             abort(415)
@@ -134,6 +134,7 @@ def chat(telephone_id: int) -> Response:
 
 
 @blueprint.post("/telephones/<int:telephone_id>/messages")
+@takes_files(UPLOAD_MAX)
 def write(telephone_id: int) -> tuple[Response, int]:
     """Let a person send something to the office."""
     world = the_world()

@@ -26,17 +26,13 @@ class World:
     """The account, the office's sender, and where things are kept."""
 
     public_url: str
+    api_url: str
     account_sid: str
     auth_token: str
     sender: str
     store: Store
     pump: Pump
     mails: Callable[[], list[Mail]]
-
-    @property
-    def api_url(self) -> str:
-        """Return the address of the look-alike as the outside sees it."""
-        return self.public_url + LOOKALIKE_PREFIX
 
     @property
     def inbound_url(self) -> str:
