@@ -1,0 +1,195 @@
+"""`flask --app wsgi kb …`: check, publish, export, roll back and try the knowledge base."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import date
+from pathlib import Path
+
+import click
+import sqlalchemy as sa
+from flask.cli import AppGroup
+
+from core import wording
+from core.clock import utc_now
+from core.pages import runtime
+from kb import live, service
+from kb.decoding import FileProblem
+from kb.evaluation import evaluate, read_cases
+from kb.importing import CheckResult, check
+from kb.index import Index
+from kb.matching import Finding
+
+group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, coba.")
+
+
+@group.command("check")
+@click.argument("file")
+def check_file(file: str) -> None:
+    """Say what is wrong with FILE and what publishing it would change."""
+    with _plain_errors(), runtime().database.reading() as session:
+        result = check(_bytes(file), service.live_entries(session), _today())
+    _show(result)
+    if not result.ok:
+        raise click.ClickException(f"{len(result.errors)} kesalahan; berkas tidak dapat diterbitkan.")
+
+
+@group.command("publish")
+@click.argument("file")
+@click.option("--note", default="", help="Why, for the list of versions.")
+def publish_file(file: str, note: str) -> None:
+    """Make FILE the live version; nothing changes when it has an error."""
+    data = None
+    with _plain_errors():
+        data = _bytes(file)
+        result = check(data, (), _today())
+        if not result.ok:
+            for problem in result.errors:
+                click.echo(str(problem))
+            raise click.ClickException(f"{len(result.errors)} kesalahan; tidak ada yang diterbitkan.")
+        with runtime().database.transaction() as session:
+            made = service.publish(session, result.entries, author=_operator(), now=utc_now(), note=note)
+    click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
+
+
+@group.command("export")
+@click.argument("file", required=False)
+def export_live(file: str | None) -> None:
+    """Write the live version as CSV to FILE or standard output."""
+    with _plain_errors():
+        with runtime().database.reading() as session:
+            data = service.export_csv(session)
+        if file and file != "-":
+            Path(file).write_bytes(data)
+        else:
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+
+
+@group.command("versions")
+def list_versions() -> None:
+    """List the versions, newest first; the live one is marked."""
+    with _plain_errors(), runtime().database.reading() as session:
+        lines = service.versions(session)
+    zone = runtime().settings.zone
+    for line in lines:
+        mark = "*" if line.is_live else " "
+        click.echo(f"{mark} {line.number}\t{wording.moment(line.created_at, zone)}\t{line.entries} entri\t{line.author}\t{line.note}")
+
+
+@group.command("rollback")
+@click.argument("number")
+def roll_back(number: str) -> None:
+    """Make version NUMBER live again."""
+    if not number.isdecimal() or len(number) > 9:  # noqa: PLR2004  (what an integer column holds)
+        raise _WrongUse(f"nomor versi {number!r} bukan bilangan")
+    with _plain_errors(), runtime().database.transaction() as session:
+        service.rollback(session, int(number), now=utc_now())
+    click.echo(f"Versi {number} berlaku.")
+
+
+@group.command("ask")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object a line.")
+@click.argument("questions", nargs=-1, metavar="[QUESTION]...")
+def ask(as_json: bool, questions: tuple[str, ...]) -> None:
+    """Search for each QUESTION, or for each line of standard input."""
+    index, today = _live_index(), _today()
+    for question in questions or _lines():
+        finding = index.ask(question, today)
+        click.echo(json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding))
+
+
+@group.command("evaluate")
+@click.option("--json", "as_json", is_flag=True, help="One JSON object.")
+@click.argument("file")
+def evaluate_file(as_json: bool, file: str) -> None:
+    """Measure the live version against FILE with the columns query, entry_id, kind."""
+    with _plain_errors():
+        cases = read_cases(_bytes(file))
+    figures = evaluate(_live_index(), cases, _today())
+    if as_json:
+        click.echo(json.dumps(figures))
+        return
+    for name, value in figures.items():
+        click.echo(f"{name:<24}{value:>8}")
+
+
+class _WrongUse(click.ClickException):
+    """The command was given something it cannot read: one line, status 2."""
+
+    exit_code = 2
+
+
+@contextmanager
+def _plain_errors() -> Iterator[None]:
+    """Turn what people can mend into one line and status 1."""
+    try:
+        yield
+    except FileProblem as problem:
+        where = f"Baris {problem.row}: " if problem.row else ""
+        raise click.ClickException(where + problem.message) from None
+    except service.KbError as error:
+        raise click.ClickException(str(error)) from None
+    except OSError as error:
+        raise click.ClickException(f"Berkas {error.filename}: {error.strerror}.") from None
+    except sa.exc.SQLAlchemyError as error:
+        raise click.ClickException(f"Basis data tidak dapat dipakai ({type(error).__name__}).") from None
+
+
+def _bytes(file: str) -> bytes:
+    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+
+
+def _lines() -> Iterator[str]:
+    for line in sys.stdin.buffer:
+        text = line.decode("utf-8", "replace").rstrip("\r\n")
+        if text.strip():
+            yield text
+
+
+def _live_index() -> Index:
+    with _plain_errors():
+        with runtime().database.reading() as session:
+            found = live.current(session)
+        if not found.version_number:
+            raise service.KbError("Belum ada basis pengetahuan; jalankan: flask --app wsgi kb publish FILE")
+        return found.index
+
+
+def _today() -> date:
+    return utc_now().astimezone(runtime().settings.zone).date()
+
+
+def _operator() -> str:
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"
+
+
+def _show(result: CheckResult) -> None:
+    for problem in result.errors:
+        click.echo(str(problem))
+    for problem in result.warnings:
+        click.echo(f"Peringatan: {problem}")
+    changes = result.changes
+    click.echo(f"{len(result.entries)} entri: {len(changes.new)} baru, {len(changes.changed)} berubah, {len(changes.gone)} hilang.")
+
+
+def _as_object(question: str, finding: Finding) -> dict[str, object]:
+    return {
+        "query": question,
+        "outcome": finding.outcome,
+        "entry_id": finding.entry_id,
+        "score": finding.score,
+        "candidates": [{"entry_id": one.entry_id, "score": one.score} for one in finding.candidates],
+    }
+
+
+def _as_text(question: str, finding: Finding) -> str:
+    listed = "  ".join(f"{one.entry_id} {one.score:.2f}" for one in finding.candidates)
+    return f"{question}\n  {finding.outcome} ({finding.reason})  {listed}".rstrip()

@@ -1,0 +1,74 @@
+"""Measure an index against questions whose right entry is known."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from kb.decoding import FileProblem, decode
+from kb.index import Index
+from kb.matching import SUGGESTIONS, Finding
+
+_COLUMNS = ("query", "entry_id")
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A question; `entry_id` empty means that no entry answers it."""
+
+    query: str
+    entry_id: str
+    kind: str = ""
+
+
+def read_cases(data: bytes) -> list[Case]:
+    """Read a CSV with the columns query, entry_id and (optional) kind; raise FileProblem otherwise."""
+    lines = csv.DictReader(io.StringIO(decode(data).text.lstrip("\ufeff")))
+    try:
+        if not set(_COLUMNS) <= set(lines.fieldnames or ()):
+            raise FileProblem("Berkas harus memuat kolom query dan entry_id.")
+        return [Case(row["query"] or "", (row["entry_id"] or "").strip(), row.get("kind") or "") for row in lines]
+    except csv.Error as error:
+        raise FileProblem(f"CSV tidak terbaca: {error}.", lines.line_num) from None
+
+
+def evaluate(index: Index, cases: Iterable[Case], today: date) -> dict[str, float]:
+    """Ask every case and give percentages: see `summary`."""
+    return summary([(case, index.ask(case.query, today)) for case in cases])
+
+
+def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
+    """Give the figures of GOALS.md in percent.
+
+    helped: answered right, or the right entry among those suggested; escalated: no answer and no suggestion.
+    """
+    known = [(case, finding) for case, finding in asked if case.entry_id]
+    strange = [finding for case, finding in asked if not case.entry_id]
+    places = [_place(case, finding) for case, finding in known]
+    answered = [finding.entry_id == case.entry_id for case, finding in known if finding.outcome == "answer"]
+    suggested = [place < SUGGESTIONS for place, (_, finding) in zip(places, known, strict=True) if finding.outcome == "suggest"]
+    return {
+        "in_scope": len(known),
+        "out_of_scope": len(strange),
+        "acc_at_1": _percent(sum(place == 0 for place in places), known),
+        "acc_at_3": _percent(sum(place < SUGGESTIONS for place in places), known),
+        "helped": _percent(sum(answered) + sum(suggested), known),
+        "answered_right": _percent(sum(answered), known),
+        "answered_wrong": _percent(len(answered) - sum(answered), known),
+        "suggested": _percent(len(suggested), known),
+        "escalated": _percent(len(known) - len(answered) - len(suggested), known),
+        "out_of_scope_answered": _percent(sum(one.outcome == "answer" for one in strange), strange),
+        "out_of_scope_suggested": _percent(sum(one.outcome == "suggest" for one in strange), strange),
+    }
+
+
+def _place(case: Case, finding: Finding) -> int:
+    slugs = [candidate.entry_id for candidate in finding.candidates]
+    return slugs.index(case.entry_id) if case.entry_id in slugs else len(slugs) + SUGGESTIONS
+
+
+def _percent(part: int, whole: Sequence[object]) -> float:
+    return round(100 * part / len(whole), 1) if whole else 0.0

@@ -1,0 +1,36 @@
+"""Write entries as a CSV that Excel opens and the import reads back to the same entries."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections.abc import Iterable
+
+from kb.entries import Entry
+from kb.rows import COLUMNS
+
+# What a spreadsheet would run as a formula; with the quotes we may already have put before it (ASVS 5.0, 1.2.10).
+_FORMULA = re.compile(r"'*[=+\-@\t\r]")
+
+
+def export(entries: Iterable[Entry]) -> bytes:
+    """Give the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
+    text = io.StringIO()
+    lines = csv.writer(text, lineterminator="\r\n")
+    lines.writerow(COLUMNS)
+    for entry in entries:
+        lines.writerow(map(_neutral, _cells(entry)))
+    return b"\xef\xbb\xbf" + text.getvalue().encode()
+
+
+def _cells(entry: Entry) -> tuple[str, ...]:
+    return (
+        entry.id, entry.category, entry.question, "|".join(entry.variants), entry.answer, "|".join(entry.keywords),
+        entry.source, entry.language, entry.valid_until.isoformat() if entry.valid_until else "",
+        "yes" if entry.active else "no",
+    )
+
+
+def _neutral(cell: str) -> str:
+    return "'" + cell if _FORMULA.match(cell) else cell

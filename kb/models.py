@@ -1,0 +1,75 @@
+"""Tables of the knowledge base: numbered versions, their entries, which one is live, and what was asked."""
+
+from datetime import date, datetime
+
+import sqlalchemy as sa
+from sqlmodel import Field, SQLModel
+
+from core.columns import JSON, one_of
+from kb.entries import CATEGORIES, LANGUAGES
+
+OUTCOMES = ("answer", "suggest", "none")
+ONLY_ROW = 1
+
+
+class KbVersion(SQLModel, table=True):
+    """One published state of the knowledge base; never changed afterwards."""
+
+    __tablename__ = "kb_version"
+
+    id: int | None = Field(default=None, primary_key=True)
+    number: int = Field(unique=True)
+    author: str = Field(max_length=120)
+    note: str = Field(default="", max_length=300)
+    created_at: datetime
+
+
+class KbEntry(SQLModel, table=True):
+    """One entry of one version."""
+
+    __tablename__ = "kb_entry"
+    __table_args__ = (
+        sa.UniqueConstraint("version_id", "slug"),
+        one_of("category", CATEGORIES),
+        one_of("language", LANGUAGES),
+    )
+
+    id: int | None = Field(default=None, primary_key=True)
+    version_id: int = Field(foreign_key="kb_version.id", index=True)
+    position: int
+    slug: str = Field(max_length=64)
+    category: str = Field(max_length=16)
+    question: str = Field(max_length=500)
+    variants: list[str] = Field(default_factory=list, sa_type=JSON)
+    answer: str = Field(max_length=1500)
+    keywords: list[str] = Field(default_factory=list, sa_type=JSON)
+    source: str = Field(default="", max_length=500)
+    language: str = Field(default="id", max_length=2)
+    valid_until: date | None = None
+    active: bool = True
+
+
+class KbLive(SQLModel, table=True):
+    """The single row that says which version answers; also the lock that publishing holds."""
+
+    __tablename__ = "kb_live"
+    __table_args__ = (sa.CheckConstraint(f"id = {ONLY_ROW}", name="only_row"),)
+
+    id: int = Field(default=ONLY_ROW, primary_key=True)
+    version_id: int | None = Field(default=None, foreign_key="kb_version.id")
+
+
+class KbQuestion(SQLModel, table=True):
+    """A question a citizen asked and what the search came to; who asked is not kept."""
+
+    __tablename__ = "kb_question"
+    __table_args__ = (one_of("outcome", OUTCOMES),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    asked_at: datetime = Field(index=True)
+    text: str = Field(max_length=1000)
+    outcome: str = Field(max_length=16)
+    entry_slug: str | None = Field(default=None, max_length=64)
+    version_number: int = 0
+    score: float = 0.0
+    helped: bool | None = None

@@ -1,0 +1,94 @@
+"""Split CSV text into records so that a stray quotation mark costs one row, never the rest of the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+MAX_CELL = 20_000
+MAX_COLUMNS = 100
+MAX_RECORDS = 20_000
+_QUOTE = '"'
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One row; `line` is where it begins. With `problem` set, the cells are not to be used."""
+
+    line: int
+    cells: tuple[str, ...]
+    problem: str = ""
+
+
+class _Broken(Exception):
+    """The record that begins here cannot be split."""
+
+
+def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
+    """Yield the records of `text`, blank ones left out; a broken one is reported and only its first line skipped."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    at, line = 0, first_line
+    while at < len(text):
+        try:
+            cells, after = _one(text, at, delimiter)
+        except _Broken as error:
+            yield Record(line, (), str(error))
+            after = _next_line(text, at)
+        else:
+            if any(cell.strip() for cell in cells):
+                yield Record(line, tuple(cells))
+        line += text.count("\n", at, after)
+        at = after
+
+
+def _next_line(text: str, at: int) -> int:
+    found = text.find("\n", at)
+    return len(text) if found < 0 else found + 1
+
+
+def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int]:
+    """Split the record that begins at `at`; give its cells and where the next one begins."""
+    cells: list[str] = []
+    while True:
+        cell, at = _quoted(text, at, delimiter) if text.startswith(_QUOTE, at) else _bare(text, at, delimiter)
+        if len(cell) > MAX_CELL:
+            raise _Broken(f"sel ke-{len(cells) + 1} lebih panjang dari {MAX_CELL:,} karakter".replace(",", "."))
+        cells.append(cell)
+        if len(cells) > MAX_COLUMNS:
+            raise _Broken(f"lebih dari {MAX_COLUMNS} kolom")
+        if at >= len(text):
+            return cells, at
+        if text[at] == "\n":
+            return cells, at + 1
+        at += 1
+
+
+def _bare(text: str, at: int, delimiter: str) -> tuple[str, int]:
+    line_end = text.find("\n", at)
+    line_end = len(text) if line_end < 0 else line_end
+    end = text.find(delimiter, at, line_end)
+    end = line_end if end < 0 else end
+    return text[at:end], end
+
+
+def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
+    pieces, start = [], at + 1
+    size = 0
+    while True:
+        end = text.find(_QUOTE, start, start + MAX_CELL + 1)
+        if end < 0:
+            raise _Broken("tanda kutip tidak ditutup")
+        pieces.append(text[start:end])
+        size += end - start + 1
+        if size > MAX_CELL:
+            raise _Broken("tanda kutip tidak ditutup, atau sel terlalu panjang")
+        if text.startswith(_QUOTE, end + 1):
+            pieces.append(_QUOTE)
+            start = end + 2
+            continue
+        after = end + 1
+        while text.startswith(" ", after):
+            after += 1
+        if after >= len(text) or text[after] == "\n" or text.startswith(delimiter, after):
+            return "".join(pieces), after
+        raise _Broken("tanda kutip di tengah sel harus digandakan (\"\"), atau belum ditutup")

@@ -1,0 +1,186 @@
+"""The columns of a knowledge base file and the rules of each."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from kb.entries import CATEGORIES, LANGUAGES, Entry
+from kb.records import Record
+
+MAX_SLUG = 64
+MAX_QUESTION = 500
+MAX_ANSWER = 1_500
+MAX_PHRASE = 300
+MAX_PHRASES = 200
+MAX_SOURCE = 500
+COLUMNS = {
+    "id": "id", "category": "kategori", "question": "pertanyaan", "variants": "variasi", "answer": "jawaban",
+    "keywords": "kata_kunci", "source": "sumber", "language": "bahasa", "valid_until": "berlaku_sampai", "active": "aktif",
+}
+_NAMES = {**{name.replace("_", ""): name for name in COLUMNS}, **{own.replace("_", ""): name for name, own in COLUMNS.items()},
+          "kode": "id"}
+_LANGUAGES = {"": "id", "id": "id", "indonesia": "id", "en": "en", "inggris": "en", "english": "en"}
+_YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
+_NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
+_SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
+_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
+_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """Something wrong or doubtful, with the file's line and the column's Indonesian name where they are known."""
+
+    message: str
+    row: int | None = None
+    column: str | None = None
+
+    def __str__(self) -> str:
+        place = ", ".join(([f"baris {self.row}"] if self.row else []) + ([f"kolom {self.column}"] if self.column else []))
+        text = f"{place}: {self.message}" if place else self.message
+        return text[:1].upper() + text[1:]
+
+
+def column_of(name: str) -> str | None:
+    """Give the column a header cell means; case, spaces, accents and underscores do not matter."""
+    plain = unicodedata.normalize("NFKD", name).casefold()
+    return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
+
+
+def slug_from(question: str, taken: set[str]) -> str:
+    """Make a slug nobody has taken."""
+    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
+    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MAX_SLUG - 5].rstrip("-") or "entri"
+    slug, number = base, 1
+    while slug in taken:
+        number += 1
+        slug = f"{base}-{number}"
+    return slug
+
+
+class RowReader:
+    """Turns records into entries and keeps what is wrong with them."""
+
+    def __init__(self, columns: list[str | None], today: date | None) -> None:
+        self._columns = columns
+        self._today = today
+        self._taken: set[str] = set()
+        self.errors: list[Problem] = []
+        self.warnings: list[Problem] = []
+        self.lines: dict[str, int] = {}
+        self._line = 0
+
+    def read(self, record: Record) -> Entry | None:
+        """Give the entry of a record, or None with at least one error noted."""
+        if record.problem:
+            self.errors.append(Problem(record.problem, record.line))
+            return None
+        if any(cell.strip() for cell in record.cells[len(self._columns):]):
+            self.errors.append(Problem(f"ada {len(record.cells)} sel padahal judul kolom {len(self._columns)}", record.line))
+            return None
+        cells = dict.fromkeys(COLUMNS, "")
+        for column, cell in zip(self._columns, record.cells, strict=False):
+            if column:
+                cells[column] = self._clean(cell, record.line, column)
+        before = len(self.errors)
+        entry = self._entry(cells, record.line)
+        if len(self.errors) > before:
+            return None
+        self.lines[entry.id] = record.line
+        return entry
+
+    def _clean(self, cell: str, line: int, column: str) -> str:
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+        plain = _UNSEEN.sub("", cell)
+        if plain != cell:
+            self.warnings.append(Problem("karakter tak terlihat dibuang", line, COLUMNS[column]))
+        plain = plain.replace("\u00a0", " ").strip()
+        return plain[1:] if _NEUTRALISED.match(plain) else plain
+
+    def _entry(self, cells: dict[str, str], line: int) -> Entry:
+        self._line = line
+        question = self._text(cells, "question", MAX_QUESTION, required=True)
+        return Entry(
+            id=self._slug(cells["id"], question),
+            category=self._category(cells["category"]),
+            question=question,
+            variants=self._phrases(cells, "variants"),
+            answer=self._text(cells, "answer", MAX_ANSWER, required=True),
+            keywords=self._phrases(cells, "keywords"),
+            source=self._text(cells, "source", MAX_SOURCE),
+            language=self._language(cells["language"]),
+            valid_until=self._date(cells["valid_until"]),
+            active=self._active(cells["active"]),
+        )
+
+    def _fail(self, column: str, message: str) -> None:
+        self.errors.append(Problem(message, self._line, COLUMNS[column]))
+
+    def _text(self, cells: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
+        text = cells[column]
+        if required and not any(sign.isalnum() for sign in text):
+            self._fail(column, "tidak boleh kosong")
+        elif len(text) > longest:
+            self._fail(column, f"{len(text):,} karakter, paling banyak {longest:,}".replace(",", "."))
+        elif "\ufffd" in text:
+            self._fail(column, "memuat huruf rusak (�); perbaiki di berkas asal")
+        return text
+
+    def _slug(self, slug: str, question: str) -> str:
+        if not slug:
+            slug = slug_from(question, self._taken)
+        elif len(slug) > MAX_SLUG:
+            self._fail("id", f"{len(slug)} karakter, paling banyak {MAX_SLUG}")
+        elif not _SLUG.fullmatch(slug):
+            self._fail("id", "hanya huruf, angka, titik, garis bawah, dan tanda hubung")
+        elif slug.lower() in self._taken:
+            self._fail("id", f"“{slug}” sudah dipakai di baris lain")
+        self._taken.add(slug.lower())
+        return slug
+
+    def _category(self, text: str) -> str:
+        if not text:
+            self.warnings.append(Problem("kosong, dianggap “data”", self._line, COLUMNS["category"]))
+            return "data"
+        if text.casefold() not in CATEGORIES:
+            self._fail("category", f"“{text[:40]}” tidak dikenal; pilih: {', '.join(CATEGORIES)}")
+        return text.casefold()
+
+    def _phrases(self, cells: dict[str, str], column: str) -> tuple[str, ...]:
+        phrases = tuple(dict.fromkeys(filter(None, (" ".join(phrase.split()) for phrase in cells[column].split("|")))))
+        if len(phrases) > MAX_PHRASES:
+            self._fail(column, f"{len(phrases)} isian, paling banyak {MAX_PHRASES}")
+        elif any(len(phrase) > MAX_PHRASE for phrase in phrases):
+            self._fail(column, f"ada isian lebih dari {MAX_PHRASE} karakter; pisahkan dengan |")
+        elif "\ufffd" in cells[column]:
+            self._fail(column, "memuat huruf rusak (�); perbaiki di berkas asal")
+        return phrases
+
+    def _language(self, text: str) -> str:
+        if text.casefold() not in _LANGUAGES:
+            self._fail("language", f"“{text[:40]}” tidak dikenal; pilih: {', '.join(LANGUAGES)}")
+        return _LANGUAGES.get(text.casefold(), "id")
+
+    def _date(self, text: str) -> date | None:
+        if not text:
+            return None
+        for shape in _DATES:
+            try:
+                day = datetime.strptime(text, shape).date()  # noqa: DTZ007  (a calendar day has no zone)
+            except ValueError:
+                continue
+            if self._today and day < self._today:
+                self.warnings.append(Problem("sudah lewat, entri tidak akan dikirim", self._line, COLUMNS["valid_until"]))
+            return day
+        self._fail("valid_until", f"“{text[:40]}” bukan tanggal; tulis 2026-12-31 atau 31/12/2026")
+        return None
+
+    def _active(self, text: str) -> bool:
+        word = text.casefold()
+        if word not in _YES and word not in _NO:
+            self._fail("active", f"“{text[:40]}” tidak dikenal; tulis ya atau tidak")
+        return word not in _NO

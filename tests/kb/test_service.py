@@ -1,0 +1,105 @@
+"""Publishing, rolling back and the live cache, on both databases."""
+
+from dataclasses import replace
+from datetime import datetime
+
+import pytest
+
+from core.database import Database
+from kb import live, service
+from kb.entries import Entry
+from kb.importing import check
+
+FIRST = (
+    Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi",), "Kenaikan harga umum.", ("harga",)),
+    Entry("alamat", "layanan", "Di mana alamat kantor?", ("lokasi kantor bps",), "Jl. A. Yani No. 4."),
+)
+SECOND = (replace(FIRST[0], answer="=Jawaban baru."), FIRST[1])
+
+
+def publish(database: Database, entries: tuple[Entry, ...], now: datetime, based_on: int | None = None) -> service.Published:
+    with database.transaction() as session:
+        return service.publish(session, entries, author="tes", now=now, based_on=based_on)
+
+
+def test_publishing_numbers_versions_and_the_same_content_makes_none(database: Database, now: datetime) -> None:
+    assert publish(database, FIRST, now) == service.Published(1, True)
+    assert publish(database, FIRST, now) == service.Published(1, False)
+    assert publish(database, SECOND, now) == service.Published(2, True)
+    with database.reading() as session:
+        assert service.live_entries(session) == SECOND
+        assert [(line.number, line.entries, line.is_live) for line in service.versions(session)] == [(2, 2, True), (1, 2, False)]
+
+
+def test_publish_export_publish_is_identical(database: Database, now: datetime) -> None:
+    publish(database, SECOND, now)
+    with database.reading() as session:
+        exported = service.export_csv(session)
+    assert b"'=Jawaban" in exported
+    assert publish(database, check(exported).entries, now) == service.Published(1, False)
+
+
+def test_rolling_back_brings_the_earlier_entries_back(database: Database, now: datetime) -> None:
+    publish(database, FIRST, now)
+    publish(database, SECOND, now)
+    with database.transaction() as session:
+        service.rollback(session, 1, now=now)
+    with database.reading() as session:
+        assert service.live_entries(session) == FIRST
+    with database.transaction() as session, pytest.raises(service.KbError, match="Versi 9 tidak ada"):
+        service.rollback(session, 9, now=now)
+
+
+def test_a_check_made_against_another_version_is_not_published(database: Database, now: datetime) -> None:
+    publish(database, FIRST, now, based_on=0)
+    with pytest.raises(service.KbError, match="periksa lagi"):
+        publish(database, SECOND, now, based_on=0)
+
+
+def test_an_empty_base_is_refused_and_the_old_one_stays(database: Database, now: datetime) -> None:
+    publish(database, FIRST, now)
+    with pytest.raises(service.KbError):
+        publish(database, (), now)
+    with database.reading() as session:
+        assert service.live_entries(session) == FIRST
+
+
+def test_the_live_index_follows_publishing_and_rolling_back(database: Database, now: datetime) -> None:
+    with database.reading() as session:
+        assert live.current(session).version_number == 0
+    publish(database, FIRST, now)
+    with database.reading() as session:
+        first = live.current(session)
+        assert first.index.ask("inflasi jambi", now.date()).entry_id == "inflasi"
+        assert live.current(session) is first
+    publish(database, SECOND, now)
+    with database.reading() as session:
+        assert live.current(session).version_number == 2
+
+
+def test_the_old_version_serves_while_the_new_one_is_built(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    publish(database, FIRST, now)
+    with database.reading() as session:
+        old = live.current(session)
+    monkeypatch.setattr(live, "PATIENCE", 0.0)
+    publish(database, SECOND, now)
+    with database.reading() as session:
+        assert live.current(session).version_number in (1, 2)
+    assert old.entries == FIRST
+
+
+def test_questions_are_remembered_without_who_asked(database: Database, now: datetime) -> None:
+    publish(database, FIRST, now)
+    with database.transaction() as session:
+        found = live.current(session)
+        for text in ("inflasi jambi", "harga emas di pluto", "lokasi kantor bps"):
+            finding = found.index.ask(text, now.date())
+            kept = service.record(session, text=text, finding=finding, version_number=found.version_number, now=now)
+        service.mark_helped(session, kept, False)
+        service.mark_helped(session, 10**9, True)
+    with database.reading() as session:
+        assert [row.text for row in service.recent_questions(session)] == ["lokasi kantor bps", "harga emas di pluto", "inflasi jambi"]
+        assert "inflasi jambi" not in [row.text for row in service.recent_questions(session, unanswered=True)]
+        assert service.recent_questions(session, unanswered=True)[0].helped is False
