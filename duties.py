@@ -3,7 +3,12 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
-from core import mail
+import handoff.service
+import handoff.sweeps
+import whatsapp.delivery
+import whatsapp.media
+import whatsapp.sweeps
+from core import mail, sessions
 from core.jobs import Handler
 from core.runtime import Runtime
 
@@ -11,12 +16,25 @@ Sweep = Callable[[Runtime, datetime], int]
 """Acts on everything due in one room; returns how many rows it acted on."""
 
 HANDLERS: Mapping[str, Handler] = {
+    "deliver": whatsapp.delivery.deliver,
+    "media": whatsapp.media.fetch,
     "mail": mail.send_due,
 }
 
 SWEEPS: Mapping[str, Sweep] = {
+    "deliveries": whatsapp.sweeps.deliver_due,
+    "media": whatsapp.sweeps.media_due,
+    "callbacks": whatsapp.sweeps.forget_callbacks,
+    "consultations": handoff.sweeps.run,
     "mail": mail.sweep,
+    "sessions": sessions.sweep,
 }
+
+
+def join_rooms() -> None:
+    """Let the rooms above hear what happens in those below."""
+    handoff.service.watch_outbox()
+    handoff.service.watch_calendar()
 
 
 def sweep(runtime: Runtime, now: datetime, done: Callable[[str, int | Exception], None]) -> None:

@@ -26,7 +26,7 @@ from core.settings import Settings, SettingsError, load
 
 log = logging.getLogger("worker")
 
-FINISH_SECONDS = 10.0
+FINISH_SECONDS = 8.0
 BEAT_SECONDS = 5.0
 RETRY_SECONDS = 1.0
 RQ_TTL = 30
@@ -163,6 +163,7 @@ def main() -> int:
     try:
         settings = load()
         logs.set_up(settings.log_level)
+        duties.join_rooms()
         Worker(settings).run()
     except (SettingsError, embedded_redis.EmbeddedRedisError) as error:
         print(f"worker: {error}", file=sys.stderr)

@@ -6,23 +6,34 @@ from typing import Any
 from flask import Flask
 
 import handoff.measures
+import handoff.service
+import handoff.views
+import kb.commands
 import simulator
 import whatsapp.measures
+import whatsapp.views
 from core import calendar_commands, commands, logs, mail, measures, officer_commands, pages, runtime, signin, views
 from core.settings import Settings, SettingsError, load
 
 LATEST_MAILS = 50
+THREADS_FOR_PAGES = 6
+"""Threads of a web process that open live updates must leave to everything else."""
 
 
 def create_app(settings: Settings | None = None) -> Flask:
     """Return the whole web application; nothing is connected yet."""
     shared = runtime.build(settings or load())
+    handoff.service.watch_outbox()
+    handoff.service.watch_calendar()
     app = Flask("konsultasi", static_folder=None)
     app.extensions["runtime"] = shared
     app.extensions["measures"] = (*measures.MEASURES, *whatsapp.measures.MEASURES, *handoff.measures.MEASURES)
     pages.register(app)
     signin.register(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(whatsapp.views.blueprint)
+    app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
+    handoff.views.register(app)
     if shared.settings.gateway == "simulator":
         _add_simulator(app, shared)
     _add_commands(app)
@@ -52,7 +63,7 @@ def _add_simulator(app: Flask, shared: runtime.Runtime) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands.register(app)
-    for group in (officer_commands.group, calendar_commands.commands):
+    for group in (officer_commands.group, calendar_commands.commands, kb.commands.group):
         app.cli.add_command(group)
     commands.end_in_one_line(app.cli)
 

@@ -59,6 +59,7 @@ def sweep() -> None:
     """Run one pass over everything due, now, and print how many rows each sweep acted on."""
     duties: Any = importlib.import_module("duties")  # brings in Twilio's client, which web processes never load
     inside = CrewJobs(runtime().jobs.redis_url)
+    duties.join_rooms()
     settings = runtime().settings
     here = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)
     inside.crew = Crew(here, duties.HANDLERS, utc_now)

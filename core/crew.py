@@ -17,6 +17,9 @@ from core.runtime import Runtime
 
 log = logging.getLogger(__name__)
 
+SHORTEST_WAIT = 0.05
+"""Seconds before a job that asks to be called again is: a handler that always asks must not spin."""
+
 
 @dataclass
 class _Call:
@@ -110,7 +113,7 @@ class Crew:
             self._guard.notify_all()
 
     def _remember(self, wake: Wake, at: datetime) -> None:
-        wait = max(0.0, (at - self._clock()).total_seconds())
+        wait = max(SHORTEST_WAIT, (at - self._clock()).total_seconds())
         with self._guard:
             heapq.heappush(self._later, (time.monotonic() + wait, next(self._order), wake))
             self._guard.notify_all()

@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 
 import aiosmtplib
 import sqlalchemy as sa
-from redis import RedisError
 
 from core import calendar, heartbeat, migrate, smtp
 from core.measures import Measure
@@ -70,15 +69,13 @@ def _addresses(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _queue(runtime: Runtime) -> Iterator[Finding]:
-    try:
-        told = runtime.jobs.connection.info("server")
-    except (RedisError, OSError) as error:
+    version = runtime.jobs.server_version()
+    if version is None:
         way = "mend REDIS_URL" if runtime.settings.redis_url else "start the worker, which starts the embedded server"
-        yield Finding("queue", f"Redis does not answer ({type(error).__name__})", way)
+        yield Finding("queue", "Redis does not answer", way)
         return
-    version = str(told.get("valkey_version") or told.get("redis_version", "0"))
-    young = int(version.split(".")[0]) >= OLDEST_SERVER
-    yield Finding("queue", f"Redis or Valkey {version}", "" if young else "use Redis 6 or newer")
+    recent = int(version.split(".")[0]) >= OLDEST_SERVER
+    yield Finding("queue", f"Redis or Valkey {version}", "" if recent else "use Redis 6 or newer")
 
 
 def _mail(runtime: Runtime) -> Iterator[Finding]:

@@ -60,6 +60,14 @@ class Jobs:
         except (RedisError, OSError):
             return False
 
+    def server_version(self) -> str | None:
+        """Return which Redis or Valkey answers, like "9.1.2"; None when none does."""
+        try:
+            told = self.connection.info("server")
+        except (RedisError, OSError):
+            return None
+        return str(told.get("valkey_version") or told.get("redis_version", "0"))
+
     def _rest(self, error: Exception) -> None:
         now = time.monotonic()
         with self._guard:
