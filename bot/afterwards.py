@@ -1,0 +1,106 @@
+"""After closing: the rating, a comment, or the wish to go on."""
+
+import re
+from datetime import timedelta
+
+from bot.scene import Scene
+from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
+from bot.words import asks, flat, is_clear, is_finished, numeric
+
+from handoff.ratings import comment_in, parse
+
+LOW = 2
+COMMENT_LASTS = timedelta(hours=24)
+_GOES_ON = re.compile(
+    r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|kembali)|lanjut(kan)?|"
+    r"not (clear|finished|answered)|still (need|have)|reopen)\b"
+)
+_JUDGES = re.compile(
+    r"\b(bagus|baik|puas|ramah|cepat|cepet|lama|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|membantu|sabar|responsif|"
+    r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
+)
+
+
+def rate(scene: Scene, text: str) -> bool:
+    """Take a rating that was asked for; return whether the words were one, or an attempt at one."""
+    closed = scene.facts.closed
+    if closed is None:
+        return False
+    score = parse(text)
+    if closed.rating_open and score is not None:
+        _store(scene, score, comment_in(text))
+    elif closed.rating_open and numeric(text):
+        _press(scene)
+    elif closed.rating_open and _is_judgement(text):
+        scene.do(Comment(closed.id, text))
+        _press(scene, "rating_comment_number")
+    elif score is not None and _just_rated(scene):
+        scene.tell("rating_kept")
+    else:
+        return False
+    scene.commanded = True
+    return True
+
+
+def _store(scene: Scene, score: int, comment: str) -> None:
+    closed = scene.facts.closed
+    assert closed
+    scene.do(Rate(score, comment))
+    scene.state.comment_for, scene.state.rated_at = closed.id, scene.now
+    scene.state.rating_pressed = 0
+    if score <= LOW:
+        scene.tell("rating_low_followup")
+    else:
+        scene.tell("rating_thanks", name=scene.name())
+
+
+def _press(scene: Scene, text: str = "rating_invalid") -> None:
+    """Ask for the number once more, and only once."""
+    closed = scene.facts.closed
+    assert closed
+    if scene.state.rating_pressed != closed.id:
+        scene.state.rating_pressed = closed.id
+        scene.tell(text)
+    elif text != "rating_invalid":
+        scene.tell("rating_comment_thanks")
+
+
+def _is_judgement(text: str) -> bool:
+    plain = flat(text)
+    return bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain)
+
+
+def _just_rated(scene: Scene) -> bool:
+    return scene.state.rated_at is not None and scene.now - scene.state.rated_at <= COMMENT_LASTS
+
+
+def comment(scene: Scene, text: str) -> bool:
+    """Keep the words after a rating as its comment, once, unless they ask for something."""
+    wanted, scene.state.comment_for = scene.state.comment_for, 0
+    if not wanted or not _just_rated(scene) or asks(text) or _GOES_ON.search(flat(text)):
+        return False
+    if scene.facts.ask(text).outcome == "answer":
+        return False
+    scene.do(Comment(wanted, text))
+    scene.tell("rating_comment_thanks")
+    return True
+
+
+def go_on(scene: Scene, text: str) -> bool:
+    """Continue the consultation closed lately, unless the words are a new question the knowledge base surely answers."""
+    closed = scene.facts.closed
+    if closed is None or not closed.reopenable or scene.state.search_next:
+        return False
+    new_question = is_clear(text) or asks(text) or is_finished(text)
+    if new_question and not _GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
+        return False
+    reopen(scene)
+    return True
+
+
+def reopen(scene: Scene) -> None:
+    """Open the same consultation again and pass the words to the officer."""
+    scene.do(ReopenConsultation())
+    scene.do(NoteInbound())
+    scene.state.comment_for = 0
+    scene.reply("", about=About.REOPENED)

@@ -1,0 +1,49 @@
+"""The six-digit code that confirms an e-mail address: limits and reading. Pure."""
+
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+
+from bot.words import digits
+
+LASTS = timedelta(minutes=10)
+TRIES = 3
+PER_HOUR = 3
+PER_DAY = 5
+UNSENT_IS_TROUBLE = timedelta(minutes=2)
+_RUN = re.compile(r"\d(?:[ \-.]?\d)*")
+_NOT_COME = re.compile(
+    r"\b(kirim ulang|resend|again|lagi|(belum|blm|tidak|tdk|gak|ga|nggak|dak) (ada|masuk|dapat|dpt|terima|menerima|sampai|muncul|nyampe|keterima)"
+    r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya)\b"
+)
+
+
+def read(text: str) -> str | None:
+    """Return the six digits (`123 456`, `kode: 123456`, other scripts' digits); None when there are not exactly six."""
+    runs = [re.sub(r"\D", "", run) for run in _RUN.findall(digits(text[:200]))]
+    return runs[0] if len(runs) == 1 and len(runs[0]) == 6 else None  # noqa: PLR2004
+
+
+def has_digits(text: str) -> bool:
+    """Say whether a code of another shape was tried."""
+    return bool(_RUN.search(digits(text[:200])))
+
+
+def says_not_come(flat_text: str) -> bool:
+    """Say whether the citizen tells that no code came, or wants another."""
+    return bool(_NOT_COME.search(flat_text))
+
+
+def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:
+    """Return when the next code may be sent; None for now."""
+    waits = []
+    for most, period in ((PER_HOUR, timedelta(hours=1)), (PER_DAY, timedelta(days=1))):
+        recent = sorted(at for at in sent if now - at < period)
+        if len(recent) >= most:
+            waits.append(recent[-most] + period)
+    return max(waits, default=None)
+
+
+def kept(sent: Sequence[datetime], now: datetime) -> tuple[datetime, ...]:
+    """Return the sendings that still count against a limit, with this one."""
+    return (*(at for at in sent if now - at < timedelta(days=1)), now)

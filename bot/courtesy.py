@@ -1,0 +1,53 @@
+"""Greetings, thanks, a knock at the door: answered once, warmly, and not over and over."""
+
+from datetime import timedelta
+
+from bot.scene import Scene
+from bot.words import is_acknowledged, is_ping, is_salam, is_thanks
+
+KNOCK_PAUSE = timedelta(minutes=10)
+THANKS_PAUSE = timedelta(hours=6)
+A_DAY = timedelta(hours=20)
+
+
+def answer(scene: Scene, text: str) -> None:
+    """Reply to words that hold nothing to look for."""
+    scene.fragment = True
+    if is_thanks(text) or is_acknowledged(text):
+        thanks(scene)
+    elif is_ping(text):
+        knock(scene)
+    else:
+        greet(scene, salam=is_salam(text))
+
+
+def thanks(scene: Scene) -> None:
+    """One warm line; a second thanks is left alone."""
+    last, scene.state.thanked_at = scene.state.thanked_at, scene.now
+    if last is not None and scene.now - last <= THANKS_PAUSE:
+        return
+    if scene.person.name:
+        scene.tell("thanks_reply", name=scene.person.name)
+    else:
+        scene.tell("thanks_plain")
+
+
+def knock(scene: Scene) -> None:
+    """Answer `p` and `test` at most once in ten minutes."""
+    last, scene.state.pinged_at = scene.state.pinged_at, scene.now
+    if last is None or scene.now - last > KNOCK_PAUSE:
+        greet(scene, salam=False)
+
+
+def greet(scene: Scene, *, salam: bool) -> None:
+    """Welcome somebody new, greet somebody known by name once a day, ask everybody else what they look for."""
+    last = scene.state.last_at
+    if scene.state.welcomed_at is None:
+        scene.state.welcomed_at = scene.now
+        scene.tell("welcome")
+    elif scene.person.name and (last is None or scene.now - last > A_DAY):
+        scene.tell("welcome_back", name=scene.person.name)
+    else:
+        scene.tell("greeting_again")
+    if salam:
+        scene.lead(scene.text("salam"))

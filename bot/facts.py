@@ -1,0 +1,120 @@
+"""What the dialogue is told: the citizen's words and what the other rooms know of them."""
+
+import hmac
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from bot.state import Candidate
+from core.working_days import Calendar
+from handoff.lifecycle import Status
+
+
+@dataclass(frozen=True)
+class Said:
+    """One message, or a burst of them joined. `kind` is one of whatsapp.models.INBOUND_KINDS."""
+
+    text: str = ""
+    kind: str = "text"
+    payload: dict[str, Any] = field(default_factory=dict)
+    inbound_id: int = 0
+
+    @property
+    def tap(self) -> str:
+        """Return the id of a tapped button or list item; empty for typed words."""
+        button = self.payload.get("button") or self.payload.get("list") or {}
+        return str(button.get("id") or "") if isinstance(button, dict) else ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A knowledge-base entry as far as the dialogue needs it."""
+
+    id: str
+    question: str
+    answer: str
+    source: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """What a search brought: `answer`, `suggest` or `none`; candidates best first."""
+
+    outcome: str = "none"
+    entry_id: str | None = None
+    score: float = 0.0
+    candidates: tuple[Candidate, ...] = ()
+    reason: str = ""
+
+
+@dataclass(frozen=True)
+class Person:
+    """The requirements as far as they are met."""
+
+    name: str = ""
+    kind: str = ""
+    email: str = ""
+    consented: bool = False
+    complete: bool = False
+
+
+@dataclass(frozen=True)
+class Running:
+    """The contact's open consultation."""
+
+    number: str
+    status: Status
+    due_at: datetime | None = None
+    answered: bool = False
+    """An officer's answer has been sent and the citizen owes the next word."""
+    clarifying: bool = False
+    last_officer_at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class Closed:
+    """The contact's last closed consultation."""
+
+    id: int
+    number: str
+    closed_at: datetime
+    reopenable: bool = False
+    rating_open: bool = False
+    """Asked for, not given, not expired."""
+    rating_asked_at: datetime | None = None
+
+
+def _nothing(_text: str) -> Found:
+    return Found()
+
+
+def _no_entry(_entry_id: str) -> Entry | None:
+    return None
+
+
+@dataclass(frozen=True)
+class Facts:
+    """All a decision may rest on besides the state and the words. The callables read, they change nothing."""
+
+    calendar: Calendar
+    person: Person = Person()
+    running: Running | None = None
+    closed: Closed | None = None
+    first_contact: bool = False
+    ask: Callable[[str], Found] = _nothing
+    entry: Callable[[str], Entry | None] = _no_entry
+    position: Callable[[], int] = lambda: 1
+    code_unsent_for: Callable[[str], timedelta | None] = lambda _key: None
+    """How long the mail under this key has been waiting to leave; None when it left."""
+    seal: Callable[[str], str] = lambda code: code
+    """Keyed hash of a code; only the hash is remembered."""
+    last4: str = ""
+    """The last four digits of the number, for those who give no name."""
+    fresh_code: str = "000000"
+    """A random six-digit number, new for every message."""
+    retention_months: int = 24
+
+    def same_seal(self, code: str, seal: str) -> bool:
+        """Compare a code with a remembered hash in constant time."""
+        return hmac.compare_digest(self.seal(code).encode(), seal.encode())

@@ -1,0 +1,43 @@
+"""Read an e-mail address as people type it. Pure."""
+
+import re
+from difflib import get_close_matches
+
+from email_validator import EmailNotValidError, validate_email
+
+_KNOWN = (
+    "gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "hotmail.com", "outlook.com", "outlook.co.id",
+    "live.com", "icloud.com", "mail.com", "proton.me", "protonmail.com", "googlemail.com", "msn.com", "me.com", "gmx.com",
+    "bps.go.id", "unja.ac.id", "students.unja.ac.id", "uinjambi.ac.id", "jambiprov.go.id",
+)  # fmt: skip
+_ALWAYS_WRONG = {
+    "gmail.co": "gmail.com", "gmail.id": "gmail.com", "gmail.co.id": "gmail.com", "gmail.net": "gmail.com", "gmail.org": "gmail.com",
+    "yaho.com": "yahoo.com", "yahoo.co": "yahoo.com", "yahoo.id": "yahoo.co.id", "hotmail.co": "hotmail.com", "g.mail.com": "gmail.com",
+}  # fmt: skip
+_ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
+_CLOSE = 0.86
+
+
+def read(text: str) -> str | None:
+    """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none."""
+    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:400].replace("＠", "@"), flags=re.IGNORECASE)
+    tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
+    tidy = re.sub(r"(?<=\w)\s*[.,。]\s*(?=[a-zA-Z]{2,})", ".", tidy)
+    tidy = re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)
+    found = _ADDRESS.findall(tidy)
+    if len(found) != 1:
+        return None
+    try:
+        checked = validate_email(found[0].strip(".,;:!?"), check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return None
+    return checked.normalized
+
+
+def suggestion(address: str) -> str:
+    """Return the address with a likely slip in the domain mended; empty when there is nothing to mend."""
+    local, _, domain = address.rpartition("@")
+    if domain in _KNOWN:
+        return ""
+    mended = _ALWAYS_WRONG.get(domain) or next(iter(get_close_matches(domain, _KNOWN[:16], n=1, cutoff=_CLOSE)), "")
+    return f"{local}@{mended}" if mended else ""

@@ -1,0 +1,111 @@
+"""While a consultation is open the bot is silent, except for commands."""
+
+from datetime import timedelta
+
+from bot import registration
+from bot.facts import Running
+from bot.scene import Scene
+from bot.turn import FinishConsultation, NoteInbound, WithdrawConsultation
+from bot.words import affirms, is_acknowledged, is_thanks
+from handoff.lifecycle import Status
+
+WINDOW = timedelta(hours=24)
+CANCEL = ("withdraw_it", "keep")
+
+
+def note(scene: Scene, text: str) -> None:
+    """Pass the citizen's words to the officer; a bare thanks asks nothing of anybody."""
+    running = scene.facts.running
+    thanks = running is not None and running.answered and is_thanks(text)
+    scene.do(NoteInbound(quietly=thanks or _opens_held(scene, text)))
+    scene.state.offer = None
+    if thanks and running:
+        if scene.state.thanked_at is None or scene.now - scene.state.thanked_at > WINDOW:
+            scene.tell("thanks_open", name=scene.name(), number=running.number)
+        scene.state.thanked_at = scene.now
+
+
+def _opens_held(scene: Scene, text: str) -> bool:
+    """A bare YA after the window had closed answers our invitation, not the officer."""
+    running, last = scene.facts.running, scene.state.last_at
+    invited = running is not None and running.status is Status.CITIZEN and not running.clarifying
+    return invited and last is not None and scene.now - last >= WINDOW and (affirms(text) or is_acknowledged(text))
+
+
+def status(scene: Scene) -> None:
+    """Say where the consultation stands and by when it is answered."""
+    running = scene.facts.running
+    if running is None:
+        _status_without(scene)
+    elif running.status is Status.DRAFT:
+        unverified = bool(scene.person.email) and not scene.state.step and not scene.person.complete
+        scene.tell("status_unverified" if unverified else "status_draft", number=running.number)
+    elif running.status is Status.CITIZEN:
+        scene.tell("status_citizen", number=running.number)
+    elif running.status is Status.WAITING:
+        scene.tell("status_waiting", number=running.number, position=str(scene.facts.position()), deadline=_promise(scene, running))
+    else:
+        scene.tell("status_active", number=running.number, deadline=_promise(scene, running))
+
+
+def _promise(scene: Scene, running: Running) -> str:
+    return scene.moment(running.due_at) if running.due_at else "-"
+
+
+def _status_without(scene: Scene) -> None:
+    closed = scene.facts.closed
+    if scene.state.step:
+        registration.ask(scene, scene.state.step)
+        scene.lead(scene.text("registration_resume"))
+    elif closed:
+        scene.tell("status_last", number=closed.number, closed_at=scene.moment(closed.closed_at))
+    else:
+        scene.tell("status_none")
+
+
+def done(scene: Scene) -> None:
+    """Finish when an officer has answered; while the office owes the answer, ask whether to withdraw."""
+    running = scene.facts.running
+    if running is None or running.status is Status.DRAFT:
+        _done_without(scene)
+    elif running.answered and running.status in {Status.CITIZEN, Status.ACTIVE}:
+        scene.state.offer = None
+        scene.do(FinishConsultation())
+    else:
+        scene.present("cancel_confirm", "cancel", CANCEL, number=running.number)
+
+
+def _done_without(scene: Scene) -> None:
+    if scene.state.step or scene.facts.running:
+        cancel(scene)
+    else:
+        registration.forget_question(scene)
+        scene.tell("answer_helped")
+
+
+def cancel(scene: Scene) -> None:
+    """Leave the registration at once, or ask once whether the consultation is to be withdrawn."""
+    running = scene.facts.running
+    if scene.state.step:
+        registration.leave(scene)
+    elif running:
+        scene.present("cancel_confirm", "cancel", CANCEL, number=running.number)
+    else:
+        scene.tell("nothing_to_cancel")
+
+
+def withdraw(scene: Scene) -> None:
+    """Withdraw the consultation as confirmed."""
+    if scene.facts.running is None:
+        scene.tell("nothing_to_cancel")
+        return
+    scene.do(WithdrawConsultation())
+    scene.tell("cancel", number=scene.facts.running.number)
+
+
+def keep(scene: Scene) -> None:
+    """Leave the consultation as it is."""
+    if scene.facts.running is None:
+        scene.tell("nothing_to_cancel")
+        return
+    scene.tell("cancel_kept", number=scene.facts.running.number)

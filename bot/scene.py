@@ -1,0 +1,133 @@
+"""One turn in the making: the state being changed, replies and effects gathered."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime
+
+from bot.facts import Facts, Person, Said
+from bot.state import Choice, Offer, State, Step
+from bot.turn import About, Effect, Reply, Turn
+from core import dates
+from whatsapp.texts import LONGEST_BODY, say, units
+
+ROOM = LONGEST_BODY - 20
+"""Left free for the outbox's numbering."""
+
+
+class Scene:
+    """Works on copies; `turn()` gives the outcome. The steps of the dialogue write into it."""
+
+    def __init__(self, state: State, said: Said, facts: Facts, now: datetime) -> None:
+        self.state = state.model_copy()
+        self.said = said
+        self.facts = facts
+        self.person: Person = facts.person
+        self.now = now
+        self.replies: list[Reply] = []
+        self.effects: list[Effect] = []
+        self.fragment = False
+        self.commanded = False
+        self.hint_language = False
+
+    @property
+    def language(self) -> str:
+        """The language of this talk."""
+        return self.state.language
+
+    def text(self, name: str, /, **given: str) -> str:
+        """Return a text in the talk's language."""
+        return say(name, self.language, **given)
+
+    def name(self) -> str:
+        """Return how to address the citizen."""
+        return self.person.name or ("Bapak/Ibu" if self.language == "id" else "Sir/Madam")
+
+    def moment(self, at: datetime) -> str:
+        """Return a moment in words, in the office's zone."""
+        return dates.in_words(at, self.language, self.facts.calendar.zone)
+
+    def hours(self) -> str:
+        """Return the service hours in words."""
+        today = self.facts.calendar.local_day(self.now)
+        return self.facts.calendar.hours_in_words(self.language, today)
+
+    def reply(self, body: str, *, about: About | None = None) -> None:
+        """Answer with a text that offers nothing to choose; what was offered before no longer counts."""
+        self.state.offer = None
+        self.replies.append(Reply(body, about=about))
+
+    def tell(self, name: str, /, **given: str) -> None:
+        """Answer with a named text."""
+        self.reply(self.text(name, **given))
+
+    def choices(self, ids: Sequence[str]) -> tuple[Choice, ...]:
+        """Return numbered choices with their titles."""
+        return tuple(
+            Choice(number=place, id=name, title=self.text(f"choice_{name}")) for place, name in enumerate(ids, start=1)
+        )
+
+    def present(self, name: str, kind: str, choices: Sequence[str] | tuple[Choice, ...], /, **given: str) -> None:
+        """Answer with a text and its numbered choices."""
+        self.offer(self.listed(name, choices, **given), kind, choices)
+
+    def offer(self, body: str, kind: str, choices: Sequence[str] | tuple[Choice, ...]) -> None:
+        """Answer with a text that already lists the choices."""
+        made = self._made(choices)
+        self.state.serial += 1
+        self.state.offer = Offer(kind=kind, serial=self.state.serial, at=self.now, choices=made)
+        self.replies.append(Reply(body, made, self.state.serial))
+
+    def listed(self, name: str, choices: Sequence[str] | tuple[Choice, ...], /, **given: str) -> str:
+        """Return a text with the numbered lines in its place for the list."""
+        return self.text(name, list=lines(self._made(choices)), **given)
+
+    def _made(self, choices: Sequence[str] | tuple[Choice, ...]) -> tuple[Choice, ...]:
+        made = [choice for choice in choices if isinstance(choice, Choice)]
+        return tuple(made) if made else self.choices([str(choice) for choice in choices])
+
+    def lead(self, text: str) -> None:
+        """Put a line before the first reply of this turn, in the same bubble where it fits."""
+        first = self.replies[0]
+        body = f"{text}\n\n{first.body}"
+        if units(body) <= ROOM:
+            self.replies[0] = replace(first, body=body)
+
+    def trail(self, text: str) -> None:
+        """Put a line after the last reply of this turn, in the same bubble where it fits."""
+        last = self.replies[-1]
+        body = f"{last.body}\n\n{text}"
+        if units(body) <= ROOM:
+            self.replies[-1] = replace(last, body=body)
+
+    def do(self, effect: Effect) -> None:
+        """Ask another room for an effect."""
+        self.effects.append(effect)
+
+    def enter(self, step: Step) -> None:
+        """Move the registration to a step."""
+        self.state.step = step
+        self.state.step_at = self.now if step else None
+
+    def turn(self) -> Turn:
+        """Return what was decided."""
+        self._welcome()
+        if self.hint_language and self.replies:
+            self.trail(self.text("language_hint"))
+        return Turn(self.state, tuple(self.replies), tuple(self.effects), self.fragment, self.commanded)
+
+    def _welcome(self) -> None:
+        """The welcome comes with the first answer, never instead of it."""
+        if not self.replies or self.state.welcomed_at:
+            return
+        self.state.welcomed_at = self.now
+        first = self.replies[0]
+        for name in ("welcome_short", "welcome_shortest"):
+            body = f"{self.text(name)}\n\n{first.body}"
+            if units(body) <= ROOM - (400 if first.about else 0):
+                self.replies[0] = replace(first, body=body)
+                return
+
+
+def lines(choices: Sequence[Choice]) -> str:
+    """Return the choices as people read them: one numbered line each."""
+    return "\n".join(f"{choice.number}. {choice.title}" for choice in choices)

@@ -1,0 +1,119 @@
+"""A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
+
+from bot import registration, rules
+from bot.facts import Entry, Found
+from bot.scene import ROOM, Scene, lines
+from bot.state import Choice, Step
+from bot.turn import RecordFinding
+from bot.words import flat, is_finished
+from kb.normalise import literal
+from whatsapp.texts import units
+
+SUGGESTED = 3
+HELPFUL = ("yes", "not_yet", "officer")
+NO_ANSWER = ("consult", "rewrite", "menu")
+WORTH_SHOWING = 0.1
+SHORT = 2
+UNFINISHED = 8
+"""A text of this many words or fewer, without a sure answer or an end mark, may go on."""
+REPEATED = 3
+
+
+def search(scene: Scene, text: str, found: Found | None = None) -> None:
+    """Search the knowledge base and reply with one of the three outcomes."""
+    found = found or scene.facts.ask(text)
+    scene.do(RecordFinding(text, found))
+    _count(scene, text)
+    registration.remember(scene, text)
+    scene.state.candidates, scene.state.shown, scene.state.search_next = found.candidates, (), False
+    scene.fragment = not is_finished(text) and len(flat(text).split()) <= (SHORT if found.outcome == "answer" else UNFINISHED)
+    entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
+    if scene.state.asked_times >= REPEATED and not scene.person.complete and not scene.state.step:
+        registration.start(scene)
+    elif entry:
+        answer(scene, entry)
+        if scene.state.asked_times > 1:
+            scene.lead(scene.text("answer_again"))
+    elif not _special(scene, text) and not (found.outcome == "suggest" and suggest(scene, "did_you_mean")):
+        scene.present("not_found", "consult", NO_ANSWER)
+    if scene.state.step:
+        scene.trail(scene.text("registration_resume"))
+
+
+def _count(scene: Scene, text: str) -> None:
+    same = literal(text)
+    scene.state.asked_times = scene.state.asked_times + 1 if same == scene.state.asked else 1
+    scene.state.asked = same
+
+
+def _special(scene: Scene, text: str) -> bool:
+    """Answer what lies outside: another region, a year to come, many questions at once."""
+    count = rules.questions_in(text)
+    year = rules.unreleased_year(text, scene.facts.calendar.local_day(scene.now).year)
+    region = rules.other_region(text)
+    if count >= rules.MANY:
+        scene.present("many_questions", "consult", NO_ANSWER, count=str(count))
+    elif region:
+        joint = "atau" if scene.language == "id" else "or"
+        scene.tell("other_region", region=region.title(), url=rules.region_site(region, joint))
+    elif year:
+        scene.present("not_released", "consult", NO_ANSWER, year=str(year))
+    return bool(count >= rules.MANY or region or year)
+
+
+def answer(scene: Scene, entry: Entry) -> None:
+    """Send an entry with the question whether it helped, in the same bubble."""
+    scene.state.shown = (*scene.state.shown, entry.id)
+    body = entry.answer.strip()
+    sourced = f"{body}\n\n{scene.text('answer_source', source=entry.source)}" if entry.source else body
+    long, short = scene.listed("answer_footer", HELPFUL), scene.listed("answer_footer_short", HELPFUL)
+    shapes = (f"{sourced}\n\n{long}", f"{sourced}\n\n{short}", f"{body}\n\n{short}")
+    scene.offer(next((shape for shape in shapes if units(shape) <= ROOM), shapes[-1]), "helpful", HELPFUL)
+
+
+def suggest(scene: Scene, text: str) -> bool:
+    """Offer up to three entries not shown yet, and an officer; return whether there was any."""
+    choices = []
+    for candidate in scene.state.candidates:
+        if candidate.score < WORTH_SHOWING:
+            break
+        entry = scene.facts.entry(candidate.entry_id)
+        if entry and entry.id not in scene.state.shown and len(choices) < SUGGESTED:
+            choices.append(Choice(number=len(choices) + 1, id=f"entry:{entry.id}", title=entry.question))
+    if not choices:
+        return False
+    choices.append(Choice(number=0, id="none", title=scene.text("choice_none")))
+    scene.present(text, "suggest", tuple(choices))
+    return True
+
+
+def show(scene: Scene, entry_id: str) -> None:
+    """Send the suggestion that was chosen."""
+    entry = scene.facts.entry(entry_id)
+    if entry is None:
+        scene.present("not_found", "consult", NO_ANSWER)
+        return
+    answer(scene, entry)
+
+
+def not_helpful(scene: Scene) -> None:
+    """The answer did not fit: offer what else comes close, then the officer."""
+    if not suggest(scene, "other_candidates"):
+        scene.present("not_helpful", "consult", NO_ANSWER)
+
+
+def list_again(scene: Scene) -> bool:
+    """Put the choices that are still open once more; return whether there were any."""
+    offer = scene.state.offer
+    if offer is None or not offer.fresh(scene.now):
+        return False
+    scene.offer(scene.text("choice_unknown", list=lines(offer.choices)), offer.kind, offer.choices)
+    return True
+
+
+def wants_officer(scene: Scene) -> None:
+    """Lead to the consultation: the requirements first where they are missing."""
+    if scene.state.step and scene.state.step is not Step.NONE and not scene.state.editing:
+        registration.ask(scene, scene.state.step)
+    else:
+        registration.start(scene)

@@ -1,0 +1,131 @@
+"""Where a talk stands, as plain data that fits a JSON column."""
+
+from datetime import datetime, timedelta
+from enum import StrEnum
+from typing import Any
+
+from pydantic import BaseModel, ConfigDict
+
+OFFER_LASTS = timedelta(hours=24)
+"""A number answers an offer for this long; later it is explained, never guessed."""
+STEP_LASTS = timedelta(hours=24)
+QUESTION_LASTS = timedelta(hours=24)
+
+
+class Step(StrEnum):
+    """What the bot is asking for beside offers."""
+
+    NONE = ""
+    CONSENT = "consent"
+    NAME = "name"
+    KIND = "kind"
+    EMAIL = "email"
+    EMAIL_CHECK = "email_check"
+    CODE = "code"
+    QUESTION = "question"
+
+
+class Choice(BaseModel):
+    """One thing that may be chosen: `id` is its meaning, `number` what people type."""
+
+    model_config = ConfigDict(frozen=True)
+
+    number: int
+    id: str
+    title: str
+
+
+class Offer(BaseModel):
+    """Choices laid before the citizen at a moment. A tap carries `<serial>:<id>`, so an old one is recognised."""
+
+    model_config = ConfigDict(frozen=True)
+
+    kind: str
+    serial: int
+    at: datetime
+    choices: tuple[Choice, ...]
+
+    def fresh(self, now: datetime) -> bool:
+        """Say whether a bare number may still mean this offer."""
+        return now - self.at <= OFFER_LASTS
+
+
+class Candidate(BaseModel):
+    """An entry the knowledge base found."""
+
+    model_config = ConfigDict(frozen=True)
+
+    entry_id: str
+    question: str
+    score: float
+
+
+class State(BaseModel):
+    """Everything the dialogue remembers of one talk."""
+
+    model_config = ConfigDict(extra="ignore")
+
+    language: str = "id"
+    language_chosen: bool = False
+    welcomed_at: datetime | None = None
+    last_at: datetime | None = None
+
+    offer: Offer | None = None
+    serial: int = 0
+    tapped: str = ""
+
+    question: str = ""
+    """The question an officer would get: the last one not settled."""
+    question_at: datetime | None = None
+    candidates: tuple[Candidate, ...] = ()
+    shown: tuple[str, ...] = ()
+    """Entries already shown as an answer to `question`."""
+    asked: str = ""
+    """The last question in comparable form, and how often it was asked in a row."""
+    asked_times: int = 0
+
+    step: Step = Step.NONE
+    step_at: datetime | None = None
+    editing: bool = False
+    """The step corrects one item of a complete registration and leads back to it."""
+    name_asked: int = 0
+    email: str = ""
+    email_suggestion: str = ""
+    code_seal: str = ""
+    code_at: datetime | None = None
+    code_tries: int = 0
+    code_key: str = ""
+    code_renewed: bool = False
+    codes_sent: tuple[datetime, ...] = ()
+    declined_at: datetime | None = None
+
+    erase_seal: str = ""
+    erase_at: datetime | None = None
+
+    rating_pressed: int = 0
+    """Consultation whose rating was asked for a second time."""
+    comment_for: int = 0
+    rated_at: datetime | None = None
+
+    pinged_at: datetime | None = None
+    thanked_at: datetime | None = None
+    minute: tuple[datetime, ...] = ()
+    quiet_until: datetime | None = None
+    search_next: bool = False
+    """The next words are a new question, whatever was closed lately."""
+    said: str = ""
+    said_times: int = 0
+
+    def question_fresh(self, now: datetime) -> bool:
+        """Say whether the remembered question is still what the talk is about."""
+        return bool(self.question) and self.question_at is not None and now - self.question_at <= QUESTION_LASTS
+
+
+def dump(state: State) -> dict[str, Any]:
+    """Return the state for the database, without what is at its default."""
+    return state.model_dump(mode="json", exclude_defaults=True)
+
+
+def load(stored: dict[str, Any]) -> State:
+    """Return the state as kept; anything newer code does not know is dropped."""
+    return State.model_validate(stored)

@@ -1,0 +1,167 @@
+"""Commands: what a citizen may order at any moment, whatever else is going on."""
+
+from datetime import timedelta
+
+from bot import registration, running, searching
+from bot.commands import Command, erase_code
+from bot.scene import Scene
+from bot.state import Step
+from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsultation
+from handoff.lifecycle import Status
+
+MENU = (
+    "menu_search", "menu_officer", "menu_status", "menu_standard", "menu_complaint", "menu_other", "menu_profile", "menu_language",
+)  # fmt: skip
+PROFILE = ("edit_name", "edit_kind", "edit_email", "erase", "fine")
+ERASE_LASTS = timedelta(hours=24)
+_PLAIN = {Command.COMPLAINT: "complaint_channels", Command.STANDARD: "service_standard"}
+
+
+def obey(scene: Scene, command: Command) -> None:
+    """Carry out a command."""
+    scene.commanded = True
+    if command in _PLAIN:
+        scene.tell(_PLAIN[command])
+    else:
+        _obey(scene, command)
+
+
+def _obey(scene: Scene, command: Command) -> None:
+    match command:
+        case Command.MENU:
+            menu(scene)
+        case Command.OFFICER | Command.CONTINUE:
+            officer(scene)
+        case Command.STATUS:
+            running.status(scene)
+        case Command.DONE:
+            running.done(scene)
+        case Command.WITHDRAW:
+            running.cancel(scene)
+        case Command.PROFILE:
+            profile(scene)
+        case Command.ERASE:
+            confirm_erasure(scene)
+        case Command.ERASE_CODE:
+            erase(scene)
+        case Command.ENGLISH:
+            switch(scene, "en")
+        case Command.INDONESIAN:
+            switch(scene, "id")
+        case Command.OTHER:
+            scene.tell("other_services", hours=scene.hours())
+        case Command.OPT_OUT:
+            scene.do(OptOut())
+            scene.tell("opt_out")
+        case Command.OPT_IN:
+            scene.do(OptIn())
+            scene.tell("opt_in")
+        case Command.BACK:
+            back(scene)
+        case Command.EDIT_NAME | Command.EDIT_KIND | Command.EDIT_EMAIL:
+            edit(scene, command)
+
+
+def menu(scene: Scene, explanation: str = "") -> None:
+    """Show the menu, after an explanation where one is due."""
+    body = scene.listed("menu", MENU)
+    scene.offer(f"{explanation}\n\n{body}" if explanation else body, "menu", MENU)
+
+
+def from_menu(scene: Scene, choice_id: str) -> None:
+    """Carry out a line of the menu."""
+    busy = _busy(scene)
+    match choice_id:
+        case "menu_search" if not busy:
+            scene.state.search_next = True
+            scene.tell("menu_search")
+        case "menu_search" | "menu_officer":
+            officer(scene)
+        case "menu_language":
+            switch(scene, "en" if scene.language == "id" else "id")
+        case _:
+            obey(scene, _OF_MENU[choice_id])
+
+
+_OF_MENU = {
+    "menu_status": Command.STATUS,
+    "menu_standard": Command.STANDARD,
+    "menu_complaint": Command.COMPLAINT,
+    "menu_other": Command.OTHER,
+    "menu_profile": Command.PROFILE,
+}
+
+
+def _busy(scene: Scene) -> bool:
+    return scene.facts.running is not None and scene.facts.running.status is not Status.DRAFT
+
+
+def officer(scene: Scene) -> None:
+    """Lead to an officer, or say that one already reads along."""
+    if _busy(scene) and scene.facts.running:
+        scene.tell("consultation_exists", number=scene.facts.running.number)
+    else:
+        searching.wants_officer(scene)
+
+
+def back(scene: Scene) -> None:
+    """Correct the answer before; without a registration under way, show the menu."""
+    if scene.state.step:
+        registration.back(scene)
+    else:
+        menu(scene)
+
+
+def edit(scene: Scene, command: Command) -> None:
+    """Correct one item of the registration."""
+    steps = {Command.EDIT_NAME: Step.NAME, Command.EDIT_KIND: Step.KIND, Command.EDIT_EMAIL: Step.EMAIL}
+    if scene.person.consented:
+        registration.edit(scene, steps[command])
+    else:
+        scene.tell("profile_empty")
+
+
+def switch(scene: Scene, language: str) -> None:
+    """Speak another language from now on, and put the open question again."""
+    scene.state.language, scene.state.language_chosen = language, True
+    scene.do(SetLanguage(language))
+    if scene.state.welcomed_at is None:
+        scene.state.welcomed_at = scene.now
+        scene.tell("welcome")
+    elif scene.state.step:
+        registration.ask(scene, scene.state.step)
+        scene.lead(scene.text("language_switch"))
+    else:
+        scene.tell("language_switch")
+
+
+def profile(scene: Scene) -> None:
+    """Show what was registered and let each item be corrected."""
+    person = scene.person
+    if not person.consented:
+        scene.tell("profile_empty")
+        return
+    kind = scene.text(f"choice_{person.kind}") if person.kind else "-"
+    scene.present("profile", "profile", PROFILE, name=person.name or "-", kind=kind, email=person.email or "-")
+
+
+def confirm_erasure(scene: Scene) -> None:
+    """Explain what is deleted and ask for a code, so that nobody deletes by a slip."""
+    code = scene.facts.fresh_code[-4:]
+    scene.state.erase_seal, scene.state.erase_at = scene.facts.seal(code), scene.now
+    scene.tell("data_deletion_confirm", code=code)
+
+
+def erase(scene: Scene) -> None:
+    """Take the request for deletion if its code is right: an open consultation ends, name and e-mail go at once."""
+    state = scene.state
+    fresh = state.erase_at is not None and scene.now - state.erase_at <= ERASE_LASTS
+    if not (state.erase_seal and fresh and scene.facts.same_seal(erase_code(scene.said.text), state.erase_seal)):
+        scene.tell("data_deletion_wrong")
+        return
+    if scene.facts.running:
+        scene.do(WithdrawConsultation())
+    scene.do(EraseRequested())
+    kept = scene.state.welcomed_at
+    scene.state = type(state)(language=state.language, language_chosen=state.language_chosen, welcomed_at=kept)
+    scene.tell("data_deletion_received")
