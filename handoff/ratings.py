@@ -24,7 +24,7 @@ _STARS = "⭐★🌟✨"
 _UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
 _POLITE = r"(?:\s+(?:kak|min|pak|bu|mas|mbak|ya|deh|saja|aja|makasih|terima ?kasih|thanks|thank you))*"
 _NUMBER = re.compile(
-    r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:nilai(?:nya)? |rating |skor )?(?:adalah |: ?|= ?)?)"
+    r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:(?:nilai(?:nya)?|rating|skor)\s*(?:adalah|[:=])?\s*)?)"
     r"(?P<score>[1-5])"
     r"(?:\s*(?:/|dari|of|out of)\s*5)?"
     r"(?:\s*(?:bintang|stars?|poin|points?))?"

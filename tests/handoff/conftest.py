@@ -42,7 +42,11 @@ class Office:
     def officer(self, name: str, role: str = "officer") -> Officer:
         with self.database.transaction() as session:
             made = Officer(
-                email=f"{name.lower()}@bps.go.id", name=name, role=role, password_hash="-", created_at=jambi("2026-01-05T08:00")
+                email=f"{name.lower()}@bps.go.id",
+                name=name,
+                role=role,
+                password_hash="-",
+                created_at=jambi("2026-01-05T08:00"),
             )
             session.add(made)
         return made
@@ -57,16 +61,26 @@ class Office:
                 requesters.save(session, contact.id, now, consent_at=now, email_verified_at=now, **facts)
         return contact
 
-    def wrote(self, session: Session, contact: Contact, now: datetime, body: str = "tambahan", kind: str = "text") -> InboundMessage:
+    def wrote(
+        self, session: Session, contact: Contact, now: datetime, body: str = "tambahan", kind: str = "text"
+    ) -> InboundMessage:
         message = InboundMessage(
-            sid=f"SM{next(self.sids):032x}", contact_id=contact.id, kind=kind, body=body, received_at=now, not_before=now, state="done"
+            sid=f"SM{next(self.sids):032x}",
+            contact_id=contact.id,
+            kind=kind,
+            body=body,
+            received_at=now,
+            not_before=now,
+            state="done",
         )
         session.add(message)
         contacts.open_window(contacts.locked(session, contact.id), now)
         session.flush()
         return message
 
-    def opens(self, contact: Contact, now: datetime, *, complete: bool = True, question: str = "Jumlah UMKM 2024?") -> Consultation:
+    def opens(
+        self, contact: Contact, now: datetime, *, complete: bool = True, question: str = "Jumlah UMKM 2024?"
+    ) -> Consultation:
         with self.database.transaction() as session:
             inbound = self.wrote(session, contact, now, question)
             return service.open(
@@ -82,7 +96,9 @@ class Office:
                 calendar=self.calendar,
             )
 
-    def writes(self, consultation: Consultation, contact: Contact, now: datetime, body: str = "tambahan", **kwargs: bool) -> None:
+    def writes(
+        self, consultation: Consultation, contact: Contact, now: datetime, body: str = "tambahan", **kwargs: bool
+    ) -> None:
         with self.database.transaction() as session:
             inbound = self.wrote(session, contact, now, body)
             service.note_inbound(session, consultation, inbound, now, self.calendar, **kwargs)
@@ -91,7 +107,9 @@ class Office:
         with self.database.transaction() as session:
             service.claim(session, consultation.number, officer, now, self.calendar)
 
-    def replies(self, consultation: Consultation, officer: Officer, now: datetime, text: str = "Ini datanya.", key: str = "") -> OutboundMessage:
+    def replies(
+        self, consultation: Consultation, officer: Officer, now: datetime, text: str = "Ini datanya.", key: str = ""
+    ) -> OutboundMessage:
         with self.database.transaction() as session:
             key = key or f"k{next(self.sids)}"
             return service.reply(session, consultation.number, officer, now, self.calendar, key=key, text=text)
@@ -99,7 +117,9 @@ class Office:
     def clarifies(self, consultation: Consultation, officer: Officer, now: datetime) -> OutboundMessage:
         with self.database.transaction() as session:
             key = f"k{next(self.sids)}"
-            return service.clarify(session, consultation.number, officer, now, self.calendar, key=key, text="1. Tahun berapa?")
+            return service.clarify(
+                session, consultation.number, officer, now, self.calendar, key=key, text="1. Tahun berapa?"
+            )
 
     def closes(self, consultation: Consultation, officer: Officer, now: datetime) -> OutboundMessage | None:
         with self.database.transaction() as session:
@@ -124,13 +144,19 @@ class Office:
 
     def sent(self, contact: Contact) -> list[OutboundMessage]:
         with self.database.reading() as session:
-            own = select(OutboundMessage).where(OutboundMessage.contact_id == contact.id).order_by(col(OutboundMessage.id))
+            own = (
+                select(OutboundMessage)
+                .where(OutboundMessage.contact_id == contact.id)
+                .order_by(col(OutboundMessage.id))
+            )
             return list(session.exec(own))
 
     def told(self, consultation: Consultation) -> list[str]:
         """Return the thread in words: `inbound`, `event:claim`, `outbound:reply` …"""
         with self.database.reading() as session:
-            own = select(ThreadEntry).where(ThreadEntry.consultation_id == consultation.id).order_by(col(ThreadEntry.id))
+            own = (
+                select(ThreadEntry).where(ThreadEntry.consultation_id == consultation.id).order_by(col(ThreadEntry.id))
+            )
             return [f"{entry.kind}:{entry.event}" if entry.event else entry.kind for entry in session.exec(own)]
 
 

@@ -90,7 +90,9 @@ def test_a_clarification_is_no_answer(office: Office, rina: Officer, budi: Conta
     assert office.now_is(consultation).answered_at is None
 
 
-def test_a_failed_answer_reopens_the_debt_and_rings(office: Office, rina: Officer, budi: Contact, now: datetime) -> None:
+def test_a_failed_answer_reopens_the_debt_and_rings(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
     consultation = office.opens(budi, now)
     office.claims(consultation, rina, now)
     answer = office.replies(consultation, rina, now)
@@ -116,7 +118,9 @@ def test_another_answer_that_arrived_stands_in_for_the_failed_one(
     assert (after.answer_id, after.answered_at, after.status) == (second.id, now + 2 * MINUTE, "active")
 
 
-def test_a_failed_answer_opens_a_closed_consultation(office: Office, rina: Officer, budi: Contact, now: datetime) -> None:
+def test_a_failed_answer_opens_a_closed_consultation(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
     consultation = office.opens(budi, now)
     office.claims(consultation, rina, now)
     answer = office.replies(consultation, rina, now)

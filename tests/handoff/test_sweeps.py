@@ -1,0 +1,213 @@
+"""What happens by time: nothing early, nothing twice, and the citizen's message wins."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from core.models import CalendarYear, Officer
+from handoff import sweeps
+from handoff.models import Change, Consultation
+from tests.handoff.conftest import MINUTE, Office, jambi
+from whatsapp import contacts
+from whatsapp.models import Contact, InboundMessage, OutboundMessage
+
+SECOND = timedelta(seconds=1)
+REMINDER = jambi("2026-11-25T15:30")
+CLOSING = jambi("2026-11-26T15:30")
+
+
+@pytest.fixture
+def silent(office: Office, rina: Officer, budi: Contact, now: datetime) -> Consultation:
+    """A consultation whose citizen owes an answer since Monday 23 November."""
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.replies(consultation, rina, now)
+    office.delivers(now + MINUTE)
+    return office.now_is(consultation)
+
+
+def swept(office: Office, now: datetime) -> None:
+    sweeps.run(office.runtime, now)
+
+
+def notices(office: Office, contact: Contact, prefix: str) -> list[OutboundMessage]:
+    return [message for message in office.sent(contact) if message.key.startswith(prefix)]
+
+
+def test_the_reminder_goes_one_working_day_before_closing_and_once(
+    office: Office, silent: Consultation, budi: Contact
+) -> None:
+    swept(office, REMINDER - SECOND)
+    assert notices(office, budi, "remind:") == []
+    for moment in (REMINDER, REMINDER + MINUTE):
+        swept(office, moment)
+    (reminder,) = notices(office, budi, "remind:")
+    assert "Kamis, 26 November 2026 pukul 15.30 WIB" in reminder.body
+    assert (reminder.template, reminder.automatic, reminder.expires_at) == ("reminder_2", True, CLOSING)
+
+
+def test_silence_closes_after_three_working_days_and_once(office: Office, silent: Consultation, budi: Contact) -> None:
+    swept(office, CLOSING - SECOND)
+    assert office.now_is(silent).status == "citizen"
+    for moment in (CLOSING, CLOSING + MINUTE):
+        swept(office, moment)
+    after = office.now_is(silent)
+    assert (after.status, after.close_reason, after.reopen_until) == ("closed", "no_reply", jambi("2026-12-01T15:30"))
+    (notice,) = notices(office, budi, "closed:")
+    assert notice.template == "auto_closed"
+
+
+def test_after_an_outage_only_the_closing_leaves(office: Office, silent: Consultation, budi: Contact) -> None:
+    swept(office, CLOSING + timedelta(hours=2))
+    assert notices(office, budi, "remind:") == []
+    assert len(notices(office, budi, "closed:")) == 1
+
+
+def test_a_closing_at_night_is_told_in_the_morning(office: Office, silent: Consultation, budi: Contact) -> None:
+    swept(office, jambi("2026-11-26T22:00"))
+    assert office.now_is(silent).status == "closed"
+    assert notices(office, budi, "closed:")[0].not_before == jambi("2026-11-27T08:00")
+
+
+def test_no_reminder_leaves_at_night(office: Office, silent: Consultation, budi: Contact) -> None:
+    swept(office, jambi("2026-11-25T20:00"))
+    assert notices(office, budi, "remind:") == []
+    swept(office, jambi("2026-11-26T08:00"))
+    assert len(notices(office, budi, "remind:")) == 1
+
+
+def test_who_opted_out_gets_nothing(office: Office, silent: Consultation, budi: Contact) -> None:
+    with office.database.transaction() as session:
+        contacts.opt_out(session, contacts.locked(session, budi.id), REMINDER - MINUTE)
+    swept(office, REMINDER)
+    swept(office, CLOSING)
+    assert office.now_is(silent).status == "closed"
+    automatic = [message.state for message in office.sent(budi) if message.automatic]
+    assert automatic == ["suppressed", "suppressed"]
+
+
+def test_an_answer_stops_the_closing(office: Office, silent: Consultation, budi: Contact) -> None:
+    office.writes(silent, budi, CLOSING - MINUTE)
+    swept(office, CLOSING + MINUTE)
+    assert office.now_is(silent).status == "active"
+
+
+def test_a_message_not_yet_handled_stops_the_closing(office: Office, silent: Consultation, budi: Contact) -> None:
+    with office.database.transaction() as session:
+        office.wrote(session, budi, CLOSING - SECOND).state = "new"
+    swept(office, CLOSING)
+    assert office.now_is(silent).status == "citizen"
+    with office.database.transaction() as session:
+        for message in session.exec(select(InboundMessage)):
+            message.state = "ignored"
+    swept(office, CLOSING + MINUTE)
+    assert office.now_is(silent).status == "closed"
+
+
+def test_a_reply_that_has_not_left_stops_the_closing(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.replies(consultation, rina, now)
+    swept(office, CLOSING)
+    assert office.now_is(consultation).status == "citizen"
+    office.delivers(CLOSING + MINUTE)
+    swept(office, CLOSING + 2 * MINUTE)
+    after = office.now_is(consultation)
+    assert (after.status, after.close_at) == ("citizen", jambi("2026-12-01T15:30"))
+
+
+@pytest.mark.parametrize("status", ["waiting", "active"])
+def test_an_officer_s_debt_is_never_closed(
+    office: Office, rina: Officer, budi: Contact, now: datetime, status: str
+) -> None:
+    consultation = office.opens(budi, now)
+    if status == "active":
+        office.claims(consultation, rina, now)
+    swept(office, jambi("2026-12-20T10:00"))
+    assert office.now_is(consultation).status == status
+
+
+def test_an_unanswered_clarification_closes_as_incomplete(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.clarifies(consultation, rina, now)
+    office.delivers(now)
+    swept(office, CLOSING)
+    assert office.now_is(consultation).close_reason == "incomplete"
+
+
+def test_a_draft_without_requirements_closes_as_incomplete(office: Office, now: datetime) -> None:
+    contact = office.citizen(now, "+628120000401", registered=False)
+    draft = office.opens(contact, now, complete=False)
+    swept(office, CLOSING - SECOND)
+    assert office.now_is(draft).status == "draft"
+    swept(office, CLOSING)
+    assert (office.now_is(draft).status, office.now_is(draft).close_reason) == ("closed", "incomplete")
+
+
+def test_a_draft_lives_on_while_its_citizen_writes(office: Office, now: datetime) -> None:
+    contact = office.citizen(now, "+628120000401", registered=False)
+    draft = office.opens(contact, now, complete=False)
+    office.writes(draft, contact, CLOSING - MINUTE)
+    swept(office, CLOSING)
+    assert office.now_is(draft).close_at == jambi("2026-12-01T15:30")
+
+
+def test_completeness_falls_back_to_the_time_of_receipt(office: Office, budi: Contact, now: datetime) -> None:
+    draft = office.opens(budi, now, complete=False)
+    first_day_s_end = jambi("2026-11-24T15:30")
+    swept(office, first_day_s_end - SECOND)
+    assert office.now_is(draft).status == "draft"
+    swept(office, first_day_s_end)
+    after = office.now_is(draft)
+    assert (after.status, after.complete_at, after.due_at, after.close_at) == ("waiting", now, CLOSING, None)
+
+
+def test_a_draft_an_officer_has_judged_does_not_fall_back(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    draft = office.opens(budi, now, complete=False)
+    office.claims(draft, rina, now)
+    office.clarifies(draft, rina, now)
+    office.delivers(now)
+    swept(office, jambi("2026-11-25T10:00"))
+    assert office.now_is(draft).status == "draft"
+
+
+def test_old_changes_are_forgotten(office: Office, budi: Contact, now: datetime) -> None:
+    office.opens(budi, now)
+    swept(office, now + sweeps.CHANGES_KEPT + SECOND)
+    with office.database.reading() as session:
+        assert session.exec(select(Change)).all() == []
+
+
+def test_this_year_and_the_next_are_proposed(office: Office, now: datetime) -> None:
+    swept(office, now)
+    with office.database.reading() as session:
+        assert sorted(session.exec(select(CalendarYear.year)).all()) == [2026, 2027]
+
+
+def test_one_that_fails_does_not_stop_the_others(
+    office: Office, rina: Officer, silent: Consultation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = office.opens(office.citizen(now, "+628120000402"), now)
+    office.claims(other, rina, now)
+    office.replies(other, rina, now)
+    office.delivers(now)
+    with office.database.transaction() as session:
+        session.get_one(Consultation, silent.id).number = "KS-\x7f"
+    real = sweeps.locked
+
+    def broken(session: object, number: str) -> Consultation:
+        if number == "KS-\x7f":
+            raise RuntimeError("broken row")
+        return real(session, number)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(sweeps.closing, "locked", broken)
+    swept(office, CLOSING)
+    assert office.now_is(other).status == "closed"
