@@ -2,11 +2,10 @@
 
 from datetime import datetime, timedelta, tzinfo
 
-DAYS = ("Senin", "Selasa", "Rabu", "Kamis", "Jumat", "Sabtu", "Minggu")
-MONTHS = (
-    "Januari", "Februari", "Maret", "April", "Mei", "Juni",
-    "Juli", "Agustus", "September", "Oktober", "November", "Desember",
-)  # fmt: skip
+from core.dates import MONTHS as _MONTHS
+from core.dates import WEEKDAYS as _WEEKDAYS
+
+DAYS, MONTHS = _WEEKDAYS["id"], _MONTHS["id"]
 
 
 def clock(at: datetime, zone: tzinfo) -> str:
@@ -17,7 +16,9 @@ def clock(at: datetime, zone: tzinfo) -> str:
 def day(at: datetime, zone: tzinfo) -> str:
     """Return "Senin, 23 November 2026"."""
     local = at.astimezone(zone)
-    return f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return (
+        f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    )
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

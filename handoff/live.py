@@ -1,0 +1,199 @@
+"""Live updates: one thread a process reads the `change` table and tells every open page's stream (server-sent events)."""
+
+import json
+import logging
+import queue
+import signal
+import threading
+from collections import deque
+from collections.abc import Iterator
+from datetime import timedelta
+from types import FrameType
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from core.clock import utc_now
+from core.database import Database
+from handoff.models import Change
+
+POLL_SECONDS = 0.5
+HEARTBEAT_SECONDS = 15.0
+LONGEST_SECONDS = 600.0
+RETRY_MILLISECONDS = 2000
+STREAMS_PER_OFFICER = 6
+MOST_CAUGHT_UP = 200
+LATE_COMMITS = timedelta(seconds=10)
+"""PostgreSQL gives ids before the commit: a lower id may appear after a higher one, so the poll looks back."""
+
+log = logging.getLogger(__name__)
+
+
+class Full(Exception):
+    """This process has as many streams as it has threads for."""
+
+
+class Stream:
+    """One open page's queue of events; iterating blocks until something happened or a heartbeat is due."""
+
+    def __init__(self, hub: "Hub", officer_id: int, first: list[str]) -> None:
+        self.officer_id = officer_id
+        self._hub = hub
+        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._first = first
+
+    def put(self, text: str | None) -> None:
+        """Hand over an event; None ends the stream."""
+        self._waiting.put(text)
+
+    def __iter__(self) -> Iterator[str]:
+        try:
+            yield f"retry: {RETRY_MILLISECONDS}\n\n"
+            yield from self._first
+            for _ in range(int(LONGEST_SECONDS / HEARTBEAT_SECONDS)):
+                yield from self._until_heartbeat()
+                if self._hub.is_closed:
+                    return
+        except _Ended:
+            return
+        finally:
+            self._hub.leave(self)
+
+    def _until_heartbeat(self) -> Iterator[str]:
+        try:
+            while True:
+                text = self._waiting.get(timeout=HEARTBEAT_SECONDS)
+                if text is None:
+                    raise _Ended
+                yield text
+        except queue.Empty:
+            yield ": masih di sini\n\n"
+
+
+class _Ended(Exception):
+    """The stream was told to end."""
+
+
+class Hub:
+    """Fans changes out to the streams of this process."""
+
+    def __init__(self, database: Database, most: int) -> None:
+        self.is_closed = False
+        self._database = database
+        self._most = most
+        self._streams: list[Stream] = []
+        self._lock = threading.Lock()
+        self._thread: threading.Thread | None = None
+
+    def join(self, officer_id: int, last_id: int | None) -> Stream:
+        """Begin a stream, with what happened since `last_id`; raise Full when there is no thread to spare.
+
+        An officer's oldest stream ends when there are too many: pages that were left open somewhere.
+        """
+        stream = Stream(self, officer_id, self._missed(last_id))
+        with self._lock:
+            if len(self._streams) >= self._most:
+                raise Full
+            own = [other for other in self._streams if other.officer_id == officer_id]
+            if len(own) >= STREAMS_PER_OFFICER:
+                own[0].put(None)
+            self._streams.append(stream)
+            if self._thread is None:
+                self._thread = threading.Thread(
+                    target=self._follow, name="live", daemon=True
+                )
+                self._thread.start()
+        return stream
+
+    def leave(self, stream: Stream) -> None:
+        """Forget a stream that ended."""
+        with self._lock:
+            if stream in self._streams:
+                self._streams.remove(stream)
+
+    def close(self) -> None:
+        """End every stream: the process is about to stop."""
+        self.is_closed = True
+        for stream in list(self._streams):
+            stream.put(None)
+
+    def _follow(self) -> None:
+        """Poll while anybody listens; a database that is away is asked again a little later."""
+        seen: deque[int] = deque(maxlen=5000)
+        told = False
+        while True:
+            with self._lock:
+                if not self._streams or self.is_closed:
+                    self._thread = None
+                    return
+            try:
+                fresh = self._since(seen)
+                told = False
+            except sa.exc.SQLAlchemyError as error:
+                fresh = []
+                if not told:
+                    log.warning(
+                        "live updates wait for the database: %s", type(error).__name__
+                    )
+                told = True
+            if fresh:
+                text = _event(fresh)
+                for stream in list(self._streams):
+                    stream.put(text)
+            threading.Event().wait(POLL_SECONDS)
+
+    def _since(self, seen: deque[int]) -> list[Change]:
+        known = set(seen)
+        with self._database.reading() as session:
+            recent = (
+                select(Change)
+                .where(col(Change.at) > utc_now() - LATE_COMMITS)
+                .order_by(col(Change.id))
+            )
+            fresh = [
+                change for change in session.exec(recent) if change.id not in known
+            ]
+        seen.extend(change.id or 0 for change in fresh)
+        return fresh
+
+    def _missed(self, last_id: int | None) -> list[str]:
+        """Return what happened since the page was last connected, as one event."""
+        with self._database.reading() as session:
+            newest = session.exec(select(sa.func.max(col(Change.id)))).one() or 0
+            if last_id is None or last_id >= newest:
+                return [f"id: {newest}\nevent: hello\ndata: {{}}\n\n"]
+            missed = (
+                select(Change)
+                .where(col(Change.id) > last_id)
+                .order_by(col(Change.id).desc())
+                .limit(MOST_CAUGHT_UP)
+            )
+            return [_event(list(session.exec(missed))[::-1])]
+
+
+def _event(changes: list[Change]) -> str:
+    told: dict[str, Any] = {
+        "numbers": sorted({change.number for change in changes if change.number}),
+        "kinds": sorted({change.kind for change in changes}),
+    }
+    return f"id: {max(change.id or 0 for change in changes)}\nevent: change\ndata: {json.dumps(told)}\n\n"
+
+
+def end_with_the_server(hub: Hub) -> None:
+    """End the streams when the server is told to stop, instead of holding it until its grace is over.
+
+    For gunicorn's `post_worker_init`: in the worker's main thread, once its own handlers are in place.
+    """
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGQUIT):
+        former = signal.getsignal(number)
+        if callable(former):
+            signal.signal(number, _first_closing(hub, former))
+
+
+def _first_closing(hub: Hub, former: Any) -> Any:
+    def handle(number: int, frame: FrameType | None) -> None:
+        hub.close()
+        former(number, frame)
+
+    return handle
