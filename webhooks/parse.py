@@ -22,7 +22,7 @@ DETAIL_LIMIT = 1000
 MOST_PARAMETERS = 1000
 MOST_FILES = 10
 SINGLE = ("MessageSid", "AccountSid", "From", "To")
-BORDERED = (*SINGLE, "Body", "NumMedia", "ProfileName", "WaId", "ButtonPayload", "MediaUrl0")
+BORDERED = (*SINGLE, "Body", "ButtonPayload", "MediaUrl0")
 """A name that is missing while another begins with it was swallowed: names and values are signed without a border."""
 
 

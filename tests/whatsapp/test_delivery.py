@@ -1,0 +1,318 @@
+"""From the outbox to Twilio: in order, once, and honest about what is not known."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from core.clock import utc_now
+from tests.whatsapp.conftest import ADDRESS, Office
+from tests.whatsapp.twilio_double import Script, TwilioDouble
+from whatsapp import delivery, outbox, sweeps
+from whatsapp.delivery import Nothing, Send
+from whatsapp.gateway import Accepted, Refused, Unknown
+
+HELD_TEMPLATE = {"held_reply_template": "HX" + "1" * 32}
+
+
+def test_a_queued_message_is_accepted_once(office: Office, twilio: TwilioDouble, heard: list[tuple[int, str]]) -> None:
+    contact = office.hears()
+    message = office.says(contact, "Inflasi Jambi 2,1 persen.")
+    assert delivery.deliver(office.runtime, contact) is None
+    assert delivery.deliver(office.runtime, contact) is None
+    row = office.row(message)
+    assert (row.state, row.sid, row.sent_as) == ("accepted", twilio.log[0]["sid"], "text")
+    assert twilio.bodies() == ["Inflasi Jambi 2,1 persen."]
+    assert heard == [(message, "accepted")]
+
+
+def test_the_request_carries_what_twilio_needs(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "ya", expires_at=utc_now() + timedelta(minutes=10))
+    delivery.deliver(office.runtime, contact)
+    post = twilio.posts[0]
+    assert post["To"] == ADDRESS
+    assert post["From"] == office.runtime.settings.sender
+    assert post["StatusCallback"] == f"http://127.0.0.1:8000/webhooks/twilio/status?message={message}"
+    assert 590 <= int(post["ValidityPeriod"]) <= 600
+
+
+def test_messages_leave_in_order_and_never_two_at_once(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.scripts = [Script(hang=0.02)] * 8
+    wanted = [str(number) for number in range(8)]
+    for body in wanted:
+        office.says(contact, body)
+    workers = [threading.Thread(target=delivery.deliver, args=(office.runtime, contact)) for _ in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    delivery.deliver(office.runtime, contact)
+    assert twilio.bodies() == wanted
+    assert twilio.most_in_flight == 1
+
+
+def test_a_message_waits_for_its_moment_and_says_when_that_is(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    later = utc_now() + timedelta(seconds=3)
+    office.says(contact, "setelah jeda", not_before=later)
+    office.says(contact, "sesudahnya")
+    again_at = delivery.deliver(office.runtime, contact)
+    assert again_at is not None
+    assert abs(again_at - later) < timedelta(milliseconds=1)
+    assert twilio.posts == []
+
+
+def test_tomorrows_reminder_does_not_hold_up_todays_answer(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    office.says(contact, "pengingat", not_before=utc_now() + timedelta(hours=14))
+    office.says(contact, "jawaban")
+    delivery.deliver(office.runtime, contact)
+    assert twilio.bodies() == ["jawaban"]
+
+
+def test_a_withdrawn_message_never_leaves(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "terlambat")
+    with office.runtime.database.transaction() as session:
+        assert outbox.withdraw(session, [message]) == [message]
+    delivery.deliver(office.runtime, contact)
+    with office.runtime.database.transaction() as session:
+        assert outbox.withdraw(session, [message]) == []
+    assert (office.row(message).state, twilio.posts) == ("withdrawn", [])
+
+
+@pytest.mark.parametrize(
+    "script",
+    [
+        Script(status=500, body='{"code": 20500, "status": 500}'),
+        Script(status=502, body="<html>bad gateway</html>"),
+        Script(body='{"sid": "SM'),
+        Script(body=""),
+        Script(body="[]"),
+        Script(body="{}"),
+        Script(cut=True),
+    ],
+    ids=["20500", "html 502", "half json", "empty", "list", "no sid", "reset"],
+)
+def test_an_unknown_outcome_that_was_taken_is_found_and_not_repeated(
+    office: Office, twilio: TwilioDouble, script: Script
+) -> None:
+    contact = office.hears()
+    twilio.scripts = [script]
+    message = office.says(contact, "satu kali saja")
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == "unknown"
+    office.ages(message, 5)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, office.row(message).sid) == ("accepted", twilio.log[0]["sid"])
+    assert len(twilio.posts) == 1
+
+
+def test_an_unknown_outcome_that_was_not_taken_is_sent_again_after_a_while(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.scripts = [Script(cut=True, taken=False)]
+    message = office.says(contact, "belum sampai")
+    delivery.deliver(office.runtime, contact)
+    office.ages(message, 20)
+    again_at = delivery.deliver(office.runtime, contact)
+    assert again_at is not None
+    assert len(twilio.posts) == 1
+    office.ages(message, 46)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, twilio.bodies()) == ("accepted", ["belum sampai"])
+
+
+def test_while_twilios_list_cannot_be_read_nothing_is_repeated(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.scripts = [Script(cut=True, taken=False)]
+    message = office.says(contact, "sabar")
+    delivery.deliver(office.runtime, contact)
+    twilio.list_status = 503
+    office.ages(message, 3600)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, len(twilio.posts)) == ("unknown", 1)
+
+
+def test_the_same_text_sent_before_is_not_mistaken_for_the_unknown_one(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    office.says(contact, "Terima kasih")
+    delivery.deliver(office.runtime, contact)
+    twilio.scripts = [Script(cut=True, taken=False)]
+    message = office.says(contact, "Terima kasih")
+    delivery.deliver(office.runtime, contact)
+    office.ages(message, 46)
+    delivery.deliver(office.runtime, contact)
+    assert twilio.bodies() == ["Terima kasih", "Terima kasih"]
+
+
+def test_a_dead_workers_message_is_looked_up_before_it_is_sent_again(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "petugas mati")
+    claimed = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(claimed, Send)
+    twilio.takes({"To": ADDRESS, "Body": "petugas mati"})
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 0
+    office.ages(message, 31)
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 1
+    assert (office.row(message).state, len(twilio.posts)) == ("accepted", 0)
+
+
+def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    office.says(contact, "bangun kesiangan")
+    claimed = delivery._next_step(office.runtime, contact, utc_now() - timedelta(minutes=2))
+    assert isinstance(claimed, Nothing)
+    claimed = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(claimed, Send)
+    stale = Send(claimed.message_id, claimed.token, utc_now() - timedelta(seconds=1), claimed.letter)
+    delivery._send(office.runtime, delivery.Pace(400), stale)
+    assert twilio.posts == []
+
+
+@pytest.mark.parametrize("outcome", [Refused(63005), Unknown("x")])
+def test_a_stale_token_changes_nothing(office: Office, outcome: Refused | Unknown) -> None:
+    contact = office.hears()
+    message = office.says(contact, "milik orang lain")
+    claimed = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(claimed, Send)
+    before = office.row(message)
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, "0" * 32, outcome, utc_now())
+    assert office.row(message) == before
+
+
+def test_an_acceptance_is_believed_even_after_the_lease_was_lost(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "diterima juga")
+    delivery._next_step(office.runtime, contact, utc_now())
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, "0" * 32, Accepted("SM" + "a" * 32), utc_now())
+    assert (office.row(message).state, office.row(message).sid) == ("accepted", "SM" + "a" * 32)
+
+
+def test_a_refusal_for_now_is_tried_again_in_its_place(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.refuses(20429, 429, Retry_After="2")
+    first = office.says(contact, "pertama")
+    office.says(contact, "kedua")
+    again_at = delivery.deliver(office.runtime, contact)
+    row = office.row(first)
+    assert (row.state, row.error_code, len(twilio.posts)) == ("queued", 20429, 1)
+    assert again_at is not None
+    assert timedelta(seconds=1) < again_at - utc_now() <= timedelta(seconds=2)
+    office.ages(first, 2)
+    delivery.deliver(office.runtime, contact)
+    assert twilio.bodies() == ["pertama", "kedua"]
+
+
+@pytest.mark.parametrize(("code", "field"), [(21610, "opted_out_at"), (21211, "unreachable_at"), (21617, None)])
+def test_a_final_refusal_fails_and_marks_the_contact(
+    office: Office, twilio: TwilioDouble, heard: list[tuple[int, str]], code: int, field: str | None
+) -> None:
+    contact = office.hears()
+    twilio.refuses(code)
+    message = office.says(contact, "tidak akan sampai")
+    office.says(contact, "berikutnya", author="officer")
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, office.row(message).error_code) == ("failed", code)
+    assert heard[0] == (message, "failed")
+    marked = {name for name in ("opted_out_at", "unreachable_at") if getattr(office.contact(contact), name)}
+    assert marked == ({field} if field else set())
+    assert twilio.bodies() == ["berikutnya"]
+
+
+def test_a_fault_of_our_configuration_rests_the_queue(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.refuses(63007)
+    first, second = office.says(contact, "a"), office.says(contact, "b")
+    settings = office.runtime.settings.model_copy(update={"send_per_second": 399.0})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    again_at = delivery.deliver(office.runtime, contact)
+    delivery._pace.cache_clear()
+    assert again_at is not None
+    assert again_at - utc_now() > timedelta(seconds=20)
+    assert [office.row(message).state for message in (first, second)] == ["failed", "queued"]
+
+
+def test_nothing_listens_at_twilio(office: Office) -> None:
+    contact = office.hears()
+    message = office.says(contact, "nanti saja")
+    settings = office.runtime.settings.model_copy(update={"twilio_api_url": "http://127.0.0.1:1"})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    assert delivery.deliver(office.runtime, contact) is not None
+    assert (office.row(message).state, office.row(message).attempts) == ("queued", 1)
+
+
+def test_outside_the_window_messages_are_held_with_one_invitation_and_leave_in_order(
+    office: Office, twilio: TwilioDouble, heard: list[tuple[int, str]]
+) -> None:
+    settings = office.runtime.settings.model_copy(update={"content_sids": HELD_TEMPLATE})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears(utc_now() - timedelta(hours=25))
+    words = {"name": "Budi", "number": "KS-2026-00042", "topic": "inflasi"}
+    first = office.says(contact, "jawaban", author="officer", variables=words)
+    second = office.says(contact, "tambahan", author="officer")
+    delivery.deliver(office.runtime, contact)
+    third = office.says(contact, "satu lagi", author="officer")
+    delivery.deliver(office.runtime, contact)
+    assert [office.row(message).state for message in (first, second, third)] == ["held"] * 3
+    assert [post["ContentSid"] for post in twilio.posts] == [HELD_TEMPLATE["held_reply_template"]]
+    assert twilio.posts[0]["ContentVariables"] == '{"1": "Budi", "2": "KS-2026-00042", "3": "inflasi"}'
+    office.hears()
+    delivery.deliver(office.runtime, contact)
+    assert [post.get("Body") for post in twilio.posts[1:]] == ["jawaban", "tambahan", "satu lagi"]
+    assert {(message, "held") for message in (first, second, third)} <= set(heard)
+
+
+def test_an_invitation_that_has_not_left_is_dropped_when_the_citizen_writes_first(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    settings = office.runtime.settings.model_copy(update={"content_sids": HELD_TEMPLATE})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears(utc_now() - timedelta(hours=25))
+    office.says(contact, "jawaban", author="officer")
+    twilio.refuses(20429, 429)
+    delivery.deliver(office.runtime, contact)
+    office.hears()
+    invitation = office.rows()[-1]
+    assert invitation.id is not None
+    office.ages(invitation.id, 3)
+    delivery.deliver(office.runtime, contact)
+    assert (twilio.bodies(), office.rows()[-1].reason) == (["jawaban"], "overtaken")
+
+
+@pytest.mark.parametrize(
+    ("more", "opted_out", "reason"),
+    [
+        ({"automatic": True}, True, "opted_out"),
+        ({"expires_at": -1}, False, "expired"),
+        ({"automatic": True}, False, ""),
+        ({"author": "officer"}, True, ""),
+    ],
+)
+def test_what_is_not_wanted_any_more_is_suppressed(
+    office: Office, twilio: TwilioDouble, more: dict[str, object], opted_out: bool, reason: str
+) -> None:
+    contact = office.hears()
+    if "expires_at" in more:
+        more = {"expires_at": utc_now() - timedelta(seconds=1)}
+    message = office.says(contact, "pengingat", **more)
+    if opted_out:
+        with office.runtime.database.transaction() as session:
+            session.get_one(type(office.contact(contact)), contact).opted_out_at = utc_now()
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == ("suppressed" if reason else "accepted")
+    assert office.row(message).reason == reason
+    assert len(twilio.posts) == (0 if reason else 1)
+
+
+def test_nothing_is_sent_to_a_number_that_was_given_to_somebody_else(office: Office, twilio: TwilioDouble) -> None:
+    old = office.hears(external_user_id="whatsapp:ID.1111")
+    message = office.says(old, "rahasia pemilik lama", author="officer")
+    new = office.hears(external_user_id="whatsapp:ID.2222")
+    assert new != old
+    delivery.deliver(office.runtime, old)
+    assert (office.row(message).state, office.row(message).reason) == ("failed", "number_reassigned")
+    assert twilio.posts == []

@@ -1,0 +1,118 @@
+"""Twilio for one test: a real HTTP server on loopback that answers by script and remembers what it was asked."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from email.utils import format_datetime
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+
+@dataclass
+class Script:
+    """How one creation is answered. `taken`: the message is in Twilio's log whatever the answer says."""
+
+    status: int = 201
+    body: str | None = None
+    taken: bool = True
+    headers: dict[str, str] = field(default_factory=dict)
+    hang: float = 0
+    cut: bool = False
+
+
+class TwilioDouble:
+    """What the server knows; tests set `scripts` and read `posts`."""
+
+    def __init__(self) -> None:
+        self.scripts: list[Script] = []
+        self.posts: list[dict[str, str]] = []
+        self.log: list[dict[str, Any]] = []
+        self.list_status = 200
+        self.in_flight = 0
+        self.most_in_flight = 0
+        self.url = ""
+        self._lock = threading.Lock()
+
+    def refuses(self, code: int, status: int = 400, times: int = 1, **headers: str) -> None:
+        """Answer the next creations with one of Twilio's errors and take nothing."""
+        body = json.dumps({"code": code, "message": "no", "status": status})
+        self.scripts += [Script(status, body, taken=False, headers=headers)] * times
+
+    def bodies(self) -> list[str]:
+        """Return the texts Twilio has taken, in order."""
+        return [entry["body"] for entry in self.log]
+
+    def takes(self, form: dict[str, str]) -> dict[str, Any]:
+        """Put a message into the log, as creation does."""
+        with self._lock:
+            moment = format_datetime(datetime.now(UTC))
+            entry = {
+                "sid": f"SM{len(self.log) + 1:032x}", "body": form.get("Body", ""), "to": form["To"], "num_media": "0",
+                "from": form.get("From", ""), "direction": "outbound-api", "status": "queued", "error_code": None,
+                "date_created": moment, "date_sent": None, "account_sid": "AC", "uri": "/x",
+            }  # fmt: skip
+            self.log.append(entry)
+            return entry
+
+    def create(self, form: dict[str, str]) -> tuple[Script, str]:
+        """Answer a creation as the script wants."""
+        with self._lock:
+            self.posts.append(form)
+            script = self.scripts.pop(0) if self.scripts else Script()
+            self.in_flight += 1
+            self.most_in_flight = max(self.most_in_flight, self.in_flight)
+        entry = self.takes(form) if script.taken else {}
+        time.sleep(script.hang)
+        with self._lock:
+            self.in_flight -= 1
+        return script, json.dumps(entry) if script.body is None else script.body
+
+
+@contextmanager
+def running() -> Iterator[TwilioDouble]:
+    """Serve a double on a free port of loopback."""
+    double = TwilioDouble()
+
+    class Handler(BaseHTTPRequestHandler):
+        protocol_version = "HTTP/1.1"
+
+        def do_POST(self) -> None:
+            raw = self.rfile.read(int(self.headers["Content-Length"])).decode()
+            script, body = double.create({k: v[0] for k, v in parse_qs(raw, keep_blank_values=True).items()})
+            if script.cut:
+                self.close_connection = True
+                self.connection.close()
+                return
+            self._answer(script.status, body, script.headers)
+
+        def do_GET(self) -> None:
+            to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
+            found = [entry for entry in reversed(double.log) if entry["to"] == to]
+            page = {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None, "uri": "/x"}
+            self._answer(double.list_status, json.dumps(page), {})
+
+        def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
+            self.send_response(status)
+            for name, value in {"Content-Type": "application/json", **headers}.items():
+                self.send_header(name.replace("_", "-"), value)
+            self.send_header("Content-Length", str(len(body.encode())))
+            self.end_headers()
+            self.wfile.write(body.encode())
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    server.daemon_threads = True
+    double.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    try:
+        yield double
+    finally:
+        server.shutdown()
+        server.server_close()
