@@ -161,7 +161,7 @@ class Lookalike:
     def refuses(
         self, code: int, times: int | None = 1, *, accepted: bool = False, **more: Any
     ) -> None:
-        """Answer with an error, for example 20429; `accepted`: the message goes out all the same."""
+        """Answer with an error, for example 20429; `accepted`: it goes out all the same."""
         self._arm("refuse", times, code=code, accepted=accepted, **more)
 
     def hangs(

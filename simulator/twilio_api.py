@@ -1,52 +1,24 @@
 """The look-alike of api.twilio.com: messages and their media, as the real client asks for them."""
 
-import hmac
 import re
 import struct
 import time
 from datetime import UTC, datetime
 from socket import SO_LINGER, SOL_SOCKET, socket
-from typing import cast
 
-from flask import Blueprint, Response, current_app, jsonify, request
+from flask import Response, jsonify, request
 
 from simulator import calls, creation, messages, shapes
 from simulator.creation import Outcome
 from simulator.errors import TwilioError, refusal
 from simulator.faults import Kind
-from simulator.world import World
+from simulator.lookalike import blueprint, the_world
 
-blueprint = Blueprint("twilio_lookalike", __name__)
 MESSAGES = "/2010-04-01/Accounts/<account_sid>/Messages"
 PAGE_SIZE = 50
 PAGE_SIZE_MAX = 1000
 HANG_SECONDS = 20.0
 BAD_GATEWAY = "<html><head><title>502 Bad Gateway</title></head><body>nginx</body></html>"
-
-
-def the_world() -> World:
-    """Return what `register` was told."""
-    return cast(World, current_app.extensions["simulator"])
-
-
-@blueprint.before_request
-def check_account() -> None:
-    """Let nobody in without the account's sid and token."""
-    world, given = the_world(), request.authorization
-    account_sid = (request.view_args or {}).get("account_sid", world.account_sid)
-    named = given is not None and given.username == world.account_sid == account_sid
-    token = given.password if given is not None else None
-    if not named or not hmac.compare_digest((token or "").encode(), world.auth_token.encode()):
-        raise refusal(20003)
-
-
-@blueprint.errorhandler(TwilioError)
-def answer_error(error: TwilioError) -> tuple[Response, int]:
-    """Answer an error in Twilio's form."""
-    response = jsonify(error.as_json())
-    if error.status == 429:
-        response.headers["Retry-After"] = "1"
-    return response, error.status
 
 
 @blueprint.post(f"{MESSAGES}.json")

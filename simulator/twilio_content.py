@@ -9,8 +9,8 @@ from flask import Response, jsonify, request
 from simulator import calls, contents, shapes
 from simulator.contents import Content
 from simulator.errors import TwilioError, refusal
+from simulator.lookalike import blueprint, the_world
 from simulator.messages import new_sid
-from simulator.twilio_api import blueprint, the_world
 
 
 @blueprint.post("/v1/Content")

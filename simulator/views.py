@@ -13,8 +13,8 @@ from simulator import contents, faults, inbound, lifecycle, messages, schedule, 
 from simulator import state as states
 from simulator.contents import Content
 from simulator.faults import Kind
+from simulator.lookalike import the_world
 from simulator.telephones import Telephone
-from simulator.twilio_api import the_world
 from simulator.writings import WritingError, read_writing
 
 blueprint = Blueprint(

@@ -9,12 +9,13 @@ from typing import Any, TypeVar
 
 import pytest
 from flask import Flask, Response, request
-from simulator import Mail, register
-from simulator.testing import Lookalike, Telephone
 from twilio.http.http_client import TwilioHttpClient
 from twilio.request_validator import RequestValidator
 from twilio.rest import Client
 from werkzeug.serving import make_server
+
+from simulator import Mail, register
+from simulator.testing import Lookalike, Telephone
 
 ACCOUNT = "AC" + "a" * 32
 TOKEN = "b" * 32

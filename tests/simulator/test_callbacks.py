@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import requests
-from simulator.testing import Lookalike, Telephone
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from simulator.testing import Lookalike, Telephone
 from tests.simulator.conftest import SENDER, Product, eventually
 
 Send = Callable[..., Any]

@@ -6,10 +6,10 @@ from typing import Any
 
 import pytest
 import urllib3
-from simulator.testing import Lookalike, Telephone
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from simulator.testing import Lookalike, Telephone
 from tests.simulator.conftest import ACCOUNT, SENDER, TOKEN, Detour, Product, eventually
 
 Send = Callable[..., Any]

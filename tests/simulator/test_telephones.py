@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 import urllib3
 from flask import Flask
+
 from simulator import register
 from simulator.testing import Lookalike, NothingHeardError, Telephone
-
 from tests.simulator.conftest import ACCOUNT, SENDER, TOKEN, Product, eventually
 
 
@@ -170,8 +170,7 @@ def test_a_product_that_is_down_is_tried_twice(tmp_path: Path) -> None:
     )
     client = app.test_client()
     client.post("/simulator/telephones/1/messages", json={"body": "halo"})
-    assert eventually(lambda: client.get("/simulator/state").json["calls"])
-    [call] = client.get("/simulator/state").json["calls"]
+    [call] = eventually(lambda: client.get("/simulator/state").get_json()["calls"])
     assert (call["status"], call["note"]) == (None, "tidak tersambung (11205)")
 
 
