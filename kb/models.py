@@ -73,3 +73,15 @@ class KbQuestion(SQLModel, table=True):
     version_number: int = 0
     score: float = 0.0
     helped: bool | None = None
+
+
+class KbUpload(SQLModel, table=True):
+    """A checked file that waits for its "publish"; one an officer, replaced by the next, gone after a day."""
+
+    __tablename__ = "kb_upload"
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_column_kwargs={"autoincrement": False})
+    token: str = Field(max_length=32)
+    created_at: datetime
+    based_on: int
+    content: bytes

@@ -1,0 +1,50 @@
+"""Change one entry by hand under the same rules as a file."""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from kb.entries import Entry
+from kb.importing import CheckResult, check
+from kb.rows import COLUMNS, Problem
+
+FIELDS = tuple(COLUMNS)
+
+
+def form_of(entry: Entry) -> dict[str, str]:
+    """Give an entry as form fields; variants and keywords one a line."""
+    return {
+        "id": entry.id, "category": entry.category, "question": entry.question, "variants": "\n".join(entry.variants),
+        "answer": entry.answer, "keywords": "\n".join(entry.keywords), "source": entry.source, "language": entry.language,
+        "valid_until": entry.valid_until.isoformat() if entry.valid_until else "", "active": "ya" if entry.active else "tidak",
+    }
+
+
+def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> CheckResult:
+    """Give all entries with the form's one in the place of `old` (or at the end), or its errors."""
+    cells = {name: form.get(name, "") for name in FIELDS}
+    for name in ("variants", "keywords"):
+        cells[name] = "|".join(line.strip() for line in cells[name].replace("|", "\n").splitlines())
+    text = io.StringIO()
+    lines = csv.writer(text)
+    lines.writerow(FIELDS)
+    lines.writerow(cells.values())
+    result = check(text.getvalue().encode())
+    if result.errors or not result.entries:
+        errors = result.errors or (Problem("Formulir kosong."),)
+        return CheckResult(errors=tuple(replace(problem, row=None) for problem in errors))
+    made = result.entries[0]
+    others = {entry.id.lower() for entry in entries if entry.id != old}
+    if made.id.lower() in others:
+        return CheckResult(errors=(Problem(f"“{made.id}” sudah dipakai entri lain", None, COLUMNS["id"]),))
+    if any(entry.id == old for entry in entries):
+        return CheckResult(tuple(made if entry.id == old else entry for entry in entries))
+    return CheckResult((*entries, made))
+
+
+def without(entries: Sequence[Entry], slug: str) -> tuple[Entry, ...]:
+    """Give the entries without one."""
+    return tuple(entry for entry in entries if entry.id != slug)

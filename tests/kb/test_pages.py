@@ -1,0 +1,147 @@
+"""The admin pages, through the browser's door, on both databases."""
+
+import io
+import re
+from datetime import datetime
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from core import officers, pages, sessions, signin
+from core.runtime import Runtime
+from kb import service
+from kb.views import blueprint
+
+FILE = "id;kategori;pertanyaan;variasi;jawaban\ninflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\nalamat;layanan;Di mana kantor?;lokasi;Telanaipura.\n"
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    app = Flask("konsultasi", static_folder=None)
+    app.extensions["runtime"] = runtime
+    pages.register(app)
+    signin.register(app)
+    app.register_blueprint(blueprint)
+    return app
+
+
+def browser(app: Flask, runtime: Runtime, role: str) -> FlaskClient:
+    moment = pages.clock.utc_now()
+    with runtime.database.transaction() as session:
+        made = officers.create(
+            session, email=f"{role}@bps.go.id", name=role.title(), password="kuda baterai jepit benar", role=role, now=moment,
+        )
+        session.flush()
+        token = sessions.start(session, made.id or 0, moment)
+    client = app.test_client()
+    with client.session_transaction() as cookie:
+        cookie["token"] = token
+    return client
+
+
+@pytest.fixture
+def admin(app: Flask, runtime: Runtime, now: datetime) -> FlaskClient:
+    return browser(app, runtime, "admin")
+
+
+def post(client: FlaskClient, form_page: str, address: str, **fields: object):  # type: ignore[no-untyped-def]
+    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(form_page).text)
+    assert token
+    return client.post(address, data={"csrf_token": token[1], **fields}, content_type="multipart/form-data")
+
+
+def upload(client: FlaskClient, content: str, name: str = "kb.csv"):  # type: ignore[no-untyped-def]
+    return post(client, "/kb/upload", "/kb/upload", file=(io.BytesIO(content.encode()), name))
+
+
+def publish(client: FlaskClient, content: str) -> None:
+    token = re.search(r'name="token" value="([^"]+)"', upload(client, content).text)
+    assert token
+    assert post(client, "/kb/upload", "/kb/publish", token=token[1], note="tes").status_code == 303
+
+
+def test_every_page_opens_when_nothing_is_published(admin: FlaskClient) -> None:
+    for address in ("/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/ask?q=halo+inflasi", "/kb/gaps", "/kb/entry"):
+        page = admin.get(address)
+        assert page.status_code == 200, address
+        assert page.text.count("<h1") == 1, address
+
+
+@pytest.mark.parametrize("address", ["/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/gaps", "/kb/entry", "/kb/versions/1.csv"])
+def test_officers_and_strangers_stay_outside(app: Flask, runtime: Runtime, address: str) -> None:
+    assert app.test_client().get(address).status_code == 303
+    assert browser(app, runtime, "officer").get(address).status_code == 403
+
+
+def test_upload_check_publish_roll_back_and_download(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    publish(admin, FILE.replace("Telanaipura", "Jl. A. Yani"))
+    assert "Jl. A. Yani" in admin.get("/kb/versions/2.csv").text
+    assert post(admin, "/kb/versions", "/kb/versions/1/rollback").status_code == 303
+    assert "Versi 1 oleh Admin" in admin.get("/kb").text
+    assert admin.get("/kb/versions/9.csv").status_code == 404
+    assert admin.get("/kb/versions/99999999999999999999.csv").status_code == 404
+
+
+def test_a_bad_file_names_row_and_column_and_changes_nothing(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    page = upload(admin, FILE.replace("Telanaipura.", " "))
+    assert page.status_code == 400
+    assert "Baris 3, kolom jawaban" in page.text
+    assert "Versi 1 oleh Admin" in admin.get("/kb").text
+
+
+def test_scripts_in_a_file_are_shown_as_text(admin: FlaskClient) -> None:
+    page = upload(admin, FILE.replace("alamat;", "<script>alert(1)</script>;"), "<img src=x>.csv")
+    assert "<script>alert" not in page.text
+
+
+def test_the_same_file_again_has_nothing_to_publish(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    assert "tidak ada yang perlu diterbitkan" in upload(admin, FILE).text
+
+
+def test_an_old_token_publishes_nothing(admin: FlaskClient) -> None:
+    post(admin, "/kb/upload", "/kb/publish", token="palsu")
+    assert "unggah lagi" in admin.get("/kb/upload").text
+
+
+def test_replay_shows_what_would_change(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
+    publish(admin, FILE)
+    with runtime.database.transaction() as session:
+        finding = service.live_entries(session) and _asked(session, "inflasi jambi", now)
+    assert finding == "answer"
+    page = upload(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
+    assert "akan dijawab lain" in page.text
+    assert "jawaban: inflasi" in page.text
+
+
+def _asked(session, text: str, now: datetime) -> str:  # type: ignore[no-untyped-def]
+    from kb import live
+
+    held = live.current(session)
+    finding = held.index.ask(text, now.date())
+    service.record(session, text=text, finding=finding, version_number=held.version_number, now=now)
+    return finding.outcome
+
+
+def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    fields = {"question": "Apa itu deflasi?", "answer": "Penurunan harga.", "category": "data", "language": "id", "active": "ya"}
+    post(admin, "/kb/entry", "/kb/entry", action="save", based_on="1", old="", **fields)
+    assert "apa-itu-deflasi" in admin.get("/kb").text
+    post(admin, "/kb/entry", "/kb/entry", action="save", based_on="2", old="alamat", id="alamat", **fields)
+    post(admin, "/kb/entry", "/kb/entry", action="remove", based_on="3", old="apa-itu-deflasi")
+    listed = admin.get("/kb").text
+    assert "apa-itu-deflasi" not in listed
+    assert "Apa itu deflasi?" in listed
+    stale = post(admin, "/kb/entry", "/kb/entry", action="save", based_on="1", old="alamat", id="alamat", **fields)
+    assert stale.status_code == 409
+
+
+def test_the_bench_shows_score_and_reason(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    page = admin.get("/kb/ask?q=inflasi+jambi").text
+    assert "Dijawab" in page
+    assert "sama persis" in page
