@@ -1,0 +1,231 @@
+"""Files as people really upload them (RELIABILITY.md, 8b): read right, or refused with row and column."""
+
+import io
+import zipfile
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
+
+from kb.exporting import export
+from kb.importing import check
+from kb.records import MAX_CELL, MAX_RECORDS
+from kb.wordlists import FOLDER
+
+HEADER = "id;category;question;answer\n"
+GOOD = HEADER + "satu;data;Apa itu satu?;Jawaban satu\n"
+SEPARATED = {"comma": ",", "semicolon": ";", "tab": "\t", "pipe": "|"}
+STARTER = (FOLDER / "kb_bps_jambi.csv").read_bytes()
+
+
+def rows(data: str | bytes) -> list[tuple[str, str, str]]:
+    result = check(data.encode() if isinstance(data, str) else data)
+    assert not result.errors, [str(error) for error in result.errors]
+    return [(entry.id, entry.question, entry.answer) for entry in result.entries]
+
+
+ONE = [("satu", "Apa itu satu?", "Jawaban satu")]
+
+
+@pytest.mark.parametrize("delimiter", SEPARATED.values(), ids=SEPARATED)
+def test_delimiters_are_recognised(delimiter: str) -> None:
+    assert rows(GOOD.replace(";", delimiter)) == ONE
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
+def test_encodings_are_recognised(encoding: str) -> None:
+    assert rows(GOOD.replace("satu\n", "café – “satu”\n").encode(encoding)) == [("satu", "Apa itu satu?", "Jawaban café – “satu”")]
+
+
+@pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
+def test_line_endings_do_not_matter(ending: str) -> None:
+    assert rows(GOOD.replace("\n", ending)) == ONE
+
+
+READ_RIGHT = {
+    "sep line": ("sep=;\n" + GOOD, ONE),
+    "sep line for tabs": ("SEP=\t\n" + GOOD.replace(";", "\t"), ONE),
+    "blank lines": (HEADER + "\n;;;\n" + GOOD.splitlines()[1] + "\n\n\n", ONE),
+    "trailing delimiters": (GOOD.replace("\n", ";;\n"), ONE),
+    "no last newline": (GOOD.rstrip("\n"), ONE),
+    "other order": ("answer;question;id;category\nJ;P?;x;data\n", [("x", "P?", "J")]),
+    "Indonesian names": ("Kode;KATEGORI;Pertanyaan ;Jawaban\nx;data;P?;J\n", [("x", "P?", "J")]),
+    "spaces and accents in names": ("\u00a0id ;Category; Quéstion;ANSWER\nx;data;P?;J\n", [("x", "P?", "J")]),
+    "unknown column": ("id;question;answer;catatan\nx;P?;J;abc\n", [("x", "P?", "J")]),
+    "newline in quotes": (HEADER + 'x;data;P?;"baris 1\nbaris 2"\n', [("x", "P?", "baris 1\nbaris 2")]),
+    "doubled quotes": (HEADER + 'x;data;"Apa ""itu""?";J\n', [("x", 'Apa "itu"?', "J")]),
+    "quotes in mid-field": (HEADER + 'x;data;Apa "itu"?;J\n', [("x", 'Apa "itu"?', "J")]),
+    "delimiter in quotes": (HEADER + 'x;data;"a;b?";J\n', [("x", "a;b?", "J")]),
+    "leading zeros": (HEADER + "007;data;P?;J\n", [("007", "P?", "J")]),
+    "exponent-like id": (HEADER + "1e5;data;P?;J\n", [("1e5", "P?", "J")]),
+    "formula stays text": (HEADER + "x;data;P?;=cmd|' /C calc'!A0\n", [("x", "P?", "=cmd|' /C calc'!A0")]),
+    "neutralised formula": (HEADER + "x;data;P?;'=1+1\n", [("x", "P?", "=1+1")]),
+    "template braces": (HEADER + "x;data;P?;{{7*7}}\n", [("x", "P?", "{{7*7}}")]),
+    "html": (HEADER + "x;data;<b>P?</b>;<script>1</script>\n", [("x", "<b>P?</b>", "<script>1</script>")]),
+    "zero-width and control": (HEADER + "x;data;P\u200b?;J\x07\n", [("x", "P?", "J")]),
+    "spreadsheet's short row": ("id;question;answer;source\nx;P?;J\n", [("x", "P?", "J")]),
+    "id from the question": (HEADER + ";data;Apa Itu É?;J\n;data;Apa itu e;K\n", [("apa-itu-e", "Apa Itu É?", "J"), ("apa-itu-e-2", "Apa itu e", "K")]),
+}
+
+
+@pytest.mark.parametrize(("text", "expected"), READ_RIGHT.values(), ids=READ_RIGHT)
+def test_odd_but_good_files_are_read(text: str, expected: list[tuple[str, str, str]]) -> None:
+    assert rows(text) == expected
+
+
+REFUSED = {
+    "empty": (b"", "kosong"),
+    "spaces": (b" \n \n", "kosong"),
+    "header only": (HEADER.encode(), "tanpa baris"),
+    "no header": (b"a;b;c;d\nx;y;z;w\n", "Judul kolom tidak ditemukan"),
+    "header of numbers": (b"1,2,3\n4,5,6\n", "Judul kolom tidak ditemukan"),
+    "column missing": (b"id;question\nx;P?\n", "Kolom wajib tidak ada: jawaban"),
+    "column twice": (b"id;question;answer;Jawaban\nx;P?;J;K\n", "Judul kolom ganda: jawaban"),
+    "png": (b"\x89PNG\r\n\x1a\n0000", "PNG"),
+    "jpeg": (b"\xff\xd8\xff\xe0", "JPEG"),
+    "pdf": (b"%PDF-1.7", "PDF"),
+    "gzip": (b"\x1f\x8b\x08\x00", "gzip"),
+    "old xls": (b"\xd0\xcf\x11\xe0\xa1\xb1", "Excel lama"),
+    "html": (b" <!doctype html><html>", "HTML"),
+    "broken zip": (b"PK\x03\x04aaaa", "rusak"),
+    "nul": (b"id;question;answer\nx;P\x00;J\n", "Baris 2: Berkas memuat byte NUL"),
+    "gbk": (HEADER.encode() + "x;data;你好请问附近有什么;好吃的餐厅吗你好请问\n".encode("gbk"), "Pengodean huruf tidak dikenal"),
+    "ebcdic": (GOOD.encode("cp500"), ""),
+    "half a utf-16 sign": (GOOD.encode("utf-16")[:-1], "tidak sah"),
+    "long row": ((HEADER + "x;data;P?;J;lebih\n").encode(), "Baris 2: ada 5 sel"),
+    "unclosed quote": ((HEADER + 'x;data;"P?;J\n').encode(), "Baris 2: tanda kutip"),
+    "id twice": ((GOOD + "SATU;data;P?;J\n").encode(), "Baris 3, kolom id"),
+    "id too long": ((HEADER + "x" * 65 + ";data;P?;J\n").encode(), "65 karakter"),
+    "id of 10 kB": ((HEADER + "x" * 10_000 + ";data;P?;J\n").encode(), "10000 karakter"),
+    "id negative": ((HEADER + "-1;data;P?;J\n").encode(), "kolom id"),
+    "id with a script": ((HEADER + "<script>;data;P?;J\n").encode(), "kolom id"),
+    "category unknown": ((HEADER + "x;cuaca;P?;J\n").encode(), "Baris 2, kolom kategori"),
+    "answer empty": ((HEADER + "x;data;P?;\n").encode(), "Baris 2, kolom jawaban: tidak boleh kosong"),
+    "answer of spaces": ((HEADER + "x;data;P?;  \u00a0\n").encode(), "kolom jawaban"),
+    "question empty": ((HEADER + "x;data;;J\n").encode(), "kolom pertanyaan"),
+    "question of signs": ((HEADER + "x;data;???;J\n").encode(), "kolom pertanyaan"),
+    "answer too long": ((HEADER + "x;data;P?;" + "a" * 1501 + "\n").encode(), "1.501 karakter"),
+    "cell of 131,073": ((HEADER + "x;data;P?;" + "a" * 131_073 + "\n").encode(), "lebih panjang"),
+    "quoted cell of 1 MB": ((HEADER + 'x;data;P?;"' + "a" * 1_000_000 + '"\n').encode(), "Baris 2"),
+    "10,000 columns": ((";".join(["id", "question", "answer", *["x"] * 10_000]) + "\n1\n").encode(), "lebih dari 100 kolom"),
+    "language unknown": (b"id;question;answer;language\nx;P?;J;jawa\n", "Baris 2, kolom bahasa"),
+    "date unreadable": (b"id;question;answer;valid_until\nx;P?;J;31-02-2026\n", "kolom berlaku_sampai"),
+    "active unreadable": (b"id;question;answer;active\nx;P?;J;mungkin\n", "kolom aktif"),
+    "replacement signs": ((HEADER + "x;data;P\ufffd?;J\n").encode(), "huruf rusak"),
+    "variant too long": (("id;question;answer;variants\nx;P?;J;" + "a" * 301 + "\n").encode(), "kolom variasi"),
+}
+
+
+@pytest.mark.parametrize(("data", "message"), REFUSED.values(), ids=REFUSED)
+def test_bad_files_are_refused_with_their_place(data: bytes, message: str) -> None:
+    result = check(data)
+    assert not result.ok
+    assert message in str(result.errors[0])
+
+
+def test_a_stray_quote_on_line_2_of_1000_costs_one_row() -> None:
+    lines = [f'r{number};data;"Apa {number}?";"J {number}"' for number in range(2, 1001)]
+    lines[0] = 'r2;data;"Apa 2?;J 2'
+    result = check((HEADER + "\n".join(lines) + "\n").encode())
+    assert [error.row for error in result.errors] == [2]
+    assert len(result.entries) == 998
+
+
+def test_too_many_rows_are_refused() -> None:
+    data = HEADER + "".join(f"r{number};data;P{number}?;J\n" for number in range(MAX_RECORDS + 5))
+    assert "Lebih dari" in str(check(data.encode()).errors[0])
+
+
+def test_utf8_and_windows_1252_in_one_file_are_both_read() -> None:
+    mixed = (HEADER + "a;data;café?;J\n").encode() + "b;data;résumé?;J\n".encode("cp1252")
+    result = check(mixed)
+    assert [entry.question for entry in result.entries] == ["café?", "résumé?"]
+    assert "Windows-1252" in str(result.warnings[0])
+
+
+def test_the_starter_base_is_good_and_survives_export() -> None:
+    first = check(STARTER)
+    again = check(export(first.entries), first.entries)
+    assert len(first.entries) == 167
+    assert not first.errors
+    assert again.entries == first.entries
+    assert not again.changes
+
+
+@pytest.mark.parametrize("answer", ["=1", "+62 741", "-5 persen", "@bps", "'=1", "''=1", "'kutip", "a\nb", 'kata "x"', "a;b,c|d"])
+def test_any_answer_survives_export(answer: str) -> None:
+    first = check(HEADER.encode() + b"x;data;P?;J\n").entries[0]
+    changed = type(first)(**{name: getattr(first, name) for name in first.__slots__} | {"answer": answer, "variants": (answer.replace("|", " "),)})
+    result = check(export([changed]))
+    expected = tuple(" ".join(variant.split()) for variant in changed.variants)
+    assert (result.entries[0].answer, result.entries[0].variants) == (answer, expected)
+
+
+def test_changes_are_told_apart() -> None:
+    before = check((GOOD + "dua;data;P2?;J\ntiga;data;P3?;J\n").encode()).entries
+    changes = check((GOOD + "dua;data;P2?;lain\nempat;data;P4?;J\n").encode(), before).changes
+    assert (changes.new, changes.changed, changes.gone) == (("empat",), ("dua",), ("tiga",))
+
+
+def test_the_same_wording_in_two_entries_is_a_warning() -> None:
+    result = check((GOOD + "dua;data;apa itu SATU;J\n").encode())
+    assert result.ok
+    assert "juga dipakai entri satu" in str(result.warnings[-1])
+
+
+def test_an_entry_that_has_expired_is_a_warning() -> None:
+    result = check(b"id;category;question;answer;valid_until\nx;data;P?;J;31/01/2026\n", today=date(2026, 11, 23))
+    assert result.entries[0].valid_until == date(2026, 1, 31)
+    assert "sudah lewat" in str(result.warnings[-1])
+
+
+def workbook(*lines: list[object]) -> bytes:
+    book = Workbook()
+    for line in lines:
+        book.active.append(line)
+    stored = io.BytesIO()
+    book.save(stored)
+    return stored.getvalue()
+
+
+XLSX = (["id", "Kategori", "pertanyaan", "jawaban", "aktif", "berlaku_sampai"], [7, "data", "P?", "J", True, datetime(2027, 1, 31)])
+
+
+def test_a_workbook_is_read() -> None:
+    entry = check(workbook(*XLSX)).entries[0]
+    assert (entry.id, entry.active, entry.valid_until) == ("7", True, date(2027, 1, 31))
+
+
+def test_a_workbook_cut_in_half_is_refused() -> None:
+    data = workbook(*XLSX)
+    assert "rusak" in str(check(data[: len(data) // 2]).errors[0])
+
+
+def repacked(data: bytes, part: str, content: bytes) -> bytes:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as old, zipfile.ZipFile(stored, "w", zipfile.ZIP_DEFLATED) as new:
+        for name in {*old.namelist(), part}:
+            new.writestr(name, content if name == part else old.read(name))
+    return stored.getvalue()
+
+
+def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
+    assert "terlalu besar" in str(check(repacked(workbook(*XLSX), "xl/worksheets/sheet1.xml", b" " * 100_000_000)).errors[0])
+
+
+def test_entities_in_a_workbook_are_refused() -> None:
+    bomb = b'<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "aaaa">]><worksheet>&a;</worksheet>'
+    assert "tidak diizinkan" in str(check(repacked(workbook(*XLSX), "xl/worksheets/sheet1.xml", bomb)).errors[0])
+
+
+def test_other_archives_are_refused() -> None:
+    stored = io.BytesIO()
+    with zipfile.ZipFile(stored, "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+    assert "bukan XLSX" in str(check(stored.getvalue()).errors[0])
+
+
+def test_the_bundled_lists_are_well_formed() -> None:
+    for path in sorted(Path(FOLDER).glob("*.csv")):
+        assert path.read_text(encoding="utf-8").strip()
