@@ -1,10 +1,16 @@
-"""What a fresh copy is given once: the starter knowledge base, the calendar's proposal, two accounts for the demo."""
+"""Make a place ready before a copy runs there: checks, tables, and once the starter data and the demo's accounts.
 
+A process of its own that ends, so that what minds the copy afterwards stays small. It writes two lines of JSON:
+the place as soon as the programs may start, then the demo's accounts.
+"""
+
+import json
 import logging
 import os
 import secrets
+import sys
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Final
@@ -13,10 +19,11 @@ from sqlmodel import Session, select
 
 import kb.importing
 import kb.service
-from core import calendar, officers
+from core import calendar, logs, migrate, officers, premises
+from core.clock import utc_now
 from core.database import Database
 from core.models import Officer
-from core.settings import ROOT, Settings
+from core.settings import ROOT, Settings, SettingsError, load
 
 log = logging.getLogger(__name__)
 
@@ -85,3 +92,27 @@ def _password() -> str:
     """Return four made-up words, easy to type: 40 bits and more."""
     words = ("".join(secrets.choice(SYLLABLES) for _ in range(2)) for _ in range(4))
     return "-".join(words)
+
+
+def main() -> int:
+    """Make ready; a failure is one line and status 2."""
+    try:
+        settings = load()
+        logs.set_up(settings.log_level)
+        with premises.taken(settings.instance_dir):
+            premises.wait_for_port(settings.instance_dir, settings.port)
+            migrate.upgrade(settings)
+    except (SettingsError, premises.PremisesError, migrate.MigrationError) as error:
+        print(error, file=sys.stderr)
+        return 2
+    place = {"port": settings.port, "folder": str(settings.instance_dir), "gateway": settings.gateway}
+    print(json.dumps(place), flush=True)
+    print(json.dumps([asdict(account) for account in prepare(settings, utc_now())]), flush=True)
+    return 0
+
+
+if __name__ == "__main__":
+    try:
+        sys.exit(main())
+    except KeyboardInterrupt:
+        sys.exit(130)

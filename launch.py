@@ -1,4 +1,7 @@
-"""What `make run` starts: queue server, worker, web and, at first, the demo's data; ends them all together."""
+"""What `make run` starts: makes the place ready, then minds worker and web, and ends them together.
+
+Only the standard library is imported here: this process stays as long as the copy runs.
+"""
 
 import os
 import signal
@@ -13,17 +16,17 @@ import logging
 import subprocess
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from pathlib import Path
 from types import FrameType
+from typing import Any
 
-import first_start
-from core import embedded_redis, leash, logs, migrate, premises
-from core.clock import utc_now
-from core.settings import ROOT, Settings, SettingsError, load
+from core import leash, logs, premises
 
 log = logging.getLogger("launch")
 
-STOP_SECONDS = 12.0
+ROOT = Path(__file__).resolve().parent
+STOP_SECONDS = 13.0
 READY_SECONDS = 60.0
 LOOK_EVERY = 0.1
 WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
@@ -45,7 +48,7 @@ class Child:
 
     def start(self) -> None:
         """Start it on our leash: it ends when we do, however we do."""
-        self.started = time.monotonic()
+        self.started, self.due = time.monotonic(), 0.0
         self.process = subprocess.Popen(leash.leashed(*self.command), cwd=ROOT, stdin=subprocess.DEVNULL)
 
     @property
@@ -57,7 +60,7 @@ class Child:
         """Start it again when it died, after a wait that grows."""
         now = time.monotonic()
         if self.is_running:
-            if self.deaths and now - self.started > CALM_SECONDS:
+            if now - self.started > CALM_SECONDS:
                 self.deaths = 0
         elif self.process is not None and not self.due:
             wait = WAITS[min(self.deaths, len(WAITS) - 1)]
@@ -65,7 +68,6 @@ class Child:
             self.deaths += 1
             log.warning("died", extra={"part": self.name, "status": self.process.returncode, "again_in": wait})
         elif self.due <= now:
-            self.due = 0.0
             self.start()
 
     def stop(self, until: float) -> None:
@@ -81,34 +83,47 @@ class Child:
             self.process.wait()
 
 
-@dataclass
 class Launch:
     """The running copy."""
 
-    settings: Settings
-    server: embedded_redis.Server
-    worker: Child = field(default_factory=lambda: Child("worker", [sys.executable, "worker.py"]))
-    web: Child = field(default_factory=lambda: Child("web", [sys.executable, "-m", "gunicorn", "wsgi:app"]))
-    stopping: bool = False
+    def __init__(self) -> None:
+        self.began = time.monotonic()
+        self.worker = Child("worker", [sys.executable, "worker.py"])
+        self.web = Child("web", [sys.executable, "-m", "gunicorn", "wsgi:app"])
+        self.stopping = False
 
-    def run(self, began: float) -> int:
-        """Start everything, say when it is ready, mind it until a signal; return the exit status."""
+    def run(self) -> int:
+        """Make ready, start, mind until a signal; return the exit status."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
+        first = subprocess.Popen(
+            leash.leashed(sys.executable, "first_start.py"), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
+        )
+        assert first.stdout is not None
+        told = first.stdout.readline()
+        if not told:
+            status = first.wait()
+            return 0 if self.stopping else status or 2
+        place = json.loads(told)
+        folder = Path(place["folder"])
+        with premises.taken(folder), premises.signed(folder):
+            return self._run(place, first)
+
+    def _run(self, place: dict[str, Any], first: "subprocess.Popen[bytes]") -> int:
         try:
             self.worker.start()
             self.web.start()
-            accounts = first_start.prepare(self.settings, utc_now())
-            if not self._until_ready(began):
+            accounts = first.communicate()[0]
+            if first.returncode or not self._until_ready(place["port"]):
                 return 0 if self.stopping else 1
-            _say_where(self.settings, accounts, time.monotonic() - began)
+            _say_where(place, json.loads(accounts), time.monotonic() - self.began)
             while not self.stopping:
                 self._mind()
             return 0
         finally:
             self._end()
 
-    def _stop(self, number: int, _frame: FrameType | None) -> None:
+    def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
 
     def _mind(self) -> None:
@@ -116,24 +131,16 @@ class Launch:
         for child in (self.worker, self.web):
             if not self.stopping:
                 child.mind()
-        if self.server.process is not None and self.server.process.poll() is not None and not self.stopping:
-            log.warning("died", extra={"part": "queue server", "status": self.server.process.returncode})
-            try:
-                self.server = embedded_redis.ensure(self.settings)
-            except embedded_redis.EmbeddedRedisError as error:
-                log.error("no queue server, the sweep goes on without", extra={"reason": str(error)})
-                time.sleep(1.0)
 
-    def _until_ready(self, began: float) -> bool:
-        missing = "no answer yet"
+    def _until_ready(self, port: int) -> bool:
         while not self.stopping:
-            missing = _missing(self.settings.port)
+            missing = _missing(port)
             if not missing:
                 return True
             if max(self.worker.deaths, self.web.deaths) >= FIRST_TRIES:
                 print("launch: it does not start; the lines above say why", file=sys.stderr)
                 return False
-            if time.monotonic() - began > READY_SECONDS:
+            if time.monotonic() - self.began > READY_SECONDS:
                 print(f"launch: not ready after {READY_SECONDS:.0f} s, missing: {missing}", file=sys.stderr)
                 return False
             self._mind()
@@ -145,7 +152,6 @@ class Launch:
         print("stopping …", flush=True)
         self.worker.stop(until - 3)
         self.web.stop(until)
-        self.server.stop()
 
 
 def _missing(port: int) -> str:
@@ -162,28 +168,24 @@ def _missing(port: int) -> str:
         connection.close()
 
 
-def _say_where(settings: Settings, accounts: Sequence[first_start.Account], seconds: float) -> None:
-    address = f"http://127.0.0.1:{settings.port}"
+def _say_where(place: dict[str, Any], accounts: Sequence[dict[str, str]], seconds: float) -> None:
+    address = f"http://127.0.0.1:{place['port']}"
     lines = [f"Konsultasi Statistik Online is ready ({seconds:.1f} s).", "", f"  pages      {address}/"]
-    if settings.gateway == "simulator":
+    if place["gateway"] == "simulator":
         lines.append(f"  telephone  {address}/simulator")
-    lines += [f"  {account.role:<9}  {account.email}   password: {account.password}" for account in accounts]
-    lines += ["", f"Ctrl-C stops everything; the data stay in {settings.instance_dir}"]
+    lines += [f"  {made['role']:<9}  {made['email']}   password: {made['password']}" for made in accounts]
+    lines += ["", f"Ctrl-C stops everything; the data stay in {place['folder']}"]
     print("\n".join(lines), flush=True)
 
 
 def main() -> int:
-    """Check, migrate, run; every failure is one line and status 2."""
-    began = time.monotonic()
+    """Run; every failure is one line and status 2."""
     if "MAKELEVEL" in os.environ:
         leash.bind(os.getppid())
+    logs.set_up()
     try:
-        settings = load()
-        logs.set_up(settings.log_level)
-        with premises.taken(settings):
-            migrate.upgrade(settings)
-            return Launch(settings, embedded_redis.ensure(settings)).run(began)
-    except (SettingsError, premises.PremisesError, migrate.MigrationError, embedded_redis.EmbeddedRedisError) as error:
+        return Launch().run()
+    except premises.PremisesError as error:
         print(f"launch: {error}", file=sys.stderr)
         return 2
 

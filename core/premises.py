@@ -10,8 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TextIO
 
-from core.settings import Settings
-
+HOLDER = "launch.pid"
 
 PATIENCE = 5.0
 """Seconds a port may still be held when the copy before us did not end in order."""
@@ -22,28 +21,38 @@ class PremisesError(Exception):
 
 
 @contextmanager
-def taken(settings: Settings) -> Iterator[None]:
-    """Hold the instance folder for this copy; raise PremisesError."""
-    folder = settings.instance_dir
+def taken(folder: Path) -> Iterator[None]:
+    """Hold an instance folder for one copy; raise PremisesError."""
     with _open(folder) as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            lock.seek(0)
-            holder = lock.read().strip() or "unknown"
+            holder = (folder / HOLDER).read_text().strip() if (folder / HOLDER).exists() else "unknown"
             raise PremisesError(
                 f"INSTANCE_DIR: {folder} is in use by another copy (process {holder}); "
                 "stop it, or choose another folder and PORT"
             ) from None
-        lock.seek(0)
-        _wait_for_port(settings.port, PATIENCE if lock.read() else 0)
-        lock.seek(0)
-        lock.truncate()
-        lock.write(str(os.getpid()))
-        lock.flush()
         yield
-        lock.seek(0)
-        lock.truncate()
+
+
+@contextmanager
+def signed(folder: Path) -> Iterator[None]:
+    """Leave our process number in the folder while we run; a number left behind tells of a copy that was killed."""
+    (folder / HOLDER).write_text(str(os.getpid()))
+    yield
+    (folder / HOLDER).unlink(missing_ok=True)
+
+
+def wait_for_port(folder: Path, port: int) -> None:
+    """Check that the port is free; the processes of a copy that was killed get a moment to go."""
+    until = time.monotonic() + (PATIENCE if (folder / HOLDER).exists() else 0)
+    while True:
+        try:
+            return _port_is_free(port)
+        except PremisesError:
+            if time.monotonic() >= until:
+                raise
+            time.sleep(0.1)
 
 
 def _open(folder: Path) -> TextIO:
@@ -53,18 +62,6 @@ def _open(folder: Path) -> TextIO:
     except OSError as error:
         reason = f"cannot write in {folder} ({error.strerror}); choose a folder this user may write"
         raise PremisesError(f"INSTANCE_DIR: {reason}") from None
-
-
-def _wait_for_port(port: int, seconds: float) -> None:
-    """Give the processes of a copy that was killed a moment to go."""
-    until = time.monotonic() + seconds
-    while True:
-        try:
-            return _port_is_free(port)
-        except PremisesError:
-            if time.monotonic() >= until:
-                raise
-            time.sleep(0.1)
 
 
 def _port_is_free(port: int) -> None:
