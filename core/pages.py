@@ -9,13 +9,23 @@ from typing import TYPE_CHECKING, Any, TypeVar, cast
 from urllib.parse import urlsplit
 
 import sqlalchemy as sa
-from flask import Blueprint, Flask, Response, current_app, g, make_response, render_template, request, url_for
+from flask import (
+    Blueprint,
+    Flask,
+    Response,
+    current_app,
+    g,
+    make_response,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from core import clock, wording
+from core import clock, dates, wording
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -34,16 +44,32 @@ CONTENT_POLICY = (
 
 csrf = CSRFProtect()
 blueprint = Blueprint(
-    "pages", __name__, template_folder="templates", static_folder="static", static_url_path="/assets/core"
+    "pages",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/assets/core",
 )
 
 PROBLEMS = {
-    400: ("Permintaan tidak dapat dibaca", "Ada isian yang kurang atau tidak sah. Kembali, periksa, lalu coba lagi."),
-    401: ("Silakan masuk lagi", "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan."),
+    400: (
+        "Permintaan tidak dapat dibaca",
+        "Ada isian yang kurang atau tidak sah. Kembali, periksa, lalu coba lagi.",
+    ),
+    401: (
+        "Silakan masuk lagi",
+        "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan.",
+    ),
     403: ("Tidak diizinkan", "Halaman atau tindakan ini bukan untuk peran Anda."),
     404: ("Tidak ditemukan", "Halaman ini tidak ada, atau sudah dipindahkan."),
-    405: ("Cara ini tidak didukung", "Alamat ini tidak menerima permintaan semacam itu."),
-    409: ("Keadaan sudah berubah", "Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru."),
+    405: (
+        "Cara ini tidak didukung",
+        "Alamat ini tidak menerima permintaan semacam itu.",
+    ),
+    409: (
+        "Keadaan sudah berubah",
+        "Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru.",
+    ),
     411: ("Panjang isi wajib disebut", "Kiriman tanpa Content-Length tidak diterima."),
     413: ("Terlalu besar", "Kiriman atau berkas melebihi batas ukuran."),
     429: ("Terlalu sering", "Tunggu sebentar, lalu coba lagi."),
@@ -66,7 +92,9 @@ def register(app: Flask) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROPAGATE_EXCEPTIONS=False,
-        SESSION_COOKIE_NAME="__Host-konsultasi" if https else f"konsultasi-{settings.port}",
+        SESSION_COOKIE_NAME="__Host-konsultasi"
+        if https
+        else f"konsultasi-{settings.port}",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -109,8 +137,16 @@ def takes_files(limit: int) -> Callable[[View], View]:
 
 def problem(status: int, title: str = "", text: str = "", **more: Any) -> Response:
     """Answer with a page people understand; `more` goes to the template (`kept` is text the person typed)."""
-    usual_title, usual_text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
-    page = render_template("problem.html", status=status, title=title or usual_title, text=text or usual_text, **more)
+    usual_title, usual_text = PROBLEMS.get(
+        status, PROBLEMS[500 if status >= 500 else 400]
+    )
+    page = render_template(
+        "problem.html",
+        status=status,
+        title=title or usual_title,
+        text=text or usual_text,
+        **more,
+    )
     return make_response(page, status)
 
 
@@ -125,7 +161,10 @@ def _begin() -> ResponseReturnValue | None:
         return problem(411)
     if (request.content_length or 0) > request.max_content_length:
         return problem(413)
-    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {"same-origin", "none"}:
+    if request.headers.get("Sec-Fetch-Site", "same-origin") not in {
+        "same-origin",
+        "none",
+    }:
         return problem(403, "Ditolak", "Permintaan ini dikirim dari situs lain.")
     return None
 
@@ -143,9 +182,13 @@ def _headers(response: Response, *, https: bool) -> Response:
     ):
         response.headers.setdefault(name, value)
     if https:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+        response.headers.setdefault(
+            "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
+        )
     if (request.endpoint or "").endswith("static"):
-        lasting = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        lasting = (
+            "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
+        )
         response.headers["Cache-Control"] = lasting
     else:
         response.headers.setdefault("Cache-Control", "no-store")
@@ -184,6 +227,7 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         clock=lambda at: wording.clock(at, zone),
         day=lambda at: wording.day(at, zone),
         moment=lambda at: wording.moment(at, zone),
+        short=lambda at: dates.short_in_words(at, "id", zone),
         near=lambda at: wording.near(at, now(), zone),
         ago=lambda at: wording.ago(at, now()),
         span=wording.span,
@@ -203,9 +247,9 @@ def asset(name: str, room: str = "pages") -> str:
 def icon(name: str) -> Markup:
     """Return a small drawing of icons.svg; it says nothing by itself, so words stand beside it."""
     address = asset("icons.svg")
-    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
-        address, name
-    )
+    return Markup(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
+    ).format(address, name)
 
 
 @functools.cache

@@ -351,4 +351,4 @@ def _said(message: InboundMessage | OutboundMessage | None) -> str:
     file = (
         "[berkas]" if isinstance(message, OutboundMessage) and message.media_id else ""
     )
-    return " ".join(f"{kind} {file} {message.body[:200]}".split())
+    return " ".join(f"{kind} {file} {message.body[:200]}".replace("*", "").split())

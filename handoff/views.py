@@ -24,6 +24,7 @@ from core.signin import officer
 from core.working_days import Calendar
 from handoff import forms, queries, service, story, wordings
 from handoff.live import Full, Hub
+from handoff.markup import marked_up
 from handoff.queries import TAB_WORDS, Tab
 from whatsapp import media
 from whatsapp.contacts import masked
@@ -47,7 +48,9 @@ def register(app: Flask) -> None:
         runtime.database, most=runtime.settings.web_threads * 3 // 4
     )
     app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(masked=masked, stars=wordings.stars)
+    app.jinja_env.filters.update(
+        masked=masked, stars=wordings.stars, whatsapp=marked_up
+    )
     app.jinja_env.globals.update(
         time_left=wordings.time_left,
         window_left=wordings.window,
