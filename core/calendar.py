@@ -11,10 +11,10 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
-import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, col, select
 
+from core import counters
+from core.inserting import insert_once
 from core.models import CalendarYear, Counter, Holiday, ServiceHours
 from core.settings import Settings
 from core.working_days import DEFAULT_HOURS, Calendar, Hours, Interval, Period, Week
@@ -153,17 +153,10 @@ def remove_period(session: Session, settings: Settings, period_id: int, *, now: 
 def propose(session: Session, year: int, now: datetime) -> bool:
     """Write the library's days of a year into the table, once; return whether that was done now."""
     proposed = proposal(year)
-    made = session.connection().execute(
-        _insert(session, CalendarYear).values(year=year, proposed_at=now, confirmed_by="").on_conflict_do_nothing()
-    )
-    if made.rowcount != 1:
+    if not insert_once(session, CalendarYear, year=year, proposed_at=now):
         return False
     for holiday in proposed:
-        session.connection().execute(
-            _insert(session, Holiday)
-            .values(day=holiday.day, name=holiday.name[:160], kind=holiday.kind, closed=True, reason="")
-            .on_conflict_do_nothing()
-        )
+        insert_once(session, Holiday, day=holiday.day, name=holiday.name[:160], kind=holiday.kind)
     _new_revision(session)
     return True
 
@@ -239,13 +232,4 @@ def _changed(session: Session, settings: Settings, now: datetime) -> None:
 
 def _new_revision(session: Session) -> None:
     """Give the table a name never used before: no process, and no rolled-back one, can hold it already."""
-    revision = secrets.randbits(62) or 1
-    insert = _insert(session, Counter).values(name=_REVISION, value=revision)
-    session.connection().execute(insert.on_conflict_do_update(index_elements=["name"], set_={"value": revision}))
-
-
-def _insert(session: Session, model: Any) -> Any:
-    table: sa.Table = model.__table__
-    if session.get_bind().dialect.name == "sqlite":
-        return sqlite.insert(table)
-    return postgresql.insert(table)
+    counters.set_to(session, _REVISION, secrets.randbits(62) or 1)

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
@@ -12,4 +13,5 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     row = table(**values)
     filled = {name: value for name, value in row.model_dump().items() if not (name == "id" and value is None)}
     statement = dialect.insert(table).values(**filled).on_conflict_do_nothing()
-    return bool(session.execute(statement).rowcount == 1)  # type: ignore[attr-defined]
+    # RETURNING, because psycopg gives no row count for an INSERT.
+    return session.execute(statement.returning(sa.literal(1))).first() is not None

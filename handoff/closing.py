@@ -103,6 +103,7 @@ def reopen(
     opened = after(Status(consultation.status), Event.REOPEN)
     if other := open_of(session, consultation.contact_id):
         raise OtherOpen(other.number)
+    _unsay_closing(session, consultation)
     _renew_promise(session, consultation, now, calendar)
     consultation.status = opened
     consultation.closed_at = consultation.reopen_until = None
@@ -181,17 +182,18 @@ def _send(
     automatic: bool = False,
 ) -> OutboundMessage:
     """Send the closing and, where it may be asked, the rating in the same bubble."""
-    asks = _ask_rating(session, consultation, now, calendar)
+    leaves_at = calendar.next_polite(now).astimezone(UTC) if automatic else now
+    asks = _ask_rating(session, consultation, leaves_at, calendar)
     request = say("rating_request", consultation.language, number=consultation.number)
     draft = Draft(
-        key=f"closed:{consultation.id}:{thread.endings(session, consultation)}",
+        key=f"{promise.CLOSING}:{consultation.id}:{thread.endings(session, consultation)}",
         body=f"{said}\n\n{request}" if asks else said,
-        template="auto_closed" if automatic else "",
+        template="auto_closed" if automatic and not asks else "",
         variables={"number": consultation.number},
         choices=_options(request) if asks else (),
         author="system",
         automatic=automatic,
-        not_before=calendar.next_polite(now).astimezone(UTC) if automatic else None,
+        not_before=leaves_at,
         expires_at=consultation.reopen_until if automatic else None,
     )
     message = outbox.queue(session, consultation.contact_id, draft, now)
@@ -199,18 +201,19 @@ def _send(
     return message
 
 
-def _ask_rating(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> bool:
+def _ask_rating(session: Session, consultation: Consultation, at: datetime, calendar: Calendar) -> bool:
+    """Note that the rating is asked at a moment, if it may be."""
     contact = session.get_one(Contact, consultation.contact_id)
-    if consultation.answer_id is None or contact.opted_out_at or not _window_is_open(contact, now):
+    if consultation.answer_id is None or contact.opted_out_at or not _window_is_open(contact, at):
         return False
     if session.get(Rating, consultation.id) is not None:
         return False
-    expires_at = calendar.deadline(now, RATING_DAYS).astimezone(UTC)
+    expires_at = calendar.deadline(at, RATING_DAYS).astimezone(UTC)
     session.add(
         Rating(
             consultation_id=thread.stored_id(consultation),
             contact_id=consultation.contact_id,
-            requested_at=now,
+            requested_at=at,
             expires_at=expires_at,
         )
     )
@@ -224,6 +227,13 @@ def _options(request: str) -> tuple[dict[str, str], ...]:
 
 def _window_is_open(contact: Contact, now: datetime) -> bool:
     return contact.window_closes_at is not None and contact.window_closes_at > now
+
+
+def _unsay_closing(session: Session, consultation: Consultation) -> None:
+    """Take back a closing that has not left, and with it the rating nobody has been asked for."""
+    rating = session.get(Rating, consultation.id)
+    if promise.take_back(session, consultation, promise.CLOSING) and rating and rating.score is None:
+        session.delete(rating)
 
 
 def _renew_promise(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> None:

@@ -4,12 +4,11 @@ from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session
 
 from core import audit
+from core.counters import count_up
 from core.dates import in_words
-from core.models import Counter
 from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.finding import Reference, locked, open_of
@@ -120,6 +119,7 @@ def note_inbound(
         promise.await_requirements(consultation, inbound.received_at, calendar)
     else:
         promise.await_nobody(consultation)
+    promise.take_back(session, consultation, promise.REMINDER)
     return consultation
 
 
@@ -158,10 +158,4 @@ def _received(session: Session, inbound_ids: Iterable[int]) -> list[InboundMessa
 def _next_number(session: Session, now: datetime, calendar: Calendar) -> str:
     """Return KS-<year of the office>-<running number>; the counter's row is locked until the commit: no gaps."""
     year = calendar.local_day(now.astimezone(UTC)).year
-    table = Counter.__table__  # type: ignore[attr-defined]
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    insert = dialect.insert(table).values(name=f"consultations {year}", value=1)
-    counted = insert.on_conflict_do_update(index_elements=["name"], set_={"value": table.c.value + 1}).returning(
-        table.c.value
-    )
-    return f"KS-{year}-{session.connection().execute(counted).scalar_one():05d}"
+    return f"KS-{year}-{count_up(session, f'consultations {year}'):05d}"

@@ -23,6 +23,8 @@ ANSWER_DAYS = 3
 SILENCE_DAYS = 3
 REMINDER_DAY = SILENCE_DAYS - 1
 REOPEN_DAYS = 3
+REMINDER, DELAY, CLOSING = "remind", "delay", "closed"
+"""How the keys of these notices begin: `remind:<consultation>:<when>`."""
 
 
 def due(consultation: Consultation, calendar: Calendar) -> datetime | None:
@@ -126,19 +128,13 @@ def last_word(consultation: Consultation) -> datetime:
 
 
 def _tell_delay(session: Session, consultation: Consultation, new: datetime, calendar: Calendar, now: datetime) -> None:
-    prefix = f"delay:{consultation.id}:"
-    unsent = select(OutboundMessage.id).where(
-        OutboundMessage.contact_id == consultation.contact_id,
-        OutboundMessage.state == "queued",
-        col(OutboundMessage.key).startswith(prefix),
-    )
-    outbox.withdraw(session, [found for found in session.exec(unsent) if found is not None])
+    take_back(session, consultation, DELAY)
     words = {"number": consultation.number, "deadline": in_words(new, consultation.language, calendar.zone)}
     message = outbox.queue(
         session,
         consultation.contact_id,
         Draft(
-            key=f"{prefix}{now:%Y%m%dT%H%M%S.%f}",
+            key=f"{DELAY}:{consultation.id}:{now:%Y%m%dT%H%M%S.%f}",
             body=say("deadline_delay", consultation.language, **words),
             template="deadline_delay",
             variables=words,
@@ -150,6 +146,17 @@ def _tell_delay(session: Session, consultation: Consultation, new: datetime, cal
         now,
     )
     thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+
+
+def take_back(session: Session, consultation: Consultation, kind: str) -> bool:
+    """Withdraw notices of one kind that have not left, because they are overtaken; return whether there were any."""
+    unsent = select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == consultation.contact_id,
+        OutboundMessage.state == "queued",
+        col(OutboundMessage.key).startswith(f"{kind}:{consultation.id}:"),
+    )
+    waiting = [found for found in session.exec(unsent) if found is not None]
+    return bool(waiting and outbox.withdraw(session, waiting))
 
 
 def _utc(at: datetime) -> datetime:

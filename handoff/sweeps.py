@@ -17,7 +17,7 @@ from core import calendar as office_calendar
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import closing, opening, requesters, thread
+from handoff import closing, opening, promise, requesters, thread
 from handoff.answering import addressed
 from handoff.finding import locked
 from handoff.lifecycle import Status
@@ -101,7 +101,7 @@ def _send_reminder(
     words = addressed(session, consultation)
     deadline = in_words(close_at, consultation.language, calendar.zone)
     draft = Draft(
-        key=f"remind:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}",
+        key=f"{promise.REMINDER}:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}",
         body=say("reminder_2", consultation.language, name=words["name"], number=words["number"], deadline=deadline),
         template="reminder_2",
         variables={"name": words["name"], "number": words["number"], "deadline": deadline},

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.models import CalendarYear, Officer
-from handoff import sweeps
+from handoff import service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import contacts
@@ -211,3 +211,34 @@ def test_one_that_fails_does_not_stop_the_others(
     monkeypatch.setattr(sweeps.closing, "locked", broken)
     swept(office, CLOSING)
     assert office.now_is(other).status == "closed"
+
+
+def test_a_reminder_that_has_not_left_is_taken_back_by_the_answer(
+    office: Office, silent: Consultation, budi: Contact
+) -> None:
+    swept(office, REMINDER)
+    office.writes(silent, budi, REMINDER + MINUTE)
+    assert [message.state for message in notices(office, budi, "remind:")] == ["withdrawn"]
+    swept(office, REMINDER + 2 * MINUTE)
+    assert len(notices(office, budi, "remind:")) == 1
+
+
+def test_after_a_new_reply_silence_is_reminded_of_anew(
+    office: Office, rina: Officer, silent: Consultation, budi: Contact
+) -> None:
+    swept(office, REMINDER)
+    office.delivers(REMINDER)
+    office.writes(silent, budi, REMINDER + MINUTE)
+    office.replies(silent, rina, REMINDER + 2 * MINUTE)
+    office.delivers(REMINDER + 3 * MINUTE)
+    swept(office, jambi("2026-11-27T16:00"))
+    assert len(notices(office, budi, "remind:")) == 2
+
+
+def test_a_closing_that_has_not_left_is_taken_back_by_reopening(
+    office: Office, silent: Consultation, budi: Contact
+) -> None:
+    swept(office, jambi("2026-11-26T22:00"))
+    with office.database.transaction() as session:
+        service.reopen(session, silent, None, jambi("2026-11-26T22:30"), office.calendar)
+    assert [message.state for message in notices(office, budi, "closed:")] == ["withdrawn"]

@@ -1,0 +1,100 @@
+"""`flask calendar …` as the operator types it: results on standard output, one line and a status for what is wrong."""
+
+import csv
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from sqlmodel import select
+
+from core.models import CalendarYear
+from core.runtime import Runtime
+from wsgi import create_app
+
+ROWS = [tuple(row.values()) for row in csv.DictReader((Path(__file__).parent / "data" / "working_days.csv").open())]
+
+
+@pytest.fixture
+def run(runtime: Runtime) -> Callable[..., Result]:
+    runner = create_app(runtime.settings).test_cli_runner()
+    return lambda *words: runner.invoke(args=["calendar", *words])
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)
+@pytest.mark.parametrize(("start", "days", "deadline"), ROWS)
+def test_deadline_prints_iso_8601(run: Callable[..., Result], start: str, days: str, deadline: str) -> None:
+    result = run("deadline", start, "--days", days)
+    assert (result.exit_code, result.stdout) == (0, f"{deadline}\n")
+
+
+@pytest.mark.parametrize(
+    ("start", "deadline"),
+    [
+        ("2026-11-23T09:00", "2026-11-26T15:30:00+07:00"),
+        ("2026-11-23", "2026-11-26T15:30:00+07:00"),
+        ("2026-11-23T23:30:00Z", "2026-11-27T16:00:00+07:00"),
+        ("2026-11-23T17:00:00+00:00", "2026-11-27T16:00:00+07:00"),
+        ("2031-12-30T09:00", "2032-01-05T15:30:00+07:00"),
+    ],
+)
+def test_without_an_offset_the_office_s_zone_is_meant(run: Callable[..., Result], start: str, deadline: str) -> None:
+    assert run("deadline", start).stdout.strip() == deadline
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [
+        (("deadline", "besok"), 2),
+        (("deadline", "2026-13-01"), 2),
+        (("deadline", "2026-11-23T09:00", "--days", "0"), 2),
+        (("deadline", "2026-11-23T09:00", "--days", "-3"), 2),
+        (("deadline", "2026-11-23T09:00", "--days", "tiga"), 2),
+        (("deadline", "2026-11-23T09:00", "--days", "99999999999"), 2),
+        (("deadline", "9999-12-31T23:59:59"), 2),
+        (("deadline", "0001-01-01T00:00:00"), 2),
+        (("show", "dua ribu"), 2),
+        (("show", "1"), 2),
+        (("confirm", "2500"), 2),
+        (("add", "25/11/2026", "Pilkada"), 2),
+        (("add", "2026-02-30", "Pilkada"), 2),
+        (("add", "2026-11-25", "  "), 2),
+        (("add", "2026-11-25", "x" * 161), 2),
+        (("remove", "kapan-kapan"), 2),
+        (("remove", "2026-11-25"), 1),
+    ],
+)
+def test_rubbish_gives_one_line_and_a_status(run: Callable[..., Result], words: tuple[str, ...], status: int) -> None:
+    result = run(*words)
+    assert result.exit_code == status
+    assert result.stdout == ""
+    assert len(result.stderr.splitlines()) == 1
+    assert "Traceback" not in result.stderr
+
+
+def test_show_confirm_show(run: Callable[..., Result], runtime: Runtime) -> None:
+    assert "BELUM dikonfirmasi" in run("show", "2027").stdout
+    assert run("confirm", "2027").exit_code == 0
+    shown = run("show", "2027").stdout
+    assert shown.startswith("2027: dikonfirmasi")
+    assert "2027-03-10  Rabu    libur nasional  Hari Raya Idul Fitri (perkiraan)" in shown
+    assert "2027-03-09  Selasa  cuti bersama" in shown
+    with runtime.database.reading() as session:
+        assert session.exec(select(CalendarYear)).one().confirmed_by
+
+
+def test_add_and_remove_act_at_once(run: Callable[..., Result]) -> None:
+    assert "2026-11-25  Rabu    libur kantor    Hari Pencoblosan" in run("add", "2026-11-25", "Hari Pencoblosan").stdout
+    assert run("deadline", "2026-11-23T09:00").stdout == "2026-11-27T16:00:00+07:00\n"
+    assert "Hari Pencoblosan" in run("show", "2026").stdout
+    assert "tetap buka" in run("remove", "2026-11-25").stdout
+    assert run("deadline", "2026-11-23T09:00").stdout == "2026-11-26T15:30:00+07:00\n"
+
+
+def test_a_name_needs_no_quotes(run: Callable[..., Result]) -> None:
+    assert "Cuti bersama daerah" in run("add", "2026-11-25", "Cuti", "bersama", "daerah").stdout
+
+
+@pytest.mark.parametrize("command", ["show", "confirm", "add", "remove", "deadline"])
+def test_every_command_explains_itself(run: Callable[..., Result], command: str) -> None:
+    assert "Usage:" in run(command, "--help").stdout
