@@ -17,6 +17,7 @@ _RULE = re.compile(r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|n
 
 
 Names = dict[tuple[str, ...], str]
+_LONGEST_NAME = 4
 
 
 @cache
@@ -38,12 +39,17 @@ def _institutions() -> Names:
     return {tuple(spelling.split()): name for name, also in rows("institutions") for spelling in (name, *also.split("|"))}
 
 
-def _named(tokens: list[str], table: Names) -> frozenset[str]:
+@cache
+def _firsts(which: str) -> frozenset[str]:
+    """Give the words a name of that list can begin with."""
+    return frozenset(name[0] for name in (_regions()[0] if which == "regions" else _institutions()))
+
+
+def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset[str]:
     """Find which of the named things a text speaks of; longer names win."""
-    longest = max(map(len, table))
     found, at = set(), 0
     while at < len(tokens):
-        for size in range(min(longest, len(tokens) - at), 0, -1):
+        for size in range(min(_LONGEST_NAME, len(tokens) - at) if tokens[at] in firsts else 0, 0, -1):
             name = table.get(tuple(tokens[at:at + size]))
             if name:
                 found.add(name)
@@ -72,7 +78,10 @@ class Facets:
         """Collect the facets of a text whose concepts are known."""
         tokens = plain(words(text))
         return cls(
-            _named(tokens, _regions()[0]), _named(tokens, _institutions()), years(text), frozenset(concepts) & indicators(),
+            _named(tokens, _regions()[0], _firsts("regions")),
+            _named(tokens, _institutions(), _firsts("institutions")),
+            years(text),
+            frozenset(concepts) & indicators(),
         )
 
 

@@ -14,6 +14,7 @@ LONGEST = 1_000
 Word = str
 _LONGEST_TEXT = 20_000
 _WORD = re.compile(r"[^\W_]+")
+_MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|nyo|an)?$")
 _LONGEST_COURTESY = 6
@@ -32,14 +33,13 @@ SURE_ENGLISH_WORDS = 4
 
 def words(text: str) -> list[Word]:
     """Split `text` into plain lower-case words, stretched and doubled spellings undone."""
-    flat = unicodedata.normalize("NFKC", text[:_LONGEST_TEXT]).casefold()
-    flat = "".join(sign for sign in unicodedata.normalize("NFD", flat) if unicodedata.category(sign) not in ("Mn", "Cf"))
-    found = []
-    for word in _WORD.findall(flat):
-        word = _STRETCHED.sub(r"\1", word)
-        doubled = _DOUBLED.match(word)
-        found.append(doubled[1] if doubled and word not in replacements() else word)
-    return found
+    flat = text[:_LONGEST_TEXT].casefold()
+    if not flat.isascii():
+        flat = _MARKS.sub("", unicodedata.normalize("NFKD", flat)).casefold()
+    found = _WORD.findall(_STRETCHED.sub(r"\1", flat))
+    if "2" not in flat:
+        return found
+    return [doubled[1] if (doubled := _DOUBLED.match(word)) and word not in replacements() else word for word in found]
 
 
 def plain(tokens: list[Word]) -> list[Word]:
@@ -96,8 +96,8 @@ def detect_language(text: str) -> Literal["id", "en"] | None:
 
 
 @cache
-def _concepts() -> tuple[dict[tuple[str, ...], tuple[str, ...]], frozenset[str], int]:
-    """Read the synonym list as stemmed phrase → concepts, with the indicators and the longest phrase."""
+def _concepts() -> tuple[dict[tuple[str, ...], tuple[str, ...]], frozenset[str], dict[str, int]]:
+    """Read the synonym list as stemmed phrase → concepts, the indicators, and the longest phrase by first stem."""
     found: dict[tuple[str, ...], tuple[str, ...]] = {}
     indicators = set()
     for kind, line in rows("synonyms"):
@@ -109,7 +109,10 @@ def _concepts() -> tuple[dict[tuple[str, ...], tuple[str, ...]], frozenset[str],
             phrase = tuple(map(stem, plain(words(term))))
             if name not in found.get(phrase, ()):
                 found[phrase] = (*found.get(phrase, ()), name)
-    return found, frozenset(indicators), max(map(len, found))
+    longest: dict[str, int] = {}
+    for phrase in found:
+        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
+    return found, frozenset(indicators), longest
 
 
 def indicators() -> frozenset[str]:
@@ -123,7 +126,7 @@ def concepts(stems: list[str]) -> list[str]:
     found: dict[str, None] = {}
     at = 0
     while at < len(stems):
-        for size in range(min(longest, len(stems) - at), 0, -1):
+        for size in range(min(longest.get(stems[at], 0), len(stems) - at), 0, -1):
             names = table.get(tuple(stems[at:at + size]))
             if names:
                 found.update(dict.fromkeys(names))
