@@ -6,7 +6,6 @@ from datetime import timedelta
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import asks, flat, is_clear, is_finished, numeric
-
 from handoff.ratings import comment_in, parse
 
 LOW = 2

@@ -1,8 +1,11 @@
 """The citizen chooses: by number, by word, or by tapping. One meaning, three ways."""
 
+from datetime import datetime
+
 from bot import registration, running, searching, steering
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
+from bot.turn import Helped
 from bot.words import affirms, core, denies, flat, is_unhelpful, number
 from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
@@ -28,8 +31,12 @@ _NO_OF = {"helpful": "not_yet", "consult": "rewrite", "consent": "decline", "ema
 
 def chosen(scene: Scene, text: str) -> Choice | None:
     """Return the choice of the present offer the words mean; None when they mean none of them."""
-    offer = scene.state.offer
-    if offer is None or not offer.fresh(scene.now):
+    return chosen_of(scene.state.offer, text, scene.now) if scene.state.offer else None
+
+
+def chosen_of(offer: Offer, text: str, now: datetime) -> Choice | None:
+    """Return the choice of an offer the words mean, while the offer is fresh."""
+    if not offer.fresh(now):
         return None
     by_number = number(text)
     if by_number is not None:
@@ -81,6 +88,7 @@ def choose(scene: Scene, choice: Choice) -> None:
     scene.commanded = True
     scene.state.offer = None
     if choice.id.startswith("entry:"):
+        scene.do(Helped(scene.state.record_id, True, choice.id.removeprefix("entry:")))
         searching.show(scene, choice.id.removeprefix("entry:"))
     elif choice.id.startswith("menu_"):
         steering.from_menu(scene, choice.id)
@@ -90,14 +98,21 @@ def choose(scene: Scene, choice: Choice) -> None:
         _choose(scene, choice.id)
 
 
+def _helped(scene: Scene, *, helped: bool) -> None:
+    if scene.state.record_id:
+        scene.do(Helped(scene.state.record_id, helped))
+
+
 def _choose(scene: Scene, choice_id: str) -> None:
     match choice_id:
         case "yes":
+            _helped(scene, helped=True)
             registration.forget_question(scene)
             scene.tell("answer_helped")
             if scene.state.step:
                 scene.trail(scene.text("registration_resume"))
         case "not_yet":
+            _helped(scene, helped=False)
             searching.not_helpful(scene)
         case "officer" | "none" | "consult":
             searching.wants_officer(scene)

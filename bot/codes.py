@@ -21,7 +21,7 @@ _NOT_COME = re.compile(
 def read(text: str) -> str | None:
     """Return the six digits (`123 456`, `kode: 123456`, other scripts' digits); None when there are not exactly six."""
     runs = [re.sub(r"\D", "", run) for run in _RUN.findall(digits(text[:200]))]
-    return runs[0] if len(runs) == 1 and len(runs[0]) == 6 else None  # noqa: PLR2004
+    return runs[0] if len(runs) == 1 and len(runs[0]) == 6 else None
 
 
 def has_digits(text: str) -> bool:

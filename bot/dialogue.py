@@ -2,7 +2,16 @@
 
 from datetime import datetime, timedelta
 
-from bot import afterwards, choosing, courtesy, registration, rules, running, searching, steering
+from bot import (
+    afterwards,
+    choosing,
+    courtesy,
+    registration,
+    rules,
+    running,
+    searching,
+    steering,
+)
 from bot.commands import Command, command
 from bot.facts import Facts, Said
 from bot.mail_address import read as read_address
@@ -10,7 +19,18 @@ from bot.rules import Special
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import NoteInbound, Redact, SetLanguage, Turn
-from bot.words import affirms, asks, denies, flat, is_greeting, is_thanks, is_unhelpful, number, numeric
+from bot.words import (
+    affirms,
+    asks,
+    denies,
+    flat,
+    is_greeting,
+    is_salam,
+    is_thanks,
+    is_unhelpful,
+    number,
+    numeric,
+)
 from handoff.lifecycle import Status
 from kb.normalise import detect_language, has_content
 
@@ -30,14 +50,26 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     _forget_old(scene)
     if _is_open(scene):
         _while_open(scene)
-    elif said.kind in SILENT_KINDS and not said.text.strip():
+    elif said.kind in SILENT_KINDS:
         _silent_kind(scene)
-    elif not said.text.strip():
+    elif not said.text.strip() or said.kind in {"location", "contact"}:
         _wordless(scene)
     else:
         _words(scene)
     scene.state.last_at = now
     return scene.turn()
+
+
+def is_order(state: State, said: Said, now: datetime) -> bool:
+    """Say whether the message is a tap, a command or a choice of what the citizen has seen: it never joins a burst."""
+    if said.tap or command(said.text):
+        return True
+    return state.offer is not None and (choosing.chosen_of(state.offer, said.text, now) or number(said.text)) is not None
+
+
+def is_command(said: Said) -> bool:
+    """Say whether the words order something by themselves."""
+    return not said.tap and command(said.text) is not None
 
 
 def _forget_old(scene: Scene) -> None:
@@ -210,7 +242,7 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
 
 def _is_new_question(scene: Scene, text: str) -> bool:
     count = len(flat(text).split())
-    if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):  # noqa: PLR2004
+    if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
         return False
     found = scene.facts.ask(text)
     put = text.rstrip().endswith("?") and scene.state.step is not Step.CONSENT
@@ -219,13 +251,14 @@ def _is_new_question(scene: Scene, text: str) -> bool:
 
 def _digress(scene: Scene, text: str) -> None:
     """Search a new question in the middle of the registration and lose nothing of what was asked before."""
-    before, at = registration.pending(scene), scene.state.question_at
+    before, at, came_from = registration.pending(scene), scene.state.question_at, scene.state.question_from
     found = scene.facts.ask(text)
     searching.search(scene, text, found)
     if before and found.outcome == "answer":
-        scene.state.question, scene.state.question_at = before, at
+        scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
     elif before and before != text:
-        registration.remember(scene, f"{before}\n{text}")
+        scene.state.question_from = came_from
+        registration.remember(scene, f"{before}\n{text}", added=True)
 
 
 def _speak(scene: Scene, text: str) -> None:
@@ -257,6 +290,8 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         scene.fragment = True
     else:
         searching.search(scene, text)
+        if is_salam(text):
+            scene.lead(scene.text("salam"))
         _note_unverified(scene)
 
 

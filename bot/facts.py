@@ -9,6 +9,7 @@ from typing import Any
 from bot.state import Candidate
 from core.working_days import Calendar
 from handoff.lifecycle import Status
+from kb.matching import Outcome
 
 
 @dataclass(frozen=True)
@@ -18,13 +19,17 @@ class Said:
     text: str = ""
     kind: str = "text"
     payload: dict[str, Any] = field(default_factory=dict)
-    inbound_id: int = 0
+    inbound_ids: tuple[int, ...] = ()
 
     @property
     def tap(self) -> str:
         """Return the id of a tapped button or list item; empty for typed words."""
-        button = self.payload.get("button") or self.payload.get("list") or {}
-        return str(button.get("id") or "") if isinstance(button, dict) else ""
+        return str(self.payload.get("id") or "") if self.kind in {"button", "list"} else ""
+
+    @property
+    def inbound_id(self) -> int:
+        """The message itself; in a burst the last one."""
+        return self.inbound_ids[-1] if self.inbound_ids else 0
 
 
 @dataclass(frozen=True)
@@ -41,7 +46,7 @@ class Entry:
 class Found:
     """What a search brought: `answer`, `suggest` or `none`; candidates best first."""
 
-    outcome: str = "none"
+    outcome: Outcome = "none"
     entry_id: str | None = None
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
@@ -101,7 +106,8 @@ class Facts:
     person: Person = Person()
     running: Running | None = None
     closed: Closed | None = None
-    first_contact: bool = False
+    late: bool = False
+    """The message reached us long after it was sent."""
     ask: Callable[[str], Found] = _nothing
     entry: Callable[[str], Entry | None] = _no_entry
     position: Callable[[], int] = lambda: 1

@@ -8,13 +8,21 @@ from dataclasses import replace
 from bot import codes, mail_address
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import About, OpenConsultation, SaveRequester, SendCode, WithdrawConsultation
+from bot.turn import (
+    About,
+    OpenConsultation,
+    SaveRequester,
+    SendCode,
+    WithdrawConsultation,
+)
 from bot.words import affirms, asks, denies, flat, is_clear
 from handoff.lifecycle import Status
 from handoff.models import USER_KINDS
 from whatsapp.texts import VERSION
 
 LONGEST_NAME = 80
+LONGEST_QUESTION = 4000
+MOST_MESSAGES = 20
 _INTRODUCTION = re.compile(
     r"^\s*(?:(?:halo|hai|perkenalkan|nama lengkap|nama|name|my|is|saya|sy|aku|i am|i'm|adalah|ya|baik|oke?|kak|pak|bu|min)\b[\s:,.]*)+(?=\S)",
     re.IGNORECASE,
@@ -93,7 +101,7 @@ def agree(scene: Scene) -> None:
     _save(scene, consented=True, consent_at=scene.now, consent_version=VERSION)
     scene.state.declined_at = None
     if not scene.facts.running:
-        scene.do(OpenConsultation(pending(scene), scene.language, offered(scene)))
+        scene.do(_opening(scene))
     ask_next(scene)
 
 
@@ -173,7 +181,7 @@ def read_name(text: str) -> str:
     tidy = _INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()")
     letters = sum(sign.isalpha() for sign in tidy)
     odd = sum(not (sign.isalpha() or sign in " .,'’`-") and unicodedata.category(sign)[0] != "M" for sign in tidy)
-    plausible = letters >= 2 and odd == 0 and len(tidy) <= LONGEST_NAME and len(set(tidy.casefold())) > 1  # noqa: PLR2004
+    plausible = letters >= 2 and odd == 0 and len(tidy) <= LONGEST_NAME and len(set(tidy.casefold())) > 1
     return tidy if plausible else ""
 
 
@@ -307,7 +315,7 @@ def resend(scene: Scene) -> None:
         _save(scene, email=scene.state.email)
         scene.state.email = scene.state.code_seal = ""
         if not scene.facts.running:
-            scene.do(OpenConsultation(pending(scene), scene.language, offered(scene)))
+            scene.do(_opening(scene))
         scene.reply("", about=About.UNVERIFIED)
         return
     send_code(scene, "otp_again")
@@ -325,8 +333,9 @@ def _verified(scene: Scene) -> None:
 
 
 def _question(scene: Scene, text: str) -> None:
-    joined = f"{scene.state.question}\n{text}".strip() if scene.state.question_fresh(scene.now) else text
-    remember(scene, joined)
+    before = pending(scene)
+    joined = f"{before}\n{text}" if before else text
+    remember(scene, joined, added=bool(before))
     if is_clear(joined):
         create(scene)
     else:
@@ -345,21 +354,28 @@ def settle(scene: Scene, prefix: str = "") -> None:
 
 def create(scene: Scene, prefix: str = "") -> None:
     """Put the consultation into the queue and confirm it in one bubble."""
-    scene.do(OpenConsultation(pending(scene), scene.language, offered(scene), complete=True))
+    scene.do(_opening(scene, complete=True))
     scene.enter(Step.NONE)
     forget_question(scene)
     scene.state.email = ""
     scene.reply(prefix, about=About.CREATED)
 
 
-def remember(scene: Scene, question: str) -> None:
-    """Keep the words an officer would get."""
-    scene.state.question, scene.state.question_at = question, scene.now
+def _opening(scene: Scene, *, complete: bool = False) -> OpenConsultation:
+    came_from = scene.state.question_from if pending(scene) else scene.said.inbound_ids
+    return OpenConsultation(pending(scene), scene.language, offered(scene), came_from, complete)
+
+
+def remember(scene: Scene, question: str, *, added: bool = False) -> None:
+    """Keep the words an officer would get, and which messages put them."""
+    state, now = scene.state, scene.said.inbound_ids
+    state.question, state.question_at = question[:LONGEST_QUESTION], scene.now
+    state.question_from = (*(id_ for id_ in state.question_from if added and id_ not in now), *now)[-MOST_MESSAGES:]
 
 
 def forget_question(scene: Scene) -> None:
     """The question is settled or handed over."""
-    scene.state.question, scene.state.question_at = "", None
+    scene.state.question, scene.state.question_at, scene.state.question_from = "", None, ()
     scene.state.candidates, scene.state.shown, scene.state.asked, scene.state.asked_times = (), (), "", 0
 
 
@@ -395,10 +411,14 @@ def _saved(scene: Scene) -> None:
 
 def _save(scene: Scene, consented: bool | None = None, **fields: object) -> None:
     scene.do(SaveRequester(dict(fields)))
-    known = {name: str(fields[name]) for name in ("name", "kind", "email") if name in fields}
-    scene.person = replace(scene.person, **known)
-    if consented is not None:
-        scene.person = replace(scene.person, consented=consented)
+    person = scene.person
+    scene.person = replace(
+        person,
+        name=str(fields.get("name", person.name)),
+        kind=str(fields.get("kind", person.kind)),
+        email=str(fields.get("email", person.email)),
+        consented=person.consented if consented is None else consented,
+    )
 
 
 def _retention(scene: Scene) -> str:

@@ -148,7 +148,7 @@ def region_site(region: str, joint: str) -> str:
     return f"{site}.bps.go.id {joint} bps.go.id" if site else "bps.go.id"
 
 
-_OWN_NAME = frozenset("aceh riau bengkulu lampung jakarta yogyakarta banten bali gorontalo maluku papua".split())
+_OWN_NAME = frozenset(["aceh", "riau", "bengkulu", "lampung", "jakarta", "yogyakarta", "banten", "bali", "gorontalo", "maluku", "papua"])
 _SITES = {
     "sumatera utara": "sumut", "sumatera barat": "sumbar", "kepulauan riau": "kepri", "sumatera selatan": "sumsel",
     "bangka belitung": "babel", "jawa barat": "jabar", "jawa tengah": "jateng",

@@ -111,6 +111,8 @@ class Scene:
     def turn(self) -> Turn:
         """Return what was decided."""
         self._welcome()
+        if self.facts.late and self.replies:
+            self.lead(self.text("late_apology"))
         if self.hint_language and self.replies:
             self.trail(self.text("language_hint"))
         return Turn(self.state, tuple(self.replies), tuple(self.effects), self.fragment, self.commanded)

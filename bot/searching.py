@@ -73,7 +73,7 @@ def answer(scene: Scene, entry: Entry) -> None:
 
 def suggest(scene: Scene, text: str) -> bool:
     """Offer up to three entries not shown yet, and an officer; return whether there was any."""
-    choices = []
+    choices: list[Choice] = []
     for candidate in scene.state.candidates:
         if candidate.score < WORTH_SHOWING:
             break

@@ -77,6 +77,10 @@ class State(BaseModel):
     question: str = ""
     """The question an officer would get: the last one not settled."""
     question_at: datetime | None = None
+    question_from: tuple[int, ...] = ()
+    """The inbound messages that put it."""
+    record_id: int = 0
+    """The search's row in the knowledge base's memory."""
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[str, ...] = ()
     """Entries already shown as an answer to `question`."""

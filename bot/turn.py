@@ -34,6 +34,7 @@ class OpenConsultation:
     question: str
     language: str
     offered: tuple[dict[str, Any], ...] = ()
+    inbound_ids: tuple[int, ...] = ()
     complete: bool = False
 
 
@@ -120,6 +121,15 @@ class RecordFinding:
 
 
 @dataclass(frozen=True)
+class Helped:
+    """Whether what was found helped; `entry_id` is the suggestion that was chosen."""
+
+    record_id: int
+    helped: bool
+    entry_id: str = ""
+
+
+@dataclass(frozen=True)
 class Redact:
     """Replace the stored words of this message, because they hold what we must not keep."""
 
@@ -133,7 +143,7 @@ class EraseRequested:
 
 Effect = (
     OpenConsultation | NoteInbound | FinishConsultation | WithdrawConsultation | ReopenConsultation
-    | SaveRequester | SendCode | Rate | Comment | OptOut | OptIn | SetLanguage | RecordFinding | Redact | EraseRequested
+    | SaveRequester | SendCode | Rate | Comment | OptOut | OptIn | SetLanguage | RecordFinding | Helped | Redact | EraseRequested
 )  # fmt: skip
 
 

@@ -6,8 +6,7 @@ import unicodedata
 from kb.normalise import has_content, is_courtesy_only
 
 _PARTICLES = frozenset(
-    "kak kakak min mimin pak bapak bu ibu bang bg abang mas mbak gan sis om tante dong deh donk kok sih lah nih ya yah "
-    "aja saja tolong mohon please pls plis ketik type balas reply silakan".split()
+    ["kak", "kakak", "min", "mimin", "pak", "bapak", "bu", "ibu", "bang", "bg", "abang", "mas", "mbak", "gan", "sis", "om", "tante", "dong", "deh", "donk", "kok", "sih", "lah", "nih", "ya", "yah", "aja", "saja", "tolong", "mohon", "please", "pls", "plis", "ketik", "type", "balas", "reply", "silakan"]
 )
 _NUMBER_WORDS = {
     word: number
@@ -22,18 +21,20 @@ _NUMBER_WORDS = {
 _NUMBER = re.compile(r"(?:(?:no|nomor|nomer|pilih|pilihan|opsi|angka|number|option|choice|yang|yg)[\s.:#]*)*\(?(-?\d{1,3})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _YES = frozenset(
-    "ya iya iyo iye y yes yup yoi yap ok oke okey okay okai k setuju boleh mau siap sip gas gass gaskeun lanjut benar betul "
-    "bener bnr btl agree agreed sure correct right cocok sesuai jelas bersedia sudah udah membantu helpful".split()
+    ["ya", "iya", "iyo", "iye", "y", "yes", "yup", "yoi", "yap", "ok", "oke", "okey", "okay", "okai", "k", "setuju", "boleh", "mau", "siap", "sip", "gas", "gass", "gaskeun", "lanjut", "benar", "betul", "bener", "bnr", "btl", "agree", "agreed", "sure", "correct", "right", "cocok", "sesuai", "jelas", "bersedia", "sudah", "udah", "membantu", "helpful"]
 )
-_YES_FILLERS = frozenset("saya aku kami dengan itu kan semua sangat banget bgt sekali it that is i do dan".split())
+_YES_FILLERS = frozenset(["saya", "aku", "kami", "dengan", "itu", "kan", "semua", "sangat", "banget", "bgt", "sekali", "it", "that", "is", "i", "do", "dan"])
 _NO = frozenset(
-    "tidak tdk nggak ngga enggak gak ga gk ndak dak idak no nope jangan bukan belum blm blom ogah not dont disagree salah wrong".split()
+    ["tidak", "tdk", "nggak", "ngga", "enggak", "gak", "ga", "gk", "ndak", "dak", "idak", "no", "nope", "jangan", "bukan", "belum", "blm", "blom", "ogah", "not", "dont", "disagree", "salah", "wrong"]
+)
+_NO_FILLERS = frozenset(
+    ["mau", "dulu", "usah", "perlu", "setuju", "bisa", "jadi", "ingin", "benar", "betul", "cocok", "sesuai", "membantu", "saya", "aku", "kami", "terima", "kasih", "makasih", "agree", "correct", "right", "thanks", "thank", "you", "i", "do", "lah", "nanti", "sekarang"]
 )
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
-_SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b", re.I)
+_SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b", re.IGNORECASE)
 _THANKS = re.compile(r"\b(terima ?kasih|trima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|thanks?|thank you|nuhun|suwun|tengkyu)\b")
 _PINGS = frozenset({"p", "pp", "ppp", "ping", "test", "tes", "testing", "cek", "halo test", "tes tes"})
-_ACKNOWLEDGED = frozenset("ok oke okey okay siap sip baik noted k ya iya mantap sudah".split())
+_ACKNOWLEDGED = frozenset(["ok", "oke", "okey", "okay", "siap", "sip", "baik", "noted", "k", "ya", "iya", "mantap", "sudah"])
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
     r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
@@ -77,7 +78,7 @@ def number(text: str) -> int | None:
         return int(match[1])
     tokens = [token for token in core(plain).split() if token not in {"nomor", "no", "pilih", "pilihan", "yang", "yg", "opsi"}]
     if len(tokens) == 1:
-        if tokens[0].isdigit() and len(tokens[0]) <= 3 and not _NUMERIC.fullmatch(plain):  # noqa: PLR2004
+        if tokens[0].isdigit() and len(tokens[0]) <= 3 and not _NUMERIC.fullmatch(plain):
             return int(tokens[0])
         return _NUMBER_WORDS.get(tokens[0])
     return None
@@ -102,7 +103,7 @@ def affirms(text: str) -> bool:
 def denies(text: str) -> bool:
     """Say whether the words clearly mean no."""
     tokens = core(text).split()
-    return bool(tokens) and tokens[0] in _NO and len(tokens) <= 5 or text.strip() in {"👎", "❌"}  # noqa: PLR2004
+    return any(token in _NO for token in tokens) and all(token in _NO or token in _NO_FILLERS for token in tokens)
 
 
 def is_salam(text: str) -> bool:
@@ -135,7 +136,7 @@ def is_greeting(text: str) -> bool:
 
 def is_unhelpful(text: str) -> bool:
     """Say whether the last answer is turned down: `tidak jelas`, `bukan itu`."""
-    return bool(_UNHELPFUL.search(core(text))) and len(flat(text).split()) <= 7  # noqa: PLR2004
+    return bool(_UNHELPFUL.search(core(text))) and len(flat(text).split()) <= 7
 
 
 def asks(text: str) -> bool:
@@ -145,7 +146,7 @@ def asks(text: str) -> bool:
 
 def is_clear(text: str) -> bool:
     """Say whether an officer could start on it: three words or more, something to look for among them."""
-    return len(flat(text).split()) >= 3 and has_content(text)  # noqa: PLR2004
+    return len(flat(text).split()) >= 3 and has_content(text)
 
 
 def is_finished(text: str) -> bool:

@@ -1,0 +1,133 @@
+"""Collect what the dialogue must know, with few reads: cheap facts at once, dear ones only when asked for."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, select
+
+from bot.facts import Closed, Entry, Facts, Found, Person, Running, Said
+from bot.state import Candidate
+from core import calendar as office_calendar
+from core.mail import Status as MailStatus
+from core.models import Mail
+from core.settings import Settings
+from handoff import ratings, requesters, service
+from handoff.lifecycle import Status
+from handoff.models import Consultation
+from kb import live
+from kb.matching import Candidate as KbCandidate
+from kb.matching import Finding
+from whatsapp.models import Contact, InboundMessage
+
+LATE = timedelta(minutes=10)
+_LAST_DIGITS = 4
+
+
+def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> Said:
+    """Return the message as the dialogue sees it, behind the earlier ones of its burst."""
+    text = message.body or str(message.payload.get("title", "") if message.kind in {"button", "list"} else "")
+    joined = "\n".join([*(before.body for before in earlier if before.body), text]).strip()
+    ids = tuple(row.id for row in (*earlier, message) if row.id is not None)
+    return Said(joined, message.kind, message.payload, ids)
+
+
+def facts(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> Facts:
+    """Return what the other rooms know about the contact."""
+    assert contact.id is not None
+    contact_id = contact.id
+    consultation = service.open_of(session, contact_id)
+    secret = f"{settings.secret_key}:code:{contact_id}".encode()
+    searches: dict[str, Found] = {}
+
+    def ask(text: str) -> Found:
+        if text not in searches:
+            searches[text] = _found(session, settings, text, now)
+        return searches[text]
+
+    return Facts(
+        calendar=office_calendar.load(session, settings),
+        person=_person(session, contact_id),
+        running=_running(consultation) if consultation else None,
+        closed=None if consultation else _closed(session, contact_id, now),
+        late=now - message.received_at > LATE,
+        ask=ask,
+        entry=lambda entry_id: _entry(session, entry_id, settings, now),
+        position=lambda: service.position(session, consultation) if consultation else 1,
+        code_unsent_for=lambda key: _unsent_for(session, key, now),
+        seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
+        last4="".join(sign for sign in contact.address if sign.isdigit())[-_LAST_DIGITS:],
+        fresh_code=f"{secrets.randbelow(1_000_000):06d}",
+        retention_months=settings.retention_months,
+    )
+
+
+def finding(found: Found) -> Finding:
+    """Return a search's outcome in the knowledge base's own words."""
+    candidates = tuple(KbCandidate(entry.entry_id, entry.score) for entry in found.candidates)
+    return Finding(found.outcome, found.entry_id, found.score, candidates, found.reason)
+
+
+def _found(session: Session, settings: Settings, text: str, now: datetime) -> Found:
+    index = live.current(session).index
+    searched = index.ask(text, now.astimezone(settings.zone).date())
+    candidates = []
+    for candidate in searched.candidates:
+        entry = index.entry(candidate.entry_id)
+        if entry:
+            candidates.append(Candidate(entry_id=entry.id, question=entry.question, score=round(candidate.score, 4)))
+    return Found(searched.outcome, searched.entry_id, searched.score, tuple(candidates), searched.reason)
+
+
+def _entry(session: Session, entry_id: str, settings: Settings, now: datetime) -> Entry | None:
+    entry = live.current(session).index.entry(entry_id)
+    if entry is None or not entry.usable(now.astimezone(settings.zone).date()):
+        return None
+    return Entry(entry.id, entry.question, entry.answer, entry.source)
+
+
+def _person(session: Session, contact_id: int) -> Person:
+    requester = requesters.of(session, contact_id)
+    if requester is None:
+        return Person()
+    return Person(
+        name=requester.name,
+        kind=requester.kind,
+        email=requester.email,
+        consented=requester.consent_at is not None,
+        complete=requesters.is_complete(requester),
+    )
+
+
+def _running(consultation: Consultation) -> Running:
+    return Running(
+        number=consultation.number,
+        status=Status(consultation.status),
+        due_at=consultation.due_at,
+        answered=consultation.answer_id is not None and consultation.clarification_since is None,
+        clarifying=consultation.clarification_since is not None,
+        last_officer_at=consultation.last_officer_at,
+    )
+
+
+def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:
+    last = service.last_of(session, contact_id)
+    if last is None or last.id is None or last.closed_at is None:
+        return None
+    rating = ratings.waiting(session, contact_id, now)
+    return Closed(
+        id=rating.consultation_id if rating else last.id,
+        number=last.number,
+        closed_at=last.closed_at,
+        reopenable=service.reopenable(session, contact_id, now) is not None,
+        rating_open=rating is not None,
+        rating_asked_at=rating.requested_at if rating else None,
+    )
+
+
+def _unsent_for(session: Session, key: str, now: datetime) -> timedelta | None:
+    mail = session.exec(select(Mail).where(Mail.key == key)).first()
+    if mail is None or mail.status == MailStatus.SENT:
+        return None
+    return now - mail.created_at

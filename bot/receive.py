@@ -1,0 +1,180 @@
+"""The inbound use case: what a citizen wrote is stored, decided and answered in one transaction."""
+
+import logging
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.exc import DBAPIError
+from sqlmodel import Session, col, select
+
+from bot import dialogue, gather
+from bot import state as states
+from bot.applying import Applied, Applier, topic_of
+from bot.facts import Said
+from bot.models import Talk
+from bot.state import State
+from bot.turn import Turn
+from core import calendar as office_calendar
+from core.clock import utc_now
+from core.runtime import Runtime
+from core.settings import Settings
+from handoff import requesters, service
+from handoff.models import Change
+from kb.models import KbQuestion
+from whatsapp import contacts, inbox, outbox
+from whatsapp.inbox import Incoming
+from whatsapp.models import Contact, InboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+log = logging.getLogger(__name__)
+
+BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30))
+"""Waits after a failed decision; when they are used up, the message goes to an officer."""
+BATCH = 50
+LONGEST_BURST = timedelta(seconds=60)
+MOST_IN_BURST = 10
+
+
+def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
+    """Store a message and answer it. A known sid changes nothing; a failing decision leaves it stored for the sweep."""
+    with runtime.database.transaction() as session:
+        message = inbox.store(session, incoming, now)
+        if message is not None:
+            _handle(session, runtime.settings, message, now)
+
+
+def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
+    """Decide a message that is stored but not handled yet; anything else is left alone."""
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        contact_id = session.exec(select(InboundMessage.contact_id).where(InboundMessage.id == inbound_id)).one_or_none()
+        if contact_id is None:
+            return
+        contacts.locked(session, contact_id)
+        message = session.get_one(InboundMessage, inbound_id, populate_existing=True)
+        if message.state == "new" and message.not_before <= now:
+            _handle(session, runtime.settings, message, now)
+
+
+def sweep(runtime: Runtime, now: datetime) -> int:
+    """Handle what is stored and still open; return how many messages that was."""
+    with runtime.database.reading() as session:
+        due = select(InboundMessage.id).where(InboundMessage.state == "new", InboundMessage.not_before <= now)
+        ids = session.exec(due.order_by(col(InboundMessage.id)).limit(BATCH)).all()
+    for inbound_id in ids:
+        handle(runtime, inbound_id)
+    return len(ids)
+
+
+def _handle(session: Session, settings: Settings, message: InboundMessage, now: datetime) -> None:
+    """Decide within a savepoint, so that what is stored stays stored whatever goes wrong."""
+    session.flush()
+    contact = session.get_one(Contact, message.contact_id)
+    try:
+        with session.begin_nested():
+            _answer(session, settings, contact, message, now)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        _failed(session, settings, contact, message, now)
+    except Exception:  # noqa: BLE001  whatever a decision stumbles over must not lose the message
+        _failed(session, settings, contact, message, now)
+
+
+def _answer(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+    talk = session.get(Talk, message.contact_id) or Talk(contact_id=message.contact_id, updated_at=now)
+    facts = gather.facts(session, settings, contact, message, now)
+    state, said, texts = _resumed(session, talk, message, now)
+    decided = dialogue.decide(state, said, facts, now)
+    applied = Applier(session, contact, message, facts, now).carry_out(decided, timedelta(seconds=settings.burst_seconds))
+    talk.state = states.dump(decided.state)
+    talk.burst = _burst(state, said, decided, applied, now) if decided.fragment and len(texts) < MOST_IN_BURST else {}
+    talk.updated_at = now
+    message.state, message.handled_at = "done", now
+    session.add_all((talk, message, contact))
+    session.flush()
+
+
+def _resumed(
+    session: Session, talk: Talk, message: InboundMessage, now: datetime
+) -> tuple[State, Said, tuple[InboundMessage, ...]]:
+    """Return where the talk stands and what was said; a burst whose reply has not left is taken up again."""
+    state, alone, burst = states.load(talk.state), gather.said(message), talk.burst
+    started = datetime.fromisoformat(burst["at"]) if burst else now
+    if not burst or message.kind not in {"text", "button", "list"} or now - started > LONGEST_BURST:
+        return state, alone, ()
+    before = states.load(burst["before"])
+    ordered = dialogue.is_order(before, alone, now)
+    if not _taken_back(session, burst):
+        return state, alone, ()
+    if ordered:
+        chosen = before.offer is not None and not dialogue.is_command(alone)
+        kept = state.model_copy(update={"welcomed_at": before.welcomed_at, "offer": before.offer})
+        return (before if chosen else kept), alone, ()
+    earlier = tuple(session.get_one(InboundMessage, inbound_id) for inbound_id in burst["inbound_ids"])
+    return before, gather.said(message, earlier), earlier
+
+
+def _taken_back(session: Session, burst: dict[str, Any]) -> bool:
+    """Withdraw the burst's replies and forget its searches; all of them or none."""
+    wanted: list[int] = burst["outbound_ids"]
+    with session.begin_nested() as point:
+        if not set(wanted) <= set(outbox.withdraw(session, wanted)):
+            point.rollback()
+            return False
+    for record_id in burst["record_ids"]:
+        record = session.get(KbQuestion, record_id)
+        if record:
+            session.delete(record)
+    return True
+
+
+def _burst(before: State, said: Said, decided: Turn, applied: Applied, now: datetime) -> dict[str, Any]:
+    """Return what is needed to take this turn back while its reply waits."""
+    return {
+        "inbound_ids": list(said.inbound_ids),
+        "before": states.dump(before),
+        "outbound_ids": applied.outbound_ids,
+        "record_ids": applied.record_ids,
+        "at": now.isoformat(),
+    }
+
+
+def _failed(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+    """Try again later; after the last try an officer gets the message and the citizen is told once."""
+    log.exception("a message could not be decided", extra={"inbound": message.id, "attempts": message.attempts + 1})
+    session.refresh(message)
+    message.attempts += 1
+    if message.attempts <= len(BACK_OFF):
+        message.not_before = now + BACK_OFF[message.attempts - 1]
+    else:
+        message.state = "dead"
+        _give_to_officer(session, settings, contact, message, now)
+    session.add(message)
+
+
+def _give_to_officer(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+    assert contact.id is not None
+    calendar = office_calendar.load(session, settings)
+    consultation = service.open_of(session, contact.id)
+    language = contact.language or "id"
+    if consultation:
+        service.note_inbound(session, consultation, message, now, calendar)
+    elif requesters.is_complete(requesters.of(session, contact.id)):
+        service.open(
+            session,
+            contact=contact,
+            question=message.body,
+            topic=topic_of(message.body),
+            language=language,
+            offered=(),
+            inbound_ids=[message.id] if message.id else [],
+            complete=True,
+            now=now,
+            calendar=calendar,
+        )
+    else:
+        session.add(Change(at=now, kind="message_dead"))
+    log.error("a message was given up", extra={"inbound": message.id})
+    outbox.queue(session, contact.id, Draft(key=f"error:{message.id}", body=say("error", language)), now)
