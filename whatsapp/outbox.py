@@ -36,8 +36,7 @@ class Draft:
 def queue(session: Session, contact_id: int, draft: Draft, now: datetime) -> OutboundMessage:
     """Put a message into the outbox and return its (first) row; the same key again returns the row already there."""
     bubbles = _bubbles(session, draft)
-    contact = session.get_one(Contact, contact_id)
-    unwanted = draft.automatic and contact.opted_out_at is not None
+    unwanted = draft.automatic and session.get_one(Contact, contact_id).opted_out_at is not None
     rows = [_insert(session, contact_id, bubble, unwanted, now) for bubble in bubbles]
     if not unwanted:
         wake_after_commit(session, "deliver", contact_id)

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 from sqlmodel import Session, col, select
@@ -31,21 +32,21 @@ class Office:
         self.runtime = runtime
         self._count = 0
 
-    def hears(self, at: datetime | None = None, address: str = ADDRESS, **more: object) -> int:
+    def hears(self, at: datetime | None = None, address: str = ADDRESS, **more: Any) -> int:
         """Let a citizen write; return the contact's id."""
         self._count += 1
         sid = f"SM{self._count:032x}"
         message = Incoming(sid, address, None, "Budi", "text", "halo")
         with self.runtime.database.transaction() as session:
-            stored = inbox.store(session, replace(message, **more), at or utc_now())  # type: ignore[arg-type]
+            stored = inbox.store(session, replace(message, **more), at or utc_now())
             assert stored is not None
             return stored.contact_id
 
-    def says(self, contact_id: int, body: str, at: datetime | None = None, **more: object) -> int:
+    def says(self, contact_id: int, body: str, at: datetime | None = None, **more: Any) -> int:
         """Queue a message; return its id."""
         self._count += 1
         with self.runtime.database.transaction() as session:
-            row = outbox.queue(session, contact_id, Draft(f"k{self._count}", body, **more), at or utc_now())  # type: ignore[arg-type]
+            row = outbox.queue(session, contact_id, Draft(f"k{self._count}", body, **more), at or utc_now())
             assert row.id is not None
             return row.id
 

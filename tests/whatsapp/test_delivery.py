@@ -2,6 +2,7 @@
 
 import threading
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -11,6 +12,7 @@ from tests.whatsapp.twilio_double import Script, TwilioDouble
 from whatsapp import delivery, outbox, sweeps
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
+from whatsapp.pace import Pace
 
 HELD_TEMPLATE = {"held_reply_template": "HX" + "1" * 32}
 
@@ -167,7 +169,7 @@ def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Office, twilio: Twi
     claimed = delivery._next_step(office.runtime, contact, utc_now())
     assert isinstance(claimed, Send)
     stale = Send(claimed.message_id, claimed.token, utc_now() - timedelta(seconds=1), claimed.letter)
-    delivery._send(office.runtime, delivery.Pace(400), stale)
+    delivery._send(office.runtime, Pace(400), stale)
     assert twilio.posts == []
 
 
@@ -293,7 +295,7 @@ def test_an_invitation_that_has_not_left_is_dropped_when_the_citizen_writes_firs
     ],
 )
 def test_what_is_not_wanted_any_more_is_suppressed(
-    office: Office, twilio: TwilioDouble, more: dict[str, object], opted_out: bool, reason: str
+    office: Office, twilio: TwilioDouble, more: dict[str, Any], opted_out: bool, reason: str
 ) -> None:
     contact = office.hears()
     if "expires_at" in more:

@@ -1,0 +1,134 @@
+"""The real Twilio client against loopback: where requests go, and what every kind of answer means."""
+
+import json
+import socket
+import threading
+import time
+from contextlib import suppress
+
+import pytest
+
+from core.clock import utc_now
+from tests.whatsapp.twilio_double import Script, TwilioDouble
+from whatsapp.gateway import Accepted, Gateway, GatewayDownError, Letter, NotConnected, Outcome, Refused, Unknown
+
+ACCOUNT, SENDER, TO = "AC" + "1" * 32, "whatsapp:+6274160497", "whatsapp:+6281234564321"
+LETTER = Letter(TO, "halo", "http://127.0.0.1:8000/webhooks/twilio/status?message=1")
+PROBLEM = json.dumps({"type": "https://x", "title": "Too many", "status": 429, "code": 20429})
+
+
+@pytest.fixture
+def gateway(twilio: TwilioDouble) -> Gateway:
+    return Gateway(twilio.url, ACCOUNT, "token", SENDER, "")
+
+
+def error(code: int, status: int) -> str:
+    return json.dumps({"code": code, "message": "no", "status": status})
+
+
+@pytest.mark.parametrize(
+    ("script", "wanted"),
+    [
+        (Script(), Accepted(f"SM{1:032x}")),
+        (Script(429, error(20429, 429), False, {"Retry-After": "7"}), Refused(20429, 7.0)),
+        (Script(429, PROBLEM, False), Refused(20429)),
+        (Script(429, "slow down", False), Refused(429)),
+        (Script(503, "busy", False, {"Retry-After": "3"}), Refused(503, 3.0)),
+        (Script(503, "busy", False), Unknown("HTTP 503")),
+        (Script(500, error(20500, 500), False), Unknown("HTTP 500")),
+        (Script(502, "<html>", False), Unknown("HTTP 502")),
+        (Script(302, "", False, {"Location": "http://127.0.0.1:1/"}), Unknown("HTTP 302")),
+        (Script(400, error(63016, 400), False), Refused(63016)),
+        (Script(401, error(20003, 401), False), Refused(20003)),
+        (Script(400, "not json", False), Refused(400)),
+        (Script(201, json.dumps({"sid": "S" * 35})), Unknown("no sid")),
+        (Script(201, json.dumps({"sid": 7})), Unknown("no sid")),
+    ],
+)
+def test_what_an_answer_means(gateway: Gateway, twilio: TwilioDouble, script: Script, wanted: Outcome) -> None:
+    twilio.scripts = [script]
+    assert gateway.send(LETTER) == wanted
+    assert len(twilio.posts) == 1
+
+
+@pytest.mark.parametrize("body", ["", "null", '"x"', "[1]", '{"sid":', "<html>ok</html>", '{"sid": null}'])
+def test_a_garbled_acceptance_is_unknown(gateway: Gateway, twilio: TwilioDouble, body: str) -> None:
+    twilio.scripts = [Script(201, body)]
+    assert isinstance(gateway.send(LETTER), Unknown)
+
+
+def test_a_reset_is_unknown_but_a_closed_port_is_not(gateway: Gateway, twilio: TwilioDouble) -> None:
+    twilio.scripts = [Script(cut=True)]
+    assert isinstance(gateway.send(LETTER), Unknown)
+    assert gateway.send(LETTER) == Accepted(f"SM{2:032x}")
+    assert Gateway("http://127.0.0.1:1", ACCOUNT, "t", SENDER, "").send(LETTER) == NotConnected()
+
+
+def test_an_unknown_host_was_never_reached() -> None:
+    assert Gateway("https://twilio.invalid", ACCOUNT, "t", SENDER, "").send(LETTER) == NotConnected()
+
+
+@pytest.mark.parametrize("dripping", [False, True], ids=["silent", "one octet at a time"])
+def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, dripping: bool) -> None:
+    monkeypatch.setattr("whatsapp.gateway.READ_SECONDS", 0.3)
+    monkeypatch.setattr("whatsapp.gateway.WHOLE_SECONDS", 0.6)
+    listener = socket.create_server(("127.0.0.1", 0))
+
+    def hang() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        if dripping:
+            connection.sendall(b"HTTP/1.1 201 Created\r\nContent-Length: 1000\r\n\r\n")
+        with suppress(OSError):
+            for _ in range(30 if dripping else 0):
+                connection.sendall(b" ")
+                time.sleep(0.05)
+            time.sleep(1)
+        connection.close()
+
+    threading.Thread(target=hang, daemon=True).start()
+    started = time.monotonic()
+    outcome = Gateway(f"http://127.0.0.1:{listener.getsockname()[1]}", ACCOUNT, "t", SENDER, "").send(LETTER)
+    assert outcome == Unknown("ReadTimeout")
+    assert time.monotonic() - started < 1.5
+    listener.close()
+
+
+def test_a_template_goes_with_its_values_as_json_and_without_a_body(gateway: Gateway, twilio: TwilioDouble) -> None:
+    gateway.send(Letter(TO, "teks", "http://x/s", content_sid="HX" + "1" * 32, variables={"1": "Ibu Sri"}))
+    assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "Ibu Sri"}
+    assert "Body" not in twilio.posts[0]
+
+
+def test_a_user_id_goes_out_as_it_came_in(gateway: Gateway, twilio: TwilioDouble) -> None:
+    gateway.send(Letter("whatsapp:ID.ENT.aBc123", "halo", "http://x/s"))
+    assert twilio.posts[0]["To"] == "whatsapp:ID.ENT.aBc123"
+
+
+def test_a_messaging_service_stands_in_for_the_sender(twilio: TwilioDouble) -> None:
+    Gateway(twilio.url, ACCOUNT, "t", "", "MG" + "1" * 32).send(LETTER)
+    assert twilio.posts[0]["MessagingServiceSid"] == "MG" + "1" * 32
+    assert "From" not in twilio.posts[0]
+
+
+def test_the_environments_proxies_are_ignored(
+    gateway: Gateway, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HTTP_PROXY", "http://127.0.0.1:1")
+    monkeypatch.setenv("ALL_PROXY", "http://127.0.0.1:1")
+    assert isinstance(gateway.send(LETTER), Accepted)
+
+
+def test_credentials_never_leave_over_open_http() -> None:
+    with pytest.raises(ValueError, match="TWILIO_API_URL"):
+        Gateway("http://twilio.example", ACCOUNT, "t", SENDER, "")
+
+
+def test_twilios_list_is_read_or_said_to_be_away(gateway: Gateway, twilio: TwilioDouble) -> None:
+    twilio.takes({"To": TO, "Body": "halo"})
+    twilio.takes({"To": "whatsapp:+1", "Body": "lain"})
+    assert [entry.body for entry in gateway.sent_to(TO)] == ["halo"]
+    assert gateway.received(SENDER, utc_now()) == []
+    twilio.list_status = 500
+    with pytest.raises(GatewayDownError):
+        gateway.sent_to(TO)

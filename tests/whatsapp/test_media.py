@@ -1,0 +1,281 @@
+"""Files: only Twilio's, only what they claim to be, and lent out only for a while."""
+
+import io
+import socket
+import threading
+import zipfile
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from core import pages, signin
+from core.runtime import Runtime
+from whatsapp import fetching, media, sweeps, views
+from whatsapp.fetching import ForbiddenFileError, NotFetchedError
+from whatsapp.models import Media
+from whatsapp.signatures import sniff
+
+PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+PDF = b"%PDF-1.7\n" + b"x" * 50
+ACCOUNT, TOKEN = "AC" + "5" * 32, "t" * 32
+
+
+def office_file(folder: str) -> bytes:
+    data = io.BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr("[Content_Types].xml", "<Types/>")
+        archive.writestr(f"{folder}workbook.xml", "<x/>")
+    return data.getvalue()
+
+
+XLSX = office_file("xl/")
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "wanted"),
+    [
+        (PNG, "image/jpeg", "image/png"),
+        (PDF, "image/jpeg", "application/pdf"),
+        (b"\xff\xd8\xff\xe0", "", "image/jpeg"),
+        (b"RIFF\0\0\0\0WEBPVP8 ", "", "image/webp"),
+        (b"OggS\0", "audio/ogg", "audio/ogg"),
+        (b"\0\0\0\x18ftypmp42", "video/mp4", "video/mp4"),
+        (b"\0\0\0\x18ftyp3gp4", "", "video/3gpp"),
+        (XLSX, "", media.UPLOAD_TYPES[".xlsx"]),
+        (b"PK\x03\x04not a zip", "", None),
+        (b"<html><script>", "image/jpeg", None),
+        (b"<svg onload=x>", "image/svg+xml", None),
+        (b"<script>", "text/plain", None),
+        (b"MZ\x90\0", "image/png", None),
+        (b"halo", "text/plain", "text/plain"),
+        (b"halo", "image/png", None),
+        (b"a,b\n1,2", "text/csv", "text/csv"),
+        (b"\xff\xfe\0", "text/plain", None),
+        (b"BEGIN:VCARD\n", "", "text/vcard"),
+        (b"", "image/png", None),
+    ],
+)
+def test_a_file_is_what_its_octets_say(data: bytes, declared: str, wanted: str | None) -> None:
+    assert sniff(data, declared) == wanted
+
+
+@pytest.mark.parametrize(
+    ("name", "kept"),
+    [
+        ("../../etc/passwd.pdf", "passwd.pdf"),
+        ("C:\\dokumen\\Tabel 1.pdf", "Tabel 1.pdf"),
+        ('a"b\r\nX: y.pdf', "abX y.pdf"),
+        ("\u202efdp.exe.pdf", "fdp.exe.pdf"),
+        (".pdf", "pdf.pdf"),
+        ("x" * 300 + ".pdf", "x" * 120 + ".pdf"),
+    ],
+)
+def test_names_are_made_safe(name: str, kept: str) -> None:
+    assert media.safe_name(name, "application/pdf") == kept
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "words"),
+    [
+        ("virus.exe", b"MZ", "Jenis berkas"),
+        ("tabel.pdf", b"<html>", "tidak cocok"),
+        ("tabel.xlsx", PDF, "tidak cocok"),
+        ("foto.png", PNG + b"\0" * media.IMAGE_LIMIT, "5 MB"),
+        ("besar.pdf", PDF + b"\0" * media.FILE_LIMIT, "16 MB"),
+        ("tanpa", PDF, "Jenis berkas"),
+    ],
+)
+def test_an_unfit_upload_is_refused_in_words(
+    runtime: Runtime, now: datetime, name: str, data: bytes, words: str
+) -> None:
+    with runtime.database.transaction() as session, pytest.raises(media.UploadRefusedError, match=words):
+        media.keep_upload(session, runtime.settings, data, name, now)
+
+
+@pytest.fixture
+def app(runtime: Runtime) -> Flask:
+    app = Flask("media")
+    app.extensions["runtime"] = runtime
+    pages.register(app)
+    signin.register(app)
+    app.register_blueprint(views.blueprint)
+    return app
+
+
+def test_an_uploaded_file_is_lent_to_twilio_for_a_while(app: Flask, runtime: Runtime, now: datetime) -> None:
+    with runtime.database.transaction() as session:
+        kept = media.keep_upload(session, runtime.settings, PDF, "Tabel.pdf", now)
+    client, path = app.test_client(), f"/media/{kept.token}"
+    assert client.get(path).status_code == 404
+    with runtime.database.transaction() as session:
+        session.get_one(Media, kept.id).expires_at = datetime.now(now.tzinfo) + timedelta(hours=1)
+    answer = client.get(path)
+    assert (answer.status_code, answer.data, answer.content_type) == (200, PDF, "application/pdf")
+    assert answer.headers["Content-Disposition"] == "attachment; filename=Tabel.pdf"
+    assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    head = client.head(path)
+    assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", str(len(PDF)))
+    with runtime.database.transaction() as session:
+        session.get_one(Media, kept.id).expires_at = datetime.now(now.tzinfo) - timedelta(seconds=1)
+    assert client.get(path).status_code == 404
+    assert client.get("/media/guess").status_code == 404
+
+
+Answer = Callable[[BaseHTTPRequestHandler], None]
+
+
+class Storage:
+    """Where Twilio keeps media: answers by path and remembers who showed credentials."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.answers: dict[str, tuple[int, dict[str, str], bytes]] = {}
+        self.seen: list[tuple[str, bool]] = []
+
+    def path(self, name: str) -> str:
+        """Return a media address of our account."""
+        return f"{self.url}/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/{name}"
+
+
+@pytest.fixture
+def storage() -> Iterator[Storage]:
+    known = Storage()
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known.seen.append((self.path, "Authorization" in self.headers))
+            name = self.path.rpartition("/")[2]
+            status, headers, body = known.answers.get(name, (404, {}, b""))
+            self.send_response(status)
+            for key, value in headers.items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(body)
+
+        def log_message(self, *_: Any) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    known.url = f"http://127.0.0.1:{server.server_port}"
+    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+    yield known
+    server.shutdown()
+    server.server_close()
+
+
+def get(storage: Storage, url: str) -> bytes:
+    return fetching.fetch(url, storage.url, ACCOUNT, TOKEN)
+
+
+def test_a_file_is_fetched_with_credentials_and_redirects_without(storage: Storage) -> None:
+    storage.answers = {"ME1": (307, {"Location": "/elsewhere/ME2"}, b""), "ME2": (200, {}, PNG)}
+    assert get(storage, storage.path("ME1")) == PNG
+    assert [shown for _, shown in storage.seen] == [True, False]
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://127.0.0.1:6379/2010-04-01/Accounts/{account}/x",
+        "http://169.254.169.254/latest",
+        "file:///etc/passwd",
+        "gopher://127.0.0.1/",
+        "{base}@evil.example/2010-04-01/Accounts/{account}/x",
+        "http://user:pass@{host}/2010-04-01/Accounts/{account}/x",
+        "{base}.evil.example/2010-04-01/Accounts/{account}/x",
+        "{base}/2010-04-01/Accounts/AC0/x",
+        "{base}/2010-04-01/Accounts/{account}/../../../admin",
+        "{base}/2010-04-01/Accounts/{account}/%2e%2e/admin",
+        "http://[::ffff:127.0.0.1]/x",
+        "http://[bad",
+        "",
+    ],
+)
+def test_a_foreign_address_is_never_asked(storage: Storage, url: str) -> None:
+    host = storage.url.removeprefix("http://")
+    with pytest.raises(ForbiddenFileError):
+        get(storage, url.format(base=storage.url, account=ACCOUNT, host=host))
+    assert storage.seen == []
+
+
+@pytest.mark.parametrize(
+    "target",
+    ["http://127.0.0.1:1/x", "https://127.0.0.1/x", "https://169.254.169.254/x", "https://localhost/x", "file:///x",
+     "https://[::1]/x", "https://10.0.0.1/x", "https://2130706433/x"],
+)  # fmt: skip
+def test_a_redirect_never_leads_inside(storage: Storage, target: str) -> None:
+    storage.answers = {"ME1": (302, {"Location": target}, b"")}
+    with pytest.raises(ForbiddenFileError):
+        get(storage, storage.path("ME1"))
+
+
+@pytest.mark.parametrize(("status", "error"), [(404, ForbiddenFileError), (410, ForbiddenFileError), (500, NotFetchedError)])
+def test_what_is_gone_is_gone_and_what_fails_may_come_back(
+    storage: Storage, status: int, error: type[Exception]
+) -> None:
+    storage.answers = {"ME1": (status, {}, b"")}
+    with pytest.raises(error):
+        get(storage, storage.path("ME1"))
+
+
+def test_a_file_without_end_is_cut_off(storage: Storage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(fetching, "SIZE_LIMIT", 1000)
+    storage.answers = {"ME1": (200, {}, b"x" * 5000)}
+    with pytest.raises(ForbiddenFileError, match="too large"):
+        get(storage, storage.path("ME1"))
+
+
+def wanted(runtime: Runtime, url: str, content_type: str, now: datetime) -> int:
+    with runtime.database.transaction() as session:
+        row = Media(token=url[-3:], url=url, content_type=content_type, not_before=now, created_at=now)
+        session.add(row)
+        session.flush()
+        assert row.id is not None
+        return row.id
+
+
+@pytest.mark.parametrize(
+    ("answer", "declared", "state", "content_type"),
+    [
+        ((200, {}, PNG), "image/jpeg", "stored", "image/png"),
+        ((200, {}, b"<html>"), "image/jpeg", "refused", "image/jpeg"),
+        ((404, {}, b""), "image/jpeg", "missing", "image/jpeg"),
+        ((500, {}, b""), "image/jpeg", "wanted", "image/jpeg"),
+    ],
+)
+def test_the_worker_keeps_what_citizens_send(
+    runtime: Runtime,
+    storage: Storage,
+    answer: tuple[int, dict[str, str], bytes],
+    declared: str,
+    state: str,
+    content_type: str,
+) -> None:
+    now = datetime.now().astimezone() - timedelta(seconds=5)
+    settings = runtime.settings.model_copy(update={"twilio_api_url": storage.url, "twilio_account_sid": ACCOUNT})
+    runtime = replace(runtime, settings=settings)
+    storage.answers = {"ME1": answer}
+    media_id = wanted(runtime, storage.path("ME1"), declared, now)
+    assert sweeps.media_due(runtime, datetime.now().astimezone()) == 1
+    assert sweeps.media_due(runtime, datetime.now().astimezone()) == 0
+    with runtime.database.reading() as session:
+        row = session.get_one(Media, media_id)
+        kept = media.media_for_page(session, settings, media_id)
+    assert (row.state, row.content_type) == (state, content_type)
+    assert (kept is not None) == (state == "stored")
+    if kept:
+        assert (kept.path.read_bytes(), kept.file_name) == (PNG, f"kiriman-{media_id}.png")
+
+
+def test_a_host_with_any_inner_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    def both(*_: object, **__: object) -> list[tuple[object, ...]]:
+        return [(2, 1, 6, "", ("93.184.216.34", 443)), (2, 1, 6, "", ("10.0.0.1", 443))]
+
+    monkeypatch.setattr(socket, "getaddrinfo", both)
+    with pytest.raises(ForbiddenFileError):
+        fetching._public_address("storage.example", 443)

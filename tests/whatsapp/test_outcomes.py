@@ -1,0 +1,170 @@
+"""Status callbacks: any order, any number, early, late, unknown; a status never goes back."""
+
+from datetime import timedelta
+from itertools import permutations
+from typing import Any
+
+import pytest
+from sqlmodel import select
+
+from core.clock import utc_now
+from tests.whatsapp.conftest import Office
+from tests.whatsapp.twilio_double import Script, TwilioDouble
+from whatsapp import delivery, outcomes, sweeps
+from whatsapp.delivery import Send
+from whatsapp.gateway import Accepted
+from whatsapp.models import UnmatchedCallback
+
+OTHER = "SM" + "f" * 32
+
+
+def calls_back(
+    office: Office, sid: str, status: str, code: int | None = None, message_id: int | None = None
+) -> None:
+    with office.runtime.database.transaction() as session:
+        outcomes.record_status(session, message_id, sid, status, code, utc_now())
+
+
+def accepted_message(office: Office, **more: Any) -> tuple[int, str]:
+    contact = office.hears()
+    message = office.says(contact, "isi", **more)
+    delivery.deliver(office.runtime, contact)
+    sid = office.row(message).sid
+    assert sid is not None
+    return message, sid
+
+
+@pytest.mark.parametrize(
+    ("statuses", "wanted"),
+    [
+        (("sent", "delivered", "read"), "read"),
+        (("queued", "sent", "delivered"), "delivered"),
+        (("sent", "failed"), "failed"),
+        (("sent", "undelivered", "delivered"), "delivered"),
+        (("queued", "sending", "sent"), "sent"),
+    ],
+)
+def test_every_order_ends_in_one_state(office: Office, statuses: tuple[str, ...], wanted: str) -> None:
+    for order in permutations(statuses):
+        message, sid = accepted_message(office)
+        for status in (*order, order[0]):
+            calls_back(office, sid, status, 63024 if status in {"failed", "undelivered"} else None, message)
+        assert office.row(message).state == wanted
+
+
+def test_each_step_is_announced_once(office: Office, heard: list[tuple[int, str]]) -> None:
+    message, sid = accepted_message(office)
+    for status in ("sent", "sent", "delivered", "sent", "read", "read"):
+        calls_back(office, sid, status)
+    assert heard == [(message, state) for state in ("accepted", "sent", "delivered", "read")]
+
+
+def test_strange_callbacks_are_harmless(office: Office) -> None:
+    message, sid = accepted_message(office)
+    before = office.row(message)
+    calls_back(office, sid, "foo", None, message)
+    calls_back(office, OTHER, "delivered", None, message)
+    calls_back(office, OTHER, "delivered", None, 999_999)
+    assert office.row(message) == before
+    with office.runtime.database.reading() as session:
+        assert len(session.exec(select(UnmatchedCallback)).all()) == 2
+    assert sweeps.forget_callbacks(office.runtime, utc_now() + timedelta(days=3)) == 2
+
+
+def test_a_callback_before_the_answer_is_kept_and_joined(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    sid = f"SM{1:032x}"
+    calls_back(office, sid, "sent")
+    calls_back(office, sid, "delivered")
+    message = office.says(contact, "isi")
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).sid, office.row(message).state) == (sid, "delivered")
+    with office.runtime.database.reading() as session:
+        assert session.exec(select(UnmatchedCallback)).all() == []
+
+
+def test_a_callback_with_our_id_settles_an_unknown_outcome(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.scripts = [Script(cut=True)]
+    message = office.says(contact, "isi")
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == "unknown"
+    calls_back(office, twilio.log[0]["sid"], "sent", None, message)
+    assert office.row(message).state == "sent"
+    office.ages(message, 60)
+    delivery.deliver(office.runtime, contact)
+    assert len(twilio.posts) == 1
+
+
+def test_a_callback_during_the_call_agrees_with_its_answer(office: Office, heard: list[tuple[int, str]]) -> None:
+    contact = office.hears()
+    message = office.says(contact, "isi")
+    claimed = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(claimed, Send)
+    calls_back(office, OTHER, "delivered", None, message)
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, claimed.token, Accepted(OTHER), utc_now())
+    assert office.row(message).state == "delivered"
+    assert heard == [(message, "accepted"), (message, "delivered")]
+
+
+@pytest.mark.parametrize("early", [False, True])
+def test_63016_corrects_the_window_and_holds_the_message(office: Office, twilio: TwilioDouble, early: bool) -> None:
+    contact = office.hears()
+    message = office.says(contact, "isi", author="officer")
+    if early:
+        claimed = delivery._next_step(office.runtime, contact, utc_now())
+        assert isinstance(claimed, Send)
+        calls_back(office, OTHER, "failed", 63016, message)
+        with office.runtime.database.transaction() as session:
+            delivery.record(session, message, claimed.token, Accepted(OTHER), utc_now())
+    else:
+        delivery.deliver(office.runtime, contact)
+        calls_back(office, twilio.log[0]["sid"], "failed", 63016, message)
+    posts = len(twilio.posts)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, office.row(message).reason) == ("held", "window_closed")
+    assert len(twilio.posts) == posts
+    closes = office.contact(contact).window_closes_at
+    assert closes is not None
+    assert closes <= utc_now()
+    office.hears()
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == "accepted"
+
+
+def test_a_late_63016_does_not_close_a_window_opened_since(office: Office, twilio: TwilioDouble) -> None:
+    message, sid = accepted_message(office)
+    contact = office.row(message).contact_id
+    office.hears(utc_now() + timedelta(seconds=1))
+    calls_back(office, sid, "failed", 63016, message)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, len(twilio.posts)) == ("accepted", 2)
+
+
+def test_a_busy_channel_is_tried_a_few_times_anew(office: Office, twilio: TwilioDouble) -> None:
+    message, _ = accepted_message(office)
+    for attempt in range(1, 5):
+        row = office.row(message)
+        assert (row.state, row.attempts) == ("accepted", attempt)
+        assert row.sid is not None
+        calls_back(office, row.sid, "failed", 63018, message)
+        calls_back(office, row.sid, "sent", None, message)
+        office.ages(message, 100)
+        delivery.deliver(office.runtime, row.contact_id)
+    assert (office.row(message).state, office.row(message).error_code, len(twilio.posts)) == ("failed", 63018, 4)
+
+
+@pytest.mark.parametrize(
+    ("code", "field"), [(63003, "unreachable_at"), (63033, "opted_out_at"), (63013, None), (77777, None)]
+)
+def test_a_failure_afterwards_is_kept_with_its_code(
+    office: Office, heard: list[tuple[int, str]], code: int, field: str | None
+) -> None:
+    message, sid = accepted_message(office)
+    calls_back(office, sid, "undelivered", code, message)
+    row = office.row(message)
+    assert (row.state, row.error_code, row.sid) == ("failed", code, sid)
+    assert heard[-1] == (message, "failed")
+    contact = office.contact(row.contact_id)
+    assert {name for name in ("opted_out_at", "unreachable_at") if getattr(contact, name)} == ({field} if field else set())
