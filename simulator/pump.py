@@ -66,14 +66,20 @@ class Pump:
         self._slots.acquire()
         claimed: list[Due] = []
         try:
-            with self._store.writing() as db:
-                claimed = schedule.claim(db, time.time(), 1)
+            claimed = self._claim(time.time())
         finally:
             if not claimed:
                 self._slots.release()
         for due in claimed:
             Thread(target=self._carry_out, args=(due,), daemon=True).start()
         return bool(claimed)
+
+    def _claim(self, now: float) -> list[Due]:
+        with self._store.reading() as db:
+            if not schedule.is_anything_due(db, now):
+                return []
+        with self._store.writing() as db:
+            return schedule.claim(db, now, 1)
 
     def _pause(self) -> float:
         now = time.time()

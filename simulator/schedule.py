@@ -51,6 +51,14 @@ def claim(db: sqlite3.Connection, now: float, limit: int) -> list[Due]:
     return [Due(row["id"], row["kind"], json.loads(row["payload"])) for row in rows]
 
 
+def is_anything_due(db: sqlite3.Connection, now: float) -> bool:
+    """Tell whether a claim would find something; a look does not hold up writers."""
+    row = db.execute(
+        "SELECT 1 FROM schedule WHERE due_at <= ? AND leased_until <= ? LIMIT 1", (now, now)
+    ).fetchone()
+    return row is not None
+
+
 def finish(db: sqlite3.Connection, due_id: int, follow_ups: list[Task]) -> None:
     """Strike a row off and write down what comes after it, in the same commit."""
     db.execute("DELETE FROM schedule WHERE id = ?", (due_id,))

@@ -101,6 +101,8 @@ class Store:
         self._lock = Lock()
         self._owner = 0
         self._idle: list[sqlite3.Connection] = []
+        # Threads wait here in turn; SQLite would let them sleep and try again.
+        self._writer = Lock()
 
     @contextmanager
     def reading(self) -> Iterator[sqlite3.Connection]:
@@ -117,21 +119,22 @@ class Store:
     def writing(self) -> Iterator[sqlite3.Connection]:
         """Lend a connection that alone may write; commit unless the block raises."""
         connection = self._take()
-        try:
-            connection.execute("BEGIN IMMEDIATE")
-            yield connection
-            connection.commit()
-        except BaseException:
-            connection.rollback()
-            raise
-        finally:
-            self._give_back(connection)
+        with self._writer:
+            try:
+                connection.execute("BEGIN IMMEDIATE")
+                yield connection
+                connection.commit()
+            except BaseException:
+                connection.rollback()
+                raise
+            finally:
+                self._give_back(connection)
 
     def _take(self) -> sqlite3.Connection:
         with self._lock:
             if self._owner != os.getpid():
                 # A connection must not cross a fork, nor be closed by the child.
-                self._owner, self._idle = os.getpid(), []
+                self._owner, self._idle, self._writer = os.getpid(), [], Lock()
                 self._create()
             if self._idle:
                 return self._idle.pop()

@@ -44,8 +44,14 @@ export function numberChips(message, act) {
   if (message.buttons.length || message.list) return null;
   const found = choices(message.body);
   if (!found.length) return null;
+  const short = found.length > 5;
   const chips = found.map(({ number, title }) =>
-    make("button.chip", { type: "button", onclick: () => act.type(number) }, make("b", {}, number), ` ${title}`),
+    make(
+      "button.chip",
+      { type: "button", title, "aria-label": `${number} ${title}`, onclick: () => act.type(number) },
+      make("b", {}, number),
+      short ? null : ` ${title}`,
+    ),
   );
   return make("div.numbers", { role: "group", "aria-label": "Pilihan: ketuk untuk mengetik angkanya" }, ...chips);
 }

@@ -51,12 +51,10 @@ export function choices(text) {
   }
   if (found.size < 2) found.clear();
   for (const match of text.matchAll(WITHIN)) add(match[1], match[2]);
-  if (found.size < 2) return [];
-  const most = found.size > 5 ? 28 : 44;
-  return [...found].map(([number, title]) => ({ number, title: title.length > most ? `${title.slice(0, most - 2).trimEnd()}…` : title }));
+  return found.size < 2 ? [] : [...found].map(([number, title]) => ({ number, title }));
 
   function add(number, words) {
     const title = words.split(/,\s*\*\d/)[0].replaceAll("*", "").trim().replace(/[.;]$/, "");
-    if (!found.has(number)) found.set(number, title);
+    if (!found.has(number)) found.set(number, title.length > 44 ? `${title.slice(0, 42)}…` : title);
   }
 }

@@ -19,7 +19,9 @@ export class Telephone {
       reply: (message) => this.startReply(message),
       openList: (message) => this.openList(message),
     };
-    this.chat = make("div.chat", { role: "log", tabIndex: 0 });
+    this.chat = make("div.chat", { role: "log", tabIndex: 0, onscroll: () => (this.low = isLow(this.chat)) });
+    this.low = true;
+    new ResizeObserver(() => this.low && this.sink()).observe(this.chat);
     this.composer = composer((values) => this.write(values), failed);
     this.quote = make("div.replying", { hidden: true });
     this.owner = make("header.owner", {});
@@ -55,17 +57,21 @@ export class Telephone {
   tick() {
     const { window_until: until, ahead_hours: ahead, online } = this.data;
     const left = until === null ? 0 : until - Date.now() / 1000;
-    const moved = ahead ? ` · jam +${Math.round(ahead)}` : "";
+    const state = !online ? "mati" : left > 0 ? clock(left) : "tutup";
     this.window.className = `window ${left > 0 ? "open" : "shut"}`;
     this.window.title = "Jendela layanan 24 jam WhatsApp: di luar itu kantor hanya boleh mengirim templat";
-    this.window.textContent = !online ? "mati" : left > 0 ? `jendela ${clock(left)}${moved}` : `jendela tertutup${moved}`;
+    this.window.textContent = ahead ? `${state} · +${Math.round(ahead)} jam` : online ? `jendela ${state}` : state;
   }
 
   add(messages) {
-    const low = this.chat.scrollHeight - this.chat.scrollTop - this.chat.clientHeight < 80;
+    const { low } = this;
     for (const message of messages) this.messages.set(message.sid, message);
     this.draw();
-    if (low || messages.some((message) => message.inbound)) this.chat.scrollTop = this.chat.scrollHeight;
+    if (low || messages.some((message) => message.inbound)) this.sink();
+  }
+
+  sink() {
+    this.chat.scrollTop = this.chat.scrollHeight;
   }
 
   draw() {
@@ -155,6 +161,10 @@ function office() {
     make("span.emblem", { "aria-hidden": "true" }),
     make("span.who", {}, make("b", {}, "BPS Provinsi Jambi ", make("span.verified", { title: "Akun bisnis" }, "✓")), make("small", {}, "Konsultasi Statistik · akun bisnis")),
   );
+}
+
+function isLow(chat) {
+  return chat.scrollHeight - chat.scrollTop - chat.clientHeight < 80;
 }
 
 function isVisible(message) {
