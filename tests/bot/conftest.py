@@ -1,0 +1,114 @@
+"""A citizen on the telephone, on a real database: what is said goes through `take_in`, what leaves is read from the outbox."""
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import count
+
+import pytest
+from sqlmodel import col, select
+
+from bot.receive import take_in
+from core.models import Mail
+from core.runtime import Runtime
+from handoff.models import Consultation
+from kb import live
+from kb.entries import Entry
+from kb.service import publish
+from whatsapp.inbox import Incoming
+from whatsapp.models import InboundMessage, OutboundMessage
+
+ENTRIES = (
+    Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi", "arti inflasi", "berapa inflasi jambi"), "Inflasi adalah kenaikan harga."),
+    Entry("deflasi", "data", "Apa itu deflasi?", ("arti deflasi", "deflasi jambi"), "Deflasi adalah penurunan harga."),
+    Entry("ntp", "data", "Apa itu nilai tukar petani?", ("arti ntp", "ntp jambi"), "NTP adalah nilai tukar petani."),
+    Entry("jam-layanan", "layanan", "Kapan jam layanan kantor?", ("jam buka kantor", "jam layanan"), "Senin sampai Jumat."),
+    Entry("alamat", "layanan", "Di mana alamat kantor?", ("lokasi kantor", "alamat bps jambi"), "Jalan A. Yani No. 4."),
+    Entry("kemiskinan", "data", "Berapa tingkat kemiskinan Jambi?", ("persentase penduduk miskin", "status kemiskinan jambi"), "Lihat jambi.bps.go.id."),
+    Entry("pdrb", "data", "Apa itu PDRB?", ("arti pdrb", "produk domestik regional bruto"), "PDRB adalah nilai tambah."),
+    Entry("inflation", "data", "What is inflation?", ("meaning of inflation in jambi",), "Inflation is a rise in prices.", language="en"),
+)  # fmt: skip
+
+
+@dataclass
+class Citizen:
+    """Writes to us and reads what we would send."""
+
+    runtime: Runtime
+    now: datetime
+    address: str = "whatsapp:+6281234567890"
+    sids: Iterator[int] = field(default_factory=lambda: count(1))
+    read: int = 0
+
+    def says(self, text: str = "", kind: str = "text", after: float = 20, **payload: object) -> list[str]:
+        """Write after some seconds; return what is new in the outbox."""
+        self.passes(seconds=after)
+        take_in(self.runtime, self.message(text, kind, payload), self.now)
+        return self.hears()
+
+    def message(self, text: str, kind: str = "text", payload: dict[str, object] | None = None) -> Incoming:
+        """Return a message as the webhook hands it over."""
+        return Incoming(f"SM{next(self.sids):032x}", self.address, None, "Budi", kind, text, payload or {})
+
+    def passes(self, **time: float) -> None:
+        """Let time pass; what was due has left by then."""
+        self.now += timedelta(**time)
+        with self.runtime.database.transaction() as session:
+            due = select(OutboundMessage).where(OutboundMessage.state == "queued", OutboundMessage.not_before <= self.now)
+            for row in session.exec(due):
+                row.state, row.accepted_at = "accepted", self.now
+
+    def hears(self) -> list[str]:
+        """Return the bubbles decided since the last look that were not withdrawn."""
+        with self.runtime.database.reading() as session:
+            rows = session.exec(
+                select(OutboundMessage).where(col(OutboundMessage.id) > self.read).order_by(col(OutboundMessage.id))
+            ).all()
+            self.read = max((row.id or 0 for row in rows), default=self.read)
+            return [row.body for row in rows if row.state != "withdrawn"]
+
+    def all_bubbles(self) -> list[OutboundMessage]:
+        """Return every bubble that left or will leave."""
+        with self.runtime.database.reading() as session:
+            gone = select(OutboundMessage).where(OutboundMessage.state != "withdrawn").order_by(col(OutboundMessage.id))
+            return list(session.exec(gone).all())
+
+    def code(self) -> str:
+        """Return the six digits of the newest mail."""
+        with self.runtime.database.reading() as session:
+            mail = session.exec(select(Mail).order_by(col(Mail.id).desc())).first()
+            assert mail
+            found: list[str] = re.findall(r"(?<!\d)\d{6}(?!\d)", f"{mail.subject} {mail.body}")
+            assert len(found) == 1
+            return found[0]
+
+    def consultations(self) -> list[Consultation]:
+        """Return all consultations."""
+        with self.runtime.database.reading() as session:
+            return list(session.exec(select(Consultation).order_by(col(Consultation.id))).all())
+
+    def inbound(self) -> list[InboundMessage]:
+        """Return all messages of the citizen."""
+        with self.runtime.database.reading() as session:
+            return list(session.exec(select(InboundMessage).order_by(col(InboundMessage.id))).all())
+
+    def registers(self) -> list[str]:
+        """Answer the registration's questions from the consent on; return the confirmation."""
+        for answer in ("1", "Budi Santoso", "1", "budi@example.com", "1"):
+            self.says(answer)
+        return self.says(self.code())
+
+
+@pytest.fixture(autouse=True)
+def _no_index_of_another_test() -> Iterator[None]:
+    live._holders.clear()
+    yield
+    live._holders.clear()
+
+
+@pytest.fixture
+def citizen(runtime: Runtime, now: datetime) -> Citizen:
+    with runtime.database.transaction() as session:
+        publish(session, ENTRIES, author="test", now=now)
+    return Citizen(runtime, now)

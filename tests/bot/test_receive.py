@@ -1,0 +1,185 @@
+"""The way of a message from the inbox to the outbox, on both databases."""
+
+import threading
+from datetime import timedelta
+
+import pytest
+
+from bot import dialogue
+from bot.receive import handle, sweep, take_in
+from tests.bot.conftest import Citizen
+
+
+def test_a_known_question_is_answered_in_one_bubble_with_the_welcome(citizen: Citizen) -> None:
+    (answer,) = citizen.says("Apa itu inflasi?")
+
+    assert answer.startswith("Selamat datang")
+    assert "Inflasi adalah kenaikan harga." in answer
+    assert answer.index("1. Ya") < answer.index("3. Petugas")
+
+
+def test_the_same_sid_twice_changes_nothing(citizen: Citizen) -> None:
+    message = citizen.message("Apa itu inflasi?")
+    take_in(citizen.runtime, message, citizen.now)
+    take_in(citizen.runtime, message, citizen.now + timedelta(days=30))
+
+    assert len(citizen.hears()) == 1
+
+
+def test_from_an_officer_asked_for_to_the_confirmation(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    assert "Buat konsultasi" in citizen.all_bubbles()[-1].body
+    citizen.says("1")
+
+    (confirmation,) = citizen.registers()
+
+    (consultation,) = citizen.consultations()
+    assert consultation.status == "waiting"
+    assert consultation.question == "berapa jumlah pengrajin batik di Seberang?"
+    assert consultation.number in confirmation
+    assert "Kamis, 26 November 2026 pukul 15.30 WIB" in confirmation
+    assert "tidak dipungut biaya" in confirmation
+    assert "urutan ke-1" in confirmation
+
+
+def test_the_draft_is_seen_from_the_consent_on(citizen: Citizen) -> None:
+    citizen.says("petugas")
+    citizen.says("setuju")
+
+    assert [row.status for row in citizen.consultations()] == ["draft"]
+
+    citizen.says("batal")
+    assert [(row.status, row.close_reason) for row in citizen.consultations()] == [("closed", "withdrawn")]
+
+
+def test_a_burst_leaves_as_one_bubble(citizen: Citizen) -> None:
+    for fragment in ("halo", "mau tanya", "inflasi jambi"):
+        citizen.says(fragment, after=1)
+
+    (bubble,) = citizen.all_bubbles()
+    assert "Selamat datang" in bubble.body
+    assert "Inflasi adalah" in bubble.body
+
+
+def test_a_reply_that_has_left_is_not_taken_back(citizen: Citizen) -> None:
+    citizen.says("halo")
+    citizen.passes(seconds=10)
+
+    (answer,) = citizen.says("Apa itu inflasi?")
+
+    assert "Selamat datang" not in answer
+    assert len(citizen.all_bubbles()) == 2
+
+
+def test_a_fragment_waits_and_a_finished_question_does_not(citizen: Citizen) -> None:
+    citizen.says("halo")
+    citizen.says("Apa itu inflasi?")
+
+    fragment, finished = citizen.all_bubbles()
+    assert fragment.not_before - fragment.created_at == timedelta(seconds=3)
+    assert finished.not_before == finished.created_at
+
+
+def test_a_command_in_a_burst_is_answered_alone(citizen: Citizen) -> None:
+    citizen.says("halo", after=1)
+    citizen.says("menu", after=1)
+
+    (bubble,) = citizen.all_bubbles()
+    assert "Selamat datang" in bubble.body
+    assert "2. Konsultasi petugas" in bubble.body
+
+
+def test_a_burst_s_searches_are_remembered_once(citizen: Citizen) -> None:
+    for fragment in ("data harga", "yang naik terus", "di pasar angso duo"):
+        citizen.says(fragment, after=1)
+    citizen.says("petugas")
+
+    citizen.registers()
+
+    (consultation,) = citizen.consultations()
+    assert consultation.question == "data harga\nyang naik terus\ndi pasar angso duo"
+
+
+def test_five_messages_at_once_are_answered_in_one_bubble(citizen: Citizen) -> None:
+    texts = ("halo", "pak", "mau tanya", "inflasi", "jambi")
+    messages = [citizen.message(text) for text in texts]
+    threads = [threading.Thread(target=take_in, args=(citizen.runtime, message, citizen.now)) for message in messages]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert len(citizen.all_bubbles()) == 1
+    assert {row.state for row in citizen.inbound()} == {"done"}
+
+
+def test_what_is_written_into_an_open_consultation_goes_to_the_officer_in_silence(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+
+    assert citizen.says("Apa itu inflasi?") == []
+    (status,) = citizen.says("status")
+    assert "antrean urutan" in status or "antrean ke-1" in status
+
+
+def test_somebody_registered_is_not_asked_again(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    citizen.says("batal")
+    citizen.says("1")
+
+    citizen.says("ada berapa perajin anyaman pandan di Tebo?")
+    (confirmation,) = citizen.says("1")
+
+    assert "tercatat" in confirmation
+    assert [row.status for row in citizen.consultations()] == ["closed", "waiting"]
+
+
+def test_a_decision_that_fails_is_tried_again_and_then_given_up(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    def fails(*_: object) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(dialogue, "decide", fails)
+    assert citizen.says("Apa itu inflasi?") == []
+    assert [(row.state, row.attempts) for row in citizen.inbound()] == [("new", 1)]
+
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    for _ in range(2):
+        citizen.passes(minutes=1)
+        assert sweep(citizen.runtime, citizen.now) == 1
+
+    assert [row.state for row in citizen.inbound()] == ["dead"]
+    (apology,) = citizen.hears()
+    assert "kendala" in apology
+    assert sweep(citizen.runtime, citizen.now) == 0
+
+
+def test_a_message_that_is_handled_is_left_alone(citizen: Citizen) -> None:
+    citizen.says("Apa itu inflasi?")
+
+    handle(citizen.runtime, citizen.inbound()[0].id)
+    handle(citizen.runtime, 4711)
+
+    assert len(citizen.all_bubbles()) == 1
+
+
+def test_opting_out_and_in(citizen: Citizen) -> None:
+    (out,) = citizen.says("STOP")
+    assert "tidak akan lagi mengirim pengingat" in out
+    (answer,) = citizen.says("Apa itu inflasi?")
+    assert "Inflasi adalah" in answer
+    (back,) = citizen.says("mulai")
+    assert "aktif kembali" in back
+
+
+@pytest.mark.parametrize("kind", ["audio", "image", "video", "document", "location", "contact", "sticker", "unknown", "text"])
+def test_every_kind_is_answered_at_first_contact(citizen: Citizen, kind: str) -> None:
+    (answer,) = citizen.says("", kind=kind)
+
+    assert "Selamat datang" in answer
+
+
+def test_a_reaction_is_not_answered(citizen: Citizen) -> None:
+    assert citizen.says("👍", kind="reaction") == []
