@@ -44,7 +44,8 @@ def _after_nasal(word: str, prefix: str) -> str | None:
         if bare.startswith(nasal):
             rest = bare[len(nasal):]
             return lost + rest if rest[:1] in VOWELS else rest
-    return bare if bare[:1] in "lrwy" else None
+    joins = "lrwy" if prefix == "me" else "lwy"
+    return bare if bare[:1] in joins or (bare[:1] == "r" and bare[1:2] in VOWELS) else None
 
 
 def _prefixless(word: str) -> str:

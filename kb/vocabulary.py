@@ -18,6 +18,7 @@ MISSPELT = 0.8
 ABBREVIATED = 0.75
 SHORTEST_REPAIRED = 4
 SHORTEST_SKELETON = 3
+SHORT_WORD = 5
 _NEAR_ENOUGH = 0.74
 _LENGTH_SLACK = 2
 _VOWELS = frozenset("aeiou")
@@ -105,4 +106,9 @@ class Vocabulary:
         for size in range(len(word) - _LENGTH_SLACK, len(word) + _LENGTH_SLACK + 1):
             candidates.extend(self._buckets.get((word[0], size), ()))
         found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
-        return found[0] if found else None
+        return found[0] if found and not _another_word(word, found[0]) else None
+
+
+def _another_word(typed: str, near: str) -> bool:
+    """Say whether a short word differs by a letter put in another's place: hujan is no typo of human."""
+    return len(typed) == len(near) <= SHORT_WORD and sorted(typed) != sorted(near)

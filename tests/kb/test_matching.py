@@ -1,0 +1,164 @@
+"""The three outcomes, the guards, and calibration."""
+
+from dataclasses import replace
+from datetime import date
+from functools import cache
+
+import pytest
+
+from kb.confidence import ANSWER_FROM, ANSWER_TO, SUGGEST_FROM, SUGGEST_TO, calibrate
+from kb.entries import Entry
+from kb.evaluation import read_cases, summary
+from kb.importing import check
+from kb.index import Index
+from kb.wordlists import FOLDER
+
+TODAY = date(2026, 11, 23)
+
+
+@cache
+def starter() -> Index:
+    return Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
+
+
+def entry(slug: str, question: str, *variants: str, answer: str = "Jawaban.", **more: object) -> Entry:
+    return replace(Entry(slug, "data", question, variants, answer), **more)  # type: ignore[arg-type]
+
+
+SMALL = (
+    entry("inflasi", "Apa itu inflasi?", "inflasi jambi", "kenaikan harga", answer="Kenaikan harga secara umum."),
+    entry("alamat", "Di mana alamat kantor BPS?", "lokasi kantor", answer="Jl. A. Yani No. 4."),
+    entry("jam", "Kapan jam layanan?", "jam buka kantor", answer="Hari kerja."),
+    entry("biaya", "Apakah konsultasi dipungut biaya?", "konsultasi bayar", answer="Gratis."),
+    entry("sensus", "Apa itu Sensus Penduduk 2020?", "sp2020", answer="Sensus penduduk ketujuh, tahun 2020."),
+    entry("merangin", "Berapa jumlah penduduk Kabupaten Merangin tahun 2023?", "penduduk merangin", answer="367.000 jiwa pada 2023."),
+    entry("kbli", "Apa itu KBLI?", "kode usaha", answer="Klasifikasi lapangan usaha."),
+    entry("magang", "Bagaimana cara magang?", "pkl di bps", answer="Kirim surat."),
+)
+
+
+@pytest.mark.parametrize("size", [1, 2, 8])
+def test_a_small_base_answers_its_own_questions(size: int) -> None:
+    index = Index.build(SMALL[:size])
+    for one in SMALL[:size]:
+        for text in (one.question, *one.variants, f"Halo kak, {one.question.lower()}", f"{one.variants[0]} ya min"):
+            assert index.ask(text, TODAY).entry_id == one.id, text
+
+
+@pytest.mark.parametrize("text", ["cuaca besok", "resep rendang", "harga emas antam", "jadwal bioskop", "asdfgh"])
+def test_a_small_base_does_not_answer_strangers(text: str) -> None:
+    assert Index.build(SMALL).ask(text, TODAY).outcome != "answer"
+    assert Index.build(SMALL[:1]).ask(text, TODAY).outcome != "answer"
+
+
+def test_an_empty_base_answers_nothing() -> None:
+    assert Index.build(()).ask("inflasi", TODAY).outcome == "none"
+
+
+@pytest.mark.parametrize("text", ["data", "Data", "p", "ok", "halo", "halo min", "terima kasih", "1", "0812778899", "", "👍", "???", "mau tanya dong", "bps jambi?"])
+def test_never_answered(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome == "none"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("inflasi", "inflasi"), ("bg inflasi jambi brp bln ini", "inflasi"), ("inflsi jmbi", "inflasi"), ("apo itu pdrb", "pdrb"),
+        ("alamat kantor bps jambi dimana ya kak", "alamat-kantor"), ("stunting", "stunting"), ("cara daftar akun pst gmn", "daftar-akun-pst"),
+        ("where is bps jambi", "alamat-kantor-en"),
+    ],
+)
+def test_sure_answers(text: str, slug: str) -> None:
+    finding = starter().ask(text, TODAY)
+    assert (finding.outcome, finding.entry_id) == ("answer", slug)
+    assert finding.score == finding.candidates[0].score
+    assert len(finding.candidates) <= 5
+
+
+def test_every_wording_of_the_base_is_answered_or_shared() -> None:
+    for one in starter().entries:
+        for text in (one.question, *one.variants):
+            finding = starter().ask(text, TODAY)
+            assert finding.entry_id == one.id or "beberapa entri" in finding.reason, text
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("jumlah penduduk papua", "wilayah"), ("inflasi malaysia bulan ini", "wilayah"), ("tingkat kemiskinan jawa barat", "wilayah"),
+        ("poverty rate in vietnam", "wilayah"), ("inflasi jambi 2031", "tahun"), ("alamat kantor imigrasi", "lembaga lain"),
+        ("jam buka bank jambi", "lembaga lain"),
+    ],
+)
+def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
+    finding = starter().ask(text, TODAY)
+    assert finding.outcome != "answer"
+    assert reason in finding.reason
+
+
+@pytest.mark.parametrize(
+    "text", ["jumlah penduduk kabupaten tebo 2023", "berapa jumlah penduduk kabupaten merangin tahun 2019", "jumlah penduduk merangin 2024", "tingkat kemiskinan merangin 2023"],
+)
+def test_a_figure_of_one_place_and_year_is_not_given_for_another(text: str) -> None:
+    assert Index.build(SMALL).ask(text, TODAY).outcome != "answer"
+
+
+def test_the_place_and_year_an_entry_speaks_of_are_answered() -> None:
+    assert Index.build(SMALL).ask("brp jumlah penduduk kab merangin thn 2023", TODAY).entry_id == "merangin"
+
+
+def test_near_neighbours_are_suggested_unless_the_decisive_word_is_there() -> None:
+    index = Index.build((
+        *SMALL,
+        entry("padi", "Berapa luas panen padi sawah?", "luas panen padi"), entry("jagung", "Berapa luas panen jagung?", "luas panen jagung"),
+    ))
+    assert index.ask("luas panen", TODAY).outcome == "suggest"
+    assert index.ask("kak luas panen jagung berapa ya", TODAY).entry_id == "jagung"
+
+
+def test_a_wording_of_two_entries_is_suggested() -> None:
+    index = Index.build((*SMALL, entry("lain", "Apa itu inflasi?", "lain sekali")))
+    finding = index.ask("apa itu inflasi", TODAY)
+    assert finding.outcome == "suggest"
+    assert {one.entry_id for one in finding.suggestions} >= {"inflasi", "lain"}
+
+
+def test_retired_and_expired_entries_are_not_found() -> None:
+    retired = Index.build((replace(SMALL[0], active=False), *SMALL[1:]))
+    expired = Index.build((replace(SMALL[0], valid_until=date(2026, 11, 22)), *SMALL[1:]))
+    last_day = Index.build((replace(SMALL[0], valid_until=TODAY), *SMALL[1:]))
+    for index in (retired, expired):
+        finding = index.ask("inflasi jambi", TODAY)
+        assert "inflasi" not in [one.entry_id for one in finding.candidates]
+        assert finding.outcome != "answer"
+    assert last_day.ask("inflasi jambi", TODAY).entry_id == "inflasi"
+
+
+def test_candidates_come_best_first() -> None:
+    for text in ("inflasi kabupaten", "jumlah penduduk papua", "cara daftar", "sensus apa saja"):
+        scores = [one.score for one in starter().ask(text, TODAY).candidates]
+        assert scores == sorted(scores, reverse=True)
+        assert all(0 <= score <= 1 for score in scores)
+
+
+@pytest.mark.parametrize("text", ["x" * 5_000, "a " * 3_000, "inflasi " * 500, "\u0301" * 2_000, "🙏" * 900, "'; DROP TABLE--", "%s%n{0}", "\x00\x01"])
+def test_any_text_is_survived(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome in ("answer", "suggest", "none")
+
+
+def test_thresholds_rise_with_strangers_and_stay_within_bounds() -> None:
+    calm = calibrate([(0.9, True)] * 50, [0.1] * 50)
+    alarmed = calibrate([(0.9, True)] * 50, [0.7] * 50)
+    hopeless = calibrate([(0.99, False)] * 50, [0.99] * 50)
+    assert ANSWER_FROM == calm.answer < alarmed.answer <= hopeless.answer <= ANSWER_TO + 0.01
+    assert SUGGEST_FROM - 0.01 <= calibrate([(0.01, True)] * 50, []).suggest < calm.suggest <= SUGGEST_TO
+    assert calibrate([], []).answer == ANSWER_FROM
+
+
+def test_figures_of_an_evaluation() -> None:
+    cases = read_cases(b"query,entry_id,kind\ninflasi jambi,inflasi,id\ncuaca besok,,oos\nlokasi kantor,jam,id\n")
+    index = Index.build(SMALL)
+    figures = summary([(case, index.ask(case.query, TODAY)) for case in cases])
+    assert figures["in_scope"] == 2
+    assert figures["answered_right"] == figures["answered_wrong"] == 50.0
+    assert figures["out_of_scope_answered"] == 0.0

@@ -1,0 +1,126 @@
+"""Words as people type them, and what is left of them."""
+
+import pytest
+
+from kb.features import tokens_of
+from kb.normalise import concepts, detect_language, has_content, is_courtesy_only, literal, words
+from kb.stemming import stem
+from kb.vocabulary import Vocabulary
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("INFLASI  Jambi?!", ["inflasi", "jambi"]),
+        ("haloooo", ["halo"]),
+        ("macam2 data", ["macam", "data"]),
+        ("sp2020 & st2023", ["sp2020", "st2023"]),
+        ("*tebal* _miring_", ["tebal", "miring"]),
+        ("café", ["cafe"]),
+        ("ｆｕｌｌ", ["full"]),
+        ("in\u200bflasi", ["inflasi"]),
+        ("👍🙏", []),
+        ("", []),
+        ("y-on-y", ["y", "on", "y"]),
+    ],
+)
+def test_words(text: str, expected: list[str]) -> None:
+    assert words(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Assalamualaikum kak, mau tanya inflasi dong", ["inflasi"]),
+        ("brp jml pnddk skrg", ["berapa", "jumlah", "penduduk", "sekarang"]),
+        ("cemano caro ngitung inflasi", ["bagaimana", "cara", "menghitung", "inflasi"]),
+        ("dmn donlod buku", ["di", "mana", "unduh", "buku"]),
+    ],
+)
+def test_plain_words_without_courtesy(text: str, expected: list[str]) -> None:
+    assert tokens_of(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text", ["halo", "Halo min", "p", "P", "ok", "oke kak", "mau tanya dong", "Assalamualaikum wr wb", "selamat pagi bu", "makasih banyak ya kak",
+             "terima kasih sebelumnya", "good morning", "thank you", "permisi, mau nanya", "izin bertanya kak", "tes", "wkwkwk"],
+)
+def test_courtesy_has_no_content(text: str) -> None:
+    assert not has_content(text)
+    assert is_courtesy_only(text)
+
+
+@pytest.mark.parametrize("text", ["inflasi", "halo inflasi jambi", "data", "kak mau tanya alamat kantor", "where is the office"])
+def test_questions_have_content(text: str) -> None:
+    assert has_content(text)
+    assert not is_courtesy_only(text)
+
+
+@pytest.mark.parametrize("text", ["", "👍", "????", "   "])
+def test_what_holds_no_word_is_neither(text: str) -> None:
+    assert not has_content(text)
+    assert not is_courtesy_only(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("how do I download the data", "en"),
+        ("what is the poverty line in Jambi", "en"),
+        ("inflasi jambi", None),
+        ("berapa inflasi jambi", "id"),
+        ("hello", None),
+        ("core inflation bps", None),
+        ("what inflation", None),
+        ("cemano caro nengok data", "id"),
+        ("saya mau download the data", "id"),
+        ("", None),
+    ],
+)
+def test_language(text: str, language: str | None) -> None:
+    assert detect_language(text) == language
+
+
+@pytest.mark.parametrize(
+    ("one", "other"),
+    [
+        ("menghitung", "dihitung"), ("perhitungan", "hitungan"), ("kemiskinan", "miskin"), ("pengangguran", "penganggur"),
+        ("mengunduh", "diunduh"), ("pertumbuhan", "tumbuh"), ("penulisan", "menulis"), ("datanya", "data"), ("inflasinyo", "inflasi"),
+        ("prices", "price"), ("residents", "resident"), ("layanan", "pelayanan"), ("bekerja", "pekerjaan"), ("penilaian", "nilai"),
+    ],
+)
+def test_inflections_share_a_stem(one: str, other: str) -> None:
+    assert stem(one) == stem(other)
+
+
+@pytest.mark.parametrize(("one", "other"), [("kota", "perkotaan"), ("sensus", "survei"), ("inflasi", "deflasi"), ("ekspor", "impor")])
+def test_different_words_keep_different_stems(one: str, other: str) -> None:
+    assert stem(one) != stem(other)
+
+
+VOCABULARY = Vocabulary.of([["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik"]])
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("inflsi", "inflasi"), ("pendudk", "penduduk"), ("hargonyo", "harga"), ("pnddk", "penduduk"), ("kcmtn", "kecamatan"),
+        ("kemiskinn", "kemiskinan"), ("pnganggurn", "pengangguran"), ("harga", "harga"), ("hujan", "hujan"), ("xyzzy", "xyzzy"), ("2024", "2024"),
+    ],
+)
+def test_repair_of_misspelt_words(typed: str, meant: str) -> None:
+    assert VOCABULARY.repair(typed)[0] == (meant,)
+
+
+def test_a_repaired_word_is_trusted_less() -> None:
+    assert VOCABULARY.repair("inflsi")[1] < VOCABULARY.repair("inflasi")[1] == 1.0
+
+
+def test_concepts_cross_languages() -> None:
+    indonesian = concepts([stem(word) for word in words("kenaikan harga")])
+    assert set(indonesian) & set(concepts([stem(word) for word in words("inflation")]))
+
+
+def test_literal_form_forgets_courtesy_and_spelling() -> None:
+    assert literal("Halo kak, brp inflasi Jambi?") == literal("berapa inflasi jambi")
+    assert literal("terima kasih")
