@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+import bot.receive
 import handoff.service
 import handoff.sweeps
 import whatsapp.delivery
@@ -16,12 +17,14 @@ Sweep = Callable[[Runtime, datetime], int]
 """Acts on everything due in one room; returns how many rows it acted on."""
 
 HANDLERS: Mapping[str, Handler] = {
+    "handle": bot.receive.handle,
     "deliver": whatsapp.delivery.deliver,
     "media": whatsapp.media.fetch,
     "mail": mail.send_due,
 }
 
 SWEEPS: Mapping[str, Sweep] = {
+    "messages": bot.receive.sweep,
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
     "callbacks": whatsapp.sweeps.forget_callbacks,

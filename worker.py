@@ -75,7 +75,9 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         jobs.listen(self.crew.call)
-        threads = [threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)]
+        threads = [
+            threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)
+        ]
         for thread in threads:
             thread.start()
         log.info("worker ready", extra={"queue": self.server.chosen})

@@ -10,6 +10,7 @@ import handoff.service
 import handoff.views
 import kb.commands
 import simulator
+import webhooks.views
 import whatsapp.measures
 import whatsapp.views
 from core import calendar_commands, commands, logs, mail, measures, officer_commands, pages, runtime, signin, views
@@ -31,6 +32,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.register(app)
     signin.register(app)
     app.register_blueprint(views.blueprint)
+    app.register_blueprint(webhooks.views.blueprint)
     app.register_blueprint(whatsapp.views.blueprint)
     app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
     handoff.views.register(app)

@@ -47,7 +47,7 @@ def check() -> None:
     """Say whether the tables are what this code wants; status 1 if not."""
     has, wants = migrate.revision(runtime().database), migrate.newest()
     if has != wants:
-        raise click.ClickException(f"tables are at {has or 'nothing'}, newest is {wants}: run `flask --app wsgi db upgrade`")
+        raise click.ClickException(f"at {has or 'nothing'}, newest is {wants}: run `flask --app wsgi db upgrade`")
     missing = migrate.differences(runtime().database)
     if missing:
         raise click.ClickException(f"{len(missing)} differences from the models, first: {missing[0]}")

@@ -42,7 +42,9 @@ def examine(runtime: Runtime, measures: Sequence[Measure], now: datetime) -> Ite
         yield from _tables(runtime)
         yield from _work(runtime, measures, now)
     except sa.exc.SQLAlchemyError as error:
-        yield Finding("database", migrate.explained(error), "start the database or mend DATABASE_URL, then run doctor again")
+        yield Finding(
+            "database", migrate.explained(error), "start the database or mend DATABASE_URL, then run doctor again"
+        )
 
 
 def _folder(runtime: Runtime) -> Iterator[Finding]:

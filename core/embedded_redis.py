@@ -1,4 +1,4 @@
-"""A Redis-compatible server of our own, for machines without one: on a Unix socket, kept on disk, ended with its owner."""
+"""A Redis-compatible server of our own: on a Unix socket, kept on disk, ended with its owner."""
 
 import fcntl
 import hashlib

@@ -3,7 +3,7 @@
 import logging
 import threading
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -93,8 +93,7 @@ _listeners: list[Callable[[str, Any], None]] = []
 
 
 def _call(wake: Wake) -> Any:
-    args: Sequence[Any] = wake
-    return Queue.prepare_data(RING, args=args, timeout=30, result_ttl=0, failure_ttl=60, ttl=FORGET_SECONDS)
+    return Queue.prepare_data(RING, args=list(wake), timeout=30, result_ttl=0, failure_ttl=60, ttl=FORGET_SECONDS)
 
 
 def _pool(url: str) -> ConnectionPool:

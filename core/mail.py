@@ -65,7 +65,7 @@ def queue(
     now: datetime,
     expires_at: datetime | None = None,
 ) -> None:
-    """Decide an e-mail; the same key is the same e-mail. One that expires holds a secret and is blotted out once sent."""
+    """Decide an e-mail, once per key. One that expires holds a secret and is blotted out once sent."""
     if not ADDRESS.fullmatch(recipient) or not recipient.isprintable():
         raise MailError("not one plain e-mail address")
     if not subject.isprintable():
@@ -110,7 +110,9 @@ def sweep(runtime: Runtime, now: datetime) -> int:
         if not session.exec(select(Mail.id).where(_is_stale(now) | _is_due(now)).limit(1)).first():
             return 0
     with runtime.database.transaction() as session:
-        expired = _change(session, _is_open(), col(Mail.expires_at) <= now, status=Status.FAILED, error="expired", body="")
+        expired = _change(
+            session, _is_open(), col(Mail.expires_at) <= now, status=Status.FAILED, error="expired", body=""
+        )
         old = session.execute(sa.delete(Mail).where(col(Mail.created_at) < now - KEPT, ~_is_open())).rowcount  # type: ignore[attr-defined]
         due = session.exec(select(sa.func.count()).select_from(Mail).where(_is_due(now))).one()
         if due and not runtime.settings.smtp_url and runtime.settings.gateway != "simulator":
@@ -129,7 +131,9 @@ def _is_due(now: datetime) -> Any:
 
 
 def _is_stale(now: datetime) -> Any:
-    return sa.or_(sa.and_(_is_open(), col(Mail.expires_at) <= now), sa.and_(~_is_open(), col(Mail.created_at) < now - KEPT))
+    return sa.or_(
+        sa.and_(_is_open(), col(Mail.expires_at) <= now), sa.and_(~_is_open(), col(Mail.created_at) < now - KEPT)
+    )
 
 
 def _claim(runtime: Runtime, now: datetime) -> _Claim | None:
@@ -137,7 +141,11 @@ def _claim(runtime: Runtime, now: datetime) -> _Claim | None:
     not_expired = sa.or_(col(Mail.expires_at).is_(None), col(Mail.expires_at) > now)
     with runtime.database.transaction() as session:
         mail = session.exec(
-            select(Mail).where(_is_due(now), not_expired).order_by(col(Mail.id)).limit(1).with_for_update(skip_locked=True)
+            select(Mail)
+            .where(_is_due(now), not_expired)
+            .order_by(col(Mail.id))
+            .limit(1)
+            .with_for_update(skip_locked=True)
         ).first()
         if mail is None or mail.id is None:
             return None

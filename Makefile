@@ -1,0 +1,67 @@
+# `make help` lists what there is. Everything works as an ordinary user with an empty home.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+# Recipes are few and each ends with its own message; make's own echo would only hide it.
+MAKEFLAGS += --no-print-directory
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PIP_ROOT_USER_ACTION := ignore
+export PYTHONUNBUFFERED := 1
+
+VENV := .venv
+PY := $(VENV)/bin/python
+SOURCES := bench bot core handoff kb migrations simulator tests webhooks whatsapp *.py
+MYPY_SOURCES := bot core handoff kb simulator webhooks whatsapp duties.py first_start.py launch.py worker.py wsgi.py
+
+.PHONY: help
+help: ## List the commands
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run
+run: $(VENV)/installed ## Start everything: web, worker, simulated WhatsApp (PORT, INSTANCE_DIR)
+	@exec $(PY) launch.py
+
+.PHONY: test
+test: $(VENV)/installed-dev ## Check everything: lint, types, import floors, tests on both databases, a browser
+	@scripts/system-packages
+	@$(MAKE) lint types floors
+	@exec $(PY) -m pytest
+
+.PHONY: bench
+bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
+	@exec $(PY) -m bench
+
+.PHONY: lint
+lint: $(VENV)/installed-dev ## Look for faults and for lines not formatted
+	@$(PY) -m ruff check --quiet $(SOURCES)
+	@$(PY) -m ruff format --quiet --check $(SOURCES)
+
+.PHONY: types
+types: $(VENV)/installed-dev ## Check the types
+	@$(PY) -m mypy $(MYPY_SOURCES)
+
+.PHONY: floors
+floors: $(VENV)/installed-dev ## Check that imports go down only
+	@$(VENV)/bin/lint-imports --no-cache
+
+.PHONY: format
+format: $(VENV)/installed-dev ## Bring the code into shape
+	@$(PY) -m ruff check --quiet --fix $(SOURCES)
+	@$(PY) -m ruff format --quiet $(SOURCES)
+
+.PHONY: clean
+clean: ## Remove what was installed and what tools left; the data in instance/ stay
+	@rm -rf $(VENV) .mypy_cache .ruff_cache .pytest_cache .import_linter_cache test-artifacts
+	@find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(PY):
+	@scripts/make-venv $(VENV)
+
+$(VENV)/installed: requirements.txt requirements.lock | $(PY)
+	@echo "installing requirements.txt …" >&2
+	@$(PY) -m pip install --quiet -r requirements.txt -c requirements.lock || { echo "make: pip could not install requirements.txt; the lines above say why" >&2; exit 2; }
+	@touch $@
+
+$(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
+	@echo "installing requirements-dev.txt …" >&2
+	@$(PY) -m pip install --quiet -r requirements-dev.txt -c requirements.lock || { echo "make: pip could not install requirements-dev.txt; the lines above say why" >&2; exit 2; }
+	@touch $@
