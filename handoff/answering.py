@@ -39,7 +39,7 @@ def reply(
     if not text.strip() and media_id is None:
         raise NothingToSend
     consultation = locked(session, reference)
-    whole_key = f"reply:{consultation.id}:{key}"
+    whole_key = f"answer:{consultation.id}:{key}"
     if sent := _parts(session, whole_key):
         return sent[-1]
     held(session, consultation, officer, Event.REPLY)

@@ -23,6 +23,7 @@ from whatsapp import outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
 from whatsapp.texts import say
+from whatsapp.window import INVITATION
 
 RATING_DAYS = 3
 IN_FLIGHT = ("queued", "sending", "unknown")
@@ -119,14 +120,28 @@ def reopen(
 
 
 def may_act(session: Session, consultation: Consultation) -> bool:
-    """Say whether silence may be judged: nothing of the citizen waits to be handled, nothing of ours to leave."""
+    """Say whether silence may be judged: nothing of the citizen waits to be handled, nothing of ours to reach them."""
     unhandled = select(InboundMessage.id).where(
         InboundMessage.contact_id == consultation.contact_id, InboundMessage.state == "new"
     )
     if session.exec(unhandled.limit(1)).first() is not None:
         return False
     leaving = _officers_messages(consultation).where(col(OutboundMessage.state).in_(IN_FLIGHT))
-    return session.exec(leaving.limit(1)).first() is None
+    return session.exec(leaving.limit(1)).first() is None and _knows_of_held(session, consultation)
+
+
+def _knows_of_held(session: Session, consultation: Consultation) -> bool:
+    """Say whether the citizen was invited to fetch what is held; nobody owes an answer to what they never heard of."""
+    held_messages = _officers_messages(consultation).where(OutboundMessage.state == "held")
+    oldest = session.exec(held_messages.order_by(col(OutboundMessage.id)).limit(1)).first()
+    if oldest is None:
+        return True
+    invitation = select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == consultation.contact_id,
+        OutboundMessage.template == INVITATION,
+        col(OutboundMessage.accepted_at) >= oldest.created_at,
+    )
+    return session.exec(invitation.limit(1)).first() is not None
 
 
 def count_from_departure(session: Session, consultation: Consultation, calendar: Calendar) -> None:

@@ -94,6 +94,24 @@ def recompute(session: Session, calendar: Calendar, now: datetime) -> None:
         _recompute_one(session, locked(session, number), calendar, now)
 
 
+def stale(session: Session, calendar: Calendar) -> list[str]:
+    """Return the consultations whose stored promise is not what this calendar says (opened while it changed)."""
+    owed = select(Consultation).where(
+        Consultation.status != Status.CLOSED,
+        col(Consultation.complete_at).is_not(None),
+        col(Consultation.answered_at).is_(None),
+    )
+    return [found.number for found in session.exec(owed) if found.due_at != due(found, calendar)]
+
+
+def correct(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+    """Compute one consultation's deadlines again; return whether the promise was wrong."""
+    consultation = locked(session, number)
+    before = consultation.due_at
+    _recompute_one(session, consultation, calendar, now)
+    return consultation.due_at != before
+
+
 def _recompute_one(session: Session, consultation: Consultation, calendar: Calendar, now: datetime) -> None:
     if consultation.status == Status.CLOSED:
         if consultation.reopen_until and consultation.closed_at:

@@ -42,6 +42,7 @@ def run(runtime: Runtime, now: datetime) -> int:
         calendar = office_calendar.load(session, runtime.settings)
     with runtime.database.reading() as session:
         due: list[tuple[Act, Sequence[str]]] = [
+            (promise.correct, promise.stale(session, calendar)),
             (complete_unjudged, _unjudged(session)),
             (remind, _due_for_reminder(session, now) if calendar.within_polite_hours(now) else []),
             (closing.auto_close, _due_for_closing(session, now)),

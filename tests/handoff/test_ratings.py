@@ -118,12 +118,24 @@ def test_no_rating_waits_while_the_consultation_is_open_again(
 def test_a_rating_is_asked_once_per_consultation(
     office: Office, closed: Consultation, rina: Officer, budi: Contact, now: datetime
 ) -> None:
+    office.delivers(now + MINUTE)
     with office.database.transaction() as session:
         service.reopen(session, closed, None, now + 2 * MINUTE, office.calendar)
     office.replies(closed, rina, now + 3 * MINUTE)
     bubble = office.closes(closed, rina, now + 4 * MINUTE)
     assert bubble is not None
     assert "Sangat puas" not in bubble.body
+
+
+def test_a_request_that_never_left_is_asked_again(
+    office: Office, closed: Consultation, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        service.reopen(session, closed, None, now + 2 * MINUTE, office.calendar)
+    office.replies(closed, rina, now + 3 * MINUTE)
+    bubble = office.closes(closed, rina, now + 4 * MINUTE)
+    assert bubble is not None
+    assert "Sangat puas" in bubble.body
 
 
 @pytest.mark.parametrize("score", [0, 6, -1])

@@ -1,16 +1,19 @@
 """What happens by time: nothing early, nothing twice, and the citizen's message wins."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
+from core import calendar as office_calendar
 from core.models import CalendarYear, Officer
 from handoff import service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
-from whatsapp import contacts
+from whatsapp import contacts, outcomes
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
+from whatsapp.outbox import Draft, queue
+from whatsapp.window import INVITATION
 
 SECOND = timedelta(seconds=1)
 REMINDER = jambi("2026-11-25T15:30")
@@ -242,3 +245,29 @@ def test_a_closing_that_has_not_left_is_taken_back_by_reopening(
     with office.database.transaction() as session:
         service.reopen(session, silent, None, jambi("2026-11-26T22:30"), office.calendar)
     assert [message.state for message in notices(office, budi, "closed:")] == ["withdrawn"]
+
+
+def test_a_promise_made_while_the_calendar_changed_is_corrected(office: Office, budi: Contact, now: datetime) -> None:
+    consultation = office.opens(budi, now)
+    with office.database.transaction() as session:
+        office_calendar.add(session, office.runtime.settings, date(2026, 11, 25), "Pilkada", now=now)
+    for moment in (now + MINUTE, now + 2 * MINUTE):
+        swept(office, moment)
+    assert office.now_is(consultation).due_at == jambi("2026-11-27T16:00")
+    assert len(notices(office, budi, "delay:")) == 1
+
+
+@pytest.mark.parametrize(("invited", "status"), [(False, "citizen"), (True, "closed")])
+def test_who_never_heard_of_a_held_answer_owes_nothing(
+    office: Office, rina: Officer, budi: Contact, now: datetime, invited: bool, status: str
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    answer = office.replies(consultation, rina, now)
+    with office.database.transaction() as session:
+        session.get_one(OutboundMessage, answer.id).state = "held"
+        if invited:
+            draft = Draft(key=f"invitation:{answer.id}", body="…", template=INVITATION, author="system")
+            outcomes.accepted(session, queue(session, budi.id, draft, now), f"SM{'f' * 32}", now)
+    swept(office, CLOSING)
+    assert office.now_is(consultation).status == status
