@@ -17,7 +17,7 @@ Vector = dict[str, float]
 ANSWER_SHARE = 1.3
 NEAREST_SHARE = 0.5
 KEYWORD_SHARE = 0.5
-OTHER_LANGUAGE = 0.3
+OTHER_LANGUAGE = 0.5
 ANSWER_RARITY = 0.3
 SMOOTHING = 0.3
 SHORTLIST = 12
@@ -171,7 +171,7 @@ class Ranker:
         if language:
             for number in scores:
                 if self._languages[number] != language:
-                    scores[number] -= OTHER_LANGUAGE
+                    scores[number] *= OTHER_LANGUAGE
         shortlist = heapq.nsmallest(max(size, SHORTLIST), scores, key=lambda number: (-scores[number], number))
         fits = [self._fit(number, scores[number], query, reading, left_out) for number in shortlist]
         fits.sort(key=lambda fit: (-fit.score, fit.entry))
