@@ -111,7 +111,7 @@ def _kind(form: Form, files: tuple[IncomingMedia, ...]) -> tuple[str, dict[str, 
     if message_type == "reaction":
         return "reaction", {"emoji": _detail(form, "Body")}
     if files:
-        return _file_kind(files[0].content_type, message_type), {}
+        return file_kind(files[0].content_type, message_type), {}
     if form.get("Latitude") or form.get("Longitude") or message_type == "location":
         return "location", _place(form)
     if message_type in {"contact", "contacts"}:
@@ -152,7 +152,8 @@ def _find(data: object, name: str, depth: int = 4) -> Mapping[str, Any] | None:
     return next((hit for value in data.values() if (hit := _find(value, name, depth - 1)) is not None), None)
 
 
-def _file_kind(content_type: str, message_type: str) -> str:
+def file_kind(content_type: str, message_type: str) -> str:
+    """Return the kind of a message with a file of this type."""
     if message_type == "sticker" or content_type == "image/webp":
         return "sticker"
     if content_type in {"text/vcard", "text/x-vcard", "text/directory"}:

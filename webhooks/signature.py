@@ -3,7 +3,7 @@
 from typing import Any
 
 from flask import Request
-from twilio.request_validator import (  # type: ignore[import-untyped]
+from twilio.request_validator import (
     SIGNATURE_HEADER,
     SIGNATURE_SETTINGS_HEADER,
     RequestValidator,
@@ -26,9 +26,7 @@ def is_signed(request: Request, settings: Settings) -> bool:
     if "bodysha256" in target.lower():
         return False
     algorithm = get_signature_algorithm(request.headers.get(SIGNATURE_SETTINGS_HEADER, ""))
-    return any(
-        _fits(token, settings.public_url + target, request, header, algorithm) for token in settings.auth_tokens
-    )
+    return any(_fits(token, settings.public_url + target, request, header, algorithm) for token in settings.auth_tokens)
 
 
 def _fits(token: str, url: str, request: Request, header: str, algorithm: str) -> bool:

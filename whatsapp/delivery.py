@@ -217,7 +217,7 @@ def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
 
 
 def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> bool:
-    """Write down what a try brought; return whether the queue must rest. A stale token changes nothing but the truth."""
+    """Write down what a try brought; return whether the queue must rest. A stale token changes nothing."""
     message = _locked(session, message_id)
     if isinstance(outcome, Accepted):
         _record_acceptance(session, message, outcome.sid, now)
@@ -251,7 +251,7 @@ def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused
     if remedy is Remedy.WINDOW_CLOSED and outcomes.window_was_closed(session, message, now):
         return False
     if outcome.code in errors.SIGN_IN_REFUSED:
-        log.error("Twilio refuses our account or token (%s): check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", outcome.code)
+        log.error("Twilio refuses us (%s): check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", outcome.code)
         outcomes.refused(session, message, outcome.code, now, PAUSE_SECONDS)
         return True
     wait = _wait(outcome, message.attempts) if remedy is Remedy.RETRY_LATER else None

@@ -14,10 +14,10 @@ from urllib.parse import urlsplit
 
 import requests
 import urllib3
-from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]
-from twilio.http.http_client import TwilioHttpClient  # type: ignore[import-untyped]
-from twilio.http.response import Response  # type: ignore[import-untyped]
-from twilio.rest import Client  # type: ignore[import-untyped]
+from twilio.base.exceptions import TwilioException
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+from twilio.rest import Client
 
 from core.settings import Settings
 
@@ -120,9 +120,9 @@ class Gateway:
         """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
         return [message for message in self._list(to=address, limit=50) if message.direction.startswith("outbound")]
 
-    def received(self, sender: str, since: datetime, limit: int = 1000) -> list[Listed]:
+    def received(self, sender: str, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
-        found = self._list(to=sender, date_sent_after=since, limit=limit)
+        found = self._list(date_sent_after=since, limit=limit, **({"to": sender} if sender else {}))
         inbound = [message for message in found if message.direction == "inbound" and message.at >= since]
         return sorted(inbound, key=lambda message: message.at)
 
@@ -173,8 +173,7 @@ class _Transport(TwilioHttpClient):  # type: ignore[misc]
         data: dict[str, object] | None = None,
         headers: dict[str, str] | None = None,
         auth: tuple[str, str] | None = None,
-        timeout: float | None = None,
-        allow_redirects: bool = False,
+        **_: object,
     ) -> Response:
         """Make one request; redirects are never followed, the credentials go to one place only."""
         assert self.session is not None

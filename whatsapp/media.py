@@ -80,7 +80,7 @@ def keep_upload(session: Session, settings: Settings, data: bytes, name: str, no
         raise UploadRefusedError("Jenis berkas ini tidak dapat dikirim. Pilih PDF, XLSX, JPG, atau PNG.")
     limit = IMAGE_LIMIT if content_type.startswith("image/") else FILE_LIMIT
     if len(data) > limit:
-        raise UploadRefusedError(f"Berkas terlalu besar: paling besar {limit // 2**20} MB. Kirim tautan publikasinya saja.")
+        raise UploadRefusedError(f"Berkas terlalu besar (batas {limit // 2**20} MB). Kirim tautan publikasinya saja.")
     if sniff(data) != content_type:
         raise UploadRefusedError("Isi berkas tidak cocok dengan jenisnya. Simpan ulang berkas itu, lalu coba lagi.")
     media = Media(

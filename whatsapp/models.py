@@ -9,7 +9,8 @@ from sqlmodel import Field, SQLModel
 from core.columns import JSON, one_of, partial_index
 
 INBOUND_KINDS = (
-    "text", "button", "list", "image", "audio", "video", "document", "location", "contact", "sticker", "reaction", "unknown",
+    "text", "button", "list", "image", "audio", "video", "document", "location", "contact", "sticker", "reaction",
+    "unknown",
 )  # fmt: skip
 INBOUND_STATES = ("new", "done", "ignored", "dead")
 OUTBOUND_STATES = (

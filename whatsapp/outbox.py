@@ -46,9 +46,8 @@ def queue(session: Session, contact_id: int, draft: Draft, now: datetime) -> Out
 def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
     """Take back what has not been claimed for sending; return the ids that will never leave. Parts go together."""
     taken = _withdraw(session, col(OutboundMessage.id).in_(ids))
-    later = [
-        f"{key.removesuffix('/1')}/{number}" for _, key in taken if key.endswith("/1") for number in range(2, MOST_PARTS)
-    ]
+    first = [key.removesuffix("1") for _, key in taken if key.endswith("/1")]
+    later = [f"{key}{number}" for key in first for number in range(2, MOST_PARTS)]
     if later:
         taken += _withdraw(session, col(OutboundMessage.key).in_(later))
     return [row_id for row_id, _ in taken]

@@ -41,7 +41,7 @@ MOST_ATTEMPTS = 300
 def record_status(
     session: Session, message_id: int | None, sid: str, status: str, error_code: int | None, now: datetime
 ) -> None:
-    """Believe a status callback. Repeats, any order and unknown sids are harmless; our id settles an unknown outcome."""
+    """Believe a status callback. Repeats, any order and unknown sids are harmless; our id settles what was unknown."""
     if status not in STATES:
         log.warning("status callback with an unknown status")
         return
@@ -113,7 +113,7 @@ def window_was_closed(session: Session, message: OutboundMessage, now: datetime)
 
 
 def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessage | None:
-    """Find and lock the message: by sid, else by the id our StatusCallback carries if that message waits for its sid."""
+    """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid."""
     message = _locked(session, col(OutboundMessage.sid) == sid)
     if message is not None or message_id is None:
         return message

@@ -34,9 +34,6 @@ def _tokens(text: str, limit: int) -> list[str]:
     """Return the words with the space before them; a word longer than a bubble is cut where it must be."""
     tokens: list[str] = []
     for token in re.findall(r"\s*\S+|\s+$", text):
-        while units(token) > limit:
-            head = token[: limit // 2]
-            tokens.append(head)
-            token = token[len(head) :]
-        tokens.append(token)
+        step = len(token) if units(token) <= limit else limit // 2
+        tokens += [token[start : start + step] for start in range(0, len(token), step)]
     return tokens

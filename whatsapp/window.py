@@ -27,8 +27,11 @@ def content_sids(configured: Mapping[str, str], language: str) -> dict[str, str]
 
 
 def invite(session: Session, contact: Contact, held: OutboundMessage, sids: Mapping[str, str], now: datetime) -> None:
-    """Ask the citizen, once for all that is held, to write so that it may leave. Without a template nobody is asked."""
-    if INVITATION not in sids:
+    """Ask the citizen, once for all that is held, to write so that it may leave. Without a template nobody is asked.
+
+    What the clock sent (a reminder, a closing) invites nobody: it is no answer, and it can wait or expire.
+    """
+    if INVITATION not in sids or held.automatic:
         return
     oldest = _oldest_held(session, held)
     words = {"name": contact.profile_name or "Bapak/Ibu", "number": "-", "topic": "-", **oldest.variables}

@@ -28,13 +28,14 @@ LIST_REPLY = json.dumps({"interactive": {"list_reply": {"id": "e7", "title": "In
         ({"ButtonPayload": "rate:5", "ButtonText": "Lima", "MessageType": "button", "Body": "Lima"}, "button", "Lima",
          {"id": "rate:5", "title": "Lima"}),
         ({"ButtonText": "Ya", "MessageType": "interactive", "Body": "Ya"}, "button", "Ya", {"id": "", "title": "Ya"}),
-        ({"ListId": "e7", "ListTitle": "Inflasi", "Body": "Inflasi"}, "list", "Inflasi", {"id": "e7", "title": "Inflasi"}),
+        ({"ListId": "e7", "ListTitle": "Inflasi", "Body": "Inflasi"}, "list", "Inflasi",
+         {"id": "e7", "title": "Inflasi"}),
         ({"InteractiveData": LIST_REPLY}, "list", "halo", {"id": "e7", "title": "Inflasi"}),
         ({"InteractiveData": "{" * 5000}, "text", "halo", {}),
         ({"InteractiveData": "[1]"}, "text", "halo", {}),
         ({"MessageType": "reaction", "Body": "👍"}, "reaction", "👍", {"emoji": "👍"}),
-        ({"Latitude": "-1.61", "Longitude": "103.6", "Label": "BPS", "Address": "Telanaipura", "Body": "-"}, "location", "",
-         {"latitude": -1.61, "longitude": 103.6, "label": "BPS", "address": "Telanaipura"}),
+        ({"Latitude": "-1.61", "Longitude": "103.6", "Label": "BPS", "Address": "Telanaipura", "Body": "-"}, "location",
+         "", {"latitude": -1.61, "longitude": 103.6, "label": "BPS", "address": "Telanaipura"}),
         ({"Latitude": "NaN", "Longitude": "1e999", "Body": ""}, "location", "", {}),
         ({"MessageType": "contacts", "Body": ""}, "contact", "", {}),
         ({"OriginalRepliedMessageSid": "MM" + "a" * 32, "Forwarded": "true"}, "text", "halo",
@@ -45,7 +46,7 @@ LIST_REPLY = json.dumps({"interactive": {"list_reply": {"id": "e7", "title": "In
     ],
 )  # fmt: skip
 def test_every_kind_is_understood(
-    twilio: Twilio, more: dict[str, str], kind: str, body: str, payload: dict[str, Any]
+    twilio: Twilio, more: dict[str, Any], kind: str, body: str, payload: dict[str, Any]
 ) -> None:
     message = twilio.writes(**more)
     assert (message.kind, message.body, message.payload) == (kind, body, payload)
@@ -67,7 +68,7 @@ def test_every_kind_is_understood(
 def test_files_are_kept_as_what_twilio_says_they_are(
     twilio: Twilio, content_type: str, message_type: str, kind: str
 ) -> None:
-    more = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": content_type}
+    more: dict[str, Any] = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": content_type}
     assert twilio.writes(Body="", MessageType=message_type, **more).kind == kind
     with twilio.runtime.database.reading() as session:
         row = session.exec(select(Media)).one()
@@ -119,7 +120,7 @@ def test_a_long_text_is_kept_as_far_as_whatsapp_allows(twilio: Twilio, length: i
     ],
     ids=lambda more: ",".join(more)[:30],
 )
-def test_a_signed_form_that_is_not_ours_is_refused(twilio: Twilio, more: dict[str, str]) -> None:
+def test_a_signed_form_that_is_not_ours_is_refused(twilio: Twilio, more: dict[str, Any]) -> None:
     before = twilio.counts()
     assert twilio.posts(twilio.form(**more)).status_code == 400
     assert twilio.counts() == before
@@ -180,7 +181,7 @@ def test_with_the_database_away_twilio_is_told_to_use_the_fallback(
     ],
 )
 def test_status_callbacks_of_unknown_messages_are_answered_with_200(
-    twilio: Twilio, query: str, more: dict[str, str]
+    twilio: Twilio, query: str, more: dict[str, Any]
 ) -> None:
     form = twilio.form(From=twilio.settings.sender, To=ADDRESS, SmsStatus="-", Body="-", **more)
     answer = twilio.posts(form, STATUS + query)

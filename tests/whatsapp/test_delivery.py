@@ -112,7 +112,7 @@ def test_an_unknown_outcome_that_was_taken_is_found_and_not_repeated(
     assert len(twilio.posts) == 1
 
 
-def test_an_unknown_outcome_that_was_not_taken_is_sent_again_after_a_while(office: Office, twilio: TwilioDouble) -> None:
+def test_an_unknown_outcome_that_was_not_taken_is_sent_again_later(office: Office, twilio: TwilioDouble) -> None:
     contact = office.hears()
     twilio.scripts = [Script(cut=True, taken=False)]
     message = office.says(contact, "belum sampai")

@@ -118,8 +118,10 @@ def test_an_uploaded_file_is_lent_to_twilio_for_a_while(app: Flask, runtime: Run
     assert (answer.status_code, answer.data, answer.content_type) == (200, PDF, "application/pdf")
     assert answer.headers["Content-Disposition"] == "attachment; filename=Tabel.pdf"
     assert answer.headers["X-Content-Type-Options"] == "nosniff"
+    answer.close()
     head = client.head(path)
     assert (head.status_code, head.data, head.headers["Content-Length"]) == (200, b"", str(len(PDF)))
+    head.close()
     with runtime.database.transaction() as session:
         session.get_one(Media, kept.id).expires_at = datetime.now(now.tzinfo) - timedelta(seconds=1)
     assert client.get(path).status_code == 404
@@ -214,7 +216,9 @@ def test_a_redirect_never_leads_inside(storage: Storage, target: str) -> None:
         get(storage, storage.path("ME1"))
 
 
-@pytest.mark.parametrize(("status", "error"), [(404, ForbiddenFileError), (410, ForbiddenFileError), (500, NotFetchedError)])
+@pytest.mark.parametrize(
+    ("status", "error"), [(404, ForbiddenFileError), (410, ForbiddenFileError), (500, NotFetchedError)]
+)
 def test_what_is_gone_is_gone_and_what_fails_may_come_back(
     storage: Storage, status: int, error: type[Exception]
 ) -> None:

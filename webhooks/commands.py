@@ -1,0 +1,26 @@
+"""`flask inbox …`: what came in, compared with Twilio's own log."""
+
+from datetime import timedelta
+
+import click
+from flask.cli import AppGroup
+
+from core.clock import utc_now
+from core.pages import runtime
+
+group = AppGroup("inbox", help="Messages that came in.")
+
+
+@group.command("reconcile")
+@click.option("--hours", default=24, show_default=True, type=click.IntRange(1, 720), help="How far back to look.")
+def reconcile_command(hours: int) -> None:
+    """Ask Twilio for messages that never reached us and take them in, in order."""
+    from webhooks import reconcile  # Twilio's client is large and this module is loaded by the web as well
+    from whatsapp.gateway import GatewayDownError
+
+    now = utc_now()
+    try:
+        found = reconcile.reconcile(runtime(), now - timedelta(hours=hours), now)
+    except GatewayDownError as error:
+        raise click.ClickException(f"Twilio's log cannot be read ({error}); is TWILIO_API_URL reachable?") from None
+    click.echo(f"{found.listed} messages in Twilio's log, {found.taken} taken in now")

@@ -1,0 +1,141 @@
+"""Finds in Twilio's own log what never reached us: a webhook that failed is not repeated (RELIABILITY.md, F05)."""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from sqlmodel import Session, col, select
+
+from bot.receive import take_in
+from core.models import Heartbeat
+from core.runtime import Runtime
+from webhooks.cleaning import clean, is_blank
+from webhooks.parse import SID, file_kind
+from whatsapp import contacts, gateway, outbox, texts
+from whatsapp.gateway import Gateway, GatewayDownError, Listed
+from whatsapp.inbox import Incoming, IncomingMedia
+from whatsapp.models import InboundMessage
+from whatsapp.outbox import Draft
+
+log = logging.getLogger(__name__)
+
+PART = "reconcile"
+EVERY = timedelta(minutes=5)
+EVERY_WHILE_AWAY = timedelta(minutes=1)
+FURTHEST = timedelta(hours=24)
+OVERLAP = timedelta(minutes=15)
+STILL_ON_ITS_WAY = timedelta(seconds=45)
+"""So young a message may be in the webhook at this moment, with more detail than the list has."""
+LATE = timedelta(minutes=10)
+CHUNK = 500
+
+
+@dataclass(frozen=True)
+class Findings:
+    """How many messages Twilio lists, and how many of them we took in only now."""
+
+    listed: int
+    taken: int
+
+
+def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
+    """Take in, once and in order, what Twilio received for us since then; raise GatewayDownError."""
+    twilio = gateway.for_settings(runtime.settings)
+    listed = twilio.received(runtime.settings.sender, since)
+    settled = [entry for entry in listed if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)]
+    missing = _missing(runtime, settled)
+    for entry in missing:
+        incoming = _incoming(twilio, entry)
+        if now - entry.at > LATE:
+            _apologise(runtime, incoming, now)
+        take_in(runtime, incoming, now)
+        log.warning("message %s never reached us and was taken from Twilio's log", entry.sid)
+    return Findings(len(listed), len(missing))
+
+
+def sweep(runtime: Runtime, now: datetime) -> int:
+    """Reconcile every five minutes, in one worker only; return how many messages were taken in."""
+    with runtime.database.reading() as session:
+        last = session.get(Heartbeat, PART)
+    if last is not None and _next_at(last) > now >= last.seen_at:
+        return 0
+    with runtime.database.transaction() as session:
+        since = _begin(session, last, now)
+    if since is None:
+        return 0
+    try:
+        found = reconcile(runtime, since, now)
+    except GatewayDownError as error:
+        log.warning("Twilio's log cannot be read (%s), asked again in a minute", error)
+        return 0
+    with runtime.database.transaction() as session:
+        session.get_one(Heartbeat, PART).detail = {"through": now.isoformat()}
+    return found.taken
+
+
+def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime | None:
+    """Note that we are at it; return from when on to look, or None if another worker was faster."""
+    row = session.exec(select(Heartbeat).where(Heartbeat.part == PART).with_for_update()).first()
+    if row is None:
+        session.add(Heartbeat(part=PART, seen_at=now))
+        return now - FURTHEST
+    if last is None or row.seen_at != last.seen_at:
+        return None
+    through = row.detail.get("through")
+    row.seen_at, row.detail = now, {"from": through} if through else {}
+    return max(now - FURTHEST, datetime.fromisoformat(through) - OVERLAP) if through else now - FURTHEST
+
+
+def _next_at(last: Heartbeat) -> datetime:
+    return last.seen_at + (EVERY if "through" in last.detail else EVERY_WHILE_AWAY)
+
+
+def _missing(runtime: Runtime, listed: list[Listed]) -> list[Listed]:
+    """Return what we do not have, oldest first."""
+    known: set[str] = set()
+    with runtime.database.reading() as session:
+        for start in range(0, len(listed), CHUNK):
+            sids = [entry.sid for entry in listed[start : start + CHUNK]]
+            known.update(session.exec(select(InboundMessage.sid).where(col(InboundMessage.sid).in_(sids))))
+    return [entry for entry in listed if entry.sid not in known]
+
+
+def _is_whole(entry: Listed) -> bool:
+    return bool(SID.fullmatch(entry.sid)) and contacts.is_address(entry.sender)
+
+
+def _incoming(twilio: Gateway, entry: Listed) -> Incoming:
+    """Build the message as far as Twilio's log knows it: it has neither the name nor what was tapped."""
+    files = _files(twilio, entry)
+    body = clean(entry.body).strip()
+    kind = "unknown" if is_blank(body) else "text"
+    return Incoming(
+        sid=entry.sid,
+        address=entry.sender,
+        external_user_id=None,
+        profile_name="",
+        kind=file_kind(files[0][1], "") if files else kind,
+        body="" if is_blank(body) else body,
+        payload={"reconciled": True},
+        media=tuple(IncomingMedia(url, content_type) for url, content_type in files),
+        received_at=entry.at,
+    )
+
+
+def _files(twilio: Gateway, entry: Listed) -> list[tuple[str, str]]:
+    try:
+        return twilio.files_of(entry.sid) if entry.num_media else []
+    except GatewayDownError:
+        log.warning("the files of message %s cannot be had", entry.sid)
+        return []
+
+
+def _apologise(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
+    """Say once an hour at most that we read late; it goes before the answer."""
+    with runtime.database.transaction() as session:
+        contact = contacts.of_sender(session, incoming.address, None, now)
+        contacts.open_window(contact, incoming.received_at or now)
+        assert contact.id is not None
+        key = f"late:{contact.id}:{now:%Y-%m-%dT%H}"
+        body = texts.say("late_apology", contact.language or "id")
+        outbox.queue(session, contact.id, Draft(key, body, author="system"), now)
