@@ -38,7 +38,7 @@ def register(
 
     `api_url` is where the product asks for Twilio, if that is not below `public_url`.
     """
-    store = Store(instance_dir / "simulator.db")
+    store = Store(instance_dir / "simulator.db", telephones.seed)
     pump = Pump(store)
     world = World(
         public_url=public_url.rstrip("/"),
@@ -57,8 +57,6 @@ def register(
         }
     )
     app.extensions["simulator"] = world
-    with store.writing() as db:
-        telephones.seed(db)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(lookalike.blueprint, url_prefix=LOOKALIKE_PREFIX)
     _open(app)

@@ -34,8 +34,7 @@ def log(
 ) -> None:
     """Write one request down and forget the oldest."""
     cursor = db.execute(
-        "INSERT INTO calls (at, kind, subject, message_sid, status, note, millis)"
-        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO calls (at, kind, subject, message_sid, status, note, millis) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (now, kind, subject, message_sid, status, note, millis),
     )
     db.execute("DELETE FROM calls WHERE id <= ?", (int(cursor.lastrowid or 0) - KEPT,))

@@ -82,7 +82,7 @@ def render(content: Content, given: dict[str, str]) -> dict[str, Any]:
 
 
 def fill(text: str, values: dict[str, str]) -> str:
-    """Put values in the places of {{1}}, {{2}} …"""
+    """Put values in the places of {{1}}, {{2}} and so on."""
     return VARIABLE.sub(lambda match: values.get(match[1], match[0]), text)
 
 

@@ -85,11 +85,10 @@ def armed(db: sqlite3.Connection) -> list[Fault]:
 
 def take(db: sqlite3.Connection, kinds: tuple[Kind, ...], address: str) -> Fault | None:
     """Use up the oldest fault of these kinds that concerns an address."""
-    marks = ",".join("?" * len(kinds))
     row = db.execute(
-        f"SELECT * FROM faults WHERE kind IN ({marks}) AND (address IS NULL OR address = ?)"
-        " ORDER BY id LIMIT 1",
-        (*kinds, address),
+        """SELECT * FROM faults WHERE kind IN (SELECT value FROM json_each(?)) AND (address IS NULL OR address = ?)
+           ORDER BY id LIMIT 1""",
+        (json.dumps(kinds), address),
     ).fetchone()
     if row is None:
         return None
@@ -102,6 +101,4 @@ def take(db: sqlite3.Connection, kinds: tuple[Kind, ...], address: str) -> Fault
 
 
 def _fault(row: sqlite3.Row) -> Fault:
-    return Fault(
-        row["id"], Kind(row["kind"]), json.loads(row["settings"]), row["address"], row["remaining"]
-    )
+    return Fault(row["id"], Kind(row["kind"]), json.loads(row["settings"]), row["address"], row["remaining"])

@@ -57,7 +57,7 @@ def write(world: World, telephone: Telephone, writing: Writing) -> str:
         telephones.open_window(db, telephone, now)
         fault = faults.take(db, faults.INBOUND, telephone.address)
         if fault is not None:
-            messages.revise(db, message.sid, callbacks=fault.kind)
+            messages.revise(db, message.sid, fault=fault.kind)
         for task in _ways(message, telephone, fault, now):
             schedule.put(db, task)
         if fault is None or fault.kind is not Kind.SWAP:
@@ -84,7 +84,7 @@ def carry_out(world: World, due: Due) -> list[Task]:
         now = time.time()
         subject = f"{telephone.profile_name}: {message.body[:60] or message.kind}"
         calls.log(db, now, "inbound", subject, message.sid, answer.status, note, answer.millis)
-        messages.revise(db, message.sid, details=_with_answer(message, answer.status))
+        messages.revise(db, message.sid, details=message.details | {"answer": answer.status})
     return []
 
 
@@ -160,10 +160,6 @@ def _medium(message: Message, writing: Writing, data: bytes) -> Medium:
         data=data,
         created_at=message.created_at,
     )
-
-
-def _with_answer(message: Message, status: int | None) -> str:
-    return json.dumps(message.details | {"answer": status})
 
 
 def _channel_metadata(telephone: Telephone, fields: dict[str, str]) -> str:

@@ -68,14 +68,18 @@ def new_sid(prefix: str) -> str:
 
 def insert(db: sqlite3.Connection, message: Message) -> None:
     """Write a new message down."""
-    row = asdict(message) | {
-        "details": json.dumps(message.details),
-        "updated_at": message.created_at,
-        "change": touch(db),
-    }
-    names = ", ".join(row)
-    marks = ", ".join(f":{name}" for name in row)
-    db.execute(f"INSERT INTO messages ({names}) VALUES ({marks})", row)
+    row = asdict(message) | {"details": json.dumps(message.details), "change": touch(db)}
+    db.execute(
+        """INSERT INTO messages (
+               sid, direction, telephone_id, sender, recipient, service_sid, kind, body, num_media, media_url,
+               content_sid, details, status, error_code, status_callback, callbacks, created_at, sent_at,
+               updated_at, change)
+           VALUES (
+               :sid, :direction, :telephone_id, :sender, :recipient, :service_sid, :kind, :body, :num_media, :media_url,
+               :content_sid, :details, :status, :error_code, :status_callback, :callbacks, :created_at, :sent_at,
+               :created_at, :change)""",
+        row,
+    )
 
 
 def get(db: sqlite3.Connection, sid: str) -> Message | None:
@@ -84,27 +88,32 @@ def get(db: sqlite3.Connection, sid: str) -> Message | None:
     return _message(row) if row else None
 
 
-def advance(
-    db: sqlite3.Connection, sid: str, status: str, now: float, error_code: int | None = None
-) -> None:
+def advance(db: sqlite3.Connection, sid: str, status: str, now: float, error_code: int | None = None) -> None:
     """Move a message forward; a later status is never taken back."""
     message = get(db, sid)
     if message is None or RANK[status] <= RANK[message.status]:
         return
     sent_at = message.sent_at or (now if RANK[status] >= RANK["sent"] else None)
     db.execute(
-        "UPDATE messages SET status = ?, error_code = ?, sent_at = ?, updated_at = ?, change = ?"
-        " WHERE sid = ?",
+        "UPDATE messages SET status = ?, error_code = ?, sent_at = ?, updated_at = ?, change = ? WHERE sid = ?",
         (status, error_code, sent_at, now, touch(db), sid),
     )
 
 
-def revise(db: sqlite3.Connection, sid: str, **values: object) -> None:
-    """Set columns of one message."""
-    columns = ", ".join(f"{name} = ?" for name in values)
+def revise(
+    db: sqlite3.Connection,
+    sid: str,
+    *,
+    body: str | None = None,
+    details: dict[str, Any] | None = None,
+    fault: str | None = None,
+) -> None:
+    """Change what is given of one message."""
     db.execute(
-        f"UPDATE messages SET {columns}, change = ? WHERE sid = ?",
-        (*values.values(), touch(db), sid),
+        """UPDATE messages SET body = coalesce(?, body), details = coalesce(?, details),
+               callbacks = coalesce(?, callbacks), change = ?
+           WHERE sid = ?""",
+        (body, None if details is None else json.dumps(details), fault, touch(db), sid),
     )
 
 
@@ -131,24 +140,20 @@ def medium(db: sqlite3.Connection, sid: str) -> Medium | None:
 
 def media_of(db: sqlite3.Connection, message_sids: list[str]) -> dict[str, sqlite3.Row]:
     """Return what is known of the files of some messages, without their bytes."""
-    marks = ",".join("?" * len(message_sids))
     rows = db.execute(
-        "SELECT sid, message_sid, content_type, filename, length(data) AS size, created_at"
-        f" FROM media WHERE message_sid IN ({marks})",
-        message_sids,
+        """SELECT sid, message_sid, content_type, filename, length(data) AS size, created_at FROM media
+           WHERE message_sid IN (SELECT value FROM json_each(?))""",
+        (json.dumps(message_sids),),
     )
     return {row["message_sid"]: row for row in rows}
 
 
-def changed_since(
-    db: sqlite3.Connection, change: int, telephone_ids: list[int], most: int
-) -> list[Message]:
+def changed_since(db: sqlite3.Connection, change: int, telephone_ids: list[int], most: int) -> list[Message]:
     """Return what the page has not seen, oldest first."""
-    marks = ",".join("?" * len(telephone_ids))
     rows = db.execute(
-        f"SELECT * FROM messages WHERE change > ? AND telephone_id IN ({marks})"
-        " ORDER BY created_at DESC, rowid DESC LIMIT ?",
-        (change, *telephone_ids, most),
+        """SELECT * FROM messages WHERE change > ? AND telephone_id IN (SELECT value FROM json_each(?))
+           ORDER BY created_at DESC, rowid DESC LIMIT ?""",
+        (change, json.dumps(telephone_ids), most),
     ).fetchall()
     return [_message(row) for row in reversed(rows)]
 
@@ -156,26 +161,36 @@ def changed_since(
 def of_telephone(db: sqlite3.Connection, telephone_id: int, most: int = 500) -> list[Message]:
     """Return the chat of one telephone, oldest first."""
     rows = db.execute(
-        "SELECT * FROM messages WHERE telephone_id = ?"
-        " ORDER BY created_at DESC, rowid DESC LIMIT ?",
+        "SELECT * FROM messages WHERE telephone_id = ? ORDER BY created_at DESC, rowid DESC LIMIT ?",
         (telephone_id, most),
     ).fetchall()
     return [_message(row) for row in reversed(rows)]
 
 
-def find(
-    db: sqlite3.Connection,
-    where: list[str],
-    values: list[object],
-    *,
-    limit: int,
-    offset: int = 0,
-) -> list[Message]:
-    """List messages newest first, as Messages.json does; `where` are conditions of this module."""
-    clause = f"WHERE {' AND '.join(where)}" if where else ""
+@dataclass(frozen=True)
+class Search:
+    """What a list is narrowed down to; moments in whole seconds since 1970, edges included."""
+
+    direction: str | None = None
+    recipient: str | None = None
+    sender: str | None = None
+    day: float | None = None
+    after: float | None = None
+    before: float | None = None
+
+
+def find(db: sqlite3.Connection, search: Search, *, limit: int, offset: int = 0) -> list[Message]:
+    """List messages newest first, as Messages.json does."""
     rows = db.execute(
-        f"SELECT * FROM messages {clause} ORDER BY created_at DESC, rowid DESC LIMIT ? OFFSET ?",
-        (*values, limit, offset),
+        """SELECT * FROM messages
+           WHERE (:direction IS NULL OR direction = :direction)
+               AND (:recipient IS NULL OR recipient = :recipient)
+               AND (:sender IS NULL OR sender = :sender)
+               AND (:day IS NULL OR date(coalesce(sent_at, created_at), 'unixepoch') = date(:day, 'unixepoch'))
+               AND (:after IS NULL OR CAST(coalesce(sent_at, created_at) AS INTEGER) >= :after)
+               AND (:before IS NULL OR CAST(coalesce(sent_at, created_at) AS INTEGER) <= :before)
+           ORDER BY created_at DESC, rowid DESC LIMIT :limit OFFSET :offset""",
+        asdict(search) | {"limit": limit, "offset": offset},
     )
     return [_message(row) for row in rows]
 

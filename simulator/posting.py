@@ -62,9 +62,7 @@ def _moved(form: Form) -> Form:
     """Move the border between a name and its value: the signed text stays the same."""
     filled = {name for name, value in form if value}
     chosen = "Body" if "Body" in filled else "MessageSid"
-    return [
-        (name + value[:1], value[1:]) if name == chosen else (name, value) for name, value in form
-    ]
+    return [(name + value[:1], value[1:]) if name == chosen else (name, value) for name, value in form]
 
 
 def _send(url: str, body: str, headers: dict[str, str]) -> tuple[int | None, str] | None:

@@ -53,9 +53,7 @@ def claim(db: sqlite3.Connection, now: float, limit: int) -> list[Due]:
 
 def is_anything_due(db: sqlite3.Connection, now: float) -> bool:
     """Tell whether a claim would find something; a look does not hold up writers."""
-    row = db.execute(
-        "SELECT 1 FROM schedule WHERE due_at <= ? AND leased_until <= ? LIMIT 1", (now, now)
-    ).fetchone()
+    row = db.execute("SELECT 1 FROM schedule WHERE due_at <= ? AND leased_until <= ? LIMIT 1", (now, now)).fetchone()
     return row is not None
 
 
@@ -76,7 +74,5 @@ def hasten(db: sqlite3.Connection, tag: str, due_at: float) -> int:
 
 def next_due(db: sqlite3.Connection, now: float) -> float | None:
     """Return when the next row wants attention, in seconds since 1970."""
-    row = db.execute(
-        "SELECT min(max(due_at, leased_until)) FROM schedule WHERE due_at < ?", (now + 60,)
-    ).fetchone()
+    row = db.execute("SELECT min(max(due_at, leased_until)) FROM schedule WHERE due_at < ?", (now + 60,)).fetchone()
     return None if row[0] is None else float(row[0])

@@ -51,9 +51,7 @@ def message_json(message: Message, account_sid: str) -> dict[str, Any]:
     }
 
 
-def page_json(
-    key: str, rows: list[dict[str, Any]], path: str, query: dict[str, str], more: bool
-) -> dict[str, Any]:
+def page_json(key: str, rows: list[dict[str, Any]], path: str, query: dict[str, str], more: bool) -> dict[str, Any]:
     """Return one page of a list of the 2010 API; `query` holds Page and PageSize."""
     page, size = int(query["Page"]), int(query["PageSize"])
 

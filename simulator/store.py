@@ -2,7 +2,7 @@
 
 import os
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from threading import Lock
@@ -94,10 +94,11 @@ CREATE TABLE IF NOT EXISTS calls (
 
 
 class Store:
-    """Hand out connections; safe for threads and for a fork after loading."""
+    """Hand out connections; safe for threads and forks. The file is made on first use."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, prepare: Callable[[sqlite3.Connection], None]) -> None:
         self._path = path
+        self._prepare = prepare
         self._lock = Lock()
         self._owner = 0
         self._idle: list[sqlite3.Connection] = []
@@ -145,9 +146,7 @@ class Store:
             self._idle.append(connection)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, isolation_level=None, check_same_thread=False, timeout=10
-        )
+        connection = sqlite3.connect(self._path, isolation_level=None, check_same_thread=False, timeout=10)
         connection.row_factory = sqlite3.Row
         # NORMAL keeps everything through the death of the process, which is what is promised here.
         connection.execute("PRAGMA synchronous=NORMAL")
@@ -158,7 +157,10 @@ class Store:
         connection = self._connect()
         connection.execute("PRAGMA journal_mode=WAL")
         connection.executescript(SCHEMA)
+        connection.execute("BEGIN IMMEDIATE")
         connection.execute("INSERT OR IGNORE INTO meta VALUES ('change', '1')")
+        self._prepare(connection)
+        connection.commit()
         self._idle.append(connection)
 
 
@@ -173,3 +175,17 @@ def touch(db: sqlite3.Connection) -> int:
 def last_change(db: sqlite3.Connection) -> int:
     """Return the number of the newest change."""
     return int(db.execute("SELECT value FROM meta WHERE name = 'change'").fetchone()[0])
+
+
+def forget(db: sqlite3.Connection) -> None:
+    """Empty everything but the contents; pages notice that the count went back and draw anew."""
+    for statement in (
+        "DELETE FROM messages",
+        "DELETE FROM media",
+        "DELETE FROM faults",
+        "DELETE FROM schedule",
+        "DELETE FROM calls",
+        "DELETE FROM telephones",
+        "UPDATE meta SET value = '1' WHERE name = 'change'",
+    ):
+        db.execute(statement)

@@ -3,7 +3,7 @@
 import hashlib
 import re
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from simulator.store import touch
 
@@ -102,15 +102,19 @@ def on_the_table(db: sqlite3.Connection) -> list[Telephone]:
     return [Telephone(**dict(row)) for row in rows]
 
 
-def change(db: sqlite3.Connection, telephone_id: int, **values: object) -> None:
-    """Set columns of one telephone; raise sqlite3.IntegrityError if the number is taken."""
-    if "address" in values:
-        values["external_user_id"] = user_id_of(str(values["address"]))
-    columns = ", ".join(f"{name} = ?" for name in values)
-    db.execute(f"UPDATE telephones SET {columns} WHERE id = ?", (*values.values(), telephone_id))
+def save(db: sqlite3.Connection, telephone: Telephone) -> None:
+    """Write a changed telephone down; raise sqlite3.IntegrityError if the number is taken."""
+    db.execute(
+        """UPDATE telephones SET address = :address, external_user_id = :external_user_id,
+               profile_name = :profile_name, shown = :shown, online = :online, read_receipts = :read_receipts,
+               ahead_seconds = :ahead_seconds, window_opened_at = :window_opened_at
+           WHERE id = :id""",
+        asdict(telephone),
+    )
     touch(db)
 
 
 def open_window(db: sqlite3.Connection, telephone: Telephone, now: float) -> None:
     """Start the 24 hours anew, as every message of the person does."""
-    change(db, telephone.id, window_opened_at=now + telephone.ahead_seconds)
+    db.execute("UPDATE telephones SET window_opened_at = ? + ahead_seconds WHERE id = ?", (now, telephone.id))
+    touch(db)

@@ -49,9 +49,7 @@ class Telephone:
         shown: bool = False,
     ) -> None:
         self._server = _Server(base_url)
-        made = self._server.post(
-            "/telephones", name=name, address=address, without_number=without_number, shown=shown
-        )
+        made = self._server.post("/telephones", name=name, address=address, without_number=without_number, shown=shown)
         self.id: int = made["id"]
         self.address: str = made["address"]
         self._heard = 0
@@ -67,14 +65,10 @@ class Telephone:
         assert choice is not None
         return self._writes(choice.pop("type"), **choice)
 
-    def sends_file(
-        self, name: str, data: bytes, content_type: str = "application/pdf", caption: str = ""
-    ) -> str:
+    def sends_file(self, name: str, data: bytes, content_type: str = "application/pdf", caption: str = "") -> str:
         """Send a document, an image, a sound or a film."""
         encoded = base64.b64encode(data).decode()
-        return self._writes(
-            "media", filename=name, data=encoded, content_type=content_type, body=caption
-        )
+        return self._writes("media", filename=name, data=encoded, content_type=content_type, body=caption)
 
     def sends(self, kind: str, **more: Any) -> str:
         """Send a location, contact, sticker, voice, unknown or empty message."""
@@ -158,15 +152,11 @@ class Lookalike:
         """Accept, then report a failure by status callback, for example 63016."""
         self._arm("refuse", times, code=code, **more)
 
-    def refuses(
-        self, code: int, times: int | None = 1, *, accepted: bool = False, **more: Any
-    ) -> None:
+    def refuses(self, code: int, times: int | None = 1, *, accepted: bool = False, **more: Any) -> None:
         """Answer with an error, for example 20429; `accepted`: it goes out all the same."""
         self._arm("refuse", times, code=code, accepted=accepted, **more)
 
-    def hangs(
-        self, seconds: float = 20, times: int | None = 1, *, accepted: bool = True, **more: Any
-    ) -> None:
+    def hangs(self, seconds: float = 20, times: int | None = 1, *, accepted: bool = True, **more: Any) -> None:
         """Do not answer a creation for so long, then cut the connection."""
         self._arm("hang", times, seconds=seconds, accepted=accepted, **more)
 

@@ -13,6 +13,7 @@ from simulator.creation import Outcome
 from simulator.errors import TwilioError, refusal
 from simulator.faults import Kind
 from simulator.lookalike import blueprint, the_world
+from simulator.messages import Search
 
 MESSAGES = "/2010-04-01/Accounts/<account_sid>/Messages"
 PAGE_SIZE = 50
@@ -26,9 +27,7 @@ def create_message(account_sid: str) -> Response:
     """Accept, refuse or spoil a request for a message."""
     world, now = the_world(), time.time()
     try:
-        order = creation.read_order(
-            request.form, request.form.getlist("MediaUrl"), world.sender, now
-        )
+        order = creation.read_order(request.form, request.form.getlist("MediaUrl"), world.sender, now)
         outcome = creation.create(world, order)
     except TwilioError as error:
         with world.store.writing() as db:
@@ -45,9 +44,8 @@ def list_messages(account_sid: str) -> Response:
     """List messages newest first, filtered by To, From and DateSent."""
     page = max(0, request.args.get("Page", 0, int))
     size = min(PAGE_SIZE_MAX, max(1, request.args.get("PageSize", PAGE_SIZE, int)))
-    where, values = _filters()
     with the_world().store.reading() as db:
-        found = messages.find(db, where, values, limit=size + 1, offset=page * size)
+        found = messages.find(db, _search(), limit=size + 1, offset=page * size)
     query = {n: v for n, v in request.args.items() if n not in {"Page", "PageSize", "PageToken"}}
     query |= {"PageSize": str(size), "Page": str(page)}
     rows = [shapes.message_json(message, account_sid) for message in found[:size]]
@@ -156,26 +154,21 @@ def _reset() -> Response:
     return Response(status=500)
 
 
-def _filters() -> tuple[list[str], list[object]]:
+def _search() -> Search:
     """Read Twilio's filters; DateSent is a day, DateSent< and DateSent> include their edge."""
-    where: list[str] = []
-    values: list[object] = []
-    for name, column in (("To", "recipient"), ("From", "sender")):
-        if wanted := request.args.get(name):
-            where.append(f"{column} = ?")
-            values.append(wanted)
-    for name, condition in (
-        ("DateSent", "date(coalesce(sent_at, created_at), 'unixepoch') = date(?, 'unixepoch')"),
-        ("DateSent<", "CAST(coalesce(sent_at, created_at) AS INTEGER) <= ?"),
-        ("DateSent>", "CAST(coalesce(sent_at, created_at) AS INTEGER) >= ?"),
-    ):
-        if wanted := request.args.get(name):
-            where.append(condition)
-            values.append(_moment(wanted))
-    return where, values
+    return Search(
+        recipient=request.args.get("To") or None,
+        sender=request.args.get("From") or None,
+        day=_moment("DateSent"),
+        after=_moment("DateSent>"),
+        before=_moment("DateSent<"),
+    )
 
 
-def _moment(text: str) -> float:
+def _moment(name: str) -> float | None:
+    text = request.args.get(name)
+    if not text:
+        return None
     if not re.fullmatch(r"\d{4}-\d\d-\d\d([T ].+)?", text):
         raise TwilioError(20001, 400, f"Invalid date: {text}")
     moment = datetime.fromisoformat(text)

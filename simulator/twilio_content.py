@@ -43,8 +43,7 @@ def list_contents(with_approvals: bool) -> Response:
     rows = [shapes.content_json(content, the_world().account_sid) for content in found]
     if with_approvals:
         rows = [
-            row | {"approval_requests": shapes.approval_json(content)}
-            for row, content in zip(rows, found, strict=True)
+            row | {"approval_requests": shapes.approval_json(content)} for row, content in zip(rows, found, strict=True)
         ]
     url = "https://content.twilio.com/v1/Content?PageSize=50&Page=0"
     meta = {

@@ -3,6 +3,7 @@
 import re
 import sqlite3
 import time
+from dataclasses import replace
 from secrets import randbelow
 from typing import Any
 
@@ -14,6 +15,8 @@ from simulator import state as states
 from simulator.contents import Content
 from simulator.faults import Kind
 from simulator.lookalike import the_world
+from simulator.messages import Search
+from simulator.store import forget
 from simulator.telephones import Telephone
 from simulator.writings import WritingError, read_writing
 
@@ -69,10 +72,7 @@ def state() -> Response:
 def mails() -> Response:
     """Return the mails that would have been sent, newest first."""
     found = sorted(the_world().mails(), key=lambda mail: mail.sent_at, reverse=True)
-    rows = [
-        {"to": m.to, "subject": m.subject, "body": m.body, "at": m.sent_at.timestamp()}
-        for m in found[:50]
-    ]
+    rows = [{"to": m.to, "subject": m.subject, "body": m.body, "at": m.sent_at.timestamp()} for m in found[:50]]
     return jsonify({"mails": rows})
 
 
@@ -111,15 +111,13 @@ def change_telephone(telephone_id: int) -> Response:
     given, world, now = request.get_json(), the_world(), time.time()
     with world.store.writing() as db:
         telephone = _existing(db, telephone_id)
-        values = _changes(given, telephone)
+        telephone = _changed(telephone, given)
         try:
-            if values:
-                telephones.change(db, telephone_id, **values)
+            telephones.save(db, telephone)
         except sqlite3.IntegrityError as error:
             raise WritingError("address") from error
-        if values.get("online"):
+        if given.get("online"):
             schedule.hasten(db, lifecycle.waiting_tag(telephone_id), now)
-        telephone = _existing(db, telephone_id)
     world.pump.wake()
     return jsonify(states.telephone_json(telephone))
 
@@ -147,13 +145,9 @@ def write(telephone_id: int) -> tuple[Response, int]:
 @blueprint.get("/accepted")
 def accepted() -> Response:
     """Return what the product has sent and Twilio accepted, oldest first."""
-    to = request.args.get("to")
-    where, values = ["direction = 'outbound-api'"], []
-    if to:
-        where.append("recipient = ?")
-        values.append(to)
+    search = Search(direction="outbound-api", recipient=request.args.get("to") or None)
     with the_world().store.reading() as db:
-        found = messages.find(db, where, list(values), limit=1000)
+        found = messages.find(db, search, limit=1000)
         return jsonify({"messages": states.messages_json(db, found[::-1])})
 
 
@@ -211,10 +205,7 @@ def put_content() -> tuple[Response, int]:
 def reset() -> Response:
     """Forget every message, file, fault and telephone; the product keeps its own database."""
     with the_world().store.writing() as db:
-        for table in ("messages", "media", "faults", "schedule", "calls", "telephones"):
-            db.execute(f"DELETE FROM {table}")
-        # Pages notice that the count went back and draw everything anew.
-        db.execute("UPDATE meta SET value = '1' WHERE name = 'change'")
+        forget(db)
         telephones.seed(db)
     return jsonify({})
 
@@ -226,19 +217,23 @@ def _existing(db: sqlite3.Connection, telephone_id: int) -> Telephone:
     return telephone
 
 
-def _changes(given: dict[str, Any], telephone: Telephone) -> dict[str, object]:
-    values: dict[str, object] = {}
+def _changed(telephone: Telephone, given: dict[str, Any]) -> Telephone:
     if "name" in given:
-        values["profile_name"] = str(given["name"])
+        telephone = replace(telephone, profile_name=str(given["name"]))
     if "address" in given:
-        values["address"] = _checked(str(given["address"]))
-    for name in ("online", "read_receipts", "shown"):
-        if name in given:
-            values[name] = int(bool(given[name]))
+        address = _checked(str(given["address"]))
+        telephone = replace(telephone, address=address, external_user_id=telephones.user_id_of(address))
+    telephone = replace(
+        telephone,
+        online=int(bool(given.get("online", telephone.online))),
+        read_receipts=int(bool(given.get("read_receipts", telephone.read_receipts))),
+        shown=int(bool(given.get("shown", telephone.shown))),
+    )
     if "forward_hours" in given:
         hours = float(given["forward_hours"])
-        values["ahead_seconds"] = telephone.ahead_seconds + hours * 3600 if hours else 0.0
-    return values
+        ahead = telephone.ahead_seconds + hours * 3600 if hours else 0.0
+        telephone = replace(telephone, ahead_seconds=ahead)
+    return telephone
 
 
 def _checked(address: str) -> str:

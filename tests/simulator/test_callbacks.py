@@ -27,9 +27,7 @@ def finished(product: Product, sid: str, last: str = "read") -> list[str]:
     return product.statuses(sid)
 
 
-def test_sent_delivered_read_without_the_first_status(
-    send: Send, rina: Telephone, product: Product
-) -> None:
+def test_sent_delivered_read_without_the_first_status(send: Send, rina: Telephone, product: Product) -> None:
     message = send(rina)
     assert finished(product, message.sid) == ["sent", "delivered", "read"]
     read = product.callbacks[-1]
@@ -38,9 +36,7 @@ def test_sent_delivered_read_without_the_first_status(
     assert product.refused == 0
 
 
-def test_the_first_callback_comes_within_100_ms(
-    send: Send, rina: Telephone, product: Product
-) -> None:
+def test_the_first_callback_comes_within_100_ms(send: Send, rina: Telephone, product: Product) -> None:
     send(rina)
     started = time.monotonic()
     send(rina)
@@ -105,9 +101,7 @@ def test_a_template_that_whatsapp_turns_down(
     assert product.callbacks[-1]["ErrorCode"] == str(code)
 
 
-def test_a_telephone_switched_off_gets_it_later(
-    send: Send, rina: Telephone, product: Product
-) -> None:
+def test_a_telephone_switched_off_gets_it_later(send: Send, rina: Telephone, product: Product) -> None:
     rina.goes_offline()
     message = send(rina)
     assert finished(product, message.sid, "sent") == ["sent"]
@@ -124,18 +118,14 @@ def test_reading_can_be_hidden(send: Send, rina: Telephone, product: Product) ->
     assert product.statuses(message.sid) == ["sent", "delivered"]
 
 
-def test_callbacks_lost(
-    send: Send, rina: Telephone, product: Product, lookalike: Lookalike, twilio: Client
-) -> None:
+def test_callbacks_lost(send: Send, rina: Telephone, product: Product, lookalike: Lookalike, twilio: Client) -> None:
     lookalike.loses_callbacks()
     sid = send(rina).sid
     assert eventually(lambda: twilio.messages(sid).fetch().status == "read")
     assert product.statuses(sid) == []
 
 
-def test_callbacks_doubled(
-    send: Send, rina: Telephone, product: Product, lookalike: Lookalike
-) -> None:
+def test_callbacks_doubled(send: Send, rina: Telephone, product: Product, lookalike: Lookalike) -> None:
     lookalike.doubles_callbacks()
     sid = send(rina).sid
     eventually(lambda: len(product.statuses(sid)) == 6)
@@ -151,18 +141,14 @@ def test_callbacks_out_of_order(
     assert twilio.messages(sid).fetch().status == "read"
 
 
-def test_a_callback_before_the_answer(
-    send: Send, rina: Telephone, product: Product, lookalike: Lookalike
-) -> None:
+def test_a_callback_before_the_answer(send: Send, rina: Telephone, product: Product, lookalike: Lookalike) -> None:
     lookalike.calls_back_early()
     message = send(rina)
     assert product.statuses(message.sid) == ["sent", "delivered"]
     assert finished(product, message.sid) == ["sent", "delivered", "read"]
 
 
-def test_failing_with_a_chosen_code(
-    send: Send, rina: Telephone, product: Product, lookalike: Lookalike
-) -> None:
+def test_failing_with_a_chosen_code(send: Send, rina: Telephone, product: Product, lookalike: Lookalike) -> None:
     lookalike.fails(63024)
     assert finished(product, send(rina).sid, "undelivered") == ["sent", "undelivered"]
     assert product.callbacks[-1]["ErrorCode"] == "63024"
@@ -170,9 +156,7 @@ def test_failing_with_a_chosen_code(
 
 
 @pytest.mark.parametrize(("code", "status"), [(20429, 429), (21610, 400), (20003, 401)])
-def test_refusing_with_a_chosen_code(
-    send: Send, rina: Telephone, lookalike: Lookalike, code: int, status: int
-) -> None:
+def test_refusing_with_a_chosen_code(send: Send, rina: Telephone, lookalike: Lookalike, code: int, status: int) -> None:
     lookalike.refuses(code)
     with pytest.raises(TwilioRestException) as refused:
         send(rina)
@@ -181,9 +165,7 @@ def test_refusing_with_a_chosen_code(
 
 
 @pytest.mark.parametrize("accepted", [True, False])
-def test_20500_accepted_or_not(
-    send: Send, rina: Telephone, lookalike: Lookalike, accepted: bool
-) -> None:
+def test_20500_accepted_or_not(send: Send, rina: Telephone, lookalike: Lookalike, accepted: bool) -> None:
     lookalike.refuses(20500, accepted=accepted)
     with pytest.raises(TwilioRestException):
         send(rina)

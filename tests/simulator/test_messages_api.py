@@ -54,9 +54,7 @@ def test_with_a_service_it_is_accepted_first(send: Send, rina: Telephone, produc
         (35118, 400, {"schedule_type": "fixed", "send_at": datetime.now(UTC)}),
     ],
 )
-def test_refusals(
-    send: Send, rina: Telephone, code: int, status: int, values: dict[str, Any]
-) -> None:
+def test_refusals(send: Send, rina: Telephone, code: int, status: int, values: dict[str, Any]) -> None:
     with pytest.raises(TwilioRestException) as refused:
         send(rina, **values)
     assert (refused.value.code, refused.value.status) == (code, status)
@@ -103,9 +101,7 @@ def test_the_list_filters_by_time(twilio: Client, rina: Telephone) -> None:
     assert twilio.messages.list(date_sent=now.date() - timedelta(days=1)) == []
 
 
-def test_a_body_can_be_redacted_and_a_message_deleted(
-    twilio: Client, send: Send, rina: Telephone
-) -> None:
+def test_a_body_can_be_redacted_and_a_message_deleted(twilio: Client, send: Send, rina: Telephone) -> None:
     message = send(rina, "rahasia")
     assert twilio.messages(message.sid).update(body="").body == ""
     assert twilio.messages(message.sid).delete()
@@ -133,9 +129,7 @@ def test_a_file_needs_the_account(twilio: Client, rina: Telephone, product: Prod
     headers = urllib3.make_headers(basic_auth=f"{ACCOUNT}:{TOKEN}")
     got = http.request("GET", url, headers=headers)
     assert (got.data, got.headers["Content-Type"]) == (b"%PDF-1.4 isi", "application/pdf")
-    assert [medium.content_type for medium in twilio.messages(sid).media.list()] == [
-        "application/pdf"
-    ]
+    assert [medium.content_type for medium in twilio.messages(sid).media.list()] == ["application/pdf"]
 
 
 def test_the_office_sends_a_file(send: Send, rina: Telephone, product: Product) -> None:
@@ -147,9 +141,7 @@ def test_the_office_sends_a_file(send: Send, rina: Telephone, product: Product) 
     assert seen["body"] == ""
 
 
-def test_a_file_that_is_gone_fails_with_63019(
-    send: Send, rina: Telephone, product: Product
-) -> None:
+def test_a_file_that_is_gone_fails_with_63019(send: Send, rina: Telephone, product: Product) -> None:
     rina.says("minta tabelnya")
     message = send(rina, None, media_url=[f"{product.url}/media/gone.pdf"])
     eventually(lambda: product.statuses(message.sid))

@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect, sync_playwright
-from simulator.testing import Lookalike, Telephone
 
+from simulator.testing import Lookalike, Telephone
 from tests.simulator.conftest import Product, eventually
 
 ARGUMENTS = [
@@ -26,9 +26,7 @@ MENU = "Silakan pilih:\n1. Cari data\n2. Konsultasi dengan *petugas*"
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Any]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(
-            executable_path=shutil.which("chromium"), args=ARGUMENTS
-        )
+        browser = playwright.chromium.launch(executable_path=shutil.which("chromium"), args=ARGUMENTS)
         yield browser
         browser.close()
 

@@ -4,11 +4,10 @@ import time
 from pathlib import Path
 from threading import Lock
 
-from simulator import schedule
+from simulator import schedule, telephones
 from simulator.pump import Pump
 from simulator.schedule import LEASE_SECONDS, Due, Task
 from simulator.store import Store
-
 from tests.simulator.conftest import eventually
 
 
@@ -21,7 +20,7 @@ def test_two_pumps_share_the_rows(tmp_path: Path) -> None:
             done.append(due.payload["n"])
         return []
 
-    stores = [Store(tmp_path / "simulator.db") for _ in range(2)]
+    stores = [Store(tmp_path / "simulator.db", telephones.seed) for _ in range(2)]
     now = time.time()
     with stores[0].writing() as db:
         for n in range(200):
@@ -35,7 +34,7 @@ def test_two_pumps_share_the_rows(tmp_path: Path) -> None:
 
 
 def test_a_row_of_a_dead_process_is_taken_over_after_its_lease(tmp_path: Path) -> None:
-    store = Store(tmp_path / "simulator.db")
+    store = Store(tmp_path / "simulator.db", telephones.seed)
     with store.writing() as db:
         schedule.put(db, Task("note", {"n": 1}, 100.0))
     with store.writing() as db:
@@ -49,7 +48,7 @@ def test_a_row_of_a_dead_process_is_taken_over_after_its_lease(tmp_path: Path) -
 
 
 def test_what_waits_under_a_tag_can_be_hastened(tmp_path: Path) -> None:
-    store = Store(tmp_path / "simulator.db")
+    store = Store(tmp_path / "simulator.db", telephones.seed)
     with store.writing() as db:
         schedule.put(db, Task("note", {}, schedule.NEVER, tag="offline:1"))
         assert schedule.hasten(db, "offline:2", 100.0) == 0

@@ -61,9 +61,7 @@ def test_every_kind(rina: Telephone, product: Product, kind: str, fields: dict[s
     assert {name: form[name] for name in fields} == fields
 
 
-def test_a_tap_on_a_button(
-    rina: Telephone, product: Product, lookalike: Lookalike, send: Any
-) -> None:
+def test_a_tap_on_a_button(rina: Telephone, product: Product, lookalike: Lookalike, send: Any) -> None:
     actions = [{"title": "Ya", "id": "yes"}, {"title": "Petugas", "id": "officer"}]
     content = {"twilio/quick-reply": {"body": "Membantu?", "actions": actions}}
     lookalike.knows_template("HX" + "2" * 32, content, approval="unsubmitted")
@@ -77,9 +75,7 @@ def test_a_tap_on_a_button(
     assert form["OriginalRepliedMessageSender"] == SENDER
 
 
-def test_a_choice_from_a_list(
-    rina: Telephone, product: Product, lookalike: Lookalike, send: Any
-) -> None:
+def test_a_choice_from_a_list(rina: Telephone, product: Product, lookalike: Lookalike, send: Any) -> None:
     items = [{"item": "Inflasi", "id": "kb:1", "description": "IHK"}]
     content = {"twilio/list-picker": {"body": "Pilih", "button": "Lihat", "items": items}}
     lookalike.knows_template("HX" + "3" * 32, content)
@@ -142,9 +138,7 @@ def test_a_message_lost_stays_in_twilios_list(
 
 
 @pytest.mark.parametrize("how", ["wrong", "missing", "border"])
-def test_a_bad_signature_is_refused(
-    rina: Telephone, product: Product, lookalike: Lookalike, how: str
-) -> None:
+def test_a_bad_signature_is_refused(rina: Telephone, product: Product, lookalike: Lookalike, how: str) -> None:
     lookalike.signs_wrongly(how=how)
     rina.says("halo")
     if how == "border":
