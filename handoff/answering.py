@@ -153,6 +153,6 @@ def _signed(session: Session, consultation: Consultation, officer: Officer, text
 
 
 def _parts(session: Session, key: str) -> list[OutboundMessage]:
-    """Return the bubbles of one text: a long one leaves in parts `key/1`, `key/2` …"""
+    """Return the bubbles of one text: a long one leaves in parts `key/1`, `key/2` and so on."""
     of_key = or_(col(OutboundMessage.key) == key, col(OutboundMessage.key).startswith(f"{key}/", autoescape=True))
     return list(session.exec(select(OutboundMessage).where(of_key).order_by(col(OutboundMessage.id))))

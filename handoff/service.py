@@ -13,7 +13,7 @@ from handoff.closing import OtherOpen, close, deadline_in_words, finish, reopen,
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
 from handoff.opening import complete, note_inbound, retitle
-from handoff.opening import open_consultation as open
+from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from whatsapp import outcomes
 
 __all__ = [

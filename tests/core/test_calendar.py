@@ -93,10 +93,10 @@ def test_an_estimated_holiday_can_be_taken_away(database: Database, settings: Se
 
 
 def test_a_change_that_is_rolled_back_is_forgotten(database: Database, settings: Settings, now: datetime) -> None:
-    with pytest.raises(RuntimeError), database.transaction() as session:
+    with database.transaction() as session:
         calendar.add(session, settings, date(2026, 11, 25), "Pilkada", now=now)
         assert not calendar.load(session, settings).is_working_day(date(2026, 11, 25))
-        raise RuntimeError
+        session.rollback()
     assert loaded(database, settings).is_working_day(date(2026, 11, 25))
 
 
@@ -155,7 +155,7 @@ def test_the_usual_week_can_be_set(database: Database, settings: Settings, now: 
 def test_hours_that_make_no_sense_are_refused(
     database: Database, settings: Settings, now: datetime, week: dict[str, object]
 ) -> None:
-    with database.transaction() as session, pytest.raises(ValueError, match="."):
+    with database.transaction() as session, pytest.raises(ValueError, match=r"ends before|Invalid|invalid"):
         calendar.set_usual_hours(session, settings, week, now=now)
 
 

@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
 from sqlmodel import col, func, select
 
@@ -39,7 +40,7 @@ def test_a_claim_is_won_by_exactly_one(office: Office, now: datetime) -> None:
     for round_ in range(ROUNDS):
         contact = office.citizen(now, f"+62812000050{round_}")
         consultation = office.opens(contact, now)
-        results = at_once(*(lambda who=who: office.claims(consultation, who, now) for who in officers))
+        results = at_once(*(partial(office.claims, consultation, who, now) for who in officers))
         winners = [officer for officer, result in zip(officers, results, strict=True) if result is None]
         losers = [result for result in results if isinstance(result, service.TakenBy)]
         assert (len(winners), len(losers)) == (1, 2), results
@@ -71,8 +72,8 @@ def test_the_citizen_who_writes_while_closing_runs_loses_nothing(office: Office,
         office.replies(consultation, rina, now)
         office.delivers(now)
         results = at_once(
-            lambda: sweeps.run(office.runtime, closing),
-            lambda: office.writes(consultation, contact, closing),
+            partial(sweeps.run, office.runtime, closing),
+            partial(office.writes, consultation, contact, closing),
         )
         assert not [result for result in results if isinstance(result, Exception)], results
         status, told = office.now_is(consultation).status, office.told(consultation)

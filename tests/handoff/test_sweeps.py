@@ -10,7 +10,8 @@ from core.models import CalendarYear, Officer
 from handoff import service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
-from whatsapp import contacts, outcomes
+from whatsapp import contacts, delivery, inbox, outcomes
+from whatsapp.inbox import Incoming
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft, queue
 from whatsapp.window import INVITATION
@@ -271,3 +272,18 @@ def test_who_never_heard_of_a_held_answer_owes_nothing(
             outcomes.accepted(session, queue(session, budi.id, draft, now), f"SM{'f' * 32}", now)
     swept(office, CLOSING)
     assert office.now_is(consultation).status == status
+
+
+def test_a_reminder_that_finds_no_template_waits_and_invites_nobody(
+    office: Office, silent: Consultation, budi: Contact
+) -> None:
+    swept(office, REMINDER)
+    settings = office.runtime.settings.model_copy(update={"content_sids": {INVITATION: "HX" + "1" * 32}})
+    with office.database.transaction() as session:
+        delivery._claim(session, settings, budi.id, REMINDER)
+    assert [message.state for message in notices(office, budi, "remind:")] == ["held"]
+    assert notices(office, budi, "invitation:") == []
+    with office.database.transaction() as session:
+        inbox.store(session, Incoming("SM" + "e" * 32, budi.address, None, "Budi", "text", "ya"), REMINDER + MINUTE)
+    office.writes(silent, budi, REMINDER + MINUTE)
+    assert [message.state for message in notices(office, budi, "remind:")] == ["withdrawn"]

@@ -1,0 +1,289 @@
+"""The officers' pages, driven as a browser does, on both databases."""
+
+import io
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import col, select
+
+from core.clock import utc_now
+from core.models import Officer
+from handoff.models import Consultation, Rating
+from tests.handoff.conftest import Office
+from tests.pages import Visitor, app_of
+from whatsapp.models import Contact, OutboundMessage
+
+ATTACKS = [
+    "<script>alert(1)</script>",
+    '"><svg onload=alert(1)>',
+    "<img src=x onerror=alert(1)>",
+    "{{1337*3}} {% raise %}",
+    "' OR 1=1--",
+    "*<b>*_<i>_~</s>~",
+    "Z" + "\u0301" * 150,
+    "\u202egnirts",
+]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The pages read the system's clock, so the tests begin a little before it."""
+    return utc_now() - timedelta(minutes=10)
+
+
+@pytest.fixture
+def kept(office: Office, budi: Contact, now: datetime) -> Consultation:
+    return office.opens(budi, now)
+
+
+@pytest.fixture
+def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
+
+
+@pytest.fixture
+def at_dedi(office: Office, dedi: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(dedi, now)
+
+
+def replies(office: Office) -> list[OutboundMessage]:
+    with office.database.reading() as session:
+        return list(session.exec(select(OutboundMessage).where(OutboundMessage.author == "officer")))
+
+
+def test_the_way_of_a_consultation(office: Office, kept: Consultation, at_rina: Visitor) -> None:
+    assert at_rina.opens("/queue").rows == [kept.number]
+    claimed = at_rina.sends(at_rina.opens("/queue").form(f"/consultations/{kept.number}/claim"))
+    assert claimed.location == f"/consultations/{kept.number}"
+    assert at_rina.opens("/queue/mine").rows == [kept.number]
+    assert at_rina.opens("/queue/waiting").rows == []
+    assert at_rina.does(kept.number, "reply", text="Ini datanya.").status == 303
+    assert "Ini datanya." in at_rina.opens(f"/consultations/{kept.number}").text
+    assert at_rina.opens("/queue/citizen").rows == [kept.number]
+    assert at_rina.does(kept.number, "note", text="Tanya Tim Neraca").status == 303
+    assert at_rina.does(kept.number, "close").status == 303
+    assert at_rina.opens("/queue/closed").rows == [kept.number]
+    assert at_rina.opens("/queue/all").rows == []
+    assert at_rina.does(kept.number, "reopen").status == 303
+    assert at_rina.does(kept.number, "release").status == 303
+    assert at_rina.opens("/queue/waiting").rows == [kept.number]
+    assert "Tanya Tim Neraca" not in "".join(message.body for message in replies(office))
+
+
+def test_a_lost_claim_says_who_has_it(kept: Consultation, at_rina: Visitor, at_dedi: Visitor) -> None:
+    late = at_dedi.opens("/queue").form(f"/consultations/{kept.number}/claim")
+    at_rina.does(kept.number, "claim")
+    page = at_dedi.sends(late)
+    assert page.status == 409
+    assert "sudah diambil oleh Rina" in page.text
+
+
+def test_a_reply_sent_twice_is_one_message(office: Office, kept: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    form = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/reply")
+    assert [at_rina.sends(form, text="Ini datanya.").status for _ in range(3)] == [303, 303, 303]
+    assert len(replies(office)) == 1
+
+
+def test_a_stale_reply_is_refused_and_its_text_kept(kept: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, "reply", text="Ini datanya.")
+    stale = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/reply")
+    at_rina.does(kept.number, "close")
+    page = at_rina.sends(stale, text="Satu lagi yang panjang.")
+    assert page.status == 409
+    assert "Satu lagi yang panjang." in page.text
+
+
+@pytest.mark.parametrize("text", ["", "  \r\n\x00 ", "x" * 4097, "x" * 100_000], ids=["empty", "blank", "long", "huge"])
+def test_a_text_that_cannot_be_sent_is_kept_in_the_form(
+    office: Office, kept: Consultation, at_rina: Visitor, text: str
+) -> None:
+    at_rina.does(kept.number, "claim")
+    page = at_rina.does(kept.number, "reply", text=text)
+    assert page.status == 400
+    assert page.form(f"/consultations/{kept.number}/reply").fields["text"].strip("\n\r \x00") == text.strip()[
+        :100_000
+    ].strip("\x00")
+    assert replies(office) == []
+
+
+def test_only_the_holder_replies_and_an_admin_may_take_over(
+    office: Office, kept: Consultation, at_rina: Visitor, at_dedi: Visitor, now: datetime
+) -> None:
+    at_rina.does(kept.number, "claim")
+    foreign = at_dedi.opens(f"/consultations/{kept.number}")
+    assert not any(foreign.offers(f"/consultations/{kept.number}/{verb}") for verb in ("reply", "close", "transfer"))
+    sent = at_dedi.client.post(
+        f"/consultations/{kept.number}/reply", data={"csrf_token": at_dedi.token(), "text": "Saya saja"}
+    )
+    assert sent.status_code == 409
+    chief = office.officer("Kepala", role="admin")
+    at_chief = Visitor(app_of(office.runtime)).signs_in_as(chief, now)
+    assert at_chief.does(kept.number, "transfer", to=str(chief.id)).status == 303
+    assert at_chief.does(kept.number, "reply", text="Saya lanjutkan.").status == 303
+
+
+@pytest.mark.parametrize("to", ["", "0", "999999", "-1", "x", "9" * 40])
+def test_a_transfer_needs_an_active_colleague(kept: Consultation, at_rina: Visitor, to: str) -> None:
+    at_rina.does(kept.number, "claim")
+    assert at_rina.does(kept.number, "transfer", to=to).status == 400
+
+
+def test_clarification_stops_the_clock_and_completing_restarts_it(kept: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, "clarify", text="1. Tahun berapa?")
+    assert "jam berhenti" in at_rina.opens(f"/consultations/{kept.number}").text
+    assert at_rina.does(kept.number, "complete").status == 303
+    assert "jam berhenti" not in at_rina.opens(f"/consultations/{kept.number}").text
+
+
+def test_held_and_failed_replies_say_why(office: Office, kept: Consultation, rina: Officer, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, "reply", text="Yang pertama.")
+    at_rina.does(kept.number, "reply", text="Yang kedua.")
+    first, second = replies(office)
+    with office.database.transaction() as session:
+        for message, values in ((first, {"state": "held"}), (second, {"state": "failed", "error_code": 63024})):
+            session.execute(sa.update(OutboundMessage).where(col(OutboundMessage.id) == message.id).values(**values))
+    text = at_rina.opens(f"/consultations/{kept.number}").text
+    assert "ditahan: jendela WhatsApp tertutup" in text
+    assert "gagal: nomor tidak terjangkau WhatsApp (kode 63024)" in text
+    again = at_rina.opens(f"/consultations/{kept.number}?again={second.id}")
+    assert "Yang kedua." in again.form(f"/consultations/{kept.number}/reply").fields["text"]
+
+
+def test_ratings_are_shown_beside_earlier_consultations(
+    office: Office, kept: Consultation, budi: Contact, rina: Officer, at_rina: Visitor, now: datetime
+) -> None:
+    office.claims(kept, rina, now)
+    office.replies(kept, rina, now)
+    office.closes(kept, rina, now)
+    with office.database.transaction() as session:
+        session.execute(sa.update(Rating).values(score=5, rated_at=now))
+    later = office.opens(budi, now + timedelta(minutes=1))
+    assert "5 dari 5" in at_rina.opens(f"/consultations/{kept.number}").text
+    assert "5 dari 5" in at_rina.opens(f"/consultations/{later.number}").text
+
+
+def test_the_number_is_masked_everywhere(office: Office, kept: Consultation, at_rina: Visitor) -> None:
+    for path in ("/queue", f"/consultations/{kept.number}", "/queue?q=081200000001"):
+        page = at_rina.opens(path)
+        assert "81200000001" not in page.text.replace("q=081200000001", "").replace('value="081200000001"', "").replace(
+            "<bdi>081200000001</bdi>", ""
+        )
+    assert "+62 812-xxxx-0001" in at_rina.opens(f"/consultations/{kept.number}").text
+
+
+@pytest.mark.parametrize("attack", ATTACKS)
+def test_what_a_citizen_writes_stays_text(
+    office: Office, budi: Contact, at_rina: Visitor, attack: str, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        session.execute(sa.update(Contact).values(profile_name=attack))
+    consultation = office.opens(budi, now, question=attack)
+    with office.database.transaction() as session:
+        session.execute(
+            sa.update(Consultation).values(offered=[{"question": attack, "entry_id": attack, "score": 0.5}])
+        )
+    for path in ("/queue", f"/consultations/{consultation.number}", "/queue/all?q=a"):
+        page = at_rina.opens(path)
+        assert "<img src=x" not in page.text
+        assert "<svg onload" not in page.text
+        assert "4011" not in page.text
+
+
+@pytest.mark.parametrize(
+    "sought",
+    ["%", "_", "\\", "'", "[a-z]*", "x" * 10_000, "00001", "ks-2026-1", "Budi", "umkm", "0812 0000 0001"],
+)
+def test_search_takes_anything(kept: Consultation, at_rina: Visitor, sought: str) -> None:
+    page = at_rina.opens("/queue/all", query_string={"q": sought})
+    assert page.status == 200
+    assert page.rows == ([kept.number] if sought in {"00001", "ks-2026-1", "Budi", "umkm", "0812 0000 0001"} else [])
+
+
+@pytest.mark.parametrize(
+    "after", ["owed~2026-01-01T00:00:00+00:00~1", "rest~~0", "owed~~x", "x", "-1", "owed~9999~1", "closed~NaN~1"]
+)
+def test_any_page_key_is_survived(kept: Consultation, at_rina: Visitor, after: str) -> None:
+    assert at_rina.opens("/queue/all", query_string={"after": after}).status == 200
+
+
+@pytest.mark.parametrize("number", ["KS-2026-99999", "0", "-1", "9" * 300, "../../etc/passwd", "%00"])
+def test_unknown_numbers_are_not_found(at_rina: Visitor, number: str) -> None:
+    assert at_rina.opens(f"/consultations/{number}").status in {404, 308}
+
+
+def test_pages_follow_one_another(office: Office, at_rina: Visitor, now: datetime) -> None:
+    opened = [office.opens(office.citizen(now, f"+62813{number:08d}"), now).number for number in range(65)]
+    seen: list[str] = []
+    address = "/queue/waiting"
+    while address:
+        page = at_rina.opens(address)
+        seen += page.rows
+        following = [link for link in page.links if link.startswith("?after=")]
+        address = f"/queue/waiting{following[0]}" if following else ""
+    assert seen == opened
+
+
+def test_the_nearest_deadline_stands_first(office: Office, at_rina: Visitor, now: datetime) -> None:
+    late = office.opens(office.citizen(now, "+6281300000001"), now)
+    early = office.opens(office.citizen(now, "+6281300000002"), now - timedelta(days=9))
+    draft = office.opens(office.citizen(now, "+6281300000003"), now, complete=False)
+    page = at_rina.opens("/queue/all")
+    assert page.rows == [early.number, late.number, draft.number]
+    assert "lewat" in page.text
+    assert at_rina.opens("/queue/draft").rows == [draft.number]
+
+
+def test_reading_changes_nothing(office: Office, kept: Consultation, at_rina: Visitor) -> None:
+    def digest() -> list[object]:
+        with office.database.reading() as session:
+            tables = ("consultation", "thread_entry", "outbound_message", "change", "audit_event")
+            return [session.execute(sa.text(f"SELECT count(*), max(id) FROM {table}")).all() for table in tables]  # noqa: S608
+
+    before, todo, done = digest(), ["/queue"], set()
+    while todo:
+        path = todo.pop()
+        if path in done or not path.startswith("/") or path.startswith("/assets"):
+            continue
+        done.add(path)
+        todo += at_rina.opens(path).links
+    assert len(done) > 5
+    assert digest() == before
+
+
+def test_extra_fields_change_nothing(office: Office, kept: Consultation, at_rina: Visitor, rina: Officer) -> None:
+    at_rina.does(kept.number, "claim", officer_id="999", status="closed", role="admin")
+    now_is = office.now_is(kept)
+    assert (now_is.officer_id, now_is.status) == (rina.id, "active")
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "status"),
+    [("data.pdf", b"%PDF-1.7 x", 303), ("virus.exe", b"MZ", 400), ("palsu.pdf", b"<html>", 400)],
+)
+def test_files_are_checked(
+    office: Office, kept: Consultation, at_rina: Visitor, name: str, content: bytes, status: int
+) -> None:
+    at_rina.does(kept.number, "claim")
+    page = at_rina.does(kept.number, "reply", text="Terlampir.", file=(io.BytesIO(content), name))
+    assert page.status == status
+    links = [link for link in at_rina.opens(f"/consultations/{kept.number}").links if link.startswith("/files/")]
+    assert len(links) == (status == 303)
+    for link in links:
+        answer = at_rina.client.get(link)
+        assert "attachment" in answer.headers["Content-Disposition"]
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        assert Visitor(at_rina.app).client.get(link).status_code == 303
+
+
+def test_a_fragment_holds_only_the_parts(kept: Consultation, at_rina: Visitor) -> None:
+    for path in ("/queue/waiting?fragment=1", f"/consultations/{kept.number}?fragment=thread"):
+        page = at_rina.opens(path)
+        assert "<html" not in page.text
+        assert "data-part" in page.text
+    stranger = Visitor(at_rina.app).opens("/queue?fragment=1")
+    assert stranger.status == 401
