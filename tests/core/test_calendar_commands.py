@@ -1,7 +1,7 @@
 """`flask calendar …` as the operator types it: results on standard output, one line and a status for what is wrong."""
 
 import csv
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -16,9 +16,10 @@ ROWS = [tuple(row.values()) for row in csv.DictReader((Path(__file__).parent / "
 
 
 @pytest.fixture
-def run(runtime: Runtime) -> Callable[..., Result]:
-    runner = create_app(runtime.settings).test_cli_runner()
-    return lambda *words: runner.invoke(args=["calendar", *words])
+def run(runtime: Runtime) -> Iterator[Callable[..., Result]]:
+    app = create_app(runtime.settings)
+    yield lambda *words: app.test_cli_runner().invoke(args=["calendar", *words])
+    app.extensions["runtime"].database.engine.dispose()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

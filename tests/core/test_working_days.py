@@ -47,7 +47,9 @@ def naive_deadline(start: datetime, days: int, closed: frozenset[date]) -> datet
     return datetime(local.year, local.month, local.day, hour, minute, tzinfo=UTC) - timedelta(hours=7)
 
 
-moments = st.datetimes(datetime.min.replace(year=2020), datetime.max.replace(year=2035), timezones=st.just(UTC))
+moments = st.datetimes(
+    at("2020-01-01").replace(tzinfo=None), at("2035-12-31").replace(tzinfo=None), timezones=st.just(UTC)
+)
 closures = st.frozensets(st.dates(date(2020, 1, 1), date(2036, 12, 31)), max_size=400)
 
 
