@@ -13,7 +13,7 @@ from core.settings import Settings
 from core.working_days import Calendar
 
 DATA = Path(__file__).parent / "data"
-KNOWN = list(csv.DictReader((DATA / "holidays_2026_2027.csv").open()))
+KNOWN = list(csv.DictReader((DATA / "holidays_2026_2027.csv").read_text().splitlines()))
 KINDS = {"libur_nasional": calendar.PUBLIC, "cuti_bersama": calendar.JOINT_LEAVE}
 
 
@@ -58,7 +58,7 @@ def test_every_row_holds_before_and_after_the_years_are_proposed(
         with database.transaction() as session:
             assert [calendar.propose(session, year, now) for year in (2026, 2027, 2026)] == [True, True, False]
     working_days = loaded(database, settings)
-    for start, days, deadline in csv.reader((DATA / "working_days.csv").open().readlines()[1:]):
+    for start, days, deadline in csv.reader((DATA / "working_days.csv").read_text().splitlines()[1:]):
         assert working_days.deadline(datetime.fromisoformat(start), int(days)).isoformat() == deadline
 
 

@@ -12,7 +12,10 @@ from core.models import CalendarYear
 from core.runtime import Runtime
 from wsgi import create_app
 
-ROWS = [tuple(row.values()) for row in csv.DictReader((Path(__file__).parent / "data" / "working_days.csv").open())]
+ROWS = [
+    tuple(row.values())
+    for row in csv.DictReader((Path(__file__).parent / "data" / "working_days.csv").read_text().splitlines())
+]
 
 
 @pytest.fixture

@@ -14,10 +14,11 @@ from core.working_days import DEFAULT_HOURS, Calendar, Hours, Interval, NoWorkin
 ZONE = ZoneInfo("Asia/Jakarta")
 DATA = Path(__file__).parent / "data"
 CLOSED = frozenset(
-    date.fromisoformat(row["tanggal"]) for row in csv.DictReader((DATA / "holidays_2026_2027.csv").open())
+    date.fromisoformat(row["tanggal"])
+    for row in csv.DictReader((DATA / "holidays_2026_2027.csv").read_text().splitlines())
 )
 CALENDAR = Calendar(ZONE, closed_days=CLOSED)
-ROWS = [tuple(row.values()) for row in csv.DictReader((DATA / "working_days.csv").open())]
+ROWS = [tuple(row.values()) for row in csv.DictReader((DATA / "working_days.csv").read_text().splitlines())]
 
 
 def at(text: str) -> datetime:
@@ -47,9 +48,8 @@ def naive_deadline(start: datetime, days: int, closed: frozenset[date]) -> datet
     return datetime(local.year, local.month, local.day, hour, minute, tzinfo=UTC) - timedelta(hours=7)
 
 
-moments = st.datetimes(
-    at("2020-01-01").replace(tzinfo=None), at("2035-12-31").replace(tzinfo=None), timezones=st.just(UTC)
-)
+FIRST, LAST = at("2020-01-01").replace(tzinfo=None), at("2035-12-31").replace(tzinfo=None)
+moments = st.datetimes(FIRST, LAST, timezones=st.just(UTC))
 closures = st.frozensets(st.dates(date(2020, 1, 1), date(2036, 12, 31)), max_size=400)
 
 
