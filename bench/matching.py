@@ -128,16 +128,21 @@ def _places(rank: Ranked, cases: Sequence[Case]) -> dict[str, float]:
 
 def _grown(entries: Sequence[Entry], size: int) -> list[Entry]:
     """Give `size` entries of eight variants each, copies told apart by a made-up topic word."""
-    dice = random.Random(1)  # noqa: S311  (a benchmark, not a secret)
+    dice = random.Random(1)
     made = []
     for number in range(size):
         entry = entries[number % len(entries)]
         topic = "".join(dice.choices(SYLLABLES, k=4)) if number >= len(entries) else ""
         variants = tuple(f"{variant} {topic}".strip() for variant in (entry.variants * 2)[:8])
-        made.append(replace(
-            entry, id=f"{entry.id[:50]}-{number}", question=f"{entry.question} {topic}".strip(), variants=variants,
-            answer=f"{entry.answer} {topic}",
-        ))
+        made.append(
+            replace(
+                entry,
+                id=f"{entry.id[:50]}-{number}",
+                question=f"{entry.question} {topic}".strip(),
+                variants=variants,
+                answer=f"{entry.answer} {topic}",
+            )
+        )
     return made
 
 

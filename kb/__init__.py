@@ -1,0 +1,1 @@
+"""The knowledge base: import, versions, search, admin pages."""

@@ -78,14 +78,15 @@ def list_versions() -> None:
     zone = runtime().settings.zone
     for line in lines:
         mark = "*" if line.is_live else " "
-        click.echo(f"{mark} {line.number}\t{wording.moment(line.created_at, zone)}\t{line.entries} entri\t{line.author}\t{line.note}")
+        when = wording.moment(line.created_at, zone)
+        click.echo(f"{mark} {line.number}	{when}	{line.entries} entri	{line.author}	{line.note}")
 
 
 @group.command("rollback")
 @click.argument("number")
 def roll_back(number: str) -> None:
     """Make version NUMBER live again."""
-    if not number.isdecimal() or len(number) > 9:  # noqa: PLR2004  (what an integer column holds)
+    if not number.isdecimal() or len(number) > 9:
         raise _WrongUse(f"nomor versi {number!r} bukan bilangan")
     with _plain_errors(), runtime().database.transaction() as session:
         service.rollback(session, int(number), now=utc_now())
@@ -100,7 +101,9 @@ def ask(as_json: bool, questions: tuple[str, ...]) -> None:
     index, today = _live_index(), _today()
     for question in questions or _lines():
         finding = index.ask(question, today)
-        click.echo(json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding))
+        click.echo(
+            json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding)
+        )
 
 
 @group.command("evaluate")
@@ -176,8 +179,8 @@ def _show(result: CheckResult) -> None:
         click.echo(str(problem))
     for problem in result.warnings:
         click.echo(f"Peringatan: {problem}")
-    changes = result.changes
-    click.echo(f"{len(result.entries)} entri: {len(changes.new)} baru, {len(changes.changed)} berubah, {len(changes.gone)} hilang.")
+    new, changed, gone = (len(slugs) for slugs in (result.changes.new, result.changes.changed, result.changes.gone))
+    click.echo(f"{len(result.entries)} entri: {new} baru, {changed} berubah, {gone} hilang.")
 
 
 def _as_object(question: str, finding: Finding) -> dict[str, object]:

@@ -46,8 +46,13 @@ class Evidence:
 
     def confidence(self) -> float:
         """Give the chance, 0 to 1, that the entry is the right one."""
-        weight = (BIAS + PER_COVERAGE * self.coverage + PER_LEAD * self.lead + PER_OVERLAP * self.overlap
-                  + PER_LENGTH * self.length)
+        weight = (
+            BIAS
+            + PER_COVERAGE * self.coverage
+            + PER_LEAD * self.lead
+            + PER_OVERLAP * self.overlap
+            + PER_LENGTH * self.length
+        )
         return 1 / (1 + exp(-weight))
 
 

@@ -80,7 +80,9 @@ def _strictly(data: bytes, encoding: str) -> str:
     except UnicodeDecodeError:
         raise FileProblem(f"Isi berkas tidak sah sebagai {encoding.upper()}; simpan ulang sebagai CSV UTF-8.") from None
     if "\x00" in text:
-        raise FileProblem("Berkas memuat karakter NUL; simpan ulang sebagai CSV UTF-8.", text[: text.index("\x00")].count("\n") + 1)
+        raise FileProblem(
+            "Berkas memuat karakter NUL; simpan ulang sebagai CSV UTF-8.", text[: text.index("\x00")].count("\n") + 1
+        )
     return text
 
 

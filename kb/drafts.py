@@ -22,7 +22,11 @@ def keep(session: Session, entries: Sequence[Entry], *, officer_id: int, based_o
     """Keep the entries as this officer's draft; give the token that publishes them."""
     session.execute(sa.delete(KbUpload).where(col(KbUpload.created_at) < now - KEPT))
     draft = session.get(KbUpload, officer_id) or KbUpload(
-        officer_id=officer_id, token="", created_at=now, based_on=based_on, content=b"",
+        officer_id=officer_id,
+        token="",
+        created_at=now,
+        based_on=based_on,
+        content=b"",
     )
     draft.token, draft.created_at, draft.based_on, draft.content = uuid.uuid4().hex, now, based_on, export(entries)
     session.add(draft)
@@ -36,7 +40,13 @@ def publish_draft(session: Session, token: str, *, officer_id: int, author: str,
         raise KbError("Berkas yang diperiksa sudah tidak ada; unggah lagi.")
     entries = check(draft.content).entries
     made = publish(
-        session, entries, author=author, note=note, now=now, officer_id=officer_id, based_on=draft.based_on,
+        session,
+        entries,
+        author=author,
+        note=note,
+        now=now,
+        officer_id=officer_id,
+        based_on=draft.based_on,
     )
     session.delete(draft)
     return made

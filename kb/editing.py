@@ -17,9 +17,16 @@ FIELDS = tuple(COLUMNS)
 def form_of(entry: Entry) -> dict[str, str]:
     """Give an entry as form fields; variants and keywords one a line."""
     return {
-        "id": entry.id, "category": entry.category, "question": entry.question, "variants": "\n".join(entry.variants),
-        "answer": entry.answer, "keywords": "\n".join(entry.keywords), "source": entry.source, "language": entry.language,
-        "valid_until": entry.valid_until.isoformat() if entry.valid_until else "", "active": "ya" if entry.active else "tidak",
+        "id": entry.id,
+        "category": entry.category,
+        "question": entry.question,
+        "variants": "\n".join(entry.variants),
+        "answer": entry.answer,
+        "keywords": "\n".join(entry.keywords),
+        "source": entry.source,
+        "language": entry.language,
+        "valid_until": entry.valid_until.isoformat() if entry.valid_until else "",
+        "active": "ya" if entry.active else "tidak",
     }
 
 

@@ -49,7 +49,9 @@ def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
     strange = [finding for case, finding in asked if not case.entry_id]
     places = [_place(case, finding) for case, finding in known]
     answered = [finding.entry_id == case.entry_id for case, finding in known if finding.outcome == "answer"]
-    suggested = [place < SUGGESTIONS for place, (_, finding) in zip(places, known, strict=True) if finding.outcome == "suggest"]
+    suggested = [
+        place < SUGGESTIONS for place, (_, finding) in zip(places, known, strict=True) if finding.outcome == "suggest"
+    ]
     return {
         "in_scope": len(known),
         "out_of_scope": len(strange),

@@ -26,8 +26,15 @@ def export(entries: Iterable[Entry]) -> bytes:
 
 def _cells(entry: Entry) -> tuple[str, ...]:
     return (
-        entry.id, entry.category, entry.question, "|".join(entry.variants), entry.answer, "|".join(entry.keywords),
-        entry.source, entry.language, entry.valid_until.isoformat() if entry.valid_until else "",
+        entry.id,
+        entry.category,
+        entry.question,
+        "|".join(entry.variants),
+        entry.answer,
+        "|".join(entry.keywords),
+        entry.source,
+        entry.language,
+        entry.valid_until.isoformat() if entry.valid_until else "",
         "yes" if entry.active else "no",
     )
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from kb.normalise import concepts, plain, stop_stems, without_courtesy, words
 from kb.stemming import stem
@@ -53,7 +54,4 @@ def read(text: str, vocabulary: Vocabulary | None = None) -> Reading:
 
 
 def _pairs(content: Sequence[tuple[str, float]]) -> dict[str, float]:
-    return {
-        f"{first} {second}": PAIR_WEIGHT * trust * other
-        for (first, trust), (second, other) in zip(content, content[1:], strict=False)
-    }
+    return {f"{first} {second}": PAIR_WEIGHT * trust * other for (first, trust), (second, other) in pairwise(content)}

@@ -13,7 +13,9 @@ from kb.wordlists import rows
 
 _YEAR = re.compile(r"(?<!\d)(?:[a-z]{0,5})((?:19|20)\d\d)(?!\d)")
 # "UU Nomor 16 Tahun 1997", "PP 7 tahun 2021", "SK 2023": years of rules, not of figures.
-_RULE = re.compile(r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|no)\b[^.\n]{0,40}?\btahun\s+(?:19|20)\d\d")
+_RULE = re.compile(
+    r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|no)\b[^.\n]{0,40}?\btahun\s+(?:19|20)\d\d"
+)
 
 
 Names = dict[tuple[str, ...], str]
@@ -36,7 +38,9 @@ def _regions() -> tuple[Names, frozenset[str]]:
 @cache
 def _institutions() -> Names:
     """Read the matters other bodies answer for, as word tuples → body."""
-    return {tuple(spelling.split()): name for name, also in rows("institutions") for spelling in (name, *also.split("|"))}
+    return {
+        tuple(spelling.split()): name for name, also in rows("institutions") for spelling in (name, *also.split("|"))
+    }
 
 
 @cache
@@ -50,7 +54,7 @@ def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset
     found, at = set(), 0
     while at < len(tokens):
         for size in range(min(_LONGEST_NAME, len(tokens) - at) if tokens[at] in firsts else 0, 0, -1):
-            name = table.get(tuple(tokens[at:at + size]))
+            name = table.get(tuple(tokens[at : at + size]))
             if name:
                 found.add(name)
                 at += size - 1

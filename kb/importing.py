@@ -55,7 +55,8 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None)
     warnings = [Problem(note) for note in notes]
     warnings += [
         Problem(f"kolom “{name[:40]}” tidak dikenal dan diabaikan", header.line)
-        for name, column in zip(header.cells, columns, strict=True) if column is None and name.strip()
+        for name, column in zip(header.cells, columns, strict=True)
+        if column is None and name.strip()
     ]
     reader = RowReader(columns, today)
     entries = [entry for record in records if (entry := reader.read(record)) is not None]
@@ -117,7 +118,9 @@ def _columns(header: Record) -> list[str | None]:
     columns = [column_of(cell) for cell in header.cells]
     known = [column for column in columns if column]
     if not known:
-        raise FileProblem("Judul kolom tidak ditemukan; baris pertama harus memuat id, question, answer, …", header.line)
+        raise FileProblem(
+            "Judul kolom tidak ditemukan; baris pertama harus memuat id, question, answer, …", header.line
+        )
     twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
     if twice:
         raise FileProblem(f"Judul kolom ganda: {', '.join(twice)}.", header.line)
@@ -135,7 +138,9 @@ def _twins(entries: Iterable[Entry], lines: dict[str, int]) -> list[Problem]:
         for wording in dict.fromkeys(literal(text) for text in (entry.question, *entry.variants)):
             other = seen.setdefault((entry.language, wording), entry.id)
             if other != entry.id:
-                found.append(Problem(f"“{wording[:60]}” juga dipakai entri {other}", lines.get(entry.id), COLUMNS["variants"]))
+                found.append(
+                    Problem(f"“{wording[:60]}” juga dipakai entri {other}", lines.get(entry.id), COLUMNS["variants"])
+                )
     return found
 
 

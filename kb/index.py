@@ -27,9 +27,7 @@ class Index:
         self.entries = tuple(entry for entry in entries if entry.active)
         self._by_id = {entry.id: entry for entry in self.entries}
         self._ranker = Ranker(self.entries)
-        self._scopes = [
-            Scope.of(entry, *self._ranker.concepts_of(number)) for number, entry in enumerate(self.entries)
-        ]
+        self._scopes = [Scope.of(entry, *self._ranker.concepts_of(number)) for number, entry in enumerate(self.entries)]
         self._literal: dict[str, list[int]] = defaultdict(list)
         for number, entry in enumerate(self.entries):
             for wording in {literal(text) for text in (entry.question, *entry.variants)}:
@@ -112,7 +110,9 @@ class Index:
         return self._ranker.decisive(reading, fits[0].entry, fits[1].entry, DECISIVE_RARITY)
 
     def _calibrate(self) -> Thresholds:
-        places = [(number, place) for number, entry in enumerate(self.entries) for place in range(1 + len(entry.variants))]
+        places = [
+            (number, place) for number, entry in enumerate(self.entries) for place in range(1 + len(entry.variants))
+        ]
         step = max(1, len(places) // CALIBRATION_WORDINGS)
         own = []
         for number, place in places[::step]:

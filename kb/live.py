@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import threading
+import time
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session
 
+from core.database import Database
 from kb.entries import Entry
 from kb.index import Index
 from kb.models import KbVersion
@@ -15,6 +19,10 @@ from kb.service import entries_of, live_version
 
 PATIENCE = 2.0
 """Seconds the first caller after a change waits for the new index before the old one serves on."""
+
+
+LOOKED_AFTER = 2.0
+"""Seconds between two looks of `follow`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +75,23 @@ def current(session: Session) -> Live:
     thread.start()
     thread.join(PATIENCE)
     return holder.live or held
+
+
+def follow(database: Database, seconds: float = LOOKED_AFTER) -> threading.Thread:
+    """Load the live version now and look for a new one every so often, so that no citizen waits for a build.
+
+    Start it once a process, after a fork. It ends with the process.
+    """
+
+    def look() -> None:
+        while True:
+            with suppress(sa.exc.SQLAlchemyError), database.reading() as session:
+                current(session)
+            time.sleep(seconds)
+
+    thread = threading.Thread(target=look, name="kb-follow", daemon=True)
+    thread.start()
+    return thread
 
 
 def _holder(session: Session) -> _Holder:

@@ -8,7 +8,7 @@ from functools import cache, lru_cache
 from typing import Literal
 
 from kb.stemming import stem
-from kb.wordlists import courtesies, replacements, rows, stop_words
+from kb.wordlists import courtesies, language_marks, replacements, rows, stop_words
 
 LONGEST = 1_000
 Word = str
@@ -18,16 +18,6 @@ _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069
 _STRETCHED = re.compile(r"([^\W\d_])\1{2,}")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|nyo|an)?$")
 _LONGEST_COURTESY = 6
-_ENGLISH = frozenset(
-    "the a an of in on is are was were do does did have has i my me we you your it this that what which who where when "
-    "how why can could would should will to for from with and or not there any about please be been am need want "
-    "much many if then they their than between get find".split(),
-)
-_INDONESIAN = frozenset(
-    "yang dan di ke dari untuk pada dengan itu ini apa bagaimana berapa mana siapa kapan kenapa saya kami kita anda ada "
-    "tidak bisa mau atau juga sudah belum kalau karena jadi dak apo berapo ado nak kito sayo data min kak adalah dalam "
-    "tahun bulan cara tanya".split(),
-)
 SURE_ENGLISH_WORDS = 4
 
 
@@ -59,10 +49,10 @@ def without_courtesy(tokens: list[Word]) -> list[Word]:
     while moved and start < end:
         moved = False
         for size in range(min(_LONGEST_COURTESY, end - start), 0, -1):
-            if tuple(tokens[start:start + size]) in phrases:
+            if tuple(tokens[start : start + size]) in phrases:
                 start, moved = start + size, True
                 break
-            if tuple(tokens[end - size:end]) in phrases:
+            if tuple(tokens[end - size : end]) in phrases:
                 end, moved = end - size, True
                 break
     return tokens[start:end]
@@ -88,9 +78,10 @@ def is_courtesy_only(text: str) -> bool:
 def detect_language(text: str) -> Literal["id", "en"] | None:
     """Tell English from Indonesian by their commonest words; None when unsure."""
     tokens = words(text)
-    english = sum(token in _ENGLISH for token in tokens)
-    indonesian = sum(token in _INDONESIAN or replacements().get(token, (token,))[0] in _INDONESIAN for token in tokens)
-    if english > indonesian and len(tokens) >= SURE_ENGLISH_WORDS and english >= 2:  # noqa: PLR2004
+    marks = language_marks()
+    languages = [marks.get(token) or marks.get(replacements().get(token, (token,))[0]) for token in tokens]
+    english, indonesian = languages.count("en"), languages.count("id")
+    if english > indonesian and len(tokens) >= SURE_ENGLISH_WORDS and english >= 2:
         return "en"
     return "id" if indonesian > english else None
 
@@ -127,7 +118,7 @@ def concepts(stems: list[str]) -> list[str]:
     at = 0
     while at < len(stems):
         for size in range(min(longest.get(stems[at], 0), len(stems) - at), 0, -1):
-            names = table.get(tuple(stems[at:at + size]))
+            names = table.get(tuple(stems[at : at + size]))
             if names:
                 found.update(dict.fromkeys(names))
                 at += size - 1

@@ -24,8 +24,29 @@ SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
 COMMON_SHARE = 0.35
 # Words every statistics office shares: they must not decide even in a base of one entry.
-COMMON = frozenset(["jambi", "bps", "data", "statistik", "statistic", "angka", "tabel", "provins", "provinsi", "province",
-                    "indonesia", "kabupat", "kabupaten", "kota", "daerah", "tahun", "bulan", "informas", "informasi"])
+COMMON = frozenset(
+    [
+        "jambi",
+        "bps",
+        "data",
+        "statistik",
+        "statistic",
+        "angka",
+        "tabel",
+        "provins",
+        "provinsi",
+        "province",
+        "indonesia",
+        "kabupat",
+        "kabupaten",
+        "kota",
+        "daerah",
+        "tahun",
+        "bulan",
+        "informas",
+        "informasi",
+    ]
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +101,8 @@ class Ranker:
     def __init__(self, entries: Sequence[Entry]) -> None:
         self._languages = [entry.language for entry in entries]
         self.vocabulary = Vocabulary.of(
-            tokens_of(text) for entry in entries
+            tokens_of(text)
+            for entry in entries
             for text in (entry.question, *entry.variants, *entry.keywords, entry.answer)
         )
         texts = [
@@ -136,10 +158,13 @@ class Ranker:
         self._said.append(said)
 
     def _vector(self, reading: Reading) -> Vector:
-        return unit({
-            feature: weight * self._rarity[feature]
-            for feature, weight in reading.features.items() if feature in self._rarity
-        })
+        return unit(
+            {
+                feature: weight * self._rarity[feature]
+                for feature, weight in reading.features.items()
+                if feature in self._rarity
+            }
+        )
 
     def concepts_of(self, number: int) -> tuple[list[str], list[str]]:
         """Give the bundled concepts of an entry's wordings and of its answer."""

@@ -91,4 +91,4 @@ def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
             after += 1
         if after >= len(text) or text[after] == "\n" or text.startswith(delimiter, after):
             return "".join(pieces), after
-        raise _Broken("tanda kutip di tengah sel harus digandakan (\"\"), atau belum ditutup")
+        raise _Broken('tanda kutip di tengah sel harus digandakan (""), atau belum ditutup')

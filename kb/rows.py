@@ -17,11 +17,22 @@ MAX_PHRASE = 300
 MAX_PHRASES = 200
 MAX_SOURCE = 500
 COLUMNS = {
-    "id": "id", "category": "kategori", "question": "pertanyaan", "variants": "variasi", "answer": "jawaban",
-    "keywords": "kata_kunci", "source": "sumber", "language": "bahasa", "valid_until": "berlaku_sampai", "active": "aktif",
+    "id": "id",
+    "category": "kategori",
+    "question": "pertanyaan",
+    "variants": "variasi",
+    "answer": "jawaban",
+    "keywords": "kata_kunci",
+    "source": "sumber",
+    "language": "bahasa",
+    "valid_until": "berlaku_sampai",
+    "active": "aktif",
 }
-_NAMES = {**{name.replace("_", ""): name for name in COLUMNS}, **{own.replace("_", ""): name for name, own in COLUMNS.items()},
-          "kode": "id"}
+_NAMES = {
+    **{name.replace("_", ""): name for name in COLUMNS},
+    **{own.replace("_", ""): name for name, own in COLUMNS.items()},
+    "kode": "id",
+}
 _LANGUAGES = {"": "id", "id": "id", "indonesia": "id", "en": "en", "inggris": "en", "english": "en"}
 _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
@@ -40,7 +51,9 @@ class Problem:
     column: str | None = None
 
     def __str__(self) -> str:
-        place = ", ".join(([f"baris {self.row}"] if self.row else []) + ([f"kolom {self.column}"] if self.column else []))
+        place = ", ".join(
+            ([f"baris {self.row}"] if self.row else []) + ([f"kolom {self.column}"] if self.column else [])
+        )
         text = f"{place}: {self.message}" if place else self.message
         return text[:1].upper() + text[1:]
 
@@ -79,8 +92,10 @@ class RowReader:
         if record.problem:
             self.errors.append(Problem(record.problem, record.line))
             return None
-        if any(cell.strip() for cell in record.cells[len(self._columns):]):
-            self.errors.append(Problem(f"ada {len(record.cells)} sel padahal judul kolom {len(self._columns)}", record.line))
+        if any(cell.strip() for cell in record.cells[len(self._columns) :]):
+            self.errors.append(
+                Problem(f"ada {len(record.cells)} sel padahal judul kolom {len(self._columns)}", record.line)
+            )
             return None
         cells = dict.fromkeys(COLUMNS, "")
         for column, cell in zip(self._columns, record.cells, strict=False):
@@ -174,7 +189,9 @@ class RowReader:
             except ValueError:
                 continue
             if self._today and day < self._today:
-                self.warnings.append(Problem("sudah lewat, entri tidak akan dikirim", self._line, COLUMNS["valid_until"]))
+                self.warnings.append(
+                    Problem("sudah lewat, entri tidak akan dikirim", self._line, COLUMNS["valid_until"])
+                )
             return day
         self._fail("valid_until", f"“{text[:40]}” bukan tanggal; tulis 2026-12-31 atau 31/12/2026")
         return None

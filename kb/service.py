@@ -44,8 +44,14 @@ class VersionLine:
 
 
 def publish(
-    session: Session, entries: Sequence[Entry], *, author: str, now: datetime, note: str = "",
-    officer_id: int | None = None, based_on: int | None = None,
+    session: Session,
+    entries: Sequence[Entry],
+    *,
+    author: str,
+    now: datetime,
+    note: str = "",
+    officer_id: int | None = None,
+    based_on: int | None = None,
 ) -> Published:
     """Make the entries the live version; the same content again makes none.
 
@@ -102,8 +108,11 @@ def entries_of(session: Session, version: KbVersion) -> tuple[Entry, ...]:
 
 def export_csv(session: Session, number: int | None = None) -> bytes:
     """Give a version (without a number: the live one) as CSV; raise KbError when there is none."""
-    chosen = live_version(session) if number is None else session.exec(
-        select(KbVersion).where(KbVersion.number == number)).first()
+    chosen = (
+        live_version(session)
+        if number is None
+        else session.exec(select(KbVersion).where(KbVersion.number == number)).first()
+    )
     if chosen is None:
         raise KbError("Belum ada versi yang diterbitkan." if number is None else f"Versi {number} tidak ada.")
     return export(entries_of(session, chosen))
@@ -112,15 +121,17 @@ def export_csv(session: Session, number: int | None = None) -> bytes:
 def versions(session: Session, limit: int = 200) -> list[VersionLine]:
     """List versions, newest first."""
     live = live_version(session)
-    counts = (
-        select(KbEntry.version_id, sa.func.count().label("entries")).group_by(col(KbEntry.version_id)).subquery()
-    )
+    counts = select(KbEntry.version_id, sa.func.count().label("entries")).group_by(col(KbEntry.version_id)).subquery()
     rows = session.exec(
-        select(KbVersion, counts.c.entries).outerjoin(counts, counts.c.version_id == KbVersion.id)
-        .order_by(col(KbVersion.number).desc()).limit(limit),
+        select(KbVersion, counts.c.entries)
+        .outerjoin(counts, counts.c.version_id == KbVersion.id)
+        .order_by(col(KbVersion.number).desc())
+        .limit(limit),
     )
     return [
-        VersionLine(row.number, row.author, row.note, row.created_at, entries or 0, live is not None and live.id == row.id)
+        VersionLine(
+            row.number, row.author, row.note, row.created_at, entries or 0, live is not None and live.id == row.id
+        )
         for row, entries in rows
     ]
 
@@ -128,7 +139,11 @@ def versions(session: Session, limit: int = 200) -> list[VersionLine]:
 def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
     """Remember a search; give the id for `mark_helped`."""
     row = KbQuestion(
-        asked_at=now, text=text[:LONGEST_QUESTION], outcome=finding.outcome, score=finding.score, version_number=version_number,
+        asked_at=now,
+        text=text[:LONGEST_QUESTION],
+        outcome=finding.outcome,
+        score=finding.score,
+        version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
     )
     session.add(row)
@@ -166,15 +181,31 @@ def _version(session: Session, live: KbLive) -> KbVersion | None:
 
 def _row(version: KbVersion, position: int, entry: Entry) -> dict[str, object]:
     return {
-        "version_id": version.id, "position": position, "slug": entry.id, "category": entry.category,
-        "question": entry.question, "variants": list(entry.variants), "answer": entry.answer,
-        "keywords": list(entry.keywords), "source": entry.source, "language": entry.language,
-        "valid_until": entry.valid_until, "active": entry.active,
+        "version_id": version.id,
+        "position": position,
+        "slug": entry.id,
+        "category": entry.category,
+        "question": entry.question,
+        "variants": list(entry.variants),
+        "answer": entry.answer,
+        "keywords": list(entry.keywords),
+        "source": entry.source,
+        "language": entry.language,
+        "valid_until": entry.valid_until,
+        "active": entry.active,
     }
 
 
 def _entry(row: KbEntry) -> Entry:
     return Entry(
-        row.slug, row.category, row.question, tuple(row.variants), row.answer, tuple(row.keywords), row.source,
-        row.language, row.valid_until, row.active,
+        row.slug,
+        row.category,
+        row.question,
+        tuple(row.variants),
+        row.answer,
+        tuple(row.keywords),
+        row.source,
+        row.language,
+        row.valid_until,
+        row.active,
     )

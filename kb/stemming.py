@@ -4,25 +4,32 @@ from __future__ import annotations
 
 from functools import lru_cache
 
+from kb.wordlists import known_stems
+
 SHORTEST = 4
 # A prefix rule would wrongly turn the n or m of these roots into t or p.
-NASAL_ROOTS = ("nilai", "mahal", "minat", "masuk", "makna", "mohon", "muat", "milik", "nama", "mula", "naik", "niaga",
-               "nikah", "nelayan", "mandiri", "mitra", "menang", "mudah", "murah", "nyata")
-KEPT = frozenset(
-    ["perkotaan", "perdesaan", "pedesaan", "perempuan", "persen", "peta", "pesan", "berita", "beras",
-     "bekerja", "kerja", "kepala", "kembali", "keluarga", "kemarin", "kecamatan", "kelurahan", "kelompok", "kesehatan",
-     "sekolah", "sensus", "setengah", "semester", "selisih", "sektor", "seri", "tertulis", "terima", "dinas", "desa",
-     "media", "menu", "mesin", "meter", "metadata", "metode", "mentah", "pemilu", "pengaduan", "pertanian", "petani",
-     "website", "service", "business", "bps", "pegawai", "perpres", "perka", "online", "offline"],
+NASAL_ROOTS = (
+    "nilai",
+    "mahal",
+    "minat",
+    "masuk",
+    "makna",
+    "mohon",
+    "muat",
+    "milik",
+    "nama",
+    "mula",
+    "naik",
+    "niaga",
+    "nikah",
+    "nelayan",
+    "mandiri",
+    "mitra",
+    "menang",
+    "mudah",
+    "murah",
+    "nyata",
 )
-SPECIAL = {"bekerja": "kerja", "pekerja": "kerja", "pekerjaan": "kerja", "belajar": "ajar", "pelajar": "ajar",
-           "pelajaran": "ajar", "pertanian": "tani", "petani": "tani", "pengaduan": "adu", "mengadu": "adu",
-           "pedesaan": "perdesaan", "pendesaan": "perdesaan", "berkerja": "kerja", "keadaan": "keadaan",
-           "pengangguran": "anggur", "penganggur": "anggur", "menganggur": "anggur", "mengaku": "ngaku", "ngaku": "ngaku",
-           "biaya": "biaya", "pelayanan": "layan", "layanan": "layan", "melayani": "layan", "dilayani": "layan",
-           "didata": "cacah", "pendataan": "cacah", "mendata": "cacah", "pencacahan": "cacah", "nyacah": "cacah",
-           "penelitian": "teliti", "peneliti": "teliti", "meneliti": "teliti", "tulisan": "tulis",
-           "people": "people", "children": "child", "latest": "latest", "sizes": "size", "does": "does"}
 CLITICS = ("nya", "nyo", "kah", "lah", "pun")
 SUFFIXES = ("kan", "an")
 VOWELS = "aeiou"
@@ -37,12 +44,12 @@ def _clitic(word: str) -> str:
 
 def _after_nasal(word: str, prefix: str) -> str | None:
     """Undo me-/pe- with its nasal: menulis → tulis, mengukur → ukur, pemakai → pakai."""
-    bare = word[len(prefix):]
+    bare = word[len(prefix) :]
     if bare.startswith(NASAL_ROOTS):
         return bare
     for nasal, lost in (("ny", "s"), ("ng", ""), ("m", "p"), ("n", "t")):
         if bare.startswith(nasal):
-            rest = bare[len(nasal):]
+            rest = bare[len(nasal) :]
             return lost + rest if rest[:1] in VOWELS else rest
     joins = "lrwy" if prefix == "me" else "lwy"
     return bare if bare[:1] in joins or (bare[:1] == "r" and bare[1:2] in VOWELS) else None
@@ -55,7 +62,7 @@ def _prefixless(word: str) -> str:
             if rest and len(rest) >= SHORTEST:
                 return rest
     for prefix in ("ber", "ter", "per", "di", "ke", "se"):
-        rest = word[len(prefix):]
+        rest = word[len(prefix) :]
         if word.startswith(prefix) and len(rest) >= SHORTEST and any(letter in VOWELS for letter in rest[:3]):
             return rest
     return word
@@ -78,10 +85,9 @@ def stem(word: str) -> str:
     if len(word) < SHORTEST or word.isdigit():
         return word
     word = _clitic(word)
-    if word in SPECIAL:
-        return SPECIAL[word]
-    if word in KEPT:
-        return word
+    known = known_stems().get(word)
+    if known:
+        return known
     english = _english(word)
     if english != word:
         return english

@@ -69,7 +69,13 @@ def save_entry() -> ResponseReturnValue:
     try:
         with runtime().database.transaction() as session:
             made = service.publish(
-                session, result.entries, author=officer().name, note=note, now=now(), officer_id=officer_id(), based_on=based_on,
+                session,
+                result.entries,
+                author=officer().name,
+                note=note,
+                now=now(),
+                officer_id=officer_id(),
+                based_on=based_on,
             )
     except service.KbError as error:
         return _entry_form(form, old, based_on, [str(error)]), 409
@@ -100,7 +106,11 @@ def check_upload() -> ResponseReturnValue:
         changed = _replay(held.index, result.entries, asked)
         with runtime().database.transaction() as session:
             token = drafts.keep(
-                session, result.entries, officer_id=officer_id(), based_on=version.number if version else 0, now=now(),
+                session,
+                result.entries,
+                officer_id=officer_id(),
+                based_on=version.number if version else 0,
+                now=now(),
             )
     page = render_template("kb/upload.html", result=result, token=token, replay=changed, asked=len(asked), shown=SHOWN)
     return page, 200 if result.ok else 400
@@ -114,7 +124,11 @@ def publish_upload() -> ResponseReturnValue:
     try:
         with runtime().database.transaction() as session:
             made = drafts.publish_draft(
-                session, form.get("token", ""), officer_id=officer_id(), author=officer().name, note=form.get("note", "")[:300],
+                session,
+                form.get("token", ""),
+                officer_id=officer_id(),
+                author=officer().name,
+                note=form.get("note", "")[:300],
                 now=now(),
             )
     except service.KbError as error:
@@ -187,7 +201,12 @@ def gap_list() -> ResponseReturnValue:
 
 def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str] | None = None) -> str:
     return render_template(
-        "kb/entry.html", form=form, old=old, based_on=based_on, errors=errors or [], categories=CATEGORIES,
+        "kb/entry.html",
+        form=form,
+        old=old,
+        based_on=based_on,
+        errors=errors or [],
+        categories=CATEGORIES,
     )
 
 

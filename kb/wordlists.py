@@ -35,6 +35,18 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def known_stems() -> dict[str, str]:
+    """Give the stems of words that the rules would get wrong."""
+    return {row[0]: row[1] for row in rows("stems")}
+
+
+@cache
+def language_marks() -> dict[str, str]:
+    """Give the commonest words of each language."""
+    return {row[0]: row[1] for row in rows("languages")}
+
+
+@cache
 def courtesies() -> dict[tuple[str, ...], None]:
     """Give the greeting, thanking and asking-leave phrases, as word tuples."""
     return {tuple(phrase.split()): None for (phrase,) in rows("courtesy")}

@@ -2,7 +2,7 @@
 
 import io
 import zipfile
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -10,7 +10,7 @@ from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from kb.exporting import export
 from kb.importing import check
-from kb.records import MAX_CELL, MAX_RECORDS
+from kb.records import MAX_RECORDS
 from kb.wordlists import FOLDER
 
 HEADER = "id;category;question;answer\n"
@@ -35,7 +35,9 @@ def test_delimiters_are_recognised(delimiter: str) -> None:
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "utf-16-le", "utf-16-be", "utf-32", "cp1252"])
 def test_encodings_are_recognised(encoding: str) -> None:
-    assert rows(GOOD.replace("satu\n", "café – “satu”\n").encode(encoding)) == [("satu", "Apa itu satu?", "Jawaban café – “satu”")]
+    assert rows(GOOD.replace("satu\n", "café – “satu”\n").encode(encoding)) == [
+        ("satu", "Apa itu satu?", "Jawaban café – “satu”")
+    ]
 
 
 @pytest.mark.parametrize("ending", ["\n", "\r\n", "\r"])
@@ -65,7 +67,10 @@ READ_RIGHT = {
     "html": (HEADER + "x;data;<b>P?</b>;<script>1</script>\n", [("x", "<b>P?</b>", "<script>1</script>")]),
     "zero-width and control": (HEADER + "x;data;P\u200b?;J\x07\n", [("x", "P?", "J")]),
     "spreadsheet's short row": ("id;question;answer;source\nx;P?;J\n", [("x", "P?", "J")]),
-    "id from the question": (HEADER + ";data;Apa Itu É?;J\n;data;Apa itu e;K\n", [("apa-itu-e", "Apa Itu É?", "J"), ("apa-itu-e-2", "Apa itu e", "K")]),
+    "id from the question": (
+        HEADER + ";data;Apa Itu É?;J\n;data;Apa itu e;K\n",
+        [("apa-itu-e", "Apa Itu É?", "J"), ("apa-itu-e-2", "Apa itu e", "K")],
+    ),
 }
 
 
@@ -90,7 +95,10 @@ REFUSED = {
     "html": (b" <!doctype html><html>", "HTML"),
     "broken zip": (b"PK\x03\x04aaaa", "rusak"),
     "nul": (b"id;question;answer\nx;P\x00;J\n", "Baris 2: Berkas memuat byte NUL"),
-    "gbk": (HEADER.encode() + "x;data;你好请问附近有什么;好吃的餐厅吗你好请问\n".encode("gbk"), "Pengodean huruf tidak dikenal"),
+    "gbk": (
+        HEADER.encode() + "x;data;你好请问附近有什么;好吃的餐厅吗你好请问\n".encode("gbk"),
+        "Pengodean huruf tidak dikenal",
+    ),
     "ebcdic": (GOOD.encode("cp500"), ""),
     "half a utf-16 sign": (GOOD.encode("utf-16")[:-1], "tidak sah"),
     "long row": ((HEADER + "x;data;P?;J;lebih\n").encode(), "Baris 2: ada 5 sel"),
@@ -108,7 +116,10 @@ REFUSED = {
     "answer too long": ((HEADER + "x;data;P?;" + "a" * 1501 + "\n").encode(), "1.501 karakter"),
     "cell of 131,073": ((HEADER + "x;data;P?;" + "a" * 131_073 + "\n").encode(), "lebih panjang"),
     "quoted cell of 1 MB": ((HEADER + 'x;data;P?;"' + "a" * 1_000_000 + '"\n').encode(), "Baris 2"),
-    "10,000 columns": ((";".join(["id", "question", "answer", *["x"] * 10_000]) + "\n1\n").encode(), "lebih dari 100 kolom"),
+    "10,000 columns": (
+        (";".join(["id", "question", "answer", *["x"] * 10_000]) + "\n1\n").encode(),
+        "lebih dari 100 kolom",
+    ),
     "language unknown": (b"id;question;answer;language\nx;P?;J;jawa\n", "Baris 2, kolom bahasa"),
     "date unreadable": (b"id;question;answer;valid_until\nx;P?;J;31-02-2026\n", "kolom berlaku_sampai"),
     "active unreadable": (b"id;question;answer;active\nx;P?;J;mungkin\n", "kolom aktif"),
@@ -153,10 +164,15 @@ def test_the_starter_base_is_good_and_survives_export() -> None:
     assert not again.changes
 
 
-@pytest.mark.parametrize("answer", ["=1", "+62 741", "-5 persen", "@bps", "'=1", "''=1", "'kutip", "a\nb", 'kata "x"', "a;b,c|d"])
+@pytest.mark.parametrize(
+    "answer", ["=1", "+62 741", "-5 persen", "@bps", "'=1", "''=1", "'kutip", "a\nb", 'kata "x"', "a;b,c|d"]
+)
 def test_any_answer_survives_export(answer: str) -> None:
     first = check(HEADER.encode() + b"x;data;P?;J\n").entries[0]
-    changed = type(first)(**{name: getattr(first, name) for name in first.__slots__} | {"answer": answer, "variants": (answer.replace("|", " "),)})
+    changed = type(first)(
+        **{name: getattr(first, name) for name in first.__slots__}
+        | {"answer": answer, "variants": (answer.replace("|", " "),)}
+    )
     result = check(export([changed]))
     expected = tuple(" ".join(variant.split()) for variant in changed.variants)
     assert (result.entries[0].answer, result.entries[0].variants) == (answer, expected)
@@ -189,7 +205,10 @@ def workbook(*lines: list[object]) -> bytes:
     return stored.getvalue()
 
 
-XLSX = (["id", "Kategori", "pertanyaan", "jawaban", "aktif", "berlaku_sampai"], [7, "data", "P?", "J", True, datetime(2027, 1, 31)])
+XLSX: tuple[list[object], ...] = (
+    ["id", "Kategori", "pertanyaan", "jawaban", "aktif", "berlaku_sampai"],
+    [7, "data", "P?", "J", True, date(2027, 1, 31)],
+)
 
 
 def test_a_workbook_is_read() -> None:
@@ -211,7 +230,9 @@ def repacked(data: bytes, part: str, content: bytes) -> bytes:
 
 
 def test_a_zip_bomb_is_refused_before_it_is_opened() -> None:
-    assert "terlalu besar" in str(check(repacked(workbook(*XLSX), "xl/worksheets/sheet1.xml", b" " * 100_000_000)).errors[0])
+    assert "terlalu besar" in str(
+        check(repacked(workbook(*XLSX), "xl/worksheets/sheet1.xml", b" " * 100_000_000)).errors[0]
+    )
 
 
 def test_entities_in_a_workbook_are_refused() -> None:

@@ -31,7 +31,12 @@ SMALL = (
     entry("jam", "Kapan jam layanan?", "jam buka kantor", answer="Hari kerja."),
     entry("biaya", "Apakah konsultasi dipungut biaya?", "konsultasi bayar", answer="Gratis."),
     entry("sensus", "Apa itu Sensus Penduduk 2020?", "sp2020", answer="Sensus penduduk ketujuh, tahun 2020."),
-    entry("merangin", "Berapa jumlah penduduk Kabupaten Merangin tahun 2023?", "penduduk merangin", answer="367.000 jiwa pada 2023."),
+    entry(
+        "merangin",
+        "Berapa jumlah penduduk Kabupaten Merangin tahun 2023?",
+        "penduduk merangin",
+        answer="367.000 jiwa pada 2023.",
+    ),
     entry("kbli", "Apa itu KBLI?", "kode usaha", answer="Klasifikasi lapangan usaha."),
     entry("magang", "Bagaimana cara magang?", "pkl di bps", answer="Kirim surat."),
 )
@@ -55,7 +60,25 @@ def test_an_empty_base_answers_nothing() -> None:
     assert Index.build(()).ask("inflasi", TODAY).outcome == "none"
 
 
-@pytest.mark.parametrize("text", ["data", "Data", "p", "ok", "halo", "halo min", "terima kasih", "1", "0812778899", "", "👍", "???", "mau tanya dong", "bps jambi?"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "data",
+        "Data",
+        "p",
+        "ok",
+        "halo",
+        "halo min",
+        "terima kasih",
+        "1",
+        "0812778899",
+        "",
+        "👍",
+        "???",
+        "mau tanya dong",
+        "bps jambi?",
+    ],
+)
 def test_never_answered(text: str) -> None:
     assert starter().ask(text, TODAY).outcome == "none"
 
@@ -63,8 +86,13 @@ def test_never_answered(text: str) -> None:
 @pytest.mark.parametrize(
     ("text", "slug"),
     [
-        ("inflasi", "inflasi"), ("bg inflasi jambi brp bln ini", "inflasi"), ("inflsi jmbi", "inflasi"), ("apo itu pdrb", "pdrb"),
-        ("alamat kantor bps jambi dimana ya kak", "alamat-kantor"), ("stunting", "stunting"), ("cara daftar akun pst gmn", "daftar-akun-pst"),
+        ("inflasi", "inflasi"),
+        ("bg inflasi jambi brp bln ini", "inflasi"),
+        ("inflsi jmbi", "inflasi"),
+        ("apo itu pdrb", "pdrb"),
+        ("alamat kantor bps jambi dimana ya kak", "alamat-kantor"),
+        ("stunting", "stunting"),
+        ("cara daftar akun pst gmn", "daftar-akun-pst"),
         ("where is bps jambi", "alamat-kantor-en"),
     ],
 )
@@ -85,8 +113,12 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("jumlah penduduk papua", "wilayah"), ("inflasi malaysia bulan ini", "wilayah"), ("tingkat kemiskinan jawa barat", "wilayah"),
-        ("poverty rate in vietnam", "wilayah"), ("inflasi jambi 2031", "tahun"), ("alamat kantor imigrasi", "lembaga lain"),
+        ("jumlah penduduk papua", "wilayah"),
+        ("inflasi malaysia bulan ini", "wilayah"),
+        ("tingkat kemiskinan jawa barat", "wilayah"),
+        ("poverty rate in vietnam", "wilayah"),
+        ("inflasi jambi 2031", "tahun"),
+        ("alamat kantor imigrasi", "lembaga lain"),
         ("jam buka bank jambi", "lembaga lain"),
     ],
 )
@@ -97,7 +129,13 @@ def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["jumlah penduduk kabupaten tebo 2023", "berapa jumlah penduduk kabupaten merangin tahun 2019", "jumlah penduduk merangin 2024", "tingkat kemiskinan merangin 2023"],
+    "text",
+    [
+        "jumlah penduduk kabupaten tebo 2023",
+        "berapa jumlah penduduk kabupaten merangin tahun 2019",
+        "jumlah penduduk merangin 2024",
+        "tingkat kemiskinan merangin 2023",
+    ],
 )
 def test_a_figure_of_one_place_and_year_is_not_given_for_another(text: str) -> None:
     assert Index.build(SMALL).ask(text, TODAY).outcome != "answer"
@@ -108,10 +146,13 @@ def test_the_place_and_year_an_entry_speaks_of_are_answered() -> None:
 
 
 def test_near_neighbours_are_suggested_unless_the_decisive_word_is_there() -> None:
-    index = Index.build((
-        *SMALL,
-        entry("padi", "Berapa luas panen padi sawah?", "luas panen padi"), entry("jagung", "Berapa luas panen jagung?", "luas panen jagung"),
-    ))
+    index = Index.build(
+        (
+            *SMALL,
+            entry("padi", "Berapa luas panen padi sawah?", "luas panen padi"),
+            entry("jagung", "Berapa luas panen jagung?", "luas panen jagung"),
+        )
+    )
     assert index.ask("luas panen", TODAY).outcome == "suggest"
     assert index.ask("kak luas panen jagung berapa ya", TODAY).entry_id == "jagung"
 
@@ -141,7 +182,19 @@ def test_candidates_come_best_first() -> None:
         assert all(0 <= score <= 1 for score in scores)
 
 
-@pytest.mark.parametrize("text", ["x" * 5_000, "a " * 3_000, "inflasi " * 500, "\u0301" * 2_000, "🙏" * 900, "'; DROP TABLE--", "%s%n{0}", "\x00\x01"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        "x" * 5_000,
+        "a " * 3_000,
+        "inflasi " * 500,
+        "\u0301" * 2_000,
+        "🙏" * 900,
+        "'; DROP TABLE--",
+        "%s%n{0}",
+        "\x00\x01",
+    ],
+)
 def test_any_text_is_survived(text: str) -> None:
     assert starter().ask(text, TODAY).outcome in ("answer", "suggest", "none")
 

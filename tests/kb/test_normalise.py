@@ -42,15 +42,35 @@ def test_plain_words_without_courtesy(text: str, expected: list[str]) -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["halo", "Halo min", "p", "P", "ok", "oke kak", "mau tanya dong", "Assalamualaikum wr wb", "selamat pagi bu", "makasih banyak ya kak",
-             "terima kasih sebelumnya", "good morning", "thank you", "permisi, mau nanya", "izin bertanya kak", "tes", "wkwkwk"],
+    "text",
+    [
+        "halo",
+        "Halo min",
+        "p",
+        "P",
+        "ok",
+        "oke kak",
+        "mau tanya dong",
+        "Assalamualaikum wr wb",
+        "selamat pagi bu",
+        "makasih banyak ya kak",
+        "terima kasih sebelumnya",
+        "good morning",
+        "thank you",
+        "permisi, mau nanya",
+        "izin bertanya kak",
+        "tes",
+        "wkwkwk",
+    ],
 )
 def test_courtesy_has_no_content(text: str) -> None:
     assert not has_content(text)
     assert is_courtesy_only(text)
 
 
-@pytest.mark.parametrize("text", ["inflasi", "halo inflasi jambi", "data", "kak mau tanya alamat kantor", "where is the office"])
+@pytest.mark.parametrize(
+    "text", ["inflasi", "halo inflasi jambi", "data", "kak mau tanya alamat kantor", "where is the office"]
+)
 def test_questions_have_content(text: str) -> None:
     assert has_content(text)
     assert not is_courtesy_only(text)
@@ -84,16 +104,29 @@ def test_language(text: str, language: str | None) -> None:
 @pytest.mark.parametrize(
     ("one", "other"),
     [
-        ("menghitung", "dihitung"), ("perhitungan", "hitungan"), ("kemiskinan", "miskin"), ("pengangguran", "penganggur"),
-        ("mengunduh", "diunduh"), ("pertumbuhan", "tumbuh"), ("penulisan", "menulis"), ("datanya", "data"), ("inflasinyo", "inflasi"),
-        ("prices", "price"), ("residents", "resident"), ("layanan", "pelayanan"), ("bekerja", "pekerjaan"), ("penilaian", "nilai"),
+        ("menghitung", "dihitung"),
+        ("perhitungan", "hitungan"),
+        ("kemiskinan", "miskin"),
+        ("pengangguran", "penganggur"),
+        ("mengunduh", "diunduh"),
+        ("pertumbuhan", "tumbuh"),
+        ("penulisan", "menulis"),
+        ("datanya", "data"),
+        ("inflasinyo", "inflasi"),
+        ("prices", "price"),
+        ("residents", "resident"),
+        ("layanan", "pelayanan"),
+        ("bekerja", "pekerjaan"),
+        ("penilaian", "nilai"),
     ],
 )
 def test_inflections_share_a_stem(one: str, other: str) -> None:
     assert stem(one) == stem(other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("kota", "perkotaan"), ("sensus", "survei"), ("inflasi", "deflasi"), ("ekspor", "impor")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("kota", "perkotaan"), ("sensus", "survei"), ("inflasi", "deflasi"), ("ekspor", "impor")]
+)
 def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
@@ -104,8 +137,17 @@ VOCABULARY = Vocabulary.of([["inflasi", "penduduk", "kemiskinan", "harga", "keca
 @pytest.mark.parametrize(
     ("typed", "meant"),
     [
-        ("inflsi", "inflasi"), ("pendudk", "penduduk"), ("hargonyo", "harga"), ("pnddk", "penduduk"), ("kcmtn", "kecamatan"),
-        ("kemiskinn", "kemiskinan"), ("pnganggurn", "pengangguran"), ("harga", "harga"), ("hujan", "hujan"), ("xyzzy", "xyzzy"), ("2024", "2024"),
+        ("inflsi", "inflasi"),
+        ("pendudk", "penduduk"),
+        ("hargonyo", "harga"),
+        ("pnddk", "penduduk"),
+        ("kcmtn", "kecamatan"),
+        ("kemiskinn", "kemiskinan"),
+        ("pnganggurn", "pengangguran"),
+        ("harga", "harga"),
+        ("hujan", "hujan"),
+        ("xyzzy", "xyzzy"),
+        ("2024", "2024"),
     ],
 )
 def test_repair_of_misspelt_words(typed: str, meant: str) -> None:

@@ -9,11 +9,16 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from core import officers, pages, sessions, signin
+from core.clock import utc_now
 from core.runtime import Runtime
 from kb import service
 from kb.views import blueprint
 
-FILE = "id;kategori;pertanyaan;variasi;jawaban\ninflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\nalamat;layanan;Di mana kantor?;lokasi;Telanaipura.\n"
+FILE = (
+    "id;kategori;pertanyaan;variasi;jawaban\n"
+    "inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n"
+    "alamat;layanan;Di mana kantor?;lokasi;Telanaipura.\n"
+)
 
 
 @pytest.fixture
@@ -27,10 +32,15 @@ def app(runtime: Runtime) -> Flask:
 
 
 def browser(app: Flask, runtime: Runtime, role: str) -> FlaskClient:
-    moment = pages.clock.utc_now()
+    moment = utc_now()
     with runtime.database.transaction() as session:
         made = officers.create(
-            session, email=f"{role}@bps.go.id", name=role.title(), password="kuda baterai jepit benar", role=role, now=moment,
+            session,
+            email=f"{role}@bps.go.id",
+            name=role.title(),
+            password="kuda baterai jepit benar",
+            role=role,
+            now=moment,
         )
         session.flush()
         token = sessions.start(session, made.id or 0, moment)
@@ -68,7 +78,9 @@ def test_every_page_opens_when_nothing_is_published(admin: FlaskClient) -> None:
         assert page.text.count("<h1") == 1, address
 
 
-@pytest.mark.parametrize("address", ["/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/gaps", "/kb/entry", "/kb/versions/1.csv"])
+@pytest.mark.parametrize(
+    "address", ["/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/gaps", "/kb/entry", "/kb/versions/1.csv"]
+)
 def test_officers_and_strangers_stay_outside(app: Flask, runtime: Runtime, address: str) -> None:
     assert app.test_client().get(address).status_code == 303
     assert browser(app, runtime, "officer").get(address).status_code == 403
@@ -128,7 +140,13 @@ def _asked(session, text: str, now: datetime) -> str:  # type: ignore[no-untyped
 
 def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> None:
     publish(admin, FILE)
-    fields = {"question": "Apa itu deflasi?", "answer": "Penurunan harga.", "category": "data", "language": "id", "active": "ya"}
+    fields = {
+        "question": "Apa itu deflasi?",
+        "answer": "Penurunan harga.",
+        "category": "data",
+        "language": "id",
+        "active": "ya",
+    }
     post(admin, "/kb/entry", "/kb/entry", action="save", based_on="1", old="", **fields)
     assert "apa-itu-deflasi" in admin.get("/kb").text
     post(admin, "/kb/entry", "/kb/entry", action="save", based_on="2", old="alamat", id="alamat", **fields)

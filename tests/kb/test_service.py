@@ -1,5 +1,6 @@
 """Publishing, rolling back and the live cache, on both databases."""
 
+import time
 from dataclasses import replace
 from datetime import datetime
 
@@ -17,7 +18,9 @@ FIRST = (
 SECOND = (replace(FIRST[0], answer="=Jawaban baru."), FIRST[1])
 
 
-def publish(database: Database, entries: tuple[Entry, ...], now: datetime, based_on: int | None = None) -> service.Published:
+def publish(
+    database: Database, entries: tuple[Entry, ...], now: datetime, based_on: int | None = None
+) -> service.Published:
     with database.transaction() as session:
         return service.publish(session, entries, author="tes", now=now, based_on=based_on)
 
@@ -28,7 +31,10 @@ def test_publishing_numbers_versions_and_the_same_content_makes_none(database: D
     assert publish(database, SECOND, now) == service.Published(2, True)
     with database.reading() as session:
         assert service.live_entries(session) == SECOND
-        assert [(line.number, line.entries, line.is_live) for line in service.versions(session)] == [(2, 2, True), (1, 2, False)]
+        assert [(line.number, line.entries, line.is_live) for line in service.versions(session)] == [
+            (2, 2, True),
+            (1, 2, False),
+        ]
 
 
 def test_publish_export_publish_is_identical(database: Database, now: datetime) -> None:
@@ -78,7 +84,9 @@ def test_the_live_index_follows_publishing_and_rolling_back(database: Database, 
 
 
 def test_the_old_version_serves_while_the_new_one_is_built(
-    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch,
+    database: Database,
+    now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     publish(database, FIRST, now)
     with database.reading() as session:
@@ -88,6 +96,18 @@ def test_the_old_version_serves_while_the_new_one_is_built(
     with database.reading() as session:
         assert live.current(session).version_number in (1, 2)
     assert old.entries == FIRST
+
+
+def test_a_follower_picks_up_a_publish_without_a_question(database: Database, now: datetime) -> None:
+    publish(database, FIRST, now)
+    live.follow(database, 0.05)
+    publish(database, SECOND, now)
+    holder = live._holders[str(database.engine.url)]
+    until = time.monotonic() + 10
+    while (holder.live is None or holder.live.version_number != 2) and time.monotonic() < until:
+        time.sleep(0.05)
+    assert holder.live is not None
+    assert holder.live.entries == SECOND
 
 
 def test_questions_are_remembered_without_who_asked(database: Database, now: datetime) -> None:
@@ -100,6 +120,10 @@ def test_questions_are_remembered_without_who_asked(database: Database, now: dat
         service.mark_helped(session, kept, False)
         service.mark_helped(session, 10**9, True)
     with database.reading() as session:
-        assert [row.text for row in service.recent_questions(session)] == ["lokasi kantor bps", "harga emas di pluto", "inflasi jambi"]
+        assert [row.text for row in service.recent_questions(session)] == [
+            "lokasi kantor bps",
+            "harga emas di pluto",
+            "inflasi jambi",
+        ]
         assert "inflasi jambi" not in [row.text for row in service.recent_questions(session, unanswered=True)]
         assert service.recent_questions(session, unanswered=True)[0].helped is False

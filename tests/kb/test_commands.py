@@ -1,0 +1,116 @@
+"""`flask kb …`: results on standard output, one line on standard error, exit status 0, 1 or 2."""
+
+import json
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from flask import Flask
+
+from core.runtime import Runtime
+from kb.commands import group
+
+GOOD = (
+    "id;kategori;pertanyaan;variasi;jawaban\n"
+    "inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n"
+    "alamat;layanan;Di mana kantor?;lokasi;=Telanaipura\n"
+)
+
+
+class Shell:
+    """Runs commands as an operator would."""
+
+    def __init__(self, runtime: Runtime, folder: Path) -> None:
+        self.app = Flask("konsultasi")
+        self.app.extensions["runtime"] = runtime
+        self.app.cli.add_command(group)
+        self.folder = folder
+
+    def file(self, content: str, name: str = "kb.csv") -> str:
+        path = self.folder / name
+        path.write_text(content, encoding="utf-8")
+        return str(path)
+
+    def __call__(self, *words: str, typed: str | bytes | None = None) -> Result:
+        return self.app.test_cli_runner().invoke(args=["kb", *words], input=typed)
+
+
+@pytest.fixture
+def shell(runtime: Runtime, tmp_path: Path) -> Shell:
+    return Shell(runtime, tmp_path)
+
+
+def refused(result: Result, status: int, text: str) -> None:
+    assert result.exit_code == status
+    assert text in result.stderr
+    assert result.stderr.count("\n") == 1
+    assert "Traceback" not in result.output
+
+
+def test_publish_and_export_give_the_same_entries_back(shell: Shell) -> None:
+    assert "Versi 1 terbit: 2 entri." in shell("publish", shell.file(GOOD)).stdout
+    target = shell.folder / "keluar.csv"
+    assert shell("export", str(target)).exit_code == 0
+    assert "'=Telanaipura" in target.read_text("utf-8-sig")
+    assert "Versi 1 tidak berubah" in shell("publish", str(target)).stdout
+    assert shell("export").stdout_bytes == target.read_bytes()
+
+
+def test_check_tells_changes_and_names_row_and_column(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    good = shell("check", shell.file(GOOD.replace("Kenaikan", "Naiknya")))
+    assert good.exit_code == 0
+    assert "2 entri: 0 baru, 1 berubah, 0 hilang." in good.stdout
+    bad = shell("check", shell.file(GOOD.replace("Kenaikan harga.", "")))
+    refused(bad, 1, "1 kesalahan")
+    assert "Baris 2, kolom jawaban" in bad.stdout
+
+
+def test_a_bad_file_leaves_the_old_version_live(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    refused(shell("publish", shell.file(GOOD.replace("alamat;", "inflasi;"))), 1, "tidak ada yang diterbitkan")
+    assert shell("versions").stdout.startswith("* 1\t")
+
+
+def test_versions_and_roll_back(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD), "--note", "pertama")
+    shell("publish", shell.file(GOOD.replace("Kenaikan", "Naiknya")))
+    assert shell("rollback", "1").exit_code == 0
+    assert [line[:4] for line in shell("versions").stdout.splitlines()] == ["  2\t", "* 1\t"]
+    refused(shell("rollback", "7"), 1, "Versi 7 tidak ada")
+    refused(shell("rollback", "satu"), 2, "bukan bilangan")
+    refused(shell("rollback", "99999999999999"), 2, "bukan bilangan")
+
+
+def test_ask_answers_arguments_and_lines(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    one = json.loads(shell("ask", "--json", "inflasi jambi").stdout)
+    assert set(one) == {"query", "outcome", "entry_id", "score", "candidates"}
+    assert (one["outcome"], one["entry_id"], one["candidates"][0]) == (
+        "answer",
+        "inflasi",
+        {"entry_id": "inflasi", "score": 1.0},
+    )
+    lines = shell("ask", "--json", typed="inflasi\n\ncuaca besok\n").stdout.splitlines()
+    assert [json.loads(line)["outcome"] for line in lines] == ["answer", "none"]
+    assert shell("ask", "--json", typed=b"\xff\xfe\x00\n").exit_code == 0
+    assert "answer" in shell("ask", "inflasi jambi").stdout
+
+
+def test_evaluate_prints_figures(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    cases = shell.file("query,entry_id,kind\ninflasi jambi,inflasi,x\ncuaca,,oos\n", "q.csv")
+    assert json.loads(shell("evaluate", "--json", cases).stdout)["helped"] == 100.0
+    assert "helped" in shell("evaluate", cases).stdout
+    refused(shell("evaluate", shell.file("a,b\n1,2\n", "x.csv")), 1, "query dan entry_id")
+
+
+@pytest.mark.parametrize("command", ["check", "publish", "evaluate"])
+def test_a_missing_file_is_one_line(shell: Shell, command: str) -> None:
+    refused(shell(command, "/tidak/ada.csv"), 1, "ada.csv")
+    refused(shell(command, str(shell.folder)), 1, "Berkas")
+
+
+def test_nothing_published_is_one_line(shell: Shell) -> None:
+    refused(shell("ask", "inflasi"), 1, "Belum ada basis pengetahuan")
+    refused(shell("export"), 1, "Belum ada versi")
