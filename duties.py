@@ -6,6 +6,7 @@ from datetime import datetime
 import bot.receive
 import handoff.service
 import handoff.sweeps
+import webhooks.reconcile
 import whatsapp.delivery
 import whatsapp.media
 import whatsapp.sweeps
@@ -28,6 +29,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
     "callbacks": whatsapp.sweeps.forget_callbacks,
+    "reconcile": webhooks.reconcile.sweep,
     "consultations": handoff.sweeps.run,
     "mail": mail.sweep,
     "sessions": sessions.sweep,

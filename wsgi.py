@@ -6,14 +6,29 @@ from typing import Any
 from flask import Flask
 
 import handoff.measures
+import handoff.report_views
 import handoff.service
 import handoff.views
 import kb.commands
+import kb.views
 import simulator
+import webhooks.commands
 import webhooks.views
 import whatsapp.measures
 import whatsapp.views
-from core import calendar_commands, commands, logs, mail, measures, officer_commands, pages, runtime, signin, views
+from core import (
+    admin_views,
+    calendar_commands,
+    commands,
+    logs,
+    mail,
+    measures,
+    officer_commands,
+    pages,
+    runtime,
+    signin,
+    views,
+)
 from core.settings import Settings, SettingsError, load
 
 LATEST_MAILS = 50
@@ -36,6 +51,9 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(whatsapp.views.blueprint)
     app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
     handoff.views.register(app)
+    handoff.report_views.register(app)
+    admin_views.register(app)
+    app.register_blueprint(kb.views.blueprint)
     if shared.settings.gateway == "simulator":
         _add_simulator(app, shared)
     _add_commands(app)
@@ -65,7 +83,7 @@ def _add_simulator(app: Flask, shared: runtime.Runtime) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands.register(app)
-    for group in (officer_commands.group, calendar_commands.commands, kb.commands.group):
+    for group in (officer_commands.group, calendar_commands.commands, kb.commands.group, webhooks.commands.group):
         app.cli.add_command(group)
     commands.end_in_one_line(app.cli)
 

@@ -66,7 +66,7 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     try:
         found = reconcile(runtime, since, now)
     except GatewayDownError as error:
-        log.warning("Twilio's log cannot be read (%s), asked again in a minute", error)
+        log.log(logging.WARNING if last else logging.INFO, "Twilio's log cannot be read (%s), asked again soon", error)
         return 0
     with runtime.database.transaction() as session:
         session.get_one(Heartbeat, PART).detail = {"through": now.isoformat()}

@@ -1,0 +1,111 @@
+"""What never reached us is found in Twilio's log, once, in order, with its real time."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+
+import pytest
+from sqlmodel import col, select
+
+from core.clock import utc_now
+from core.models import Heartbeat
+from core.runtime import Runtime
+from tests.whatsapp.twilio_double import TwilioDouble, running
+from webhooks import reconcile
+from whatsapp import inbox
+from whatsapp.inbox import Incoming
+from whatsapp.models import InboundMessage, OutboundMessage
+
+ADDRESS = "whatsapp:+6281234564321"
+
+
+@pytest.fixture
+def double() -> Iterator[TwilioDouble]:
+    with running() as twilio:
+        yield twilio
+
+
+@pytest.fixture
+def here(runtime: Runtime, double: TwilioDouble) -> Runtime:
+    return replace(runtime, settings=runtime.settings.model_copy(update={"twilio_api_url": double.url}))
+
+
+def received(here: Runtime, double: TwilioDouble, number: int, minutes_ago: float, body: str, **more: str) -> datetime:
+    """Put a citizen's message into Twilio's log; return when it was sent."""
+    at = (utc_now() - timedelta(minutes=minutes_ago)).replace(microsecond=0)
+    sent = format_datetime(at)
+    double.log.append({
+        "sid": f"SM{number:032x}", "body": body, "to": here.settings.sender, "from": ADDRESS, "direction": "inbound",
+        "status": "received", "error_code": None, "num_media": "0", "date_created": sent, "date_sent": sent, **more,
+    })  # fmt: skip
+    return at
+
+
+def stored(here: Runtime) -> list[InboundMessage]:
+    with here.database.reading() as session:
+        return list(session.exec(select(InboundMessage).order_by(col(InboundMessage.id))))
+
+
+def test_missed_messages_are_taken_in_once_and_in_order(here: Runtime, double: TwilioDouble) -> None:
+    later = received(here, double, 2, 4, "dua")
+    earlier = received(here, double, 1, 5, "satu")
+    received(here, double, 3, 0.1, "masih di jalan")
+    received(here, double, 4, 60 * 30, "kemarin lusa")
+    received(here, double, 5, 4, "orang lain", **{"from": "+6281"})
+    now = utc_now()
+    found = reconcile.reconcile(here, now - timedelta(hours=24), now)
+    assert (found.listed, found.taken) == (4, 2)
+    assert [(row.body, row.received_at) for row in stored(here)] == [("satu", earlier), ("dua", later)]
+    assert reconcile.reconcile(here, now - timedelta(hours=24), now).taken == 0
+
+
+def test_what_we_have_is_left_alone(here: Runtime, double: TwilioDouble) -> None:
+    received(here, double, 1, 5, "satu")
+    with here.database.transaction() as session:
+        inbox.store(session, Incoming(f"SM{1:032x}", ADDRESS, None, "Budi", "button", "satu", {"id": "x"}), utc_now())
+    assert reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now()).taken == 0
+    assert [row.kind for row in stored(here)] == ["button"]
+
+
+def test_a_question_read_late_is_answered_with_one_apology_first(here: Runtime, double: TwilioDouble) -> None:
+    received(here, double, 1, 30, "menu")
+    received(here, double, 2, 29, "menu")
+    reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now())
+    with here.database.reading() as session:
+        rows = session.exec(select(OutboundMessage).order_by(col(OutboundMessage.id))).all()
+    assert rows[0].key.startswith("late:")
+    assert sum(row.key.startswith("late:") for row in rows) == 1
+
+
+def test_it_runs_every_five_minutes_in_one_worker_and_soon_again_after_a_failure(
+    here: Runtime, double: TwilioDouble
+) -> None:
+    now = utc_now()
+    received(here, double, 1, 5, "satu")
+    double.list_status = 503
+    assert reconcile.sweep(here, now) == 0
+    double.list_status = 200
+    assert reconcile.sweep(here, now + timedelta(seconds=30)) == 0
+    assert reconcile.sweep(here, now + timedelta(seconds=61)) == 1
+    received(here, double, 2, 4, "dua")
+    assert reconcile.sweep(here, now + timedelta(minutes=4)) == 0
+    assert reconcile.sweep(here, now + timedelta(minutes=7)) == 1
+
+
+def test_two_workers_do_not_both_begin(here: Runtime, now: datetime) -> None:
+    with here.database.transaction() as session:
+        assert reconcile._begin(session, None, now) is not None
+    stale = Heartbeat(part=reconcile.PART, seen_at=now - timedelta(minutes=9), detail={})
+    with here.database.transaction() as session:
+        assert reconcile._begin(session, stale, now + timedelta(minutes=6)) is None
+
+
+def test_after_an_outage_it_looks_back_as_far_as_needed(here: Runtime) -> None:
+    now = datetime(2026, 11, 23, 2, tzinfo=UTC)
+    through = (now - timedelta(hours=3)).isoformat()
+    with here.database.transaction() as session:
+        row = Heartbeat(part=reconcile.PART, seen_at=now - timedelta(hours=3), detail={"through": through})
+        session.add(row)
+    with here.database.transaction() as session:
+        assert reconcile._begin(session, row, now) == now - timedelta(hours=3, minutes=15)
