@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from core.settings import SettingsError, load
+from handoff import live
 
 try:
     settings = load()
@@ -33,3 +34,8 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm
 def post_fork(server: Any, worker: Any) -> None:
     """Give the child its own database connections."""
     worker.app.wsgi().extensions["runtime"].database.dispose()
+
+
+def post_worker_init(worker: Any) -> None:
+    """End open live updates at once when the worker is told to stop."""
+    live.end_with_the_server(worker.app.wsgi().extensions["live"])

@@ -41,19 +41,14 @@ def _officers_page(status: int = 200, error: str = "") -> ResponseReturnValue:
     with runtime().database.reading() as session:
         people = officers.everyone(session)
     form = request.form if error else {}
-    return render_template(
-        "officers.html", people=people, roles=ROLE_WORDS, error=error, form=form
-    ), status
+    return render_template("officers.html", people=people, roles=ROLE_WORDS, error=error, form=form), status
 
 
 @blueprint.post("/officers")
 @admin_required
 def add_officer() -> ResponseReturnValue:
     """Add a person with a first password, which they change under their account."""
-    given = {
-        name: request.form.get(name, "")
-        for name in ("email", "name", "password", "role")
-    }
+    given = {name: request.form.get(name, "") for name in ("email", "name", "password", "role")}
     return _officer_act(
         lambda session: officers.create(session, **given, now=now(), by=officer_id()),
         f"{given['name']} ditambahkan.",
@@ -70,9 +65,7 @@ def change_officer(person_id: int, act: str) -> ResponseReturnValue:
         if person is None:
             raise officers.OfficerError("Petugas itu tidak ada.")
         if person.id == officer_id() and act in {"disable", "role"}:
-            raise officers.OfficerError(
-                "Anda tidak dapat menonaktifkan atau mengubah peran diri sendiri."
-            )
+            raise officers.OfficerError("Anda tidak dapat menonaktifkan atau mengubah peran diri sendiri.")
         if act == "disable":
             officers.disable(session, person, now=now(), by=officer_id())
         elif act == "enable":
@@ -114,15 +107,11 @@ def calendar_page() -> ResponseReturnValue:
     return _calendar_page(request.args.get("year", ""))
 
 
-def _calendar_page(
-    wanted: str, status: int = 200, error: str = ""
-) -> ResponseReturnValue:
+def _calendar_page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValue:
     today = now().astimezone(runtime().settings.zone).date()
     year = int(wanted) if re.fullmatch(r"[0-9]{4}", wanted) else today.year
     if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
-        return problem(
-            404, "Tahun tidak dikenal", "Kalender ada untuk tahun 1990 sampai 2099."
-        )
+        return problem(404, "Tahun tidak dikenal", "Kalender ada untuk tahun 1990 sampai 2099.")
     with runtime().database.reading() as session:
         known, stored = calendar.year_of(session, year), calendar.days_of(session, year)
         hours = calendar.load(session, runtime().settings).hours_in_words("id")
@@ -193,9 +182,7 @@ def change_calendar(act: str) -> ResponseReturnValue:
             )
     except calendar.UnknownDay:
         return _calendar_page(str(day.year), 400, "Hari itu bukan hari libur.")
-    flash(
-        "Kalender diubah. Batas waktu konsultasi yang terbuka dihitung ulang.", "good"
-    )
+    flash("Kalender diubah. Batas waktu konsultasi yang terbuka dihitung ulang.", "good")
     return redirect(url_for("admin.calendar_page", year=day.year), 303)
 
 
@@ -206,9 +193,7 @@ def audit_page() -> ResponseReturnValue:
     before, action = request.args.get("before", ""), request.args.get("action", "")[:64]
     before_id = int(before) if re.fullmatch(r"[0-9]{1,9}", before) else None
     with runtime().database.reading() as session:
-        lines = audit.page(
-            session, before_id=before_id, action=action, limit=AUDIT_PAGE + 1
-        )
+        lines = audit.page(session, before_id=before_id, action=action, limit=AUDIT_PAGE + 1)
     shown, more = lines[:AUDIT_PAGE], len(lines) > AUDIT_PAGE
     following = shown[-1][0].id if more else None
     return render_template(

@@ -92,9 +92,7 @@ def register(app: Flask) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROPAGATE_EXCEPTIONS=False,
-        SESSION_COOKIE_NAME="__Host-konsultasi"
-        if https
-        else f"konsultasi-{settings.port}",
+        SESSION_COOKIE_NAME="__Host-konsultasi" if https else f"konsultasi-{settings.port}",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
@@ -108,7 +106,7 @@ def register(app: Flask) -> None:
     app.register_error_handler(CSRFError, _stale_form)
     for lost in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
         app.register_error_handler(lost, _database_away)
-    app.register_error_handler(sa.exc.DataError, lambda error: problem(400))
+    app.register_error_handler(sa.exc.DataError, _unstorable)
     app.register_blueprint(blueprint)
     _words_for_templates(app, settings)
 
@@ -137,9 +135,7 @@ def takes_files(limit: int) -> Callable[[View], View]:
 
 def problem(status: int, title: str = "", text: str = "", **more: Any) -> Response:
     """Answer with a page people understand; `more` goes to the template (`kept` is text the person typed)."""
-    usual_title, usual_text = PROBLEMS.get(
-        status, PROBLEMS[500 if status >= 500 else 400]
-    )
+    usual_title, usual_text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
     page = render_template(
         "problem.html",
         status=status,
@@ -182,13 +178,9 @@ def _headers(response: Response, *, https: bool) -> Response:
     ):
         response.headers.setdefault(name, value)
     if https:
-        response.headers.setdefault(
-            "Strict-Transport-Security", "max-age=63072000; includeSubDomains"
-        )
-    if (request.endpoint or "").endswith("static"):
-        lasting = (
-            "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-        )
+        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+    if (request.endpoint or "").endswith("static") and response.status_code in {200, 304}:
+        lasting = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
         response.headers["Cache-Control"] = lasting
     else:
         response.headers.setdefault("Cache-Control", "no-store")
@@ -212,6 +204,10 @@ def _stale_form(error: CSRFError) -> ResponseReturnValue:
         "Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda.",
         kept=request.form.get("text", ""),
     )
+
+
+def _unstorable(_: Exception) -> ResponseReturnValue:
+    return problem(400)
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
@@ -247,9 +243,9 @@ def asset(name: str, room: str = "pages") -> str:
 def icon(name: str) -> Markup:
     """Return a small drawing of icons.svg; it says nothing by itself, so words stand beside it."""
     address = asset("icons.svg")
-    return Markup(
-        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>'
-    ).format(address, name)
+    return Markup('<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"/></svg>').format(
+        address, name
+    )
 
 
 @functools.cache

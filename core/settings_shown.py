@@ -5,17 +5,12 @@ from urllib.parse import urlsplit
 from core.settings import Settings
 
 _SECRETS = frozenset({"secret_key", "twilio_auth_token", "metrics_token"})
-_ADDRESSES = frozenset(
-    {"database_url", "redis_url", "smtp_url", "twilio_api_url", "public_url"}
-)
+_ADDRESSES = frozenset({"database_url", "redis_url", "smtp_url", "twilio_api_url", "public_url"})
 
 
 def shown_settings(settings: Settings) -> list[tuple[str, str]]:
     """Return name and value of every setting; secrets only say whether they are set."""
-    return [
-        (name.upper(), _shown(name, value))
-        for name, value in settings.model_dump().items()
-    ]
+    return [(name.upper(), _shown(name, value)) for name, value in settings.model_dump().items()]
 
 
 def _shown(name: str, value: object) -> str:
@@ -32,6 +27,4 @@ def _without_password(address: str) -> str:
     """Return an address without its user and password."""
     parts = urlsplit(address)
     user, at, host = parts.netloc.rpartition("@")
-    return parts._replace(
-        netloc=f"…@{host}" if at and user else parts.netloc, query="", fragment=""
-    ).geturl()
+    return parts._replace(netloc=f"…@{host}" if at and user else parts.netloc, query="", fragment="").geturl()

@@ -16,9 +16,7 @@ def clock(at: datetime, zone: tzinfo) -> str:
 def day(at: datetime, zone: tzinfo) -> str:
     """Return "Senin, 23 November 2026"."""
     local = at.astimezone(zone)
-    return (
-        f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
-    )
+    return f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
 
 
 def moment(at: datetime, zone: tzinfo) -> str:

@@ -22,11 +22,7 @@ class BadForm(ValueError):
 def clean(text: str) -> str:
     """Return text fit for both databases and WhatsApp: no NUL or other control signs, no lone surrogates, LF ends."""
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(
-        sign
-        for sign in lines
-        if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}
-    ).strip()
+    return "".join(sign for sign in lines if sign in "\n\t" or unicodedata.category(sign) not in {"Cc", "Cs"}).strip()
 
 
 def text_of(form_text: str, *, may_be_empty: bool = False) -> str:
@@ -39,9 +35,7 @@ def text_of(form_text: str, *, may_be_empty: bool = False) -> str:
             f"{len(text):,}".replace(",", "."),
             f"{LONGEST_TEXT:,}".replace(",", "."),
         )
-        raise BadForm(
-            f"Teks terlalu panjang: {long} karakter, paling banyak {most}. Ringkas atau kirim bertahap."
-        )
+        raise BadForm(f"Teks terlalu panjang: {long} karakter, paling banyak {most}. Ringkas atau kirim bertahap.")
     return text
 
 
@@ -62,9 +56,7 @@ def offered(consultation: Consultation, officer: Officer) -> frozenset[str]:
     if mine:
         acts |= {act for act, event in _HOLDERS.items() if status in TABLE[event]}
     if consultation.officer_id and (mine or officer.role == "admin"):
-        acts |= {
-            act for act, event in _HOLDERS_OR_ADMINS.items() if status in TABLE[event]
-        }
+        acts |= {act for act, event in _HOLDERS_OR_ADMINS.items() if status in TABLE[event]}
     if consultation.officer_id is None and status in TABLE[Event.CLAIM]:
         acts.add("claim")
     if status == Status.DRAFT or (consultation.clarification_since and mine):

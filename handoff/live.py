@@ -1,4 +1,4 @@
-"""Live updates: one thread a process reads the `change` table and tells every open page's stream (server-sent events)."""
+"""Live updates: one thread a process reads the `change` table and tells every open page (server-sent events)."""
 
 import json
 import logging
@@ -100,9 +100,7 @@ class Hub:
                 own[0].put(None)
             self._streams.append(stream)
             if self._thread is None:
-                self._thread = threading.Thread(
-                    target=self._follow, name="live", daemon=True
-                )
+                self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
                 self._thread.start()
         return stream
 
@@ -133,9 +131,7 @@ class Hub:
             except sa.exc.SQLAlchemyError as error:
                 fresh = []
                 if not told:
-                    log.warning(
-                        "live updates wait for the database: %s", type(error).__name__
-                    )
+                    log.warning("live updates wait for the database: %s", type(error).__name__)
                 told = True
             if fresh:
                 text = _event(fresh)
@@ -146,14 +142,8 @@ class Hub:
     def _since(self, seen: deque[int]) -> list[Change]:
         known = set(seen)
         with self._database.reading() as session:
-            recent = (
-                select(Change)
-                .where(col(Change.at) > utc_now() - LATE_COMMITS)
-                .order_by(col(Change.id))
-            )
-            fresh = [
-                change for change in session.exec(recent) if change.id not in known
-            ]
+            recent = select(Change).where(col(Change.at) > utc_now() - LATE_COMMITS).order_by(col(Change.id))
+            fresh = [change for change in session.exec(recent) if change.id not in known]
         seen.extend(change.id or 0 for change in fresh)
         return fresh
 
@@ -164,10 +154,7 @@ class Hub:
             if last_id is None or last_id >= newest:
                 return [f"id: {newest}\nevent: hello\ndata: {{}}\n\n"]
             missed = (
-                select(Change)
-                .where(col(Change.id) > last_id)
-                .order_by(col(Change.id).desc())
-                .limit(MOST_CAUGHT_UP)
+                select(Change).where(col(Change.id) > last_id).order_by(col(Change.id).desc()).limit(MOST_CAUGHT_UP)
             )
             return [_event(list(session.exec(missed))[::-1])]
 

@@ -78,15 +78,9 @@ class _Key:
 
 def counts(session: Session, officer_id: int) -> dict[Tab, int]:
     """Count the open consultations of each tab; closed ones are not counted, there are too many to matter."""
-    query = (
-        sa.select(col(Consultation.status), sa.func.count())
-        .where(_OPEN)
-        .group_by(col(Consultation.status))
-    )
-    by_status = {status: number for status, number in session.execute(query).tuples()}
-    mine = sa.select(sa.func.count()).where(
-        _OPEN, col(Consultation.officer_id) == officer_id
-    )
+    query = sa.select(col(Consultation.status), sa.func.count()).where(_OPEN).group_by(col(Consultation.status))
+    by_status: dict[str, int] = dict(session.execute(query).all())
+    mine = sa.select(sa.func.count()).where(_OPEN, col(Consultation.officer_id) == officer_id)
     return {
         Tab.WAITING: by_status.get(Status.WAITING, 0),
         Tab.MINE: session.execute(mine).scalar_one(),
@@ -96,9 +90,7 @@ def counts(session: Session, officer_id: int) -> dict[Tab, int]:
     }
 
 
-def page(
-    session: Session, tab: Tab, officer_id: int, after: str = "", size: int = PAGE
-) -> Page:
+def page(session: Session, tab: Tab, officer_id: int, after: str = "", size: int = PAGE) -> Page:
     """Return one page of a tab: owed answers first, nearest deadline first; closed ones newest first."""
     key = _read_key(after)
     if tab is Tab.CLOSED:
@@ -112,9 +104,7 @@ def page(
 
 def tidy(text: str) -> str:
     """Return what is searched for: one line without control signs, not too long."""
-    return " ".join(
-        "".join(sign for sign in text if sign.isprintable() or sign == " ").split()
-    )[:LONGEST_SEARCH]
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign == " ").split())[:LONGEST_SEARCH]
 
 
 def search(session: Session, text: str, after: str = "", size: int = PAGE) -> Page:
@@ -123,12 +113,8 @@ def search(session: Session, text: str, after: str = "", size: int = PAGE) -> Pa
     query = select(Consultation).where(_matches(text))
     if key and key.section == "search":
         query = query.where(col(Consultation.id) < key.id)
-    found = session.exec(
-        query.order_by(col(Consultation.id).desc()).limit(size + 1)
-    ).all()
-    following = (
-        _Key("search", None, found[size - 1].id or 0) if len(found) > size else ""
-    )
+    found = session.exec(query.order_by(col(Consultation.id).desc()).limit(size + 1)).all()
+    following = _Key("search", None, found[size - 1].id or 0) if len(found) > size else ""
     return Page(_rows(session, found[:size]), str(following))
 
 
@@ -143,24 +129,15 @@ def _belongs(tab: Tab, officer_id: int) -> list[Any]:
 _Found = tuple[str, Consultation]
 
 
-def _opened(
-    session: Session, belongs: list[Any], key: _Key | None, size: int
-) -> list[_Found]:
+def _opened(session: Session, belongs: list[Any], key: _Key | None, size: int) -> list[_Found]:
     """Return first what is owed by its deadline, then the rest by its age."""
-    owed = sa.and_(
-        col(Consultation.due_at).is_not(None), col(Consultation.answered_at).is_(None)
-    )
+    owed = sa.and_(col(Consultation.due_at).is_not(None), col(Consultation.answered_at).is_(None))
     found: list[_Found] = []
     if key is None or key.section == "owed":
         query = select(Consultation).where(*belongs, owed)
         if key and key.at:
-            query = query.where(
-                sa.tuple_(col(Consultation.due_at), col(Consultation.id))
-                > (key.at, key.id)
-            )
-        ordered = query.order_by(col(Consultation.due_at), col(Consultation.id)).limit(
-            size
-        )
+            query = query.where(sa.tuple_(col(Consultation.due_at), col(Consultation.id)) > (key.at, key.id))
+        ordered = query.order_by(col(Consultation.due_at), col(Consultation.id)).limit(size)
         found = [("owed", consultation) for consultation in session.exec(ordered)]
     if len(found) < size:
         query = select(Consultation).where(*belongs, sa.not_(owed))
@@ -174,13 +151,8 @@ def _opened(
 def _closed(session: Session, key: _Key | None, size: int) -> list[_Found]:
     query = select(Consultation).where(Consultation.status == Status.CLOSED)
     if key and key.section == "closed" and key.at:
-        query = query.where(
-            sa.tuple_(col(Consultation.closed_at), col(Consultation.id))
-            < (key.at, key.id)
-        )
-    newest = query.order_by(
-        col(Consultation.closed_at).desc(), col(Consultation.id).desc()
-    ).limit(size)
+        query = query.where(sa.tuple_(col(Consultation.closed_at), col(Consultation.id)) < (key.at, key.id))
+    newest = query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(size)
     return [("closed", consultation) for consultation in session.exec(newest)]
 
 
@@ -193,17 +165,13 @@ def _read_key(text: str) -> _Key | None:
     """Read a key from an address; what is not one begins at the first page."""
     section, _, rest = text.partition("~")
     at, _, row_id = rest.partition("~")
-    if section not in {"owed", "rest", "closed", "search"} or not re.fullmatch(
-        r"[0-9]{1,9}", row_id
-    ):
+    if section not in {"owed", "rest", "closed", "search"} or not re.fullmatch(r"[0-9]{1,9}", row_id):
         return None
     try:
         moment = datetime.fromisoformat(at) if at else None
     except ValueError:
         return None
-    return (
-        None if moment and moment.tzinfo is None else _Key(section, moment, int(row_id))
-    )
+    return None if moment and moment.tzinfo is None else _Key(section, moment, int(row_id))
 
 
 def _matches(text: str) -> sa.ColumnElement[bool]:
@@ -214,16 +182,10 @@ def _matches(text: str) -> sa.ColumnElement[bool]:
     telephone = re.sub(r"[\s().-]", "", text)
     if re.fullmatch(r"(\+62|62|0)\d{7,14}", telephone):
         address = "whatsapp:+62" + re.sub(r"^(\+62|62|0)", "", telephone)
-        return col(Consultation.contact_id).in_(
-            sa.select(col(Contact.id)).where(col(Contact.address) == address)
-        )
+        return col(Consultation.contact_id).in_(sa.select(col(Contact.id)).where(col(Contact.address) == address))
     words = "%" + re.sub(r"([\\%_])", r"\\\1", text.lower()) + "%"
-    named = sa.select(col(Requester.contact_id)).where(
-        sa.func.lower(col(Requester.name)).like(words, escape="\\")
-    )
-    known = sa.select(col(Contact.id)).where(
-        sa.func.lower(col(Contact.profile_name)).like(words, escape="\\")
-    )
+    named = sa.select(col(Requester.contact_id)).where(sa.func.lower(col(Requester.name)).like(words, escape="\\"))
+    known = sa.select(col(Contact.id)).where(sa.func.lower(col(Contact.profile_name)).like(words, escape="\\"))
     return sa.or_(
         sa.func.lower(col(Consultation.question)).like(words, escape="\\"),
         sa.func.lower(col(Consultation.number)).like(words, escape="\\"),
@@ -234,16 +196,10 @@ def _matches(text: str) -> sa.ColumnElement[bool]:
 
 def _rows(session: Session, consultations: Sequence[Consultation]) -> list[Row]:
     """Add to each consultation who asks, who answers and what was said last: three queries, whatever the number."""
-    people = _people(
-        session, {consultation.contact_id for consultation in consultations}
-    )
+    people = _people(session, {consultation.contact_id for consultation in consultations})
     officers = _officers(
         session,
-        {
-            consultation.officer_id
-            for consultation in consultations
-            if consultation.officer_id
-        },
+        {consultation.officer_id for consultation in consultations if consultation.officer_id},
     )
     last = _last_messages(session, [consultation.id for consultation in consultations])
     rows = []
@@ -272,9 +228,7 @@ def _rows(session: Session, consultations: Sequence[Consultation]) -> list[Row]:
 
 
 def _people(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    query = select(Contact, Requester).outerjoin(
-        Requester, col(Requester.contact_id) == Contact.id
-    )
+    query = select(Contact, Requester).outerjoin(Requester, col(Requester.contact_id) == Contact.id)
     found = session.exec(query.where(col(Contact.id).in_(ids)))
     return {
         contact.id or 0: (
@@ -287,23 +241,14 @@ def _people(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
 
 def called(contact: Contact, requester: Requester | None) -> str:
     """Return what to call a citizen: the name given, WhatsApp's profile name, or the masked number."""
-    return (
-        (requester.name if requester else "")
-        or contact.profile_name.strip()
-        or masked(contact.address)
-    )
+    return (requester.name if requester else "") or contact.profile_name.strip() or masked(contact.address)
 
 
 def _officers(session: Session, ids: set[int]) -> dict[int | None, str]:
-    return {
-        officer.id: officer.name
-        for officer in session.exec(select(Officer).where(col(Officer.id).in_(ids)))
-    }
+    return {officer.id: officer.name for officer in session.exec(select(Officer).where(col(Officer.id).in_(ids)))}
 
 
-def _last_messages(
-    session: Session, ids: Sequence[int | None]
-) -> dict[int | None, tuple[str, datetime, bool]]:
+def _last_messages(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, datetime, bool]]:
     newest = (
         sa.select(sa.func.max(col(ThreadEntry.id)))
         .where(
@@ -345,10 +290,6 @@ def _said(message: InboundMessage | OutboundMessage | None) -> str:
     """Return a message as one short line."""
     if message is None:
         return ""
-    kind = (
-        _KIND_WORDS.get(message.kind, "") if isinstance(message, InboundMessage) else ""
-    )
-    file = (
-        "[berkas]" if isinstance(message, OutboundMessage) and message.media_id else ""
-    )
+    kind = _KIND_WORDS.get(message.kind, "") if isinstance(message, InboundMessage) else ""
+    file = "[berkas]" if isinstance(message, OutboundMessage) and message.media_id else ""
     return " ".join(f"{kind} {file} {message.body[:200]}".replace("*", "").split())

@@ -25,9 +25,7 @@ def register(app: Flask) -> None:
 def report() -> ResponseReturnValue:
     """Show a month: how many came, were answered, were answered in time, and how they were judged."""
     zone = runtime().settings.zone
-    wanted = re.fullmatch(
-        r"(20[0-9]{2})-(0[1-9]|1[0-2])", request.args.get("month", "")
-    )
+    wanted = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", request.args.get("month", ""))
     today = now().astimezone(zone).date()
     if request.args.get("month") and not wanted:
         return problem(400, "Bulan tidak sah", "Tulis bulan seperti 2026-11.")

@@ -36,11 +36,7 @@ class Month:
     @property
     def average(self) -> float | None:
         """Return the mean rating; None while there is none."""
-        return (
-            sum(score * number for score, number in self.scores.items()) / self.rated
-            if self.rated
-            else None
-        )
+        return sum(score * number for score, number in self.scores.items()) / self.rated if self.rated else None
 
 
 def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
@@ -52,18 +48,14 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 def month(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Month:
     """Count the consultations that came in during a month."""
     since, until = bounds(first, zone)
-    within = sa.and_(
-        col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until
-    )
+    within = sa.and_(col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until)
     answered = col(Consultation.answered_at).is_not(None)
     promised = sa.and_(
         col(Consultation.due_at).is_not(None),
         sa.or_(answered, col(Consultation.due_at) < now),
     )
     promised = sa.and_(promised, col(Consultation.close_reason) != "withdrawn")
-    kept = sa.and_(
-        promised, answered, col(Consultation.answered_at) <= col(Consultation.due_at)
-    )
+    kept = sa.and_(promised, answered, col(Consultation.answered_at) <= col(Consultation.due_at))
     figures = session.execute(
         sa.select(
             sa.func.count(),
@@ -74,9 +66,9 @@ def month(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Month
             _number(col(Consultation.close_reason) == "withdrawn"),
         ).where(within)
     ).one()
-    return Month(
-        *figures, scores=_scores(session, within), kinds=_kinds(session, within)
-    )
+    opened, closed, had_answer, owed, in_time, withdrawn = (int(figure) for figure in figures)
+    scores, kinds = _scores(session, within), _kinds(session, within)
+    return Month(opened, closed, had_answer, owed, in_time, withdrawn, scores, kinds)
 
 
 def _scores(session: Session, within: sa.ColumnElement[bool]) -> dict[int, int]:
@@ -86,9 +78,7 @@ def _scores(session: Session, within: sa.ColumnElement[bool]) -> dict[int, int]:
         .where(within, col(Rating.score).is_not(None))
         .group_by(col(Rating.score))
     )
-    found = {
-        score: number for score, number in session.execute(query).tuples() if score
-    }
+    found = {score: number for score, number in session.execute(query) if score}
     return {score: found.get(score, 0) for score in range(5, 0, -1)}
 
 
@@ -101,7 +91,7 @@ def _kinds(session: Session, within: sa.ColumnElement[bool]) -> dict[str, int]:
         .group_by(sa.func.coalesce(col(Requester.kind), ""))
         .order_by(sa.func.count().desc())
     )
-    return {kind: number for kind, number in session.execute(query).tuples()}
+    return dict(session.execute(query).all())
 
 
 def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

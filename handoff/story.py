@@ -1,5 +1,6 @@
 """One consultation as the officer reads it: the talk with the bot before, the thread, the citizen, earlier ones."""
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -16,6 +17,7 @@ from handoff.queries import called
 from handoff.wordings import Sign
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
+_NUMBER = re.compile(r"[A-Z]{1,4}-[0-9]{4}-[0-9]{1,9}")
 MOST_LINES = 400
 MOST_EARLIER = 10
 TALK_BEFORE = timedelta(hours=24)
@@ -55,9 +57,9 @@ class Story:
 
 def of(session: Session, number: str, now: datetime) -> Story | None:
     """Read a consultation by its number; None if there is none."""
-    consultation = session.exec(
-        select(Consultation).where(Consultation.number == number)
-    ).one_or_none()
+    if not _NUMBER.fullmatch(number):
+        return None
+    consultation = session.exec(select(Consultation).where(Consultation.number == number)).one_or_none()
     if consultation is None:
         return None
     contact = session.get_one(Contact, consultation.contact_id)
@@ -66,9 +68,7 @@ def of(session: Session, number: str, now: datetime) -> Story | None:
         consultation=consultation,
         contact=contact,
         requester=requester,
-        officer=session.get(Officer, consultation.officer_id)
-        if consultation.officer_id
-        else None,
+        officer=session.get(Officer, consultation.officer_id) if consultation.officer_id else None,
         name=called(contact, requester),
         lines=_lines(session, consultation, called(contact, requester), now),
         rating=session.get(Rating, consultation.id),
@@ -76,9 +76,7 @@ def of(session: Session, number: str, now: datetime) -> Story | None:
     )
 
 
-def _earlier(
-    session: Session, consultation: Consultation
-) -> list[tuple[Consultation, Rating | None]]:
+def _earlier(session: Session, consultation: Consultation) -> list[tuple[Consultation, Rating | None]]:
     query = (
         select(Consultation, Rating)
         .outerjoin(Rating, col(Rating.consultation_id) == Consultation.id)
@@ -92,27 +90,18 @@ def _earlier(
     return [(other, rating) for other, rating in session.exec(query)]
 
 
-def _lines(
-    session: Session, consultation: Consultation, name: str, now: datetime
-) -> list[Line]:
+def _lines(session: Session, consultation: Consultation, name: str, now: datetime) -> list[Line]:
     """Return the thread in order, with what the bot said to the same person around it."""
     entries = _entries(session, consultation)
     known_in = {entry.inbound_id for entry in entries}
     known_out = {entry.outbound_id for entry in entries}
     since, until = _span(session, consultation, now)
-    inbound, outbound = _messages(
-        session, consultation.contact_id, since, until, known_in, known_out
-    )
+    inbound, outbound = _messages(session, consultation.contact_id, since, until, known_in, known_out)
     files_in, files_out = _files(session, inbound.values(), outbound.values())
     officers = _names(session, entries, outbound.values())
-    lines = [
-        _recorded(entry, inbound, outbound, files_in, files_out, officers, name)
-        for entry in entries
-    ]
+    lines = [_recorded(entry, inbound, outbound, files_in, files_out, officers, name) for entry in entries]
     lines += [
-        _from_citizen(
-            message, files_in, name, before=message.received_at < consultation.opened_at
-        )
+        _from_citizen(message, files_in, name, before=message.received_at < consultation.opened_at)
         for message in inbound.values()
         if message.id not in known_in
     ]
@@ -139,22 +128,14 @@ def _entries(session: Session, consultation: Consultation) -> list[ThreadEntry]:
     return list(session.exec(newest))[::-1]
 
 
-def _span(
-    session: Session, consultation: Consultation, now: datetime
-) -> tuple[datetime, datetime]:
+def _span(session: Session, consultation: Consultation, now: datetime) -> tuple[datetime, datetime]:
     """Return from when to when the person's other messages belong beside this consultation."""
-    neighbours = select(Consultation).where(
-        Consultation.contact_id == consultation.contact_id
-    )
+    neighbours = select(Consultation).where(Consultation.contact_id == consultation.contact_id)
     previous = session.exec(
-        neighbours.where(col(Consultation.id) < consultation.id)
-        .order_by(col(Consultation.id).desc())
-        .limit(1)
+        neighbours.where(col(Consultation.id) < consultation.id).order_by(col(Consultation.id).desc()).limit(1)
     ).first()
     following = session.exec(
-        neighbours.where(col(Consultation.id) > consultation.id)
-        .order_by(col(Consultation.id))
-        .limit(1)
+        neighbours.where(col(Consultation.id) > consultation.id).order_by(col(Consultation.id)).limit(1)
     ).first()
     since = consultation.opened_at - TALK_BEFORE
     if previous and previous.closed_at:
@@ -184,19 +165,13 @@ def _messages(
     )
     found_in = [
         *session.exec(inbound.where(col(InboundMessage.id).in_(known_in))),
-        *session.exec(
-            around_in.order_by(col(InboundMessage.id).desc()).limit(MOST_LINES)
-        ),
+        *session.exec(around_in.order_by(col(InboundMessage.id).desc()).limit(MOST_LINES)),
     ]
     found_out = [
         *session.exec(outbound.where(col(OutboundMessage.id).in_(known_out))),
-        *session.exec(
-            around_out.order_by(col(OutboundMessage.id).desc()).limit(MOST_LINES)
-        ),
+        *session.exec(around_out.order_by(col(OutboundMessage.id).desc()).limit(MOST_LINES)),
     ]
-    return {message.id: message for message in found_in}, {
-        message.id: message for message in found_out
-    }
+    return {message.id: message for message in found_in}, {message.id: message for message in found_out}
 
 
 _Files = dict[int | None, tuple[Media, ...]]
@@ -205,33 +180,18 @@ _Files = dict[int | None, tuple[Media, ...]]
 def _files(session: Session, inbound: Any, outbound: Any) -> tuple[_Files, _Files]:
     received: dict[int | None, list[Media]] = defaultdict(list)
     with_files = [message.id for message in inbound if message.kind != "text"]
-    for media in session.exec(
-        select(Media)
-        .where(col(Media.inbound_id).in_(with_files))
-        .order_by(col(Media.id))
-    ):
+    for media in session.exec(select(Media).where(col(Media.inbound_id).in_(with_files)).order_by(col(Media.id))):
         received[media.inbound_id].append(media)
     sent_ids = [message.media_id for message in outbound if message.media_id]
-    sent = {
-        media.id: media
-        for media in session.exec(select(Media).where(col(Media.id).in_(sent_ids)))
-    }
+    sent = {media.id: media for media in session.exec(select(Media).where(col(Media.id).in_(sent_ids)))}
     return (
         {inbound_id: tuple(files) for inbound_id, files in received.items()},
-        {
-            message.id: (sent[message.media_id],)
-            for message in outbound
-            if message.media_id in sent
-        },
+        {message.id: (sent[message.media_id],) for message in outbound if message.media_id in sent},
     )
 
 
-def _names(
-    session: Session, entries: Sequence[ThreadEntry], outbound: Any
-) -> dict[int | None, str]:
-    ids = {entry.officer_id for entry in entries} | {
-        message.officer_id for message in outbound
-    }
+def _names(session: Session, entries: Sequence[ThreadEntry], outbound: Any) -> dict[int | None, str]:
+    ids = {entry.officer_id for entry in entries} | {message.officer_id for message in outbound}
     found = session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))
     return {officer.id: officer.name for officer in found}
 
@@ -255,9 +215,7 @@ def _recorded(
     return Line("event", entry.at, who, wordings.event(entry.event, who, entry.text))
 
 
-def _from_citizen(
-    message: InboundMessage, files: _Files, name: str, before: bool = False
-) -> Line:
+def _from_citizen(message: InboundMessage, files: _Files, name: str, before: bool = False) -> Line:
     return Line(
         side="citizen",
         at=message.received_at,
@@ -280,9 +238,7 @@ def _to_citizen(
     return Line(
         side="office" if by_officer else "bot",
         at=message.created_at,
-        who=officers.get(message.officer_id, "Petugas")
-        if by_officer
-        else "Asisten otomatis",
+        who=officers.get(message.officer_id, "Petugas") if by_officer else "Asisten otomatis",
         text=message.body,
         extra={"choices": message.choices},
         files=files.get(message.id, ()),

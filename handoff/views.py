@@ -30,6 +30,7 @@ from whatsapp import media
 from whatsapp.contacts import masked
 from whatsapp.views import file_answer
 
+DEFAULT_STREAMS = 48
 UPLOAD_LIMIT = 17 * 1024 * 1024
 blueprint = Blueprint(
     "handoff",
@@ -42,15 +43,10 @@ Act = Callable[[Session, Calendar], object]
 
 
 def register(app: Flask) -> None:
-    """Add the officers' pages; live updates take at most three quarters of a process's threads."""
-    runtime = app.extensions["runtime"]
-    app.extensions["live"] = Hub(
-        runtime.database, most=runtime.settings.web_threads * 3 // 4
-    )
+    """Add the officers' pages; `app.config["LIVE_STREAMS"]` is how many open pages this process has threads for."""
+    app.extensions["live"] = Hub(app.extensions["runtime"].database, app.config.get("LIVE_STREAMS", DEFAULT_STREAMS))
     app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(
-        masked=masked, stars=wordings.stars, whatsapp=marked_up
-    )
+    app.jinja_env.filters.update(masked=masked, stars=wordings.stars, whatsapp=marked_up)
     app.jinja_env.globals.update(
         time_left=wordings.time_left,
         window_left=wordings.window,
@@ -72,11 +68,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
     )
     with runtime().database.reading() as session:
         mine = officer().id or 0
-        page = (
-            queries.search(session, sought, after)
-            if sought
-            else queries.page(session, Tab(tab), mine, after)
-        )
+        page = queries.search(session, sought, after) if sought else queries.page(session, Tab(tab), mine, after)
         shown = {
             "tab": Tab(tab),
             "tabs": TAB_WORDS,
@@ -85,14 +77,10 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "sought": sought,
             "later": bool(after),
             "calendar": office_calendar.load(session, runtime().settings),
-            "unconfirmed": office_calendar.unconfirmed(
-                session, runtime().settings, now()
-            ),
+            "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
         }
     return render_template(
-        "handoff/queue_list.html"
-        if "fragment" in request.args
-        else "handoff/queue.html",
+        "handoff/queue_list.html" if "fragment" in request.args else "handoff/queue.html",
         **shown,
     )
 
@@ -116,28 +104,18 @@ def _show(number: str, status: int = 200, **more: str) -> ResponseReturnValue:
             "story": told,
             "lines": told.lines,
             "calendar": office_calendar.load(session, runtime().settings),
-            "colleagues": [
-                other
-                for other in officers.active(session)
-                if other.id != told.consultation.officer_id
-            ],
+            "colleagues": [other for other in officers.active(session) if other.id != told.consultation.officer_id],
             "acts": forms.offered(told.consultation, officer()),
             "again": _text_again(told, request.args.get("again", "")),
         }
-    template = (
-        "consultation_parts.html" if "fragment" in request.args else "consultation.html"
-    )
+    template = "consultation_parts.html" if "fragment" in request.args else "consultation.html"
     return render_template(f"handoff/{template}", **shown, **more), status
 
 
 def _text_again(told: story.Story, outbound_id: str) -> str:
     """Return the text of a failed reply of this consultation, to be mended and sent anew."""
     return next(
-        (
-            line.text
-            for line in told.lines
-            if outbound_id and str(line.outbound_id) == outbound_id
-        ),
+        (line.text for line in told.lines if outbound_id and str(line.outbound_id) == outbound_id),
         "",
     )
 
@@ -147,9 +125,7 @@ def claim(number: str) -> ResponseReturnValue:
     """Take a consultation; the one too late is told who has it."""
     return _act(
         number,
-        lambda session, calendar: service.claim(
-            session, number, officer(), now(), calendar
-        ),
+        lambda session, calendar: service.claim(session, number, officer(), now(), calendar),
         "",
     )
 
@@ -159,9 +135,7 @@ def release(number: str) -> ResponseReturnValue:
     """Give a consultation back to the queue."""
     return _act(
         number,
-        lambda session, calendar: service.release(
-            session, number, officer(), now(), calendar
-        ),
+        lambda session, calendar: service.release(session, number, officer(), now(), calendar),
         "Dikembalikan ke antrean. Batas waktunya tetap.",
     )
 
@@ -172,11 +146,7 @@ def transfer(number: str) -> ResponseReturnValue:
 
     def act(session: Session, calendar: Calendar) -> None:
         chosen = request.form.get("to", "")
-        to = (
-            session.get(Officer, int(chosen))
-            if chosen.isascii() and chosen.isdigit() and len(chosen) < 10
-            else None
-        )
+        to = session.get(Officer, int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
         if to is None or to.disabled_at is not None:
             raise forms.BadForm("Pilih rekan yang masih aktif.")
         service.transfer(session, number, officer(), now(), calendar, to=to)
@@ -196,9 +166,7 @@ def reply(number: str) -> ResponseReturnValue:
         key = forms.key_of(request.form.get("key", ""))
         kept = None
         if has_file and file is not None:
-            kept = media.keep_upload(
-                session, runtime().settings, file.read(), file.filename or "", now()
-            )
+            kept = media.keep_upload(session, runtime().settings, file.read(), file.filename or "", now())
         service.reply(
             session,
             number,
@@ -248,9 +216,7 @@ def complete(number: str) -> ResponseReturnValue:
     """Note that the request is clear and complete: the clock runs."""
     return _act(
         number,
-        lambda session, calendar: service.complete(
-            session, number, now(), calendar, officer_id=officer().id
-        ),
+        lambda session, calendar: service.complete(session, number, now(), calendar, officer_id=officer().id),
         "Ditandai jelas dan lengkap. Batas waktu berjalan.",
     )
 
@@ -260,9 +226,7 @@ def close(number: str) -> ResponseReturnValue:
     """Close the consultation; the citizen is asked for a rating where the window allows."""
     return _act(
         number,
-        lambda session, calendar: service.close(
-            session, number, officer(), now(), calendar
-        ),
+        lambda session, calendar: service.close(session, number, officer(), now(), calendar),
         f"Konsultasi {number} ditutup.",
     )
 
@@ -272,9 +236,7 @@ def reopen(number: str) -> ResponseReturnValue:
     """Open a closed consultation again."""
     return _act(
         number,
-        lambda session, calendar: service.reopen(
-            session, number, officer(), now(), calendar
-        ),
+        lambda session, calendar: service.reopen(session, number, officer(), now(), calendar),
         "Dibuka kembali.",
     )
 
@@ -289,9 +251,7 @@ def _act(number: str, act: Act, done: str, form: str = "reply") -> ResponseRetur
     except service.UnknownConsultation:
         return problem(404, "Konsultasi tidak ditemukan", kept=kept)
     except service.TakenBy as taken:
-        return _conflict(
-            page, f"Konsultasi {number} sudah diambil oleh {taken.name}.", kept
-        )
+        return _conflict(page, f"Konsultasi {number} sudah diambil oleh {taken.name}.", kept)
     except service.NotPossible as refused:
         stands = wordings.STATUS_WORDS[refused.status].lower()
         return _conflict(
@@ -300,9 +260,7 @@ def _act(number: str, act: Act, done: str, form: str = "reply") -> ResponseRetur
             kept,
         )
     except service.OtherOpen as other:
-        return _conflict(
-            page, f"Warga ini sudah punya konsultasi terbuka: {other.number}.", kept
-        )
+        return _conflict(page, f"Warga ini sudah punya konsultasi terbuka: {other.number}.", kept)
     except (forms.BadForm, media.UploadRefusedError) as wrong:
         return _show(number, 400, error=str(wrong), kept=kept, kept_in=form)
     if done:
@@ -325,17 +283,11 @@ def _conflict(page: str, text: str, kept: str) -> ResponseReturnValue:
 def file(media_id: int) -> ResponseReturnValue:
     """Hand out a file of a thread; only images are shown in the page."""
     with runtime().database.reading() as session:
-        found = (
-            media.media_for_page(session, runtime().settings, media_id)
-            if media_id < 2**31
-            else None
-        )
+        found = media.media_for_page(session, runtime().settings, media_id) if media_id < 2**31 else None
     return (
         file_answer(found)
         if found
-        else problem(
-            404, "Berkas tidak ada", "Berkas ini sudah dihapus atau belum diambil."
-        )
+        else problem(404, "Berkas tidak ada", "Berkas ini sudah dihapus atau belum diambil.")
     )
 
 
@@ -351,6 +303,4 @@ def events() -> ResponseReturnValue:
         )
     except Full:
         return Response("penuh", 503, {"Retry-After": "15"}, mimetype="text/plain")
-    return Response(
-        iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"}
-    )
+    return Response(iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})

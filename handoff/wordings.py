@@ -76,7 +76,8 @@ def time_left(consultation: Consultation, calendar: Calendar, now: datetime) -> 
             "Batas waktu dihitung sejak permintaan lengkap.",
         )
     if consultation.answered_at is not None:
-        return Sign("sudah dijawab", "done", "done")
+        again = consultation.status in {Status.ACTIVE, Status.WAITING}
+        return Sign("perlu balasan", "info", "soon") if again else Sign("sudah dijawab", "done", "done")
     if consultation.clarification_since is not None:
         return Sign(
             "jam berhenti",
@@ -184,8 +185,4 @@ def stars(score: int) -> str:
 
 def closed_when(consultation: Consultation, calendar: Calendar, now: datetime) -> str:
     """Say when a closed consultation ended."""
-    return (
-        near(consultation.closed_at, now, calendar.zone)
-        if consultation.closed_at
-        else ""
-    )
+    return near(consultation.closed_at, now, calendar.zone) if consultation.closed_at else ""

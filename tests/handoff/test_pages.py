@@ -196,12 +196,12 @@ def test_what_a_citizen_writes_stays_text(
 
 @pytest.mark.parametrize(
     "sought",
-    ["%", "_", "\\", "'", "[a-z]*", "x" * 10_000, "00001", "ks-2026-1", "Budi", "umkm", "0812 0000 0001"],
+    ["%", "_", "\\", "'", "[a-z]*", "x" * 10_000, "00001", "ks-YEAR-1", "Budi", "umkm", "0812 0000 0001"],
 )
 def test_search_takes_anything(kept: Consultation, at_rina: Visitor, sought: str) -> None:
-    page = at_rina.opens("/queue/all", query_string={"q": sought})
+    page = at_rina.opens("/queue/all", query_string={"q": sought.replace("YEAR", kept.number[3:7])})
     assert page.status == 200
-    assert page.rows == ([kept.number] if sought in {"00001", "ks-2026-1", "Budi", "umkm", "0812 0000 0001"} else [])
+    assert page.rows == ([kept.number] if sought in {"00001", "ks-YEAR-1", "Budi", "umkm", "0812 0000 0001"} else [])
 
 
 @pytest.mark.parametrize(
@@ -242,7 +242,7 @@ def test_reading_changes_nothing(office: Office, kept: Consultation, at_rina: Vi
     def digest() -> list[object]:
         with office.database.reading() as session:
             tables = ("consultation", "thread_entry", "outbound_message", "change", "audit_event")
-            return [session.execute(sa.text(f"SELECT count(*), max(id) FROM {table}")).all() for table in tables]  # noqa: S608
+            return [session.execute(sa.text(f"SELECT count(*), max(id) FROM {table}")).all() for table in tables]
 
     before, todo, done = digest(), ["/queue"], set()
     while todo:
@@ -277,6 +277,7 @@ def test_files_are_checked(
         answer = at_rina.client.get(link)
         assert "attachment" in answer.headers["Content-Disposition"]
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
+        answer.close()
         assert Visitor(at_rina.app).client.get(link).status_code == 303
 
 

@@ -1,0 +1,156 @@
+"""What every answer of the web has in common: closed doors, headers, errors in people's words."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from werkzeug.routing import Rule
+
+import wsgi
+from core.clock import utc_now
+from core.models import Officer
+from core.runtime import Runtime
+from core.settings import Settings
+from core.signin import is_open, open_route
+from tests.pages import HEADERS, Visitor, app_of
+
+OPEN_TO_STRANGERS = {
+    "/", "/login", "/logout", "/favicon.ico", "/healthz", "/readyz", "/metrics", "/media/<token>",
+    "/webhooks/twilio/message", "/webhooks/twilio/status", "/webhooks/twilio/fallback",
+}  # fmt: skip
+
+
+@pytest.fixture
+def whole(settings: Settings) -> Flask:
+    return wsgi.create_app(settings)
+
+
+def methods(rule: Rule) -> set[str]:
+    return (rule.methods or set()) & {"GET", "POST"}
+
+
+def routes(app: Flask) -> Iterator[tuple[str, Rule, str]]:
+    for rule in app.url_map.iter_rules():
+        path = re.sub(r"<int:\w+>", "1", rule.rule)
+        yield re.sub(r"<any\((\w+)[^>]*>", r"\1", re.sub(r"<(?!any)[^>]*>", "x", path)), rule, rule.endpoint
+
+
+def test_every_route_is_closed_or_known_to_be_open(whole: Flask) -> None:
+    opened = {rule.rule for _, rule, endpoint in routes(whole) if is_open(endpoint, whole.view_functions[endpoint])}
+    stray = {path for path in opened if not path.startswith(("/assets/", "/simulator"))} - OPEN_TO_STRANGERS
+    assert not stray
+
+
+def test_strangers_get_nowhere(whole: Flask, runtime: Runtime) -> None:
+    whole.extensions["runtime"] = runtime
+    client = whole.test_client()
+    tried = 0
+    for path, rule, endpoint in routes(whole):
+        if is_open(endpoint, whole.view_functions[endpoint]):
+            continue
+        for method in methods(rule):
+            answer = client.open(path, method=method)
+            refused = answer.status_code in {400, 401, 404} or answer.headers.get("Location", "").startswith("/login")
+            assert refused, f"{method} {path} answered {answer.status_code}"
+            tried += 1
+    assert tried > 25
+
+
+def test_writes_need_a_token_and_our_own_site(whole: Flask, runtime: Runtime) -> None:
+    whole.extensions["runtime"] = runtime
+    with runtime.database.transaction() as session:
+        session.add(Officer(email="a@bps.go.id", name="A", role="admin", password_hash="-", created_at=utc_now()))
+    with runtime.database.reading() as session:
+        admin = session.execute(sa.select(Officer)).scalar_one()
+    visitor = Visitor(whole).signs_in_as(admin, utc_now())
+    token = visitor.token()
+    for path, rule, endpoint in routes(whole):
+        if "POST" not in methods(rule) or path.startswith(("/webhooks", "/simulator")):
+            continue
+        assert visitor.client.post(path).status_code == 400, path
+        foreign = visitor.client.post(path, data={"csrf_token": token}, headers={"Sec-Fetch-Site": "cross-site"})
+        assert foreign.status_code == 403, path
+        others = visitor.client.post(path, data={"csrf_token": "IjEi.AAAA.bbbb"})
+        assert others.status_code == 400, path
+        assert endpoint
+
+
+def test_admin_pages_refuse_officers(whole: Flask, runtime: Runtime) -> None:
+    whole.extensions["runtime"] = runtime
+    with runtime.database.transaction() as session:
+        session.add(Officer(email="b@bps.go.id", name="B", role="officer", password_hash="-", created_at=utc_now()))
+    with runtime.database.reading() as session:
+        officer = session.execute(sa.select(Officer)).scalar_one()
+    visitor = Visitor(whole).signs_in_as(officer, utc_now())
+    token = visitor.token()
+    for path, rule, endpoint in routes(whole):
+        if not getattr(whole.view_functions[endpoint], "is_admin_only", False):
+            continue
+        for method in methods(rule):
+            answer = visitor.client.open(path, method=method, data={"csrf_token": token} if method == "POST" else None)
+            assert answer.status_code == 403, f"{method} {path}"
+    assert "/officers" not in visitor.opens("/queue").links
+
+
+@pytest.mark.parametrize(
+    "path", ["/nothing", "/login", "/.git/config", "/.env", "/console", "/assets/core/..%2f..%2fwsgi.py"]
+)
+def test_every_answer_carries_the_headers(runtime: Runtime, path: str) -> None:
+    page = Visitor(app_of(runtime)).opens(path)
+    assert page.status == (200 if path == "/login" else 404)
+    for name, value in HEADERS.items():
+        assert value in page.headers[name]
+    assert "frame-ancestors 'none'" in page.headers["Content-Security-Policy"]
+    assert "unsafe" not in page.headers["Content-Security-Policy"]
+
+
+def test_https_adds_its_own_flags(runtime: Runtime) -> None:
+    secure = Runtime(
+        settings=runtime.settings.model_copy(update={"public_url": "https://konsultasi.example.go.id"}),
+        database=runtime.database,
+        jobs=runtime.jobs,
+    )
+    answer = app_of(secure).test_client().get("/login")
+    cookie = answer.headers["Set-Cookie"]
+    assert cookie.startswith("__Host-")
+    assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
+    assert "Domain" not in cookie
+    assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
+
+
+def test_a_database_that_is_away_is_said_plainly(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = Visitor(app_of(runtime))
+    with visitor.client.session_transaction() as cookie:
+        cookie["token"] = "x"
+
+    def away(*_: object) -> None:
+        raise sa.exc.OperationalError("select", {}, Exception("connection refused to secret-host"))
+
+    monkeypatch.setattr(runtime.database.engine, "connect", away)
+    page = visitor.opens("/queue")
+    assert page.status == 503
+    assert page.headers["Retry-After"] == "5"
+    assert "secret-host" not in page.text
+
+
+def test_a_bug_shows_no_trace(runtime: Runtime) -> None:
+    app = app_of(runtime)
+    app.debug = True
+
+    @open_route
+    def broken() -> str:
+        raise ZeroDivisionError("a secret detail")
+
+    app.view_functions["signin.sign_in"] = broken
+    page = Visitor(app).opens("/login")
+    assert page.status == 500
+    assert "ZeroDivision" not in page.text
+    assert "secret detail" not in page.text
+
+
+def test_bodies_are_limited(runtime: Runtime) -> None:
+    client = app_of(runtime).test_client()
+    assert client.post("/login", data={"password": "x" * 2_000_000}).status_code == 413
+    assert client.post("/login", headers={"Transfer-Encoding": "chunked"}).status_code == 411
