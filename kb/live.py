@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
@@ -77,21 +76,21 @@ def current(session: Session) -> Live:
     return holder.live or held
 
 
-def follow(database: Database, seconds: float = LOOKED_AFTER) -> threading.Thread:
+def follow(database: Database, seconds: float = LOOKED_AFTER) -> threading.Event:
     """Load the live version now and look for a new one every so often, so that no citizen waits for a build.
 
-    Start it once a process, after a fork. It ends with the process.
+    Start it once a process, after a fork. It ends with the process, or when the event it gives is set.
     """
+    stop = threading.Event()
 
     def look() -> None:
-        while True:
+        while not stop.is_set():
             with suppress(sa.exc.SQLAlchemyError), database.reading() as session:
                 current(session)
-            time.sleep(seconds)
+            stop.wait(seconds)
 
-    thread = threading.Thread(target=look, name="kb-follow", daemon=True)
-    thread.start()
-    return thread
+    threading.Thread(target=look, name="kb-follow", daemon=True).start()
+    return stop
 
 
 def _holder(session: Session) -> _Holder:

@@ -100,12 +100,13 @@ def test_the_old_version_serves_while_the_new_one_is_built(
 
 def test_a_follower_picks_up_a_publish_without_a_question(database: Database, now: datetime) -> None:
     publish(database, FIRST, now)
-    live.follow(database, 0.05)
+    stop = live.follow(database, 0.05)
     publish(database, SECOND, now)
     holder = live._holders[str(database.engine.url)]
     until = time.monotonic() + 10
     while (holder.live is None or holder.live.version_number != 2) and time.monotonic() < until:
         time.sleep(0.05)
+    stop.set()
     assert holder.live is not None
     assert holder.live.entries == SECOND
 
