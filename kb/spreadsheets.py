@@ -8,8 +8,6 @@ import zipfile
 from datetime import date, datetime
 from typing import Any
 
-from openpyxl import load_workbook  # type: ignore[import-untyped]
-
 from kb.decoding import FileProblem
 from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Record
 
@@ -26,6 +24,8 @@ def is_zip(data: bytes) -> bool:
 
 def read_records(data: bytes) -> list[Record]:
     """Read the rows of the first sheet, values only; raise FileProblem when the file cannot be trusted."""
+    from openpyxl import load_workbook  # type: ignore[import-untyped]  # 24 MB that most processes never need
+
     _inspect(data)
     try:
         with warnings.catch_warnings():
