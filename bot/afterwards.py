@@ -11,11 +11,13 @@ from handoff.ratings import comment_in, parse
 LOW = 2
 COMMENT_LASTS = timedelta(hours=24)
 _GOES_ON = re.compile(
-    r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|kembali)|lanjut(kan)?|"
+    r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|"
+    r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
 )
 _JUDGES = re.compile(
-    r"\b(bagus|baik|puas|ramah|cepat|cepet|lama|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|membantu|sabar|responsif|"
+    r"\b(bagus|baik|puas|ramah|cepat|cepet|lama|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
+    r"membantu|sabar|responsif|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
 
@@ -86,7 +88,7 @@ def comment(scene: Scene, text: str) -> bool:
 
 
 def go_on(scene: Scene, text: str) -> bool:
-    """Continue the consultation closed lately, unless the words are a new question the knowledge base surely answers."""
+    """Continue the consultation closed lately, unless the knowledge base surely answers the words as a new question."""
     closed = scene.facts.closed
     if closed is None or not closed.reopenable or scene.state.search_next:
         return False

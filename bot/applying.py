@@ -39,7 +39,9 @@ class Applied:
 class Applier:
     """One turn's effects, within the transaction that holds the contact."""
 
-    def __init__(self, session: Session, contact: Contact, message: InboundMessage, facts: Facts, now: datetime) -> None:
+    def __init__(
+        self, session: Session, contact: Contact, message: InboundMessage, facts: Facts, now: datetime
+    ) -> None:
         assert contact.id is not None
         self.session = session
         self.contact = contact
@@ -87,7 +89,12 @@ class Applier:
             return say("reopened", language, number=consultation.number, deadline=deadline)
         position = service.position(self.session, consultation)
         queue = say("queue_place", language, position=str(position)) if position else say("queue_taken", language)
-        given = {"number": consultation.number, "topic": consultation.topic or "-", "deadline": deadline, "queue": queue}
+        given = {
+            "number": consultation.number,
+            "topic": consultation.topic or "-",
+            "deadline": deadline,
+            "queue": queue,
+        }
         if self.facts.calendar.is_open(self.now):
             return say("consultation_created", language, **given)
         opening = self.facts.calendar.next_opening(self.now)
@@ -218,7 +225,14 @@ class Applier:
 
     @apply.register
     def _erase(self, _effect: turn.EraseRequested) -> None:
-        blank = {"consent_at": None, "consent_version": "", "name": "", "kind": "", "email": "", "email_verified_at": None}
+        blank = {
+            "consent_at": None,
+            "consent_version": "",
+            "name": "",
+            "kind": "",
+            "email": "",
+            "email_verified_at": None,
+        }
         requesters.save(self.session, self.contact_id, self.now, **blank)
         audit.record(self.session, "privacy.erasure_requested", subject=f"contact {self.contact_id}", now=self.now)
         log.warning("a citizen asked for erasure", extra={"contact": self.contact_id})

@@ -1,8 +1,10 @@
 """The citizen chooses: by number, by word, or by tapping. One meaning, three ways."""
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 
-from bot import registration, running, searching, steering
+from bot import question, registration, running, searching, steering, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
 from bot.turn import Helped
@@ -10,23 +12,16 @@ from bot.words import affirms, core, denies, flat, is_unhelpful, number
 from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
-_MEANT = {
-    "not_yet": "belum|belum membantu|tidak membantu|kurang|not yet|carikan lagi|cari lagi",
-    "officer": "tanya petugas|hubungi petugas",
-    "none": "bukan semuanya|bukan ini|bukan itu|bukan|tidak ada|none|none of these|gak ada|ga ada|nggak ada|0",
-    "consult": "buat konsultasi|konsultasi|buatkan|buat|create a consultation|ask an officer|petugas|officer",
-    "rewrite": "tulis ulang|rewrite|ulang|ubah pertanyaan",
-    "agree": "setuju|saya setuju|agree|i agree|bersedia",
-    "decline": "tidak setuju|tidak|menolak|do not agree|disagree|i do not agree|tolak",
-    "correct": "benar|sudah benar|correct|betul|ya benar",
-    "change": "ubah|salah|change|ganti|bukan",
-    "resend": "kirim ulang|kirim ulang kode|resend|kirim lagi|kode baru|minta kode lagi",
-    "change_email": "ubah email|ubah e mail|ganti email|ganti e mail|change email|change e mail|email salah",
-    "withdraw_it": "ya batalkan|batalkan|batal|withdraw it|withdraw|ya batal",
-    "keep": "tetap lanjut|lanjut|tetap|keep it|keep|jangan|tidak jadi batal",
-}
+_MEANT = vocabulary.phrases("choices")
 _YES_OF = {"helpful": "yes", "consult": "consult", "consent": "agree", "cancel": "withdraw_it"}
-_NO_OF = {"helpful": "not_yet", "consult": "rewrite", "consent": "decline", "email": "change", "cancel": "keep", "suggest": "none"}
+_NO_OF = {
+    "helpful": "not_yet",
+    "consult": "rewrite",
+    "consent": "decline",
+    "email": "change",
+    "cancel": "keep",
+    "suggest": "none",
+}
 
 
 def chosen(scene: Scene, text: str) -> Choice | None:
@@ -67,7 +62,7 @@ def _yes(offer: Offer) -> str:
 
 
 def _phrases(choice: Choice) -> set[str]:
-    phrases = set(_MEANT.get(choice.id, "").split("|")) - {""}
+    phrases = set(_MEANT.get(choice.id, ()))
     phrases.add(flat(choice.title))
     if not choice.id.startswith("entry:"):
         phrases.update(flat(say(f"choice_{choice.id}", language)) for language in LANGUAGES)
@@ -98,50 +93,63 @@ def choose(scene: Scene, choice: Choice) -> None:
         _choose(scene, choice.id)
 
 
+def _satisfied(scene: Scene) -> None:
+    scene.tell("answer_helped")
+    if scene.state.step:
+        scene.trail(scene.text("registration_resume"))
+    else:
+        question.forget(scene)
+
+
 def _helped(scene: Scene, *, helped: bool) -> None:
     if scene.state.record_id:
         scene.do(Helped(scene.state.record_id, helped))
 
 
 def _choose(scene: Scene, choice_id: str) -> None:
-    match choice_id:
-        case "yes":
-            _helped(scene, helped=True)
-            registration.forget_question(scene)
-            scene.tell("answer_helped")
-            if scene.state.step:
-                scene.trail(scene.text("registration_resume"))
-        case "not_yet":
-            _helped(scene, helped=False)
-            searching.not_helpful(scene)
-        case "officer" | "none" | "consult":
-            searching.wants_officer(scene)
-        case "rewrite":
-            scene.state.search_next = True
-            scene.tell("ask_rewrite")
-        case "menu":
-            steering.menu(scene)
-        case "agree":
-            registration.agree(scene)
-        case "decline":
-            registration.decline(scene)
-        case "correct" | "as_typed" | "use_it":
-            registration.confirm_email(scene, use_suggestion=choice_id == "use_it")
-        case "change" | "change_email":
-            registration.ask(scene, Step.EMAIL)
-        case "resend":
-            registration.resend(scene)
-        case "withdraw_it":
-            running.withdraw(scene)
-        case "keep":
-            running.keep(scene)
-        case "edit_name":
-            registration.edit(scene, Step.NAME)
-        case "edit_kind":
-            registration.edit(scene, Step.KIND)
-        case "edit_email":
-            registration.edit(scene, Step.EMAIL)
-        case "erase":
-            steering.confirm_erasure(scene)
-        case _:
-            scene.tell("answer_helped")
+    act = _ACTS.get(choice_id)
+    if act:
+        act(scene)
+    else:
+        scene.tell("answer_helped")
+
+
+def _not_yet(scene: Scene) -> None:
+    _helped(scene, helped=False)
+    searching.not_helpful(scene)
+
+
+def _yes_it_helped(scene: Scene) -> None:
+    _helped(scene, helped=True)
+    _satisfied(scene)
+
+
+def _rewrite(scene: Scene) -> None:
+    scene.state.search_next = True
+    scene.tell("ask_rewrite")
+
+
+_ACTS: dict[str, Callable[[Scene], None]] = {
+    "yes": _yes_it_helped,
+    "not_yet": _not_yet,
+    "officer": searching.wants_officer,
+    "none": searching.wants_officer,
+    "consult": searching.wants_officer,
+    "continue": searching.wants_officer,
+    "rewrite": _rewrite,
+    "menu": steering.menu,
+    "agree": registration.agree,
+    "decline": registration.decline,
+    "correct": partial(verifying.confirm, use_suggestion=False),
+    "as_typed": partial(verifying.confirm, use_suggestion=False),
+    "use_it": partial(verifying.confirm, use_suggestion=True),
+    "change": verifying.ask_address,
+    "change_email": verifying.ask_address,
+    "resend": verifying.resend,
+    "withdraw_it": running.withdraw,
+    "keep": running.keep,
+    "edit_name": partial(registration.edit, step=Step.NAME),
+    "edit_kind": partial(registration.edit, step=Step.KIND),
+    "edit_email": partial(registration.edit, step=Step.EMAIL),
+    "erase": steering.confirm_erasure,
+}

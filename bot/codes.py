@@ -13,7 +13,8 @@ PER_DAY = 5
 UNSENT_IS_TROUBLE = timedelta(minutes=2)
 _RUN = re.compile(r"\d(?:[ \-.]?\d)*")
 _NOT_COME = re.compile(
-    r"\b(kirim ulang|resend|again|lagi|(belum|blm|tidak|tdk|gak|ga|nggak|dak) (ada|masuk|dapat|dpt|terima|menerima|sampai|muncul|nyampe|keterima)"
+    r"\b(kirim ulang|resend|again|lagi|(belum|blm|tidak|tdk|gak|ga|nggak|dak) (ada|masuk|dapat|dpt|terima|"
+    r"menerima|sampai|muncul|nyampe|keterima)"
     r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya)\b"
 )
 

@@ -3,6 +3,7 @@
 import re
 from enum import StrEnum
 
+from bot import vocabulary
 from bot.words import core, digits, flat
 
 
@@ -31,44 +32,28 @@ class Command(StrEnum):
     EDIT_KIND = "edit_kind"
 
 
-_PHRASES = {
-    Command.MENU: "menu|menu utama|main menu|bantuan|help|info|pilihan|daftar menu|kembali ke menu",
-    Command.OFFICER: "petugas|officer|admin|cs|customer service|operator|agent|hubungi petugas|tanya petugas|bicara petugas|"
-    "konsultasi petugas|konsultasi|mau konsultasi|saya mau konsultasi|ingin konsultasi|buat konsultasi|minta petugas|"
-    "manusia|orang asli|talk to an officer|ask an officer|consult an officer|human|consultation",
-    Command.STATUS: "status|cek status|status saya|status konsultasi|status konsultasi saya|sudah sampai mana|sampai mana|"
-    "udah sampai mana|gimana statusnya|bagaimana status konsultasi saya|my status|status of my consultation|antrean|antrian",
-    Command.DONE: "selesai|sudah selesai|udah selesai|done|finished|finish|sudah cukup|cukup|udah cukup|selesaikan|tutup konsultasi",
-    Command.WITHDRAW: "batal|batalkan|batalin|gak jadi|ga jadi|gk jadi|nggak jadi|ngga jadi|tidak jadi|tdk jadi|dak jadi|"
-    "withdraw|cancel|batalkan konsultasi|saya batalkan|mau batal|batal daftar|cancel consultation",
-    Command.PROFILE: "profil|profile|profil saya|data saya|my data|data pribadi|data pribadi saya|my profile|my personal data",
-    Command.ERASE: "hapus data saya|hapus data|hapus data pribadi|hapus data pribadi saya|delete my data|erase my data|hapus akun|"
-    "hapus akun saya|saya mau data saya dihapus|saya ingin data saya dihapus|hapus semua data saya",
-    Command.ENGLISH: "english|inggris|bahasa inggris|in english|english version",
-    Command.INDONESIAN: "bahasa|indonesia|bahasa indonesia|indonesian",
-    Command.COMPLAINT: "pengaduan|aduan|komplain|complaint|complain|mau mengadu|mau komplain|saya mau komplain|saya mau mengadu|"
-    "saran|pengaduan dan saran|lapor|keluhan|i want to complain|make a complaint",
-    Command.STANDARD: "standar|standard|standar pelayanan|standar layanan|service standard|maklumat pelayanan",
-    Command.OTHER: "layanan lain|other services",
-    Command.OPT_OUT: "berhenti|stop|unsubscribe|stopall|optout|opt out|berhenti langganan|stop langganan|berhenti berlangganan|"
-    "end|quit|revoke",
-    Command.OPT_IN: "mulai|start|unstop|optin|opt in",
-    Command.CONTINUE: "lanjut|lanjutkan|continue|lanjut daftar|lanjutkan pendaftaran|lanjut mendaftar|resume|teruskan",
-    Command.BACK: "kembali|back|ulang|mundur|sebelumnya",
-    Command.EDIT_NAME: "ubah nama|ganti nama|perbaiki nama|salah nama|change name",
-    Command.EDIT_EMAIL: "ubah email|ubah e mail|ganti email|ganti e mail|salah email|change email|change e mail",
-    Command.EDIT_KIND: "ubah jenis pengguna|ganti jenis pengguna|change kind",
-}
-_TABLE = {phrase: command for command, phrases in _PHRASES.items() for phrase in phrases.split("|")}
+_TABLE = {phrase: Command(meaning) for meaning, listed in vocabulary.phrases("commands").items() for phrase in listed}
+_WISH = (
+    "halo maaf saya aku kami sy mau ingin pengen pingin bisa bisakah boleh bolehkah apakah minta tidak nak i "
+    "want would like to can "
+    "may could please need let me"
+)
+_SPEAK = (
+    "bicara ngomong ngobrol chat chatting hubungi hubungkan sambungkan disambungkan dihubungkan terhubung "
+    "berbicara bertanya tanya "
+    "konsultasi berkonsultasi minta panggil panggilkan ketemu talk speak consult connect ask"
+)
+_TO = "saya aku me langsung sama dengan dgn dg ke kepada with to an a the salah satu seorang"
+_OFFICER = "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent"
+_AFTER = "saja aja bps langsung dong kak ya please asli nya beneran"
+
+
+def _any(words: str) -> str:
+    return f"(?:{words.replace(' ', '|')})"
+
+
 _WANTS_OFFICER = re.compile(
-    r"(?:(?:halo|maaf|saya|aku|kami|sy|mau|ingin|pengen|pingin|bisa|bisakah|boleh|bolehkah|apakah|minta|tidak|nak|"
-    r"i|want|would|like|to|can|may|could|please|need|let|me) )*"
-    r"(?:(?:langsung|di)? ?(?:bicara|ngomong|ngobrol|chat|chatting|hubungi|hubungkan|sambungkan|disambungkan|dihubungkan|"
-    r"terhubung|berbicara|bertanya|tanya|konsultasi|berkonsultasi|minta|panggil|panggilkan|ketemu|talk|speak|chat|consult|"
-    r"connect|ask) ?)"
-    r"(?:(?:saya|aku|me|langsung|sama|dengan|dgn|dg|ke|kepada|with|to|an|a|the|salah|satu|seorang) )*"
-    r"(?:petugas|petugasnya|admin|adminnya|cs|operator|manusia|orang|orangnya|officer|human|person|staff|agent)"
-    r"(?: (?:saja|aja|bps|langsung|dong|kak|ya|please|asli|nya|beneran))*"
+    rf"(?:{_any(_WISH)} )*(?:(?:langsung|di) )?{_any(_SPEAK)} (?:{_any(_TO)} )*{_any(_OFFICER)}(?: {_any(_AFTER)})*"
 )
 LONGEST_WISH = 80
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")

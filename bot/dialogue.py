@@ -1,17 +1,8 @@
 """Decide what a citizen's words bring about. Pure: no database, no web, no clock."""
 
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from bot import (
-    afterwards,
-    choosing,
-    courtesy,
-    registration,
-    rules,
-    running,
-    searching,
-    steering,
-)
+from bot import afterwards, choosing, courtesy, question, quiet, registration, rules, running, searching, steering
 from bot.commands import Command, command
 from bot.facts import Facts, Said
 from bot.mail_address import read as read_address
@@ -24,6 +15,7 @@ from bot.words import (
     asks,
     denies,
     flat,
+    is_acknowledged,
     is_greeting,
     is_salam,
     is_thanks,
@@ -35,12 +27,6 @@ from handoff.lifecycle import Status
 from kb.normalise import detect_language, has_content
 
 SURE_WORDS = 4
-FLOOD = 20
-FLOOD_ORDERED = 60
-"""Commands, choices and answers to our own questions are counted more kindly."""
-FLOOD_PAUSE = timedelta(minutes=15)
-SAME_AUTOMATIC = 3
-SAME = 5
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 
 
@@ -64,7 +50,9 @@ def is_order(state: State, said: Said, now: datetime) -> bool:
     """Say whether the message is a tap, a command or a choice of what the citizen has seen: it never joins a burst."""
     if said.tap or command(said.text):
         return True
-    return state.offer is not None and (choosing.chosen_of(state.offer, said.text, now) or number(said.text)) is not None
+    return (
+        state.offer is not None and (choosing.chosen_of(state.offer, said.text, now) or number(said.text)) is not None
+    )
 
 
 def is_command(said: Said) -> bool:
@@ -122,7 +110,7 @@ def _wordless(scene: Scene) -> None:
     """Say what cannot be read, and keep it for the officer."""
     if scene.facts.running:
         scene.do(NoteInbound(quietly=True))
-    if _throttled(scene, ordered=False):
+    if quiet.is_due(scene, ordered=False):
         return
     kind = scene.said.kind
     if kind in {"audio", "image", "video", "document"} and scene.facts.closed and scene.facts.closed.reopenable:
@@ -147,10 +135,12 @@ def _words(scene: Scene) -> None:
         _tap(scene, text)
         return
     ordered = _ordered(scene, text)
-    if _throttled(scene, ordered=ordered or bool(scene.state.step)):
+    if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):
         return
     if not ordered:
         _free(scene, text)
+    if text != scene.said.text.strip() and scene.replies:
+        scene.lead(scene.text("nik_not_needed"))
 
 
 def _masked(scene: Scene) -> str:
@@ -160,8 +150,9 @@ def _masked(scene: Scene) -> str:
     if masked is None:
         return text
     scene.do(Redact(masked))
-    if has_content(masked.replace("•", " ")) and not scene.state.step:
-        return masked
+    rest = " ".join(masked.replace(rules.MASK, " ").split())
+    if has_content(rest) and not scene.state.step:
+        return rest
     scene.tell("nik_not_needed")
     if scene.state.step:
         question = scene.replies.pop().body
@@ -190,12 +181,15 @@ def _ordered(scene: Scene, text: str) -> bool:
     """Take a choice, a rating or a command; return whether the words were one."""
     if _rating_comes_first(scene) and afterwards.rate(scene, text):
         return True
-    choice = choosing.chosen(scene, text)
+    ordered = command(text)
+    goes_on = (
+        ordered is Command.CONTINUE and scene.state.step and scene.state.offer and scene.state.offer.kind == "helpful"
+    )
+    choice = None if goes_on else choosing.chosen(scene, text)
     if choice:
         choosing.choose(scene, choice)
         return True
-    ordered = command(text)
-    if ordered and not (ordered is Command.OTHER and scene.state.step):
+    if ordered:
         steering.obey(scene, ordered)
         return True
     if number(text) is not None and not _is_typed_answer(scene) and searching.list_again(scene):
@@ -208,7 +202,9 @@ def _rating_comes_first(scene: Scene) -> bool:
     closed, offer = scene.facts.closed, scene.state.offer
     if closed is None or scene.state.step:
         return False
-    return offer is None or (closed.rating_asked_at is not None and closed.rating_open and closed.rating_asked_at >= offer.at)
+    return offer is None or (
+        closed.rating_asked_at is not None and closed.rating_open and closed.rating_asked_at >= offer.at
+    )
 
 
 def _is_typed_answer(scene: Scene) -> bool:
@@ -251,14 +247,14 @@ def _is_new_question(scene: Scene, text: str) -> bool:
 
 def _digress(scene: Scene, text: str) -> None:
     """Search a new question in the middle of the registration and lose nothing of what was asked before."""
-    before, at, came_from = registration.pending(scene), scene.state.question_at, scene.state.question_from
+    before, at, came_from = question.pending(scene), scene.state.question_at, scene.state.question_from
     found = scene.facts.ask(text)
     searching.search(scene, text, found)
     if before and found.outcome == "answer":
         scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
     elif before and before != text:
         scene.state.question_from = came_from
-        registration.remember(scene, f"{before}\n{text}", added=True)
+        question.remember(scene, f"{before}\n{text}", added=True)
 
 
 def _speak(scene: Scene, text: str) -> None:
@@ -273,12 +269,14 @@ def _speak(scene: Scene, text: str) -> None:
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
-    if is_greeting(text) or is_thanks(text):
-        courtesy.answer(scene, text)
-    elif afterwards.rate(scene, text) or afterwards.comment(scene, text):
+    if afterwards.rate(scene, text):
         return
-    elif numeric(text) or (affirms(text) or denies(text)) and not has_content(text):
+    if _answers_nothing(text):
         steering.menu(scene, scene.text("choice_missing"))
+    elif is_greeting(text) or is_thanks(text) or is_acknowledged(text):
+        courtesy.answer(scene, text)
+    elif afterwards.comment(scene, text):
+        return
     elif special is not None:
         _special(scene, special)
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
@@ -295,6 +293,11 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         _note_unverified(scene)
 
 
+def _answers_nothing(text: str) -> bool:
+    """Say whether it is a number, a yes or a no, while nothing has been asked."""
+    return numeric(text) or ((affirms(text) or denies(text)) and not is_acknowledged(text))
+
+
 def _note_unverified(scene: Scene) -> None:
     """A request whose e-mail we could not verify, by our fault, still gathers what the citizen writes."""
     if scene.facts.running and not scene.state.step:
@@ -305,31 +308,9 @@ def _special(scene: Scene, special: Special) -> None:
     if special is Special.SPAM:
         return
     if special is Special.DATA_DOUBT:
-        registration.remember(scene, scene.said.text)
+        question.remember(scene, scene.said.text)
         scene.present(special.value, "consult", searching.NO_ANSWER)
     elif special in {Special.IDENTITY, Special.NO_CALLS}:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)
-
-
-def _throttled(scene: Scene, *, ordered: bool) -> bool:
-    """Go quiet towards a flood or another machine; return whether nothing more is to be said."""
-    state, text = scene.state, flat(scene.said.text)
-    state.minute = (*(at for at in state.minute if scene.now - at < timedelta(minutes=1)), scene.now)[-FLOOD_ORDERED - 1 :]
-    state.said_times = state.said_times + 1 if text and text == state.said else 1
-    state.said = text[:200]
-    if state.quiet_until and scene.now < state.quiet_until:
-        return _hush(scene)
-    if len(state.minute) > (FLOOD_ORDERED if ordered else FLOOD):
-        state.quiet_until = scene.now + FLOOD_PAUSE
-        _hush(scene)
-        scene.tell("flood_notice")
-        return True
-    most = SAME_AUTOMATIC if rules.is_automatic(text) else SAME
-    return not ordered and state.said_times >= most and _hush(scene)
-
-
-def _hush(scene: Scene) -> bool:
-    scene.replies.clear()
-    return True

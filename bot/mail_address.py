@@ -5,15 +5,10 @@ from difflib import get_close_matches
 
 from email_validator import EmailNotValidError, validate_email
 
-_KNOWN = (
-    "gmail.com", "yahoo.com", "yahoo.co.id", "ymail.com", "rocketmail.com", "hotmail.com", "outlook.com", "outlook.co.id",
-    "live.com", "icloud.com", "mail.com", "proton.me", "protonmail.com", "googlemail.com", "msn.com", "me.com", "gmx.com",
-    "bps.go.id", "unja.ac.id", "students.unja.ac.id", "uinjambi.ac.id", "jambiprov.go.id",
-)  # fmt: skip
-_ALWAYS_WRONG = {
-    "gmail.co": "gmail.com", "gmail.id": "gmail.com", "gmail.co.id": "gmail.com", "gmail.net": "gmail.com", "gmail.org": "gmail.com",
-    "yaho.com": "yahoo.com", "yahoo.co": "yahoo.com", "yahoo.id": "yahoo.co.id", "hotmail.co": "hotmail.com", "g.mail.com": "gmail.com",
-}  # fmt: skip
+from bot import vocabulary
+
+_KNOWN = sorted(vocabulary.words("mail_domains"))
+_SLIPS = vocabulary.table("mail_slips")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _CLOSE = 0.86
 
@@ -39,5 +34,5 @@ def suggestion(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if domain in _KNOWN:
         return ""
-    mended = _ALWAYS_WRONG.get(domain) or next(iter(get_close_matches(domain, _KNOWN[:16], n=1, cutoff=_CLOSE)), "")
+    mended = _SLIPS.get(domain) or next(iter(get_close_matches(domain, _KNOWN, n=1, cutoff=_CLOSE)), "")
     return f"{local}@{mended}" if mended else ""

@@ -48,7 +48,9 @@ def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
     """Decide a message that is stored but not handled yet; anything else is left alone."""
     now = utc_now()
     with runtime.database.transaction() as session:
-        contact_id = session.exec(select(InboundMessage.contact_id).where(InboundMessage.id == inbound_id)).one_or_none()
+        contact_id = session.exec(
+            select(InboundMessage.contact_id).where(InboundMessage.id == inbound_id)
+        ).one_or_none()
         if contact_id is None:
             return
         contacts.locked(session, contact_id)
@@ -78,7 +80,7 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
         if error.connection_invalidated:
             raise
         _failed(session, settings, contact, message, now)
-    except Exception:  # noqa: BLE001  whatever a decision stumbles over must not lose the message
+    except Exception:
         _failed(session, settings, contact, message, now)
 
 
@@ -87,7 +89,9 @@ def _answer(session: Session, settings: Settings, contact: Contact, message: Inb
     facts = gather.facts(session, settings, contact, message, now)
     state, said, texts = _resumed(session, talk, message, now)
     decided = dialogue.decide(state, said, facts, now)
-    applied = Applier(session, contact, message, facts, now).carry_out(decided, timedelta(seconds=settings.burst_seconds))
+    applied = Applier(session, contact, message, facts, now).carry_out(
+        decided, timedelta(seconds=settings.burst_seconds)
+    )
     talk.state = states.dump(decided.state)
     talk.burst = _burst(state, said, decided, applied, now) if decided.fragment and len(texts) < MOST_IN_BURST else {}
     talk.updated_at = now
@@ -143,7 +147,6 @@ def _burst(before: State, said: Said, decided: Turn, applied: Applied, now: date
 
 def _failed(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
     """Try again later; after the last try an officer gets the message and the citizen is told once."""
-    log.exception("a message could not be decided", extra={"inbound": message.id, "attempts": message.attempts + 1})
     session.refresh(message)
     message.attempts += 1
     if message.attempts <= len(BACK_OFF):
@@ -154,7 +157,9 @@ def _failed(session: Session, settings: Settings, contact: Contact, message: Inb
     session.add(message)
 
 
-def _give_to_officer(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+def _give_to_officer(
+    session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime
+) -> None:
     assert contact.id is not None
     calendar = office_calendar.load(session, settings)
     consultation = service.open_of(session, contact.id)

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from bot import registration
+from bot import question, registration
 from bot.facts import Running
 from bot.scene import Scene
 from bot.turn import FinishConsultation, NoteInbound, WithdrawConsultation
@@ -43,7 +43,12 @@ def status(scene: Scene) -> None:
     elif running.status is Status.CITIZEN:
         scene.tell("status_citizen", number=running.number)
     elif running.status is Status.WAITING:
-        scene.tell("status_waiting", number=running.number, position=str(scene.facts.position()), deadline=_promise(scene, running))
+        scene.tell(
+            "status_waiting",
+            number=running.number,
+            position=str(scene.facts.position()),
+            deadline=_promise(scene, running),
+        )
     else:
         scene.tell("status_active", number=running.number, deadline=_promise(scene, running))
 
@@ -79,7 +84,7 @@ def _done_without(scene: Scene) -> None:
     if scene.state.step or scene.facts.running:
         cancel(scene)
     else:
-        registration.forget_question(scene)
+        question.forget(scene)
         scene.tell("answer_helped")
 
 

@@ -3,10 +3,11 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 from bot.facts import Facts, Person, Said
 from bot.state import Choice, Offer, State, Step
-from bot.turn import About, Effect, Reply, Turn
+from bot.turn import About, Effect, Reply, SaveRequester, Turn
 from core import dates
 from whatsapp.texts import LONGEST_BODY, say, units
 
@@ -102,6 +103,14 @@ class Scene:
     def do(self, effect: Effect) -> None:
         """Ask another room for an effect."""
         self.effects.append(effect)
+
+    def save(self, **fields: Any) -> None:
+        """Keep what was told about the person: fields of handoff.models.Requester."""
+        self.effects.append(SaveRequester(fields))
+        known: dict[str, Any] = {name: fields[name] for name in ("name", "kind", "email") if name in fields}
+        if "consent_at" in fields:
+            known["consented"] = fields["consent_at"] is not None
+        self.person = replace(self.person, **known)
 
     def enter(self, step: Step) -> None:
         """Move the registration to a step."""

@@ -1,12 +1,12 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
-from bot import registration, rules
+from bot import question, registration, rules
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
 from bot.turn import RecordFinding
-from bot.words import flat, is_finished
-from kb.normalise import literal
+from bot.words import is_finished
+from kb.normalise import literal, without_courtesy, words
 from whatsapp.texts import units
 
 SUGGESTED = 3
@@ -24,9 +24,10 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     found = found or scene.facts.ask(text)
     scene.do(RecordFinding(text, found))
     _count(scene, text)
-    registration.remember(scene, text)
+    question.remember(scene, text)
     scene.state.candidates, scene.state.shown, scene.state.search_next = found.candidates, (), False
-    scene.fragment = not is_finished(text) and len(flat(text).split()) <= (SHORT if found.outcome == "answer" else UNFINISHED)
+    telling = len(without_courtesy(words(text)))
+    scene.fragment = not is_finished(text) and telling <= (SHORT if found.outcome == "answer" else UNFINISHED)
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     if scene.state.asked_times >= REPEATED and not scene.person.complete and not scene.state.step:
         registration.start(scene)

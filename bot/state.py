@@ -101,7 +101,6 @@ class State(BaseModel):
     code_key: str = ""
     code_renewed: bool = False
     codes_sent: tuple[datetime, ...] = ()
-    declined_at: datetime | None = None
 
     erase_seal: str = ""
     erase_at: datetime | None = None

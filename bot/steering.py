@@ -1,6 +1,8 @@
 """Commands: what a citizen may order at any moment, whatever else is going on."""
 
+from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 
 from bot import registration, running, searching
 from bot.commands import Command, erase_code
@@ -10,56 +12,23 @@ from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsult
 from handoff.lifecycle import Status
 
 MENU = (
-    "menu_search", "menu_officer", "menu_status", "menu_standard", "menu_complaint", "menu_other", "menu_profile", "menu_language",
-)  # fmt: skip
+    "menu_search",
+    "menu_officer",
+    "menu_status",
+    "menu_standard",
+    "menu_complaint",
+    "menu_other",
+    "menu_profile",
+    "menu_language",
+)
 PROFILE = ("edit_name", "edit_kind", "edit_email", "erase", "fine")
 ERASE_LASTS = timedelta(hours=24)
-_PLAIN = {Command.COMPLAINT: "complaint_channels", Command.STANDARD: "service_standard"}
 
 
 def obey(scene: Scene, command: Command) -> None:
     """Carry out a command."""
     scene.commanded = True
-    if command in _PLAIN:
-        scene.tell(_PLAIN[command])
-    else:
-        _obey(scene, command)
-
-
-def _obey(scene: Scene, command: Command) -> None:
-    match command:
-        case Command.MENU:
-            menu(scene)
-        case Command.OFFICER | Command.CONTINUE:
-            officer(scene)
-        case Command.STATUS:
-            running.status(scene)
-        case Command.DONE:
-            running.done(scene)
-        case Command.WITHDRAW:
-            running.cancel(scene)
-        case Command.PROFILE:
-            profile(scene)
-        case Command.ERASE:
-            confirm_erasure(scene)
-        case Command.ERASE_CODE:
-            erase(scene)
-        case Command.ENGLISH:
-            switch(scene, "en")
-        case Command.INDONESIAN:
-            switch(scene, "id")
-        case Command.OTHER:
-            scene.tell("other_services", hours=scene.hours())
-        case Command.OPT_OUT:
-            scene.do(OptOut())
-            scene.tell("opt_out")
-        case Command.OPT_IN:
-            scene.do(OptIn())
-            scene.tell("opt_in")
-        case Command.BACK:
-            back(scene)
-        case Command.EDIT_NAME | Command.EDIT_KIND | Command.EDIT_EMAIL:
-            edit(scene, command)
+    _ACTS[command](scene)
 
 
 def menu(scene: Scene, explanation: str = "") -> None:
@@ -112,11 +81,10 @@ def back(scene: Scene) -> None:
         menu(scene)
 
 
-def edit(scene: Scene, command: Command) -> None:
+def edit(scene: Scene, step: Step) -> None:
     """Correct one item of the registration."""
-    steps = {Command.EDIT_NAME: Step.NAME, Command.EDIT_KIND: Step.KIND, Command.EDIT_EMAIL: Step.EMAIL}
     if scene.person.consented:
-        registration.edit(scene, steps[command])
+        registration.edit(scene, step)
     else:
         scene.tell("profile_empty")
 
@@ -165,3 +133,41 @@ def erase(scene: Scene) -> None:
     kept = scene.state.welcomed_at
     scene.state = type(state)(language=state.language, language_chosen=state.language_chosen, welcomed_at=kept)
     scene.tell("data_deletion_received")
+
+
+def _other(scene: Scene) -> None:
+    scene.tell("other_services", hours=scene.hours())
+
+
+def _opt_out(scene: Scene) -> None:
+    scene.do(OptOut())
+    scene.tell("opt_out")
+
+
+def _opt_in(scene: Scene) -> None:
+    scene.do(OptIn())
+    scene.tell("opt_in")
+
+
+_ACTS: dict[Command, Callable[[Scene], None]] = {
+    Command.MENU: menu,
+    Command.OFFICER: officer,
+    Command.CONTINUE: officer,
+    Command.STATUS: running.status,
+    Command.DONE: running.done,
+    Command.WITHDRAW: running.cancel,
+    Command.PROFILE: profile,
+    Command.ERASE: confirm_erasure,
+    Command.ERASE_CODE: erase,
+    Command.ENGLISH: partial(switch, language="en"),
+    Command.INDONESIAN: partial(switch, language="id"),
+    Command.COMPLAINT: lambda scene: scene.tell("complaint_channels"),
+    Command.STANDARD: lambda scene: scene.tell("service_standard"),
+    Command.OTHER: _other,
+    Command.OPT_OUT: _opt_out,
+    Command.OPT_IN: _opt_in,
+    Command.BACK: back,
+    Command.EDIT_NAME: partial(edit, step=Step.NAME),
+    Command.EDIT_KIND: partial(edit, step=Step.KIND),
+    Command.EDIT_EMAIL: partial(edit, step=Step.EMAIL),
+}

@@ -142,9 +142,23 @@ class EraseRequested:
 
 
 Effect = (
-    OpenConsultation | NoteInbound | FinishConsultation | WithdrawConsultation | ReopenConsultation
-    | SaveRequester | SendCode | Rate | Comment | OptOut | OptIn | SetLanguage | RecordFinding | Helped | Redact | EraseRequested
-)  # fmt: skip
+    OpenConsultation
+    | NoteInbound
+    | FinishConsultation
+    | WithdrawConsultation
+    | ReopenConsultation
+    | SaveRequester
+    | SendCode
+    | Rate
+    | Comment
+    | OptOut
+    | OptIn
+    | SetLanguage
+    | RecordFinding
+    | Helped
+    | Redact
+    | EraseRequested
+)
 
 
 @dataclass(frozen=True)

@@ -3,46 +3,37 @@
 import re
 import unicodedata
 
+from bot import vocabulary
 from kb.normalise import has_content, is_courtesy_only
 
-_PARTICLES = frozenset(
-    ["kak", "kakak", "min", "mimin", "pak", "bapak", "bu", "ibu", "bang", "bg", "abang", "mas", "mbak", "gan", "sis", "om", "tante", "dong", "deh", "donk", "kok", "sih", "lah", "nih", "ya", "yah", "aja", "saja", "tolong", "mohon", "please", "pls", "plis", "ketik", "type", "balas", "reply", "silakan"]
+LONGEST = 2000
+_PARTICLES = vocabulary.words("particles")
+_NUMBER_WORDS = vocabulary.numbers()
+_YES, _YES_FILLERS = vocabulary.words("yes"), vocabulary.words("yes_fillers")
+_NO, _NO_FILLERS = vocabulary.words("no"), vocabulary.words("no_fillers")
+_ACKNOWLEDGED = vocabulary.words("acknowledged")
+_PINGS = vocabulary.words("pings")
+_POINTING = frozenset(
+    {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
 )
-_NUMBER_WORDS = {
-    word: number
-    for number, listed in enumerate(
-        (
-            "nol zero", "satu pertama one first", "dua kedua two second", "tiga ketiga three third", "empat keempat four",
-            "lima kelima five", "enam keenam six", "tujuh ketujuh seven", "delapan kedelapan eight", "sembilan nine",
-        )
-    )
-    for word in listed.split()
-}  # fmt: skip
-_NUMBER = re.compile(r"(?:(?:no|nomor|nomer|pilih|pilihan|opsi|angka|number|option|choice|yang|yg)[\s.:#]*)*\(?(-?\d{1,3})\s*[.)]?")
+_NUMBER = re.compile(rf"(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
-_YES = frozenset(
-    ["ya", "iya", "iyo", "iye", "y", "yes", "yup", "yoi", "yap", "ok", "oke", "okey", "okay", "okai", "k", "setuju", "boleh", "mau", "siap", "sip", "gas", "gass", "gaskeun", "lanjut", "benar", "betul", "bener", "bnr", "btl", "agree", "agreed", "sure", "correct", "right", "cocok", "sesuai", "jelas", "bersedia", "sudah", "udah", "membantu", "helpful"]
-)
-_YES_FILLERS = frozenset(["saya", "aku", "kami", "dengan", "itu", "kan", "semua", "sangat", "banget", "bgt", "sekali", "it", "that", "is", "i", "do", "dan"])
-_NO = frozenset(
-    ["tidak", "tdk", "nggak", "ngga", "enggak", "gak", "ga", "gk", "ndak", "dak", "idak", "no", "nope", "jangan", "bukan", "belum", "blm", "blom", "ogah", "not", "dont", "disagree", "salah", "wrong"]
-)
-_NO_FILLERS = frozenset(
-    ["mau", "dulu", "usah", "perlu", "setuju", "bisa", "jadi", "ingin", "benar", "betul", "cocok", "sesuai", "membantu", "saya", "aku", "kami", "terima", "kasih", "makasih", "agree", "correct", "right", "thanks", "thank", "you", "i", "do", "lah", "nanti", "sekarang"]
-)
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
-_SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b", re.IGNORECASE)
-_THANKS = re.compile(r"\b(terima ?kasih|trima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|thanks?|thank you|nuhun|suwun|tengkyu)\b")
-_PINGS = frozenset({"p", "pp", "ppp", "ping", "test", "tes", "testing", "cek", "halo test", "tes tes"})
-_ACKNOWLEDGED = frozenset(["ok", "oke", "okey", "okay", "siap", "sip", "baik", "noted", "k", "ya", "iya", "mantap", "sudah"])
+_THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
+_FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
+_UNSEEN = "\u200b\u200c\u200d\ufeff\ufe0f\u20e3"
+_SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
+_THANKS = re.compile(
+    r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|thanks?|thank you|nuhun|suwun|tengkyu)\b"
+)
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
     r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
     r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b|^(itu )?bukan yang saya"
 )
 _ASKING = re.compile(
-    r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|how|what|when|"
-    r"where|which|why|who)\b"
+    r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|"
+    r"how|what|when|where|which|why|who)\b"
 )
 
 
@@ -50,9 +41,9 @@ def flat(text: str) -> str:
     """Return the words in lower case, full-width and zero-width signs undone, punctuation gone."""
     for sign, word in _PICTURED.items():
         text = text.replace(sign, f" {word} ")
-    plain = unicodedata.normalize("NFKC", text[:2000]).casefold()
-    kept = (" " if unicodedata.category(sign)[0] in "PZSC" and sign not in "\u200b\u200c\u200d\ufeff" else sign for sign in plain)
-    return " ".join("".join(sign for sign in kept if sign not in "\u200b\u200c\u200d\ufeff\ufe0f\u20e3").split())
+    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
+    seen = (sign for sign in plain if sign not in _UNSEEN)
+    return " ".join("".join(" " if unicodedata.category(sign)[0] in "PZSC" else sign for sign in seen).split())
 
 
 def core(text: str) -> str:
@@ -76,7 +67,7 @@ def number(text: str) -> int | None:
     plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"'")
     if match := _NUMBER.fullmatch(plain.strip()):
         return int(match[1])
-    tokens = [token for token in core(plain).split() if token not in {"nomor", "no", "pilih", "pilihan", "yang", "yg", "opsi"}]
+    tokens = [token for token in core(plain).split() if token not in _POINTING]
     if len(tokens) == 1:
         if tokens[0].isdigit() and len(tokens[0]) <= 3 and not _NUMERIC.fullmatch(plain):
             return int(tokens[0])
@@ -92,18 +83,15 @@ def numeric(text: str) -> bool:
 
 def affirms(text: str) -> bool:
     """Say whether the words clearly mean yes (`boleh aja kak`, `gas`, 👍)."""
-    tokens = [token for token in flat(text).split() if token not in _PARTICLES or token == "ya"]
-    return (
-        bool(tokens)
-        and any(token in _YES for token in tokens)
-        and all(token in _YES or token in _YES_FILLERS for token in tokens)
-    )
+    said = flat(text).split()
+    known = _YES | _YES_FILLERS | _PARTICLES
+    return any(word in _YES for word in said) and all(word in known for word in said)
 
 
 def denies(text: str) -> bool:
     """Say whether the words clearly mean no."""
-    tokens = core(text).split()
-    return any(token in _NO for token in tokens) and all(token in _NO or token in _NO_FILLERS for token in tokens)
+    said = core(text).split()
+    return any(word in _NO for word in said) and all(word in _NO or word in _NO_FILLERS for word in said)
 
 
 def is_salam(text: str) -> bool:
@@ -113,20 +101,23 @@ def is_salam(text: str) -> bool:
 
 def is_thanks(text: str) -> bool:
     """Say whether nothing but thanks was said."""
-    if text.strip() and not text.strip("🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"):
+    if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
     return bool(_THANKS.search(flat(text))) and not has_content(_THANKS.sub(" ", flat(text)))
 
 
 def is_acknowledged(text: str) -> bool:
     """Say whether it is a bare ok."""
+    if text.strip() and not text.strip(_THUMBS):
+        return True
     tokens = core(text).split()
     return bool(tokens) and all(token in _ACKNOWLEDGED or token in _PARTICLES for token in tokens)
 
 
 def is_ping(text: str) -> bool:
     """Say whether somebody only knocks: `p`, `ping`, `test`."""
-    return flat(text) in _PINGS
+    said = flat(text).split()
+    return bool(said) and all(word in _PINGS for word in said)
 
 
 def is_greeting(text: str) -> bool:

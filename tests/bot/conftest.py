@@ -55,7 +55,9 @@ class Citizen:
         """Let time pass; what was due has left by then."""
         self.now += timedelta(**time)
         with self.runtime.database.transaction() as session:
-            due = select(OutboundMessage).where(OutboundMessage.state == "queued", OutboundMessage.not_before <= self.now)
+            due = select(OutboundMessage).where(
+                OutboundMessage.state == "queued", OutboundMessage.not_before <= self.now
+            )
             for row in session.exec(due):
                 row.state, row.accepted_at = "accepted", self.now
 

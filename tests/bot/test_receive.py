@@ -137,7 +137,9 @@ def test_somebody_registered_is_not_asked_again(citizen: Citizen) -> None:
     assert [row.status for row in citizen.consultations()] == ["closed", "waiting"]
 
 
-def test_a_decision_that_fails_is_tried_again_and_then_given_up(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_decision_that_fails_is_tried_again_and_then_given_up(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
     def fails(*_: object) -> None:
         raise RuntimeError
 
@@ -174,7 +176,9 @@ def test_opting_out_and_in(citizen: Citizen) -> None:
     assert "aktif kembali" in back
 
 
-@pytest.mark.parametrize("kind", ["audio", "image", "video", "document", "location", "contact", "sticker", "unknown", "text"])
+@pytest.mark.parametrize(
+    "kind", ["audio", "image", "video", "document", "location", "contact", "sticker", "unknown", "text"]
+)
 def test_every_kind_is_answered_at_first_contact(citizen: Citizen, kind: str) -> None:
     (answer,) = citizen.says("", kind=kind)
 

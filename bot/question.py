@@ -1,0 +1,41 @@
+"""The question an officer would get: remembered from where it was asked until it is settled or handed over."""
+
+from bot.scene import Scene
+from bot.turn import OpenConsultation
+
+LONGEST = 4000
+MOST_MESSAGES = 20
+
+
+def remember(scene: Scene, question: str, *, added: bool = False) -> None:
+    """Keep the words an officer would get, and which messages put them."""
+    state, now = scene.state, scene.said.inbound_ids
+    state.question, state.question_at = question[:LONGEST], scene.now
+    state.question_from = (*(id_ for id_ in state.question_from if added and id_ not in now), *now)[-MOST_MESSAGES:]
+
+
+def forget(scene: Scene) -> None:
+    """The question is settled or handed over."""
+    scene.state.question, scene.state.question_at, scene.state.question_from = "", None, ()
+    scene.state.candidates, scene.state.shown, scene.state.asked, scene.state.asked_times = (), (), "", 0
+
+
+def pending(scene: Scene) -> str:
+    """Return the question that led here; empty when there is none."""
+    return scene.state.question if scene.state.question_fresh(scene.now) else ""
+
+
+def opening(scene: Scene, *, complete: bool = False) -> OpenConsultation:
+    """Return the effect that opens a consultation with it, as a draft or complete."""
+    came_from = scene.state.question_from if pending(scene) else scene.said.inbound_ids
+    return OpenConsultation(pending(scene), scene.language, _offered(scene), came_from, complete)
+
+
+def _offered(scene: Scene) -> tuple[dict[str, object], ...]:
+    """Return what the bot had found, for the officer."""
+    if not pending(scene):
+        return ()
+    return tuple(
+        {**candidate.model_dump(), "outcome": "answer" if candidate.entry_id in scene.state.shown else "suggest"}
+        for candidate in scene.state.candidates
+    )

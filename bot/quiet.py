@@ -1,0 +1,33 @@
+"""When to say nothing more: a flood of messages, or another machine that answers us."""
+
+from datetime import timedelta
+
+from bot import rules
+from bot.scene import Scene
+from bot.words import flat
+
+FLOOD = 20
+FLOOD_ORDERED = 60
+"""Commands, choices and answers to our own questions are counted more kindly."""
+FLOOD_PAUSE = timedelta(minutes=15)
+SAME_AUTOMATIC = 3
+SAME = 5
+_MINUTE = timedelta(minutes=1)
+_LONGEST = 200
+
+
+def is_due(scene: Scene, *, ordered: bool) -> bool:
+    """Count the message; return whether nothing more is to be said, and take back what this turn would have said."""
+    state, text = scene.state, flat(scene.said.text)[:_LONGEST]
+    state.minute = (*(at for at in state.minute if scene.now - at < _MINUTE), scene.now)[-FLOOD_ORDERED - 1 :]
+    state.said_times = state.said_times + 1 if text and text == state.said else 1
+    state.said = text
+    if state.quiet_until and scene.now < state.quiet_until:
+        scene.replies.clear()
+        return True
+    if len(state.minute) > (FLOOD_ORDERED if ordered else FLOOD):
+        state.quiet_until = scene.now + FLOOD_PAUSE
+        scene.replies.clear()
+        scene.tell("flood_notice")
+        return True
+    return not ordered and state.said_times >= (SAME_AUTOMATIC if rules.is_automatic(text) else SAME)

@@ -1,0 +1,165 @@
+"""The e-mail address: read, shown back, and confirmed by a six-digit code."""
+
+import re
+from dataclasses import replace
+
+from bot import codes, mail_address, question
+from bot.scene import Scene
+from bot.state import Step
+from bot.turn import About, SendCode
+from bot.words import affirms, denies, flat
+
+CODE_CHOICES = ("resend", "change_email")
+_NO_EMAIL = re.compile(
+    r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
+    r"|\b(untuk|buat) apa\b|kenapa harus"
+)
+
+
+def ask_address(scene: Scene) -> None:
+    """Ask for the address, the first time with the reason."""
+    scene.enter(Step.EMAIL)
+    if scene.state.editing or scene.state.email:
+        scene.tell("ask_new_email")
+    else:
+        scene.tell("ask_email", name=scene.name())
+
+
+def speaks_of_address(text: str) -> bool:
+    """Say whether the words are about having or giving an address."""
+    return "@" in text or bool(_NO_EMAIL.search(flat(text)))
+
+
+def take_text(scene: Scene, text: str) -> None:
+    """Read an address from what was typed."""
+    address = mail_address.read(text)
+    if address:
+        take_address(scene, address)
+    elif "@" not in text and _NO_EMAIL.search(flat(text)):
+        scene.tell("email_why")
+    else:
+        scene.tell("email_invalid")
+
+
+def take_address(scene: Scene, address: str) -> None:
+    """Show the address back, with a suggestion where the domain looks mistyped."""
+    scene.state.email = address
+    scene.state.email_suggestion = mail_address.suggestion(address)
+    show_address(scene)
+
+
+def show_address(scene: Scene) -> None:
+    """Ask whether the address is right."""
+    scene.enter(Step.EMAIL_CHECK)
+    if scene.state.email_suggestion:
+        given = {"email": scene.state.email, "suggestion": scene.state.email_suggestion}
+        scene.present("email_typo", "email", ("use_it", "as_typed"), **given)
+    else:
+        scene.present("confirm_email", "email", ("correct", "change"), email=scene.state.email)
+
+
+def take_check(scene: Scene, text: str) -> None:
+    """Take a yes, a no, or another address."""
+    address = mail_address.read(text)
+    if address:
+        take_address(scene, address)
+    elif affirms(text):
+        confirm(scene, use_suggestion=bool(scene.state.email_suggestion))
+    elif denies(text) or flat(text) in {"ubah", "ganti", "change"}:
+        ask_address(scene)
+    elif "@" in text:
+        scene.tell("email_invalid")
+    else:
+        show_address(scene)
+
+
+def confirm(scene: Scene, *, use_suggestion: bool) -> None:
+    """Take the address as shown and send it a code."""
+    if use_suggestion:
+        scene.state.email, scene.state.email_suggestion = scene.state.email_suggestion, ""
+    send_code(scene, "otp_sent")
+
+
+def send_code(scene: Scene, text: str) -> None:
+    """Send a new code, or say from when on another may be asked for."""
+    state = scene.state
+    scene.enter(Step.CODE)
+    until = codes.blocked_until(state.codes_sent, scene.now)
+    if until:
+        state.code_seal = ""
+        scene.tell("otp_blocked", return_time=scene.moment(until))
+        return
+    fresh, expires = scene.facts.fresh_code, scene.now + codes.LASTS
+    state.codes_sent = codes.kept(state.codes_sent, scene.now)
+    state.code_seal, state.code_at = scene.facts.seal(fresh), scene.now
+    state.code_key, state.code_tries = f"code:{scene.said.inbound_id}", 0
+    scene.do(SendCode(state.code_key, state.email, scene.name(), fresh, scene.language, expires))
+    scene.present(text, "code", CODE_CHOICES, email=state.email)
+
+
+def ask_code(scene: Scene) -> None:
+    """Ask for the code that was sent."""
+    scene.enter(Step.CODE)
+    scene.present("otp_ask", "code", CODE_CHOICES, email=scene.state.email)
+
+
+def take_code(scene: Scene, text: str) -> bool:
+    """Read a code from what was typed; return whether the address is confirmed now."""
+    address = mail_address.read(text) if "@" in text else None
+    given = codes.read(text)
+    if address:
+        take_address(scene, address)
+    elif given:
+        return _try(scene, given)
+    elif not codes.has_digits(text) and codes.says_not_come(flat(text)):
+        resend(scene)
+    else:
+        ask_code(scene)
+    return False
+
+
+def _try(scene: Scene, given: str) -> bool:
+    """Accept the code, or count the failure; an old code is replaced once by itself."""
+    state = scene.state
+    if not state.code_seal or state.code_at is None:
+        send_code(scene, "otp_again")
+    elif scene.now - state.code_at >= codes.LASTS:
+        _expired(scene)
+    elif scene.facts.same_seal(given, state.code_seal):
+        scene.save(email=state.email, email_verified_at=scene.now)
+        scene.person = replace(scene.person, complete=True)
+        state.code_seal, state.code_renewed, state.codes_sent, state.code_tries = "", False, (), 0
+        return True
+    else:
+        _wrong(scene)
+    return False
+
+
+def _wrong(scene: Scene) -> None:
+    scene.state.code_tries += 1
+    left = codes.TRIES - scene.state.code_tries
+    if left <= 0:
+        send_code(scene, "otp_renewed")
+    else:
+        scene.present("otp_wrong", "code", CODE_CHOICES, count=str(left))
+
+
+def _expired(scene: Scene) -> None:
+    if scene.state.code_renewed:
+        scene.present("otp_expired_twice", "code", CODE_CHOICES)
+    else:
+        scene.state.code_renewed = True
+        send_code(scene, "otp_expired")
+
+
+def resend(scene: Scene) -> None:
+    """Send another code; where our own mail does not leave, the citizen does not wait for it."""
+    stuck = scene.facts.code_unsent_for(scene.state.code_key)
+    if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.state.editing:
+        send_code(scene, "otp_again")
+        return
+    scene.enter(Step.NONE)
+    scene.save(email=scene.state.email)
+    scene.state.email = scene.state.code_seal = ""
+    scene.do(question.opening(scene))
+    scene.reply("", about=About.UNVERIFIED)
