@@ -15,6 +15,13 @@ from whatsapp.splitting import parts
 
 MOST_PARTS = 99
 
+_RELEASE = (
+    sa.update(OutboundMessage.__table__)  # type: ignore[attr-defined]
+    .where(col(OutboundMessage.contact_id) == sa.bindparam("contact"), col(OutboundMessage.state) == "held")
+    .values(state="queued", reason="", not_before=sa.bindparam("now"))
+)
+"""Built once: it runs with every inbound message and mostly finds nothing."""
+
 
 @dataclass(frozen=True)
 class Draft:
@@ -55,12 +62,7 @@ def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
 
 def release_held(session: Session, contact_id: int, now: datetime) -> int:
     """Let held messages go, in their order, now that the citizen has written; return how many."""
-    released = session.exec(
-        sa.update(OutboundMessage)
-        .where(col(OutboundMessage.contact_id) == contact_id, col(OutboundMessage.state) == "held")
-        .values(state="queued", reason="", not_before=now)
-        .execution_options(synchronize_session=False)
-    ).rowcount
+    released = session.connection().execute(_RELEASE, {"contact": contact_id, "now": now}).rowcount
     if released:
         wake_after_commit(session, "deliver", contact_id)
     return released
