@@ -63,21 +63,21 @@ def render(content: Content, given: dict[str, str]) -> dict[str, Any]:
     """Return what the person sees: body, buttons, list; placeholders filled."""
     values = content.variables | given
     kind, parts = next(iter(content.types.items()))
-    seen: dict[str, Any] = {"type": kind, "body": fill(parts.get("body", ""), values)}
+    seen: dict[str, Any] = {"type": kind, "body": fill(parts.get("body") or "", values)}
     if kind == LIST_PICKER:
         seen["list"] = {
-            "button": parts.get("button", "Pilih"),
+            "button": parts.get("button") or "Pilih",
             "items": [
                 {
                     "title": fill(item.get("item", ""), values),
                     "id": fill(item.get("id", ""), values),
                     "description": fill(item.get("description") or "", values),
                 }
-                for item in parts.get("items", [])
+                for item in parts.get("items") or []
             ],
         }
     else:
-        seen["buttons"] = [_button(action, values) for action in parts.get("actions", [])]
+        seen["buttons"] = [_button(action, values) for action in parts.get("actions") or []]
     return seen
 
 

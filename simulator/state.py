@@ -7,7 +7,7 @@ from typing import Any
 
 from simulator import calls, faults, messages, telephones
 from simulator.messages import Message
-from simulator.store import last_change
+from simulator.store import forgotten_at, last_change
 from simulator.telephones import WINDOW_SECONDS, Telephone
 from simulator.world import World
 
@@ -22,8 +22,8 @@ def state(world: World, since: int, calls_since: int) -> dict[str, Any]:
         if change == since:
             return {"change": change, "now": time.time()}
         shown = telephones.on_the_table(db)
-        # A number above ours means that the simulator was set back: start over.
-        since = 0 if since > change else since
+        # A number above ours comes from another instance folder: that page starts over, too.
+        since = since if forgotten_at(db) <= since <= change else 0
         found = messages.changed_since(db, since, [t.id for t in shown], MOST)
         return {
             "change": change,

@@ -177,8 +177,14 @@ def last_change(db: sqlite3.Connection) -> int:
     return int(db.execute("SELECT value FROM meta WHERE name = 'change'").fetchone()[0])
 
 
+def forgotten_at(db: sqlite3.Connection) -> int:
+    """Return the number of the change that emptied everything, 0 if none did."""
+    row = db.execute("SELECT value FROM meta WHERE name = 'forgotten'").fetchone()
+    return int(row[0]) if row else 0
+
+
 def forget(db: sqlite3.Connection) -> None:
-    """Empty everything but the contents; pages notice that the count went back and draw anew."""
+    """Empty everything but the contents; pages that knew more draw anew."""
     for statement in (
         "DELETE FROM messages",
         "DELETE FROM media",
@@ -186,6 +192,6 @@ def forget(db: sqlite3.Connection) -> None:
         "DELETE FROM schedule",
         "DELETE FROM calls",
         "DELETE FROM telephones",
-        "UPDATE meta SET value = '1' WHERE name = 'change'",
     ):
         db.execute(statement)
+    db.execute("INSERT OR REPLACE INTO meta VALUES ('forgotten', ?)", (touch(db),))

@@ -17,14 +17,16 @@ from simulator.messages import new_sid
 def create_content() -> tuple[Response, int]:
     """Keep a content resource."""
     given: dict[str, Any] = request.get_json()
-    if not given.get("types") or not given.get("language"):
+    # The client writes down the kinds that are not meant too, as null.
+    types = {kind: parts for kind, parts in (given.get("types") or {}).items() if parts}
+    if not types or not given.get("language"):
         raise TwilioError(20001, 400, "types and language are required")
     content = Content(
         sid=new_sid("HX"),
-        friendly_name=given.get("friendly_name", ""),
+        friendly_name=given.get("friendly_name") or "",
         language=given["language"],
         variables=given.get("variables") or {},
-        types=given["types"],
+        types=types,
         category=None,
         approval="unsubmitted",
         created_at=time.time(),
@@ -81,7 +83,7 @@ def request_approval(sid: str) -> tuple[Response, int]:
     approval = "rejected" if contents.LIST_PICKER in content.types else "approved"
     content = replace(
         content,
-        friendly_name=given.get("name", content.friendly_name),
+        friendly_name=given.get("name") or content.friendly_name,
         category=given.get("category"),
         approval=approval,
     )

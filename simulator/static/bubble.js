@@ -47,7 +47,7 @@ export function numberChips(message, act) {
   const short = found.length > 5;
   const chips = found.map(({ number, title }) =>
     make(
-      "button.chip",
+      short ? "button.chip.round" : "button.chip",
       { type: "button", title, "aria-label": `${number} ${title}`, onclick: () => act.type(number) },
       make("b", {}, number),
       short ? null : ` ${title}`,

@@ -154,3 +154,32 @@ def test_templates_are_made_approved_and_listed(twilio: Client, lookalike: Looka
     assert content.sid == "HX" + "1" * 32
     approval = twilio.content.v1.contents(content.sid).approval_fetch().fetch()
     assert approval.whatsapp["status"] == "approved"
+
+
+def test_a_template_goes_from_draft_to_approved(twilio: Client, send: Send, rina: Telephone) -> None:
+    contents = twilio.content.v1.contents
+    body = contents.ContentCreateRequest(
+        {
+            "friendly_name": "undangan",
+            "language": "id",
+            "variables": {"1": "KS-2026-00001"},
+            "types": {"twilio/text": {"body": "Ada jawaban untuk {{1}}, balas ya."}},
+        }
+    )
+    made = contents.create(content_create_request=body)
+    assert made.sid.startswith("HX")
+    assert made.types == {"twilio/text": {"body": "Ada jawaban untuk {{1}}, balas ya."}}
+    approval = contents(made.sid).approval_create
+    asked = approval.ContentApprovalRequest({"name": "undangan", "category": "UTILITY"})
+    assert approval.create(content_approval_request=asked).status == "received"
+    [listed] = twilio.content.v1.content_and_approvals.list()
+    assert listed.approval_requests["status"] == "approved"
+    assert send(rina, None, content_sid=made.sid).sid.startswith("MM")
+    assert eventually(rina.hears) == ["Ada jawaban untuk KS-2026-00001, balas ya."]
+    assert contents(made.sid).delete()
+
+
+def test_typing_is_noted(twilio: Client, rina: Telephone, lookalike: Lookalike) -> None:
+    sid = rina.says("halo")
+    twilio.messaging.v2.typing_indicator.create(channel="whatsapp", message_id=sid)
+    assert [call["message_sid"] for call in lookalike.calls() if call["kind"] == "typing"] == [sid]

@@ -196,3 +196,28 @@ def test_another_site_may_not_press_buttons(product: Product) -> None:
 
 def test_the_mailbox_shows_the_mails(lookalike: Lookalike) -> None:
     assert [mail["to"] for mail in lookalike.mails()] == ["rina@contoh.id"]
+
+
+def test_name_and_number_can_change(rina: Telephone, product: Product) -> None:
+    http, url = urllib3.PoolManager(), f"{product.url}/simulator/telephones/{rina.id}"
+    changed = http.request("POST", url, json={"name": "Rina W.", "address": "+6281299998888"}).json()
+    rina.says("nomor baru")
+    form = first(product)
+    assert (form["ProfileName"], form["From"]) == ("Rina W.", "whatsapp:+6281299998888")
+    assert form["ExternalUserId"] == changed["user_id"]
+    assert http.request("POST", url, json={"address": "+6281200000001"}).status == 400
+    assert http.request("POST", url, json={"address": "08117434292"}).status == 400
+
+
+def test_everything_can_be_forgotten(rina: Telephone, product: Product, lookalike: Lookalike, send: Any) -> None:
+    rina.says("halo")
+    send(rina)
+    lookalike.refuses(20429)
+    url, http = f"{product.url}/simulator/state?since=", urllib3.PoolManager()
+    seen = http.request("GET", f"{url}0").json()["change"]
+    lookalike.forgets()
+    state = http.request("GET", f"{url}{seen}").json()
+    assert state["full"]
+    assert not http.request("GET", f"{url}{state['change'] - 1}").json()["full"]
+    assert (state["messages"], state["faults"], state["calls"]) == ([], [], [])
+    assert [telephone["name"] for telephone in state["telephones"]] == ["Rina Wulandari", "Budi Santoso"]
