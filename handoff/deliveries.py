@@ -31,18 +31,30 @@ def follow(session: Session, message: OutboundMessage, now: datetime) -> None:
     if message.state in TAKEN:
         if entry.event == Event.REPLY:
             _taken(session, found, message, now)
+    elif message.state == "held":
+        _held(session, found, message)
     elif message.state in {"failed", "suppressed"}:
         _failed(session, found, message, now)
 
 
 def _taken(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
-    """End the clock with the awaited answer, or with the first reply that arrives while none is awaited."""
-    if not promise.is_owed(found) or found.answer_id not in {None, message.id}:
+    """End the clock with the awaited answer, or with the first reply that arrives while none is awaited.
+
+    An answer that was refused afterwards and accepted anew counts from the second time.
+    """
+    awaited = found.answer_id == message.id or (found.answer_id is None and promise.is_owed(found))
+    accepted_at = message.accepted_at or now
+    if not awaited or found.answered_at == accepted_at:
         return
     consultation = locked(session, found)
-    if promise.is_owed(consultation) and consultation.answer_id in {None, message.id}:
-        consultation.answer_id = message.id
-        consultation.answered_at = message.accepted_at or now
+    if consultation.answer_id in {None, message.id}:
+        consultation.answer_id, consultation.answered_at = message.id, accepted_at
+
+
+def _held(session: Session, found: Consultation, message: OutboundMessage) -> None:
+    """Owe the answer again: Twilio took it, then WhatsApp said that the window was closed (63016)."""
+    if found.answer_id == message.id and found.answered_at is not None:
+        locked(session, found).answered_at = None
 
 
 def _failed(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:

@@ -10,6 +10,7 @@ from core.working_days import Calendar
 from handoff import promise, service
 from handoff.models import Change
 from tests.handoff.conftest import HOLIDAYS, MINUTE, ZONE, Office, jambi
+from whatsapp import contacts, delivery, outbox, outcomes
 from whatsapp.models import Contact, OutboundMessage
 
 
@@ -206,3 +207,27 @@ def test_reopening_time_follows_the_calendar(office: Office, rina: Officer, budi
     office.closes(consultation, rina, now + MINUTE)
     recomputed(office, THURSDAY_CLOSED, now + timedelta(hours=1))
     assert office.now_is(consultation).reopen_until == jambi("2026-11-27T16:00")
+
+
+def test_an_answer_held_after_all_is_owed_until_it_is_accepted_again(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    answer = office.replies(consultation, rina, now)
+    office.delivers(now + MINUTE)
+    with office.database.transaction() as session:
+        message = session.get_one(OutboundMessage, answer.id)
+        contacts.locked(session, budi.id)
+        assert outcomes.window_was_closed(session, message, now + MINUTE) is False, "it was never tried as text"
+        message.sent_as = "text"
+        assert outcomes.window_was_closed(session, message, now + MINUTE)
+        delivery._claim(session, office.runtime.settings, budi.id, now + MINUTE)
+    after = office.now_is(consultation)
+    assert (after.answered_at, after.answer_id, after.status) == (None, answer.id, "citizen")
+    later = now + 5 * MINUTE
+    office.writes(consultation, budi, later, "ya")
+    with office.database.transaction() as session:
+        outbox.release_held(session, budi.id, later)
+    office.delivers(later)
+    assert office.now_is(consultation).answered_at == later
