@@ -10,7 +10,7 @@ const GROUPS = [
     [
       ["twice", "Kirim dua kali", "SID yang sama tiba dua kali"],
       ["swap", "Tukar urutan", "Pesan ini menunggu, pesan sesudahnya mendahului"],
-      ["late", "Terlambat 10 detik", "", { seconds: 10 }],
+      ["late", "Terlambat", "Sebanyak jeda di atas", { seconds: true }],
       ["lost", "Tidak diantar", "Hanya ada di daftar pesan Twilio"],
       ["bad_signature", "Tanda tangan salah", "Harus ditolak 403", { how: "wrong" }],
       ["bad_signature", "Batas kolom digeser", "Tanda tangan cocok, isi bergeser", { how: "border" }],
@@ -19,10 +19,10 @@ const GROUPS = [
   [
     "Kiriman kantor berikutnya",
     [
-      ["hang", "Menggantung, diterima", "Pesan keluar, jawaban tak pernah tiba", { seconds: 20, accepted: true }],
-      ["hang", "Menggantung, tidak diterima", "", { seconds: 20, accepted: false }],
-      ["reset", "Putus, diterima", "", { accepted: true }],
-      ["reset", "Putus, tidak diterima", "", { accepted: false }],
+      ["hang", "Menggantung, diterima", "Pesan keluar, jawaban tak pernah tiba", { seconds: true, accepted: true }],
+      ["hang", "Menggantung, tidak diterima", "Pesan tidak keluar, jawaban tak tiba", { seconds: true, accepted: false }],
+      ["reset", "Putus, diterima", "Sambungan mati setelah diterima", { accepted: true }],
+      ["reset", "Putus, tidak diterima", "Sambungan mati sebelum diterima", { accepted: false }],
       ["garbage", "Jawaban rusak", "201 dengan JSON terpotong", { accepted: true }],
       ["bad_gateway", "502 HTML", "Halaman galat dari perantara", { accepted: false }],
     ],
@@ -41,7 +41,8 @@ const CHIP_NAMES = Object.fromEntries(GROUPS.flatMap(([, rows]) => rows.map(([ki
 
 async function arm(kind, settings = {}) {
   const times = byId("fault-times").value;
-  await post("/faults", { ...settings, kind, remaining: times ? Number(times) : null, address: byId("fault-address").value || null });
+  const delay = settings.seconds ? { seconds: Number(byId("fault-seconds").value) || 10 } : {};
+  await post("/faults", { ...settings, ...delay, kind, remaining: times ? Number(times) : null, address: byId("fault-address").value || null });
   lookNow();
 }
 

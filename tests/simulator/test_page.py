@@ -88,3 +88,27 @@ def test_a_failed_message_is_told(page: Page, product: Product, send: Callable[.
     send(budi, "Halo Budi")
     phone = page.get_by_role("article", name="Telepon Budi Santoso")
     expect(phone.locator(".failure")).to_contain_text("63016 di luar jendela 24 jam")
+
+
+def test_a_file_is_attached(page: Page, product: Product) -> None:
+    phone = page.get_by_role("article", name="Telepon Rina Wulandari")
+    phone.get_by_label("Ketik pesan").fill("ini suratnya")
+    file = {"name": "surat.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4 surat"}
+    phone.get_by_label("Lampirkan berkas").set_input_files([file])
+    expect(phone.locator(".mine .file")).to_contain_text("surat.pdf")
+    form = eventually(lambda: product.inbound)[0]
+    assert (form["Body"], form["MediaContentType0"]) == ("ini suratnya", "application/pdf")
+
+
+def test_buttons_and_lists_are_tapped(
+    page: Page, product: Product, send: Callable[..., Any], lookalike: Lookalike
+) -> None:
+    sid, items = "HX" + "7" * 32, [{"item": "Inflasi", "id": "kb:1"}, {"item": "Petugas", "id": "officer"}]
+    lookalike.knows_template(sid, {"twilio/list-picker": {"body": "Pilih", "button": "Lihat", "items": items}})
+    rina = Telephone(product.url, name="Rina Wulandari", address="whatsapp:+6281200000001")
+    rina.says("halo")
+    send(rina, None, content_sid=sid)
+    page.get_by_role("button", name="Lihat").click()
+    page.get_by_role("dialog", name="Lihat").get_by_role("button", name="Petugas").click()
+    form = eventually(lambda: product.inbound[1:])[0]
+    assert (form["Body"], form["ButtonPayload"]) == ("Petugas", "officer")
