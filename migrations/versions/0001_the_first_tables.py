@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 17:34:30.651561
+Create Date: 2026-11-22 18:00:38.434878
 """
 
 import sqlalchemy as sa
@@ -263,6 +263,16 @@ def upgrade() -> None:
         sa.CheckConstraint("id = 1", name=op.f("ck_kb_live_only_row")),
         sa.ForeignKeyConstraint(["version_id"], ["kb_version.id"], name=op.f("fk_kb_live_version_id_kb_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_live")),
+    )
+    op.create_table(
+        "kb_upload",
+        sa.Column("officer_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("token", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_kb_upload_officer_id_officer")),
+        sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_kb_upload")),
     )
     op.create_table(
         "officer_session",
@@ -612,6 +622,7 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_officer_session_expires_at"))
 
     op.drop_table("officer_session")
+    op.drop_table("kb_upload")
     op.drop_table("kb_live")
     with op.batch_alter_table("kb_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kb_entry_version_id"))
