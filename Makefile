@@ -58,10 +58,10 @@ $(PY):
 
 $(VENV)/installed: requirements.txt requirements.lock | $(PY)
 	@echo "installing requirements.txt …" >&2
-	@$(PY) -m pip install --quiet -r requirements.txt -c requirements.lock || { echo "make: pip could not install requirements.txt; the lines above say why" >&2; exit 2; }
+	@$(PY) -m pip install -qq -r requirements.txt -c requirements.lock || { echo "make: pip could not install requirements.txt; the lines above say why" >&2; exit 2; }
 	@touch $@
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@echo "installing requirements-dev.txt …" >&2
-	@$(PY) -m pip install --quiet -r requirements-dev.txt -c requirements.lock || { echo "make: pip could not install requirements-dev.txt; the lines above say why" >&2; exit 2; }
+	@$(PY) -m pip install -qq -r requirements-dev.txt -c requirements.lock || { echo "make: pip could not install requirements-dev.txt; the lines above say why" >&2; exit 2; }
 	@touch $@

@@ -10,7 +10,7 @@ from typing import Any, cast
 import click
 import sqlalchemy as sa
 from flask import Flask, current_app
-from flask.cli import AppGroup
+from flask.cli import AppGroup, with_appcontext
 
 from core import doctor, migrate
 from core.clock import utc_now
@@ -55,6 +55,7 @@ def check() -> None:
 
 
 @click.command("sweep")
+@with_appcontext
 def sweep() -> None:
     """Run one pass over everything due, now, and print how many rows each sweep acted on."""
     duties: Any = importlib.import_module("duties")  # brings in Twilio's client, which web processes never load
@@ -74,11 +75,13 @@ def sweep() -> None:
 
     duties.sweep(here, utc_now(), told)
     _drain(inside.crew)
+    here.database.engine.dispose()
     if failed:
         raise click.ClickException(f"could not sweep {', '.join(failed)}")
 
 
 @click.command("doctor")
+@with_appcontext
 def examine() -> None:
     """Say what is wrong and how to mend it; status 1 if anything is."""
     findings = doctor.examine(runtime(), current_app.extensions["measures"], utc_now())
@@ -104,7 +107,7 @@ def end_in_one_line(group: click.Group) -> None:
     for command in group.commands.values():
         if isinstance(command, click.Group):
             end_in_one_line(command)
-        elif command.callback is not None:
+        elif command.callback is not None and not hasattr(command.callback, "ends_in_one_line"):
             command.callback = _one_line(command.callback)
 
 
@@ -122,4 +125,5 @@ def _one_line(callback: Callable[..., Any]) -> Callable[..., Any]:
         except (OSError, ValueError, LookupError, RuntimeError) as error:
             raise click.ClickException((str(error).splitlines() or [type(error).__name__])[0]) from None
 
+    guarded.__dict__["ends_in_one_line"] = True
     return guarded

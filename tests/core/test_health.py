@@ -1,0 +1,155 @@
+"""Alive, ready, and how much waits."""
+
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+import wsgi
+from core import embedded_redis, heartbeat
+from core.clock import utc_now
+from core.database import Database
+from core.runtime import Runtime
+from core.settings import ROOT, Settings
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[embedded_redis.Server]:
+    started = embedded_redis.ensure(Settings(instance_dir=tmp_path_factory.mktemp("health")))
+    yield started
+    started.stop()
+
+
+_made: list[Flask] = []
+
+
+@pytest.fixture(autouse=True)
+def _closing() -> Iterator[None]:
+    """Close the connections of every app a test has made."""
+    yield
+    while _made:
+        _made.pop().extensions["runtime"].database.engine.dispose()
+
+
+def create_app(settings: Settings) -> Flask:
+    _made.append(wsgi.create_app(settings))
+    return _made[-1]
+
+
+def web(settings: Settings, database: Database, **more: object) -> FlaskClient:
+    given = settings.model_copy(update={"database_url": database.url, **more})
+    return create_app(given).test_client()
+
+
+def beat(database: Database, seconds_ago: float = 0) -> None:
+    with database.transaction() as session:
+        heartbeat.beat(session, heartbeat.part("here", 1), utc_now() - timedelta(seconds=seconds_ago))
+
+
+def test_alive_needs_nothing(settings: Settings, database: Database) -> None:
+    assert (
+        web(settings, database, database_url="postgresql+psycopg://x@127.0.0.1:1/x").get("/healthz").status_code == 200
+    )
+
+
+def test_ready_when_nothing_is_missing(settings: Settings, database: Database, server: embedded_redis.Server) -> None:
+    beat(database)
+    answer = web(settings, database, redis_url=server.url).get("/readyz")
+    assert (answer.status_code, answer.json["missing"]) == (200, {})  # type: ignore[index]
+    wanted = {
+        "oldest_unhandled_inbound_seconds",
+        "oldest_unsent_outbound_seconds",
+        "outbound_held",
+        "outbound_failed",
+        "inbound_dead",
+    }
+    assert wanted <= set(answer.json["details"])  # type: ignore[index]
+
+
+def test_a_worker_not_seen_for_half_a_minute_is_missing(
+    settings: Settings, database: Database, server: embedded_redis.Server
+) -> None:
+    beat(database, seconds_ago=31)
+    answer = web(settings, database, redis_url=server.url).get("/readyz")
+    assert (answer.status_code, set(answer.json["missing"])) == (503, {"worker"})  # type: ignore[index]
+
+
+def test_a_queue_away_is_missing(settings: Settings, database: Database) -> None:
+    beat(database)
+    answer = web(settings, database).get("/readyz")
+    assert (answer.status_code, set(answer.json["missing"])) == (503, {"queue"})  # type: ignore[index]
+
+
+def test_a_database_away_is_missing_and_says_no_password(settings: Settings, server: embedded_redis.Server) -> None:
+    away = Database("postgresql+psycopg://office:rahasia@127.0.0.1:1/x")
+    answer = web(settings, away, redis_url=server.url).get("/readyz")
+    assert (answer.status_code, set(answer.json["missing"])) == (503, {"database", "worker"})  # type: ignore[index]
+    assert "rahasia" not in answer.text
+
+
+def test_metrics_are_for_this_machine(settings: Settings, database: Database) -> None:
+    client = web(settings, database)
+    assert "konsultasi_outbound_held 0.0" in client.get("/metrics").text
+    assert client.get("/metrics", environ_base={"REMOTE_ADDR": "203.0.113.7"}).status_code == 403
+    assert client.get("/metrics", headers={"X-Forwarded-For": "203.0.113.7"}).status_code == 403
+
+
+def test_metrics_with_a_token_want_it_from_everybody(settings: Settings, database: Database) -> None:
+    client = web(settings, database, metrics_token="a long token")
+    assert client.get("/metrics").status_code == 403
+    assert client.get("/metrics", headers={"Authorization": "Bearer another"}).status_code == 403
+    far = {"REMOTE_ADDR": "203.0.113.7"}
+    assert client.get("/metrics", headers={"Authorization": "Bearer a long token"}, environ_base=far).status_code == 200
+
+
+def test_metrics_of_a_database_away_still_say_so(settings: Settings) -> None:
+    away = Database("postgresql+psycopg://x@127.0.0.1:1/x")
+    assert "konsultasi_database_up 0.0" in web(settings, away).get("/metrics").text
+
+
+def test_doctor_names_what_is_wrong_and_ends_with_one(settings: Settings, runtime: Runtime) -> None:
+    given = settings.model_copy(update={"database_url": runtime.database.url})
+    given.instance_dir.mkdir(exist_ok=True)
+    done = create_app(given).test_cli_runner().invoke(args=["doctor"])
+    assert done.exit_code == 1
+    wrong = {line.split(":")[0] for line in done.output.splitlines() if line.startswith("MEND")}
+    assert {"MEND  queue", "MEND  worker", "MEND  migrations", "MEND  calendar"} <= wrong
+    assert all(" -> " in line for line in done.output.splitlines() if line.startswith("MEND"))
+
+
+def test_a_database_away_ends_a_command_in_one_line(settings: Settings) -> None:
+    away = settings.model_copy(update={"database_url": "postgresql+psycopg://office:rahasia@127.0.0.1:1/x"})
+    for words in (["db", "upgrade"], ["db", "check"], ["sweep"], ["officer", "list"]):
+        done = create_app(away).test_cli_runner().invoke(args=words)
+        assert done.exit_code == 1, words
+        assert "rahasia" not in done.output
+        assert "Traceback" not in done.output
+        assert isinstance(done.exception, SystemExit), words
+
+
+def test_sweep_prints_what_each_room_did(settings: Settings, database: Database) -> None:
+    given = settings.model_copy(update={"database_url": database.url})
+    done = create_app(given).test_cli_runner().invoke(args=["sweep"])
+    assert done.exit_code == 0, done.output
+    assert "mail 0" in done.output.splitlines()
+
+
+def test_two_releases_at_once_both_end_well(settings: Settings, postgres_server: str) -> None:
+    admin = sa.create_engine(
+        postgres_server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
+    )
+    with admin.connect() as connection:
+        connection.execute(sa.text("DROP DATABASE IF EXISTS releases"))
+        connection.execute(sa.text("CREATE DATABASE releases"))
+    admin.dispose()
+    url = postgres_server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/releases?")
+    release = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
+    environment = os.environ | {"DATABASE_URL": url, "INSTANCE_DIR": str(settings.instance_dir)}
+    both = [subprocess.Popen(release, cwd=ROOT, env=environment) for _ in range(2)]
+    assert [one.wait(60) for one in both] == [0, 0]

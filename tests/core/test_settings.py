@@ -1,0 +1,68 @@
+"""Every wrong setting stops the start with one line that names it."""
+
+from pathlib import Path
+
+import pytest
+
+from core.settings import SettingsError, load
+
+TWILIO = {
+    "gateway": "twilio",
+    "twilio_account_sid": "AC" + "a" * 32,
+    "twilio_auth_token": "token",
+    "public_url": "https://konsultasi.example.go.id",
+    "secret_key": "sixteen characters or more",
+    "twilio_from": "whatsapp:+6274160497",
+}
+
+
+def complaint(tmp_path: Path, **given: object) -> str:
+    with pytest.raises(SettingsError) as caught:
+        load(env_file=tmp_path / "no.env", instance_dir=tmp_path, **given)
+    text = str(caught.value)
+    assert "\n" not in text
+    return text
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("port", "eight"), ("port", "0"), ("port", "70000"), ("gateway", "telegram"), ("burst_seconds", "-1"),
+        ("sweep_seconds", "0"), ("sweep_seconds", "soon"), ("retention_months", "0"), ("office_timezone", "Asia/Jambi"),
+        ("content_sids", "{"), ("content_sids", '["HX1"]'), ("content_sids", '{"a": 1}'),
+        ("content_sids", '{"a": "AC1"}'),
+        ("smtp_url", "mail.example.org"), ("smtp_url", "http://x"), ("redis_url", "127.0.0.1:6379"),
+        ("database_url", "mysql://x"), ("public_url", "konsultasi.example.org"), ("public_url", "ftp://x"),
+        ("twilio_api_url", "api.twilio.com"), ("secret_key", "short"), ("log_level", "LOUD"), ("web_workers", "0"),
+        ("web_threads", "many"), ("twilio_from", "+6274160497"),
+    ],
+)  # fmt: skip
+def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
+    assert complaint(tmp_path, **{name: value}).startswith(name.upper())
+
+
+@pytest.mark.parametrize("name", [name for name in TWILIO if name not in {"gateway", "twilio_from"}])
+def test_twilio_wants_its_settings(tmp_path: Path, name: str) -> None:
+    assert complaint(tmp_path, **(TWILIO | {name: ""})).startswith(f"{name.upper()} is required")
+
+
+def test_twilio_wants_a_sender_or_a_service(tmp_path: Path) -> None:
+    assert "TWILIO_MESSAGING_SERVICE_SID" in complaint(tmp_path, **(TWILIO | {"twilio_from": ""}))
+
+
+def test_an_env_file_counts_and_the_environment_wins(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / ".env").write_text("BURST_SECONDS=7\nSWEEP_SECONDS=8\n")
+    monkeypatch.setenv("SWEEP_SECONDS", "9")
+    settings = load(env_file=tmp_path / ".env", instance_dir=tmp_path)
+    assert (settings.burst_seconds, settings.sweep_seconds) == (7, 9)
+
+
+def test_the_demos_secret_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
+    first = load(env_file=tmp_path / "no.env", instance_dir=tmp_path)
+    assert first.secret_key == load(env_file=tmp_path / "no.env", instance_dir=tmp_path).secret_key
+    assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_token_is_accepted_beside_the_first(tmp_path: Path) -> None:
+    settings = load(env_file=tmp_path / "no.env", instance_dir=tmp_path, **(TWILIO | {"twilio_auth_token": "new, old"}))
+    assert settings.auth_tokens == ("new", "old")

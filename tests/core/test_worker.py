@@ -1,0 +1,174 @@
+"""The real worker process: Redis killed, database away, told to stop."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from aiosmtpd.controller import Controller
+from sqlmodel import select
+
+from core import embedded_redis, heartbeat, mail, migrate
+from core.clock import utc_now
+from core.models import Mail
+from core.runtime import Runtime, build
+from core.settings import ROOT, load
+from tests.core.test_mail import Sink
+
+
+@dataclass
+class Process:
+    """A worker under test."""
+
+    process: subprocess.Popen[bytes]
+    runtime: Runtime
+    log: Path
+    sink: Sink = field(repr=False)
+
+    def sends(self, key: str, *, awake: bool = True) -> None:
+        """Queue a mail; asleep means that no wake-up call goes out."""
+        if not awake:
+            self.runtime.database.on_commit = None
+        with self.runtime.database.transaction() as session:
+            mail.queue(session, key=key, recipient="a@b.id", subject=key, body="isi", now=utc_now())
+        self.runtime.database.on_commit = self.runtime.jobs.wake
+
+    def has_sent(self, key: str) -> bool:
+        """Say whether the mail reached the server."""
+        return any(letter["Subject"] == key for letter in self.sink.letters)
+
+    @property
+    def redis_process(self) -> int:
+        """The embedded server's process number."""
+        return int((self.runtime.settings.instance_dir / "redis.pid").read_text())
+
+
+def soon(true: Callable[[], object], seconds: float = 10) -> bool:
+    until = time.monotonic() + seconds
+    while not true():
+        if time.monotonic() > until:
+            return False
+        time.sleep(0.05)
+    return True
+
+
+def is_seen(runtime: Runtime) -> bool:
+    with runtime.database.reading() as session:
+        return bool(heartbeat.workers(session, utc_now().replace(year=2000)))
+
+
+@pytest.fixture
+def worker(tmp_path: Path) -> Iterator[Process]:
+    """A worker on a fresh SQLite file; it sweeps so seldom that only the first sweep and wake-ups count."""
+    sink = Sink()
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    controller = Controller(sink, hostname="127.0.0.1", port=port)
+    controller.start()
+    environment = os.environ | {
+        "INSTANCE_DIR": str(tmp_path / "instance"), "SWEEP_SECONDS": "3600", "SMTP_URL": f"smtp://127.0.0.1:{port}",
+        "ENV_FILE": str(tmp_path / "no.env"), "REDIS_URL": "", "DATABASE_URL": "",
+    }  # fmt: skip
+    settings = load(env_file=tmp_path / "no.env", instance_dir=tmp_path / "instance")
+    migrate.upgrade(settings)
+    runtime = build(settings)
+    log = tmp_path / "worker.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=output)
+    made = Process(process, runtime, log, sink)
+    try:
+        assert soon(lambda: is_seen(runtime)), log.read_text()
+        assert soon(lambda: runtime.jobs.ping()), log.read_text()
+        yield made
+    finally:
+        process.kill()
+        process.wait()
+        controller.stop()
+        runtime.database.engine.dispose()
+
+
+def test_a_call_is_answered_at_once(worker: Process) -> None:
+    worker.sends("a call")
+    assert soon(lambda: worker.has_sent("a call"), 3), worker.log.read_text()
+
+
+def test_a_killed_redis_comes_back_and_calls_are_heard_again(worker: Process) -> None:
+    before = worker.redis_process
+    os.kill(before, signal.SIGKILL)
+    assert soon(lambda: worker.redis_process != before and worker.runtime.jobs.ping(), 15), worker.log.read_text()
+    worker.runtime = build(worker.runtime.settings)  # a web process of its own, which has not met the gap
+    worker.sends("after the kill")
+    assert soon(lambda: worker.has_sent("after the kill"), 5), worker.log.read_text()
+    assert worker.process.poll() is None
+
+
+def test_a_flushed_redis_does_not_stop_the_worker(worker: Process) -> None:
+    worker.runtime.jobs.connection.flushall()
+    worker.sends("after the flush")
+    assert soon(lambda: worker.has_sent("after the flush"), 5), worker.log.read_text()
+
+
+def test_told_to_stop_it_ends_in_order_and_takes_its_server_along(worker: Process) -> None:
+    worker.process.send_signal(signal.SIGTERM)
+    assert worker.process.wait(10) == 0
+    assert not is_seen(worker.runtime)
+    assert not worker.runtime.jobs.ping()
+    assert "finished=True" in worker.log.read_text()
+
+
+def test_the_first_sweep_finds_what_nobody_called_for(tmp_path: Path, worker: Process) -> None:
+    worker.process.send_signal(signal.SIGINT)
+    assert worker.process.wait(10) == 0
+    worker.sends("found", awake=False)
+    environment = os.environ | {
+        "INSTANCE_DIR": str(worker.runtime.settings.instance_dir), "ENV_FILE": str(tmp_path / "no.env"),
+        "REDIS_URL": "redis://127.0.0.1:1/0", "SWEEP_SECONDS": "1",
+    }  # fmt: skip
+    deaf = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+
+    def done() -> bool:
+        with worker.runtime.database.reading() as session:
+            return session.exec(select(Mail.status).where(Mail.key == "found")).one() == "sent"
+
+    try:
+        assert soon(done)
+    finally:
+        deaf.kill()
+        deaf.wait()
+
+
+def test_a_database_away_does_not_end_the_worker(tmp_path: Path) -> None:
+    environment = os.environ | {
+        "INSTANCE_DIR": str(tmp_path / "instance"), "ENV_FILE": str(tmp_path / "no.env"), "SWEEP_SECONDS": "1",
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing", "REDIS_URL": "redis://127.0.0.1:1/0",
+    }  # fmt: skip
+    process = subprocess.Popen(
+        [sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=subprocess.PIPE, text=True
+    )
+    time.sleep(4)
+    assert process.poll() is None
+    process.send_signal(signal.SIGTERM)
+    _, said = process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert "sweep failed" in said
+    assert "Traceback" not in said
+
+
+def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
+    environment = os.environ | {"BURST_SECONDS": "soon", "ENV_FILE": str(tmp_path / "no.env")}
+    for program in (["worker.py"], ["-m", "flask", "--app", "wsgi", "doctor"], ["-m", "gunicorn", "wsgi:app"]):
+        done = subprocess.run([sys.executable, *program], cwd=ROOT, env=environment, capture_output=True, text=True)
+        assert done.returncode == 2, program
+        assert len(done.stderr.splitlines()) == 1, done.stderr
+        assert "BURST_SECONDS" in done.stderr
+
+
+def test_the_embedded_server_is_the_one_the_web_expects(worker: Process) -> None:
+    assert worker.runtime.jobs.redis_url == embedded_redis.url(worker.runtime.settings.instance_dir)
