@@ -37,7 +37,14 @@ const GROUPS = [
     ],
   ],
 ];
-const CHIP_NAMES = Object.fromEntries(GROUPS.flatMap(([, rows]) => rows.map(([kind, name]) => [kind, name])));
+const ROWS = GROUPS.flatMap(([, rows]) => rows);
+
+function nameOf({ kind, settings }) {
+  if (kind === "refuse") return `Tolak ${settings.code}${settings.accepted ? ", diterima" : ""}`;
+  const like = ROWS.filter((row) => row[0] === kind);
+  const same = like.find(([, , , given = {}]) => given.how === settings.how && given.accepted === settings.accepted);
+  return (same ?? like[0])[1];
+}
 
 async function arm(kind, settings = {}) {
   const times = byId("fault-times").value;
@@ -101,7 +108,7 @@ export function drawChips(faults, telephones) {
   row.replaceChildren(
     make("b", {}, "Gangguan aktif"),
     ...faults.map((fault) => {
-      const name = fault.kind === "refuse" ? `Tolak ${fault.settings.code}` : CHIP_NAMES[fault.kind];
+      const name = nameOf(fault);
       const whose = telephones.find((telephone) => telephone.address === fault.address)?.name;
       const times = fault.remaining === null ? "∞" : `${fault.remaining}×`;
       return make("span.fault-chip", {}, `${name} ${times}${whose ? ` · ${whose}` : ""}`, make("button", { type: "button", "aria-label": `Cabut ${name}`, onclick: () => clear(fault.id) }, "×"));

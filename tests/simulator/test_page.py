@@ -81,6 +81,8 @@ def test_a_fault_is_armed_shown_and_taken_away(page: Page, lookalike: Lookalike)
     expect(page.locator(".fault-chip")).to_contain_text("Kirim dua kali 1×")
     page.get_by_role("button", name="Cabut Kirim dua kali").click()
     expect(page.locator(".fault-chip")).to_have_count(0)
+    page.get_by_role("button", name="Putus, diterima").click()
+    expect(page.locator(".fault-chip")).to_contain_text("Putus, diterima 1×")
 
 
 def test_a_failed_message_is_told(page: Page, product: Product, send: Callable[..., Any]) -> None:
