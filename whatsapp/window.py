@@ -29,9 +29,10 @@ def content_sids(configured: Mapping[str, str], language: str) -> dict[str, str]
 def invite(session: Session, contact: Contact, held: OutboundMessage, sids: Mapping[str, str], now: datetime) -> None:
     """Ask the citizen, once for all that is held, to write so that it may leave. Without a template nobody is asked.
 
-    What the clock sent (a reminder, a closing) invites nobody: it is no answer, and it can wait or expire.
+    What the clock sent (a reminder, a closing) invites nobody: it is no answer, and it can wait or expire. Nor does the
+    bot's own answer: the invitation speaks of a consultation.
     """
-    if INVITATION not in sids or held.automatic:
+    if INVITATION not in sids or held.automatic or held.author == "bot":
         return
     oldest = _oldest_held(session, held)
     words = {"name": contact.profile_name or "Bapak/Ibu", "number": "-", "topic": "-", **oldest.variables}
@@ -59,7 +60,12 @@ def anything_held(session: Session, contact_id: int, before_id: int | None = Non
 def _oldest_held(session: Session, held: OutboundMessage) -> OutboundMessage:
     statement = (
         select(OutboundMessage)
-        .where(OutboundMessage.contact_id == held.contact_id, OutboundMessage.state == "held")
+        .where(
+            OutboundMessage.contact_id == held.contact_id,
+            OutboundMessage.state == "held",
+            OutboundMessage.author != "bot",
+            ~col(OutboundMessage.automatic),
+        )
         .order_by(col(OutboundMessage.id))
         .limit(1)
     )

@@ -46,7 +46,8 @@ class Office:
         """Queue a message; return its id."""
         self._count += 1
         with self.runtime.database.transaction() as session:
-            row = outbox.queue(session, contact_id, Draft(f"k{self._count}", body, **more), at or utc_now())
+            key = more.pop("key", f"k{self._count}")
+            row = outbox.queue(session, contact_id, Draft(key, body, **more), at or utc_now())
             assert row.id is not None
             return row.id
 

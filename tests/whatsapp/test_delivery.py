@@ -9,7 +9,7 @@ import pytest
 from core.clock import utc_now
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import delivery, outbox, sweeps
+from whatsapp import delivery, outbox, outcomes, sweeps
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
 from whatsapp.pace import Pace
@@ -318,3 +318,36 @@ def test_nothing_is_sent_to_a_number_that_was_given_to_somebody_else(office: Off
     delivery.deliver(office.runtime, old)
     assert (office.row(message).state, office.row(message).reason) == ("failed", "number_reassigned")
     assert twilio.posts == []
+
+
+def test_many_hands_neither_block_nor_repeat_nor_reorder(office: Office, twilio: TwilioDouble) -> None:
+    people = [office.hears(address=f"whatsapp:+62811{number}") for number in range(4)]
+    twilio.scripts = [Script(hang=0.005)] * 200
+
+    def citizen(contact: int, number: int) -> None:
+        for count in range(6):
+            office.hears(address=f"whatsapp:+62811{number}", sid=f"SM{number + 1:016x}{count:016x}")
+            office.says(contact, f"{number}-{count}", key=f"{number}-{count}")
+            delivery.deliver(office.runtime, contact)
+
+    def callbacks(stop: threading.Event) -> None:
+        while not stop.is_set():
+            for entry in list(twilio.log):
+                with office.runtime.database.transaction() as session:
+                    outcomes.record_status(session, None, entry["sid"], "delivered", None, utc_now())
+
+    done = threading.Event()
+    helper = threading.Thread(target=callbacks, args=(done,))
+    writers = [threading.Thread(target=citizen, args=(contact, n)) for n, contact in enumerate(people)]
+    sweeper = threading.Thread(target=lambda: [sweeps.deliver_due(office.runtime, utc_now()) for _ in range(5)])
+    for thread in (*writers, helper, sweeper):
+        thread.start()
+    for thread in (*writers, sweeper):
+        thread.join(30)
+    done.set()
+    helper.join(30)
+    for contact in people:
+        delivery.deliver(office.runtime, contact)
+    for number in range(len(people)):
+        mine = [body for body in twilio.bodies() if body.startswith(f"{number}-")]
+        assert mine == [f"{number}-{count}" for count in range(6)]
