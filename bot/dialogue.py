@@ -36,6 +36,8 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     _forget_old(scene)
     if _is_open(scene):
         _while_open(scene)
+    elif said.tap:
+        _tap(scene)
     elif said.kind in SILENT_KINDS:
         _silent_kind(scene)
     elif not said.text.strip() or said.kind in {"location", "contact"}:
@@ -131,9 +133,6 @@ def _words(scene: Scene) -> None:
     text = _masked(scene)
     if not text:
         return
-    if scene.said.tap:
-        _tap(scene, text)
-        return
     ordered = _ordered(scene, text)
     if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):
         return
@@ -163,7 +162,7 @@ def _masked(scene: Scene) -> str:
     return ""
 
 
-def _tap(scene: Scene, text: str) -> None:
+def _tap(scene: Scene) -> None:
     """A tap means what it was offered for; an old or unknown one is explained, a second one left alone."""
     tap, before = scene.said.tap, scene.state.tapped
     scene.state.tapped = tap
@@ -228,7 +227,7 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
     if special and special not in {Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text):
         _special(scene, special)
         scene.trail(scene.text("registration_resume"))
-    elif is_greeting(text) and not (step in {Step.CONSENT, Step.EMAIL_CHECK} and (affirms(text) or denies(text))):
+    elif is_greeting(text) and step is not Step.NAME and not (affirms(text) or denies(text)):
         registration.ask(scene, step)
     elif step is not Step.QUESTION and _is_new_question(scene, text):
         _digress(scene, text)

@@ -79,8 +79,11 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
+        # Its text would carry the statement's parameters, a citizen's words among them, into the log.
+        log.error("a message could not be decided", extra={"inbound": message.id, "error": type(error.orig).__name__})  # noqa: TRY400
         _failed(session, settings, contact, message, now)
     except Exception:
+        log.exception("a message could not be decided", extra={"inbound": message.id})
         _failed(session, settings, contact, message, now)
 
 

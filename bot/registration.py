@@ -8,7 +8,7 @@ from bot import codes, question, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
-from bot.words import affirms, asks, denies, flat, is_clear
+from bot.words import affirms, asks, denies, flat, is_clear, is_greeting
 from handoff.lifecycle import Status
 from handoff.models import USER_KINDS
 from whatsapp.texts import VERSION
@@ -145,7 +145,7 @@ def _consent(scene: Scene, text: str) -> None:
 
 
 def _name(scene: Scene, text: str) -> None:
-    name = "" if affirms(text) or denies(text) else read_name(text)
+    name = "" if affirms(text) or denies(text) or is_greeting(text) else read_name(text)
     if not name and not scene.state.name_asked:
         scene.state.name_asked = 1
         scene.tell("name_unclear")

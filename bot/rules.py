@@ -66,8 +66,8 @@ _RULES: dict[Special, tuple[str, ...]] = {
     ),
     Special.OTHERS_CHAT: (
         (
-            r"\b(?:polisi|polres|polda|jaksa|kejaksaan|pengadilan|pengacara|penyidik|kuasa hukum|police|lawyer|court)\b.*"
-            r"\b(?:chat|percakapan|isi pesan|riwayat|identitas|nomor)\b"
+            r"\b(?:polisi|polres|polda|jaksa|kejaksaan|pengadilan|pengacara|penyidik|kuasa hukum|police|lawyer|court)"
+            r"\b.*\b(?:chat|percakapan|isi pesan|riwayat|identitas|nomor)\b"
         ),
         r"\b(?:chat|percakapan|riwayat) (?:orang lain|milik|atas nama|pengguna lain|warga lain)\b",
     ),

@@ -103,7 +103,9 @@ def is_thanks(text: str) -> bool:
     """Say whether nothing but thanks was said."""
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
-    return bool(_THANKS.search(flat(text))) and not has_content(_THANKS.sub(" ", flat(text)))
+    said = flat(text)
+    rest = _THANKS.sub(" ", said)
+    return rest != said and not (has_content(rest) or asks(text) or any(sign.isdigit() for sign in rest))
 
 
 def is_acknowledged(text: str) -> bool:
@@ -111,7 +113,8 @@ def is_acknowledged(text: str) -> bool:
     if text.strip() and not text.strip(_THUMBS):
         return True
     tokens = core(text).split()
-    return bool(tokens) and all(token in _ACKNOWLEDGED or token in _PARTICLES for token in tokens)
+    known = _ACKNOWLEDGED | _PARTICLES
+    return any(token in _ACKNOWLEDGED for token in tokens) and all(token in known for token in tokens)
 
 
 def is_ping(text: str) -> bool:

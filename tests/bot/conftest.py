@@ -1,4 +1,4 @@
-"""A citizen on the telephone, on a real database: what is said goes through `take_in`, what leaves is read from the outbox."""
+"""A citizen on the telephone, on a real database: words go in by `take_in`, bubbles are read from the outbox."""
 
 import re
 from collections.abc import Iterator
@@ -19,16 +19,25 @@ from kb.service import publish
 from whatsapp.inbox import Incoming
 from whatsapp.models import InboundMessage, OutboundMessage
 
-ENTRIES = (
-    Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi", "arti inflasi", "berapa inflasi jambi"), "Inflasi adalah kenaikan harga."),
-    Entry("deflasi", "data", "Apa itu deflasi?", ("arti deflasi", "deflasi jambi"), "Deflasi adalah penurunan harga."),
-    Entry("ntp", "data", "Apa itu nilai tukar petani?", ("arti ntp", "ntp jambi"), "NTP adalah nilai tukar petani."),
-    Entry("jam-layanan", "layanan", "Kapan jam layanan kantor?", ("jam buka kantor", "jam layanan"), "Senin sampai Jumat."),
-    Entry("alamat", "layanan", "Di mana alamat kantor?", ("lokasi kantor", "alamat bps jambi"), "Jalan A. Yani No. 4."),
-    Entry("kemiskinan", "data", "Berapa tingkat kemiskinan Jambi?", ("persentase penduduk miskin", "status kemiskinan jambi"), "Lihat jambi.bps.go.id."),
-    Entry("pdrb", "data", "Apa itu PDRB?", ("arti pdrb", "produk domestik regional bruto"), "PDRB adalah nilai tambah."),
-    Entry("inflation", "data", "What is inflation?", ("meaning of inflation in jambi",), "Inflation is a rise in prices.", language="en"),
-)  # fmt: skip
+ENTRIES = tuple(
+    Entry(slug, "data", question, tuple(variants.split("|")), answer, language=language)
+    for slug, question, variants, answer, language in (
+        ("inflasi", "Apa itu inflasi?", "inflasi jambi|arti inflasi", "Inflasi adalah kenaikan harga.", "id"),
+        ("deflasi", "Apa itu deflasi?", "arti deflasi|deflasi jambi", "Deflasi adalah penurunan harga.", "id"),
+        ("ntp", "Apa itu nilai tukar petani?", "arti ntp|ntp jambi", "NTP adalah nilai tukar petani.", "id"),
+        ("jam-layanan", "Kapan jam layanan kantor?", "jam buka kantor|jam layanan", "Senin sampai Jumat.", "id"),
+        ("alamat", "Di mana alamat kantor?", "lokasi kantor|alamat bps jambi", "Jalan A. Yani No. 4.", "id"),
+        (
+            "kemiskinan",
+            "Berapa tingkat kemiskinan Jambi?",
+            "penduduk miskin|status kemiskinan jambi",
+            "Lihat tabel.",
+            "id",
+        ),
+        ("pdrb", "Apa itu PDRB?", "arti pdrb|produk domestik regional bruto", "PDRB adalah nilai tambah.", "id"),
+        ("inflation", "What is inflation?", "meaning of inflation in jambi", "Inflation is a rise in prices.", "en"),
+    )
+)
 
 
 @dataclass
