@@ -248,7 +248,7 @@ def _record_acceptance(session: Session, message: OutboundMessage, sid: str, now
 
 def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused, now: datetime) -> bool:
     remedy = errors.remedy(outcome.code)
-    if remedy is Remedy.WINDOW_CLOSED and outcomes.window_was_closed(session, message, now):
+    if outcomes.leaves_otherwise(session, message, outcome.code, now):
         return False
     if outcome.code in errors.SIGN_IN_REFUSED:
         log.error("Twilio refuses us (%s): check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", outcome.code)

@@ -28,6 +28,8 @@ _CODES: dict[Remedy, tuple[int, ...]] = {
 }  # fmt: skip
 
 REMEDIES: dict[int, Remedy] = {code: remedy for remedy, codes in _CODES.items() for code in codes}
+DAILY_CAP = 63038
+"""The account's messages of a rolling day are used up."""
 SIGN_IN_REFUSED = frozenset({401, 403, 20003})
 """Nothing is wrong with the message: it leaves once the operator has mended the credentials."""
 
@@ -50,6 +52,8 @@ def back_off(attempts: int) -> int:
     return _BACK_OFF_SECONDS[min(max(attempts, 1), len(_BACK_OFF_SECONDS)) - 1]
 
 
-def back_off_afterwards(attempts: int) -> int | None:
+def back_off_afterwards(code: int | None, attempts: int) -> int | None:
     """Return the seconds before a message that Twilio took and WhatsApp refused is tried anew, or None for no more."""
+    if code == DAILY_CAP:
+        return 3600 if attempts <= 24 else None
     return _AFTERWARDS_SECONDS[attempts - 1] if 1 <= attempts <= len(_AFTERWARDS_SECONDS) else None

@@ -100,16 +100,30 @@ def fail(session: Session, message: OutboundMessage, code: int | None, now: date
     wake_after_commit(session, "deliver", message.contact_id)
 
 
-def window_was_closed(session: Session, message: OutboundMessage, now: datetime) -> bool:
-    """Believe error 63016: correct our idea of the window and plan the message anew. False: that cannot help it."""
-    if message.sent_as != "text":
+def leaves_otherwise(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> bool:
+    """Plan a refused message anew where another way may help; return whether there is one.
+
+    63016 corrects our idea of the window. Buttons or a list that Twilio cannot send go as the numbered text they hold.
+    """
+    remedy = errors.remedy(code)
+    in_session = message.sent_as == "text" or bool(message.choices)
+    if remedy is Remedy.WINDOW_CLOSED and in_session:
+        _correct_window(session, message, now)
+    elif remedy is Remedy.NEVER and message.sent_as == "template" and message.choices:
+        log.error("content of template %s was refused with error %s, sent as text", message.template, code)
+        message.template = ""
+    else:
         return False
+    refused(session, message, code, now, wait=0)
+    return True
+
+
+def _correct_window(session: Session, message: OutboundMessage, now: datetime) -> None:
+    """Close the window as of the try, unless the citizen has written since."""
     contact = contacts.locked(session, message.contact_id)
     tried_at = message.tried_at or now
     if contact.last_inbound_at is None or contact.last_inbound_at <= tried_at:
         contact.window_closes_at = min(contact.window_closes_at or now, tried_at)
-    refused(session, message, 63016, now, wait=0)
-    return True
 
 
 def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessage | None:
@@ -144,10 +158,10 @@ def _advance(session: Session, message: OutboundMessage, state: str, code: int |
 
 
 def _failed_afterwards(session: Session, message: OutboundMessage, code: int | None, at: datetime) -> None:
-    remedy = errors.remedy(code)
-    if remedy is Remedy.WINDOW_CLOSED and window_was_closed(session, message, at):
+    if leaves_otherwise(session, message, code, at):
         return
-    wait = errors.back_off_afterwards(message.attempts) if remedy is Remedy.RETRY_LATER else None
+    again = errors.remedy(code) is Remedy.RETRY_LATER
+    wait = errors.back_off_afterwards(code, message.attempts) if again else None
     refused(session, message, code, at, wait)
 
 

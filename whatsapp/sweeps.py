@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from sqlmodel import and_, col, delete, or_, select
+from sqlmodel import and_, col, delete, func, or_, select
 
 from core.runtime import Runtime
 from whatsapp import delivery, media
@@ -30,7 +30,11 @@ def deliver_due(runtime: Runtime, now: datetime) -> int:
         and_(state == "sending", col(OutboundMessage.lease_until) <= now),
     )
     statement = (
-        select(OutboundMessage.contact_id).where(due).group_by(col(OutboundMessage.contact_id)).limit(MOST_CONTACTS)
+        select(OutboundMessage.contact_id)
+        .where(due)
+        .group_by(col(OutboundMessage.contact_id))
+        .order_by(func.min(OutboundMessage.id))
+        .limit(MOST_CONTACTS)
     )
     with runtime.database.reading() as session:
         waiting = session.exec(statement).all()

@@ -167,3 +167,31 @@ def test_a_failure_afterwards_is_kept_with_its_code(
     contact = office.contact(row.contact_id)
     marked = [name for name in ("opted_out_at", "unreachable_at") if getattr(contact, name)]
     assert marked == ([field] if field else [])
+
+
+@pytest.mark.parametrize("at_once", [True, False])
+def test_buttons_twilio_cannot_send_go_as_numbered_text(office: Office, twilio: TwilioDouble, at_once: bool) -> None:
+    settings = office.runtime.settings.model_copy(update={"content_sids": {"menu": "HX" + "9" * 32}})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears()
+    if at_once:
+        twilio.refuses(21655)
+    message = office.says(contact, "1. Ya\n2. Tidak", template="menu", choices=({"id": "1", "title": "Ya"},))
+    delivery.deliver(office.runtime, contact)
+    if not at_once:
+        calls_back(office, twilio.log[0]["sid"], "failed", 63013, message)
+        delivery.deliver(office.runtime, contact)
+    assert "ContentSid" in twilio.posts[0]
+    assert twilio.posts[1]["Body"] == "1. Ya\n2. Tidak"
+    assert office.row(message).state == "accepted"
+
+
+def test_a_template_refused_for_the_window_is_not_tried_for_ever(office: Office, twilio: TwilioDouble) -> None:
+    settings = office.runtime.settings.model_copy(update={"content_sids": {"reminder_1": "HX" + "9" * 32}})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears(utc_now() - timedelta(hours=30))
+    message = office.says(contact, "pengingat", template="reminder_1")
+    delivery.deliver(office.runtime, contact)
+    calls_back(office, twilio.log[0]["sid"], "failed", 63016, message)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, len(twilio.posts)) == ("failed", 1)
