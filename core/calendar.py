@@ -142,12 +142,14 @@ def add_period(
     return row
 
 
-def remove_period(session: Session, settings: Settings, period_id: int, *, now: datetime) -> None:
-    """Return to the usual hours in a period; open deadlines follow."""
+def remove_period(session: Session, settings: Settings, period_id: int, *, now: datetime) -> bool:
+    """Return to the usual hours in a period; open deadlines follow. Return whether there was such a period."""
     row = session.get(ServiceHours, period_id)
-    if row and row.first_day:
-        session.delete(row)
-        _changed(session, settings, now)
+    if row is None or row.first_day is None:
+        return False
+    session.delete(row)
+    _changed(session, settings, now)
+    return True
 
 
 def propose(session: Session, year: int, now: datetime) -> bool:

@@ -9,19 +9,16 @@ from flask.cli import AppGroup
 
 from core import calendar, dates
 from core.clock import utc_now
+from core.hours_commands import hours
 from core.models import Holiday
 from core.runtime import Runtime
 from core.working_days import NoWorkingDay
+from core.wrong_use import WrongUse
 
 commands = AppGroup("calendar", help="Hari libur, cuti bersama, dan batas waktu pelayanan.")
+commands.add_command(hours)
 
 _KINDS = {calendar.PUBLIC: "libur nasional", calendar.JOINT_LEAVE: "cuti bersama", calendar.OFFICE: "libur kantor"}
-
-
-class WrongUse(click.ClickException):
-    """The command was given something it cannot read: one line, status 2."""
-
-    exit_code = 2
 
 
 def _runtime() -> Runtime:

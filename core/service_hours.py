@@ -1,0 +1,56 @@
+"""Service hours as an admin writes them: `Senin-Kamis 08.00-15.30; Jumat 08.00-11.30, 13.00-16.00`. Pure."""
+
+import re
+from datetime import time
+from itertools import pairwise
+
+from core.dates import WEEKDAYS
+from core.working_days import Interval
+
+StoredWeek = dict[str, list[list[str]]]
+"""Intervals by weekday as the table keeps them: {"0": [["08:00", "15:30"]]}."""
+
+_DAYS = re.compile(r"([a-z']+)(?:\s*-\s*([a-z']+))?\s+(?=\d)")
+_SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*-\s*(\d{1,2})(?:[.:](\d{2}))?")
+_BETWEEN = re.compile(r"\s*(?:,|\bdan\b|\band\b)\s*")
+_NUMBERS = {name.lower(): number for names in WEEKDAYS.values() for number, name in enumerate(names)} | {"jum'at": 4}
+
+
+def parse_week(text: str) -> StoredWeek:
+    """Read a week's hours; a weekday not named is closed. Raise ValueError with what could not be read."""
+    week: StoredWeek = {}
+    for line in filter(None, (part.strip().lower() for part in re.split(r"[;\n]", text))):
+        days = _DAYS.match(line)
+        if days is None:
+            raise ValueError(f"{line!r}: tulis hari lalu jam, seperti Senin-Kamis 08.00-15.30")
+        spans = _spans(line[days.end() :])
+        for weekday in _weekdays(days[1], days[2] or days[1]):
+            if str(weekday) in week:
+                raise ValueError(f"{WEEKDAYS['id'][weekday]} disebut dua kali")
+            week[str(weekday)] = spans
+    if not week:
+        raise ValueError("tidak ada hari yang disebut")
+    return week
+
+
+def _weekdays(first: str, last: str) -> range:
+    for name in (first, last):
+        if name not in _NUMBERS:
+            raise ValueError(f"{name!r} bukan nama hari")
+    if _NUMBERS[first] > _NUMBERS[last]:
+        raise ValueError(f"{first}-{last}: urutkan dari Senin sampai Minggu")
+    return range(_NUMBERS[first], _NUMBERS[last] + 1)
+
+
+def _spans(text: str) -> list[list[str]]:
+    spans = []
+    for part in _BETWEEN.split(text.strip()):
+        found = _SPAN.fullmatch(part)
+        if found is None:
+            raise ValueError(f"{part!r}: tulis jam seperti 08.00-15.30")
+        opens, closes = (time(int(hour), int(minute or 0)) for hour, minute in (found.group(1, 2), found.group(3, 4)))
+        spans.append(Interval(opens, closes))
+    spans.sort(key=lambda span: span.opens)
+    if any(later.opens < earlier.closes for earlier, later in pairwise(spans)):
+        raise ValueError(f"{text!r}: jamnya bertumpuk")
+    return [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]

@@ -1,0 +1,9 @@
+"""What a command answers when it cannot read what it was given."""
+
+import click
+
+
+class WrongUse(click.ClickException):
+    """One line on standard error, status 2 (click's own usage errors take three)."""
+
+    exit_code = 2
