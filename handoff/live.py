@@ -68,7 +68,7 @@ class Stream:
                     raise _Ended
                 yield text
         except queue.Empty:
-            yield ": masih di sini\n\n"
+            yield "event: beat\ndata: {}\n\n"
 
 
 class _Ended(Exception):

@@ -1,5 +1,6 @@
 """What a month looked like, counted by when consultations came in. Months are the office's."""
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
@@ -84,14 +85,17 @@ def _scores(session: Session, within: sa.ColumnElement[bool]) -> dict[int, int]:
 
 def _kinds(session: Session, within: sa.ColumnElement[bool]) -> dict[str, int]:
     query = (
-        sa.select(sa.func.coalesce(col(Requester.kind), ""), sa.func.count())
+        sa.select(col(Requester.kind), sa.func.count())
         .select_from(Consultation)
         .outerjoin(Requester, col(Requester.contact_id) == col(Consultation.contact_id))
         .where(within)
-        .group_by(sa.func.coalesce(col(Requester.kind), ""))
+        .group_by(col(Requester.kind))
         .order_by(sa.func.count().desc())
     )
-    return dict(session.execute(query).all())
+    counted: Counter[str] = Counter()
+    for kind, number in session.execute(query):
+        counted[kind or ""] += number
+    return dict(counted.most_common())
 
 
 def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -77,7 +77,7 @@ def time_left(consultation: Consultation, calendar: Calendar, now: datetime) -> 
         )
     if consultation.answered_at is not None:
         again = consultation.status in {Status.ACTIVE, Status.WAITING}
-        return Sign("perlu balasan", "info", "soon") if again else Sign("sudah dijawab", "done", "done")
+        return Sign("pernah dijawab", "", "done") if again else Sign("sudah dijawab", "done", "done")
     if consultation.clarification_since is not None:
         return Sign(
             "jam berhenti",

@@ -8,7 +8,8 @@
   const lampText = document.querySelector("[data-live-text]");
   const title = document.title;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("konsultasi-live") : null;
-  let stream = null, retry = null, busy = false, again = false, heard = 0;
+  const SILENCE = 40000; // two and a half heartbeats: the line is dead, whatever the browser believes
+  let stream = null, retry = null, busy = false, again = false, heard = 0, isLeader = false, lastSign = Date.now();
 
   const show = (isLive) => {
     if (!lamp) return;
@@ -73,8 +74,11 @@
     clearTimeout(retry);
     if (stream) return;
     stream = new EventSource("/events");
-    stream.addEventListener("hello", () => { show(true); refresh(); channel?.postMessage({}); });
+    lastSign = Date.now();
+    stream.addEventListener("beat", () => { lastSign = Date.now(); show(true); });
+    stream.addEventListener("hello", () => { lastSign = Date.now(); show(true); refresh(); channel?.postMessage({}); });
     stream.addEventListener("change", (event) => {
+      lastSign = Date.now();
       show(true);
       const told = JSON.parse(event.data);
       changed(told);
@@ -88,15 +92,19 @@
     };
   }
   const disconnect = () => { stream?.close(); stream = null; };
+  const reconnect = () => { if (isLeader) { disconnect(); connect(); } refresh(); };
 
   if (channel && navigator.locks) {
     channel.onmessage = (event) => { show(true); changed(event.data); };
     show(true);
-    navigator.locks.request("konsultasi-live", () => { connect(); return new Promise(() => {}); });
+    navigator.locks.request("konsultasi-live", () => { isLeader = true; connect(); return new Promise(() => {}); });
   } else {
+    isLeader = true;
     connect();
     document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   }
+  addEventListener("online", reconnect);
+  setInterval(() => { if (stream && Date.now() - lastSign > SILENCE) { show(false); reconnect(); } }, 10000); // after sleep
   document.addEventListener("visibilitychange", () => { if (!document.hidden) { heard = 0; refresh(); } });
   addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
   addEventListener("pagehide", disconnect);

@@ -89,4 +89,4 @@ def test_heartbeats_keep_the_line_open(hub: Hub, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr(live, "LONGEST_SECONDS", 0.2)
     texts = list(hub.join(1, None))
     assert texts[0].startswith("retry:")
-    assert texts.count(": masih di sini\n\n") == 4
+    assert texts.count("event: beat\ndata: {}\n\n") == 4
