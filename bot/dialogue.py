@@ -173,7 +173,7 @@ def _tap(scene: Scene) -> None:
         return
     elif tap != before:
         scene.commanded = True
-        steering.menu(scene, scene.text("choice_expired"))
+        steering.menu(scene, scene.text("offer_expired"))
 
 
 def _ordered(scene: Scene, text: str) -> bool:
@@ -271,12 +271,12 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
     if afterwards.rate(scene, text):
         return
     if _answers_nothing(text):
-        steering.menu(scene, scene.text("choice_missing"))
+        steering.menu(scene, scene.text("offer_missing"))
     elif is_greeting(text) or is_thanks(text) or is_acknowledged(text):
         courtesy.answer(scene, text)
     elif afterwards.comment(scene, text):
         return
-    elif special is not None:
+    elif special is not None and not _is_answered(scene, text, special):
         _special(scene, special)
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
         searching.not_helpful(scene)
@@ -301,6 +301,12 @@ def _note_unverified(scene: Scene) -> None:
     """A request whose e-mail we could not verify, by our fault, still gathers what the citizen writes."""
     if scene.facts.running and not scene.state.step:
         scene.do(NoteInbound())
+
+
+def _is_answered(scene: Scene, text: str, special: Special) -> bool:
+    """Say whether the knowledge base itself explains what the words are about."""
+    explained = {Special.DATA_DOUBT, Special.COMPLAINT, Special.NO_CALLS, Special.HOAX}
+    return special in explained and asks(text) and scene.facts.ask(text).outcome == "answer"
 
 
 def _special(scene: Scene, special: Special) -> None:

@@ -13,7 +13,6 @@ from bot.applying import Applied, Applier, topic_of
 from bot.facts import Said
 from bot.models import Talk
 from bot.state import State
-from bot.turn import Turn
 from core import calendar as office_calendar
 from core.clock import utc_now
 from core.runtime import Runtime
@@ -90,37 +89,36 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
 def _answer(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
     talk = session.get(Talk, message.contact_id) or Talk(contact_id=message.contact_id, updated_at=now)
     facts = gather.facts(session, settings, contact, message, now)
-    state, said, texts = _resumed(session, talk, message, now)
+    state, said = _resumed(session, talk, message, now)
     decided = dialogue.decide(state, said, facts, now)
     applied = Applier(session, contact, message, facts, now).carry_out(
         decided, timedelta(seconds=settings.burst_seconds)
     )
     talk.state = states.dump(decided.state)
-    talk.burst = _burst(state, said, decided, applied, now) if decided.fragment and len(texts) < MOST_IN_BURST else {}
+    waits = decided.fragment and applied.outbound_ids and len(said.inbound_ids) < MOST_IN_BURST
+    talk.burst = _burst(state, said, applied, now) if waits else {}
     talk.updated_at = now
     message.state, message.handled_at = "done", now
     session.add_all((talk, message, contact))
     session.flush()
 
 
-def _resumed(
-    session: Session, talk: Talk, message: InboundMessage, now: datetime
-) -> tuple[State, Said, tuple[InboundMessage, ...]]:
+def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetime) -> tuple[State, Said]:
     """Return where the talk stands and what was said; a burst whose reply has not left is taken up again."""
     state, alone, burst = states.load(talk.state), gather.said(message), talk.burst
     started = datetime.fromisoformat(burst["at"]) if burst else now
     if not burst or message.kind not in {"text", "button", "list"} or now - started > LONGEST_BURST:
-        return state, alone, ()
+        return state, alone
     before = states.load(burst["before"])
     ordered = dialogue.is_order(before, alone, now)
     if not _taken_back(session, burst):
-        return state, alone, ()
+        return state, alone
     if ordered:
         chosen = before.offer is not None and not dialogue.is_command(alone)
         kept = state.model_copy(update={"welcomed_at": before.welcomed_at, "offer": before.offer})
-        return (before if chosen else kept), alone, ()
+        return (before if chosen else kept), alone
     earlier = tuple(session.get_one(InboundMessage, inbound_id) for inbound_id in burst["inbound_ids"])
-    return before, gather.said(message, earlier), earlier
+    return before, gather.said(message, earlier)
 
 
 def _taken_back(session: Session, burst: dict[str, Any]) -> bool:
@@ -137,7 +135,7 @@ def _taken_back(session: Session, burst: dict[str, Any]) -> bool:
     return True
 
 
-def _burst(before: State, said: Said, decided: Turn, applied: Applied, now: datetime) -> dict[str, Any]:
+def _burst(before: State, said: Said, applied: Applied, now: datetime) -> dict[str, Any]:
     """Return what is needed to take this turn back while its reply waits."""
     return {
         "inbound_ids": list(said.inbound_ids),

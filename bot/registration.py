@@ -99,7 +99,7 @@ def leave(scene: Scene) -> None:
         scene.save(consent_at=None, consent_version="", name="", kind="", email="", email_verified_at=None)
     if scene.facts.running and scene.facts.running.status is Status.DRAFT:
         scene.do(WithdrawConsultation())
-    scene.tell("registration_left")
+    scene.tell("consultation_left" if scene.person.complete else "registration_left")
 
 
 def back(scene: Scene) -> None:

@@ -133,7 +133,8 @@ _RULES: dict[Special, tuple[str, ...]] = {
         r"\b(?:data|figure|number)s? (?:is|are) wrong\b",
     ),
     Special.CALM: (
-        r"\b(?:tolol|goblok|goblog|bodoh|bego|anjing|bangsat|babi|kampret|brengsek|keparat|sialan|tai|asu|monyet)\b",
+        r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan)\b",
+        r"^(?:dasar |kau |kamu |lu |anda )*(?:anjing|babi|monyet|asu|tai)(?: (?:kau|kamu|lu|semua))?$",
         r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
     ),
 }

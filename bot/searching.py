@@ -108,7 +108,7 @@ def list_again(scene: Scene) -> bool:
     offer = scene.state.offer
     if offer is None or not offer.fresh(scene.now):
         return False
-    scene.offer(scene.text("choice_unknown", list=lines(offer.choices)), offer.kind, offer.choices)
+    scene.offer(scene.text("offer_unknown", list=lines(offer.choices)), offer.kind, offer.choices)
     return True
 
 
