@@ -24,14 +24,21 @@ CALLBACKS_KEPT = timedelta(days=2)
 
 def deliver_due(runtime: Runtime, now: datetime) -> int:
     """Send for every contact with a message that is due, unknown, or in a dead worker's hands; return how many."""
-    state = col(OutboundMessage.state)
+    state, not_before = col(OutboundMessage.state), col(OutboundMessage.not_before)
+    lease_until = col(OutboundMessage.lease_until)
     due = or_(
-        and_(state.in_(("queued", "unknown")), col(OutboundMessage.not_before) <= now),
-        and_(state == "sending", col(OutboundMessage.lease_until) <= now),
+        and_(state.in_(("queued", "unknown")), not_before <= now),
+        and_(state == "sending", lease_until <= now),
     )
+    under_way = or_(
+        and_(state == "sending", lease_until > now),
+        and_(state == "unknown", not_before > now),
+        and_(state == "queued", not_before > now, col(OutboundMessage.attempts) > 0),
+    )
+    busy = select(OutboundMessage.contact_id).where(under_way)
     statement = (
         select(OutboundMessage.contact_id)
-        .where(due)
+        .where(due, col(OutboundMessage.contact_id).not_in(busy))
         .group_by(col(OutboundMessage.contact_id))
         .order_by(func.min(OutboundMessage.id))
         .limit(MOST_CONTACTS)

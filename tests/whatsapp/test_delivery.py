@@ -351,3 +351,17 @@ def test_many_hands_neither_block_nor_repeat_nor_reorder(office: Office, twilio:
     for number in range(len(people)):
         mine = [body for body in twilio.bodies() if body.startswith(f"{number}-")]
         assert mine == [f"{number}-{count}" for count in range(6)]
+
+
+def test_the_sweep_leaves_contacts_alone_whose_turn_is_not_yet(office: Office, twilio: TwilioDouble) -> None:
+    contact, other = office.hears(), office.hears(address="whatsapp:+62811")
+    twilio.scripts = [Script(cut=True)]
+    first = office.says(contact, "pertama")
+    delivery.deliver(office.runtime, contact)
+    office.says(contact, "kedua")
+    office.says(other, "lain")
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 1
+    office.ages(first, 5)
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 1
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 0
+    assert twilio.bodies() == ["pertama", "lain", "kedua"]
