@@ -1,4 +1,4 @@
-"""A consultation ends, by whichever side, and may begin again.
+"""A consultation ends, by whichever side.
 
 The closing text and the request for a rating are one bubble. A rating is asked once per consultation, only while
 the service window is open, and never of somebody who opted out.
@@ -10,15 +10,14 @@ from datetime import UTC, datetime
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core.dates import in_words
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.answering import addressed
 from handoff.claiming import audited, held
-from handoff.finding import Reference, locked, open_of
+from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, NotPossible, Status, after
-from handoff.models import Consultation, PastPromise, Rating, ThreadEntry
+from handoff.models import Consultation, Rating, ThreadEntry
 from whatsapp import outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
@@ -28,14 +27,6 @@ from whatsapp.window import INVITATION
 RATING_DAYS = 3
 IN_FLIGHT = ("queued", "sending", "unknown")
 _OPTION = re.compile(r"^([1-5])\. (.+)$", re.MULTILINE)
-
-
-class OtherOpen(Exception):
-    """The citizen has another consultation open by now; `number` names it."""
-
-    def __init__(self, number: str) -> None:
-        super().__init__(f"{number} is open")
-        self.number = number
 
 
 def close(
@@ -90,33 +81,6 @@ def auto_close(session: Session, reference: Reference, now: datetime, calendar: 
     said = say("auto_closed", consultation.language, number=consultation.number)
     _send(session, consultation, said, Event.AUTO_CLOSE, now, calendar, automatic=True)
     return True
-
-
-def reopen(
-    session: Session, reference: Reference, officer: Officer | None, now: datetime, calendar: Calendar
-) -> Consultation:
-    """Open a closed consultation again, for an officer or (None) for the citizen; the bot's reply tells the citizen.
-
-    It goes to the officer who had it, else to the one who reopens it, else back to the queue. A promise that had
-    ended becomes history and three new working days begin. Raise OtherOpen if the citizen has another by now.
-    """
-    consultation = locked(session, reference)
-    opened = after(Status(consultation.status), Event.REOPEN)
-    if other := open_of(session, consultation.contact_id):
-        raise OtherOpen(other.number)
-    _unsay_closing(session, consultation)
-    _renew_promise(session, consultation, now, calendar)
-    consultation.status = opened
-    consultation.closed_at = consultation.reopen_until = None
-    consultation.close_reason = ""
-    consultation.officer_id = _owner_after_reopening(session, consultation, officer)
-    if consultation.officer_id is None:
-        consultation.status = after(Status(consultation.status), Event.RELEASE)
-    promise.await_nobody(consultation)
-    thread.event(session, consultation, Event.REOPEN, now, officer_id=officer.id if officer else None)
-    if officer:
-        audited(session, consultation, Event.REOPEN, officer, now)
-    return consultation
 
 
 def may_act(session: Session, consultation: Consultation) -> bool:
@@ -242,43 +206,3 @@ def _options(request: str) -> tuple[dict[str, str], ...]:
 
 def _window_is_open(contact: Contact, now: datetime) -> bool:
     return contact.window_closes_at is not None and contact.window_closes_at > now
-
-
-def _unsay_closing(session: Session, consultation: Consultation) -> None:
-    """Take back a closing that has not left, and with it the rating nobody has been asked for."""
-    rating = session.get(Rating, consultation.id)
-    if promise.take_back(session, consultation, promise.CLOSING) and rating and rating.score is None:
-        session.delete(rating)
-
-
-def _renew_promise(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> None:
-    """Begin a new promise, unless an officer reopens a consultation whose answer is still owed."""
-    if promise.is_owed(consultation) and consultation.close_reason != "no_reply":
-        return
-    if consultation.complete_at and consultation.due_at:
-        session.add(
-            PastPromise(
-                consultation_id=thread.stored_id(consultation),
-                complete_at=consultation.complete_at,
-                due_at=consultation.due_at,
-                answered_at=consultation.answered_at,
-                closed_at=consultation.closed_at,
-            )
-        )
-    consultation.complete_at = consultation.answer_id = consultation.answered_at = None
-    consultation.waited_days = 0
-    promise.start(consultation, now, calendar)
-
-
-def _owner_after_reopening(session: Session, consultation: Consultation, officer: Officer | None) -> int | None:
-    owner = session.get(Officer, consultation.officer_id) if consultation.officer_id else None
-    if owner and owner.disabled_at is None:
-        return owner.id
-    return officer.id if officer else None
-
-
-def deadline_in_words(consultation: Consultation, calendar: Calendar) -> str:
-    """Say the promised date in the citizen's language; empty while nothing is promised."""
-    if consultation.due_at is None:
-        return ""
-    return in_words(consultation.due_at, consultation.language, calendar.zone)

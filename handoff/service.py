@@ -9,11 +9,12 @@ from core import calendar as office_calendar
 from handoff import deliveries, promise
 from handoff.answering import NothingToSend, addressed, clarify, note, reply
 from handoff.claiming import TakenBy, claim, release, transfer
-from handoff.closing import OtherOpen, close, deadline_in_words, finish, reopen, withdraw
+from handoff.closing import close, finish, withdraw
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
 from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
+from handoff.reopening import OtherOpen, reopen
 from whatsapp import outcomes
 
 __all__ = [
@@ -27,7 +28,6 @@ __all__ = [
     "clarify",
     "close",
     "complete",
-    "deadline_in_words",
     "finish",
     "last_of",
     "locked",
