@@ -15,7 +15,6 @@ from core import audit, dates, mail
 from handoff import ratings, requesters, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation
-from kb import live
 from kb import service as knowledge
 from kb.normalise import is_courtesy_only
 from whatsapp import contacts, outbox
@@ -208,8 +207,7 @@ class Applier:
 
     @apply.register
     def _record(self, effect: turn.RecordFinding) -> None:
-        number = live.current(self.session).version_number
-        found = gather.finding(effect.found)
+        found, number = gather.finding(effect.found), effect.found.version
         record_id = knowledge.record(self.session, text=effect.text, finding=found, version_number=number, now=self.now)
         self.state.record_id = record_id
         self.record_ids.append(record_id)

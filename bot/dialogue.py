@@ -305,7 +305,7 @@ def _note_unverified(scene: Scene) -> None:
 
 def _is_answered(scene: Scene, text: str, special: Special) -> bool:
     """Say whether the knowledge base itself explains what the words are about."""
-    explained = {Special.DATA_DOUBT, Special.COMPLAINT, Special.NO_CALLS, Special.HOAX}
+    explained = {Special.COMPLAINT, Special.NO_CALLS, Special.HOAX}
     return special in explained and asks(text) and scene.facts.ask(text).outcome == "answer"
 
 

@@ -51,6 +51,8 @@ class Found:
     score: float = 0.0
     candidates: tuple[Candidate, ...] = ()
     reason: str = ""
+    version: int = 0
+    """Of the knowledge base that was searched."""
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,8 @@
 import hashlib
 import hmac
 import secrets
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
+from functools import cached_property
 
 from sqlmodel import Session, select
 
@@ -39,21 +40,15 @@ def facts(session: Session, settings: Settings, contact: Contact, message: Inbou
     contact_id = contact.id
     consultation = service.open_of(session, contact_id)
     secret = f"{settings.secret_key}:code:{contact_id}".encode()
-    searches: dict[str, Found] = {}
-
-    def ask(text: str) -> Found:
-        if text not in searches:
-            searches[text] = _found(session, settings, text, now)
-        return searches[text]
-
+    knowledge = _Knowledge(session, now.astimezone(settings.zone).date())
     return Facts(
         calendar=office_calendar.load(session, settings),
         person=_person(session, contact_id),
         running=_running(consultation) if consultation else None,
         closed=None if consultation else _closed(session, contact_id, now),
         late=now - message.received_at > LATE,
-        ask=ask,
-        entry=lambda entry_id: _entry(session, entry_id, settings, now),
+        ask=knowledge.ask,
+        entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
@@ -69,22 +64,41 @@ def finding(found: Found) -> Finding:
     return Finding(found.outcome, found.entry_id, found.score, candidates, found.reason)
 
 
-def _found(session: Session, settings: Settings, text: str, now: datetime) -> Found:
-    index = live.current(session).index
-    searched = index.ask(text, now.astimezone(settings.zone).date())
-    candidates = []
-    for candidate in searched.candidates:
-        entry = index.entry(candidate.entry_id)
-        if entry:
-            candidates.append(Candidate(entry_id=entry.id, question=entry.question, score=round(candidate.score, 4)))
-    return Found(searched.outcome, searched.entry_id, searched.score, tuple(candidates), searched.reason)
+class _Knowledge:
+    """The live knowledge base, looked up once a message and only when something is searched."""
 
+    def __init__(self, session: Session, today: date) -> None:
+        self._session = session
+        self._today = today
+        self._found: dict[str, Found] = {}
 
-def _entry(session: Session, entry_id: str, settings: Settings, now: datetime) -> Entry | None:
-    entry = live.current(session).index.entry(entry_id)
-    if entry is None or not entry.usable(now.astimezone(settings.zone).date()):
-        return None
-    return Entry(entry.id, entry.question, entry.answer, entry.source)
+    @cached_property
+    def _live(self) -> live.Live:
+        return live.current(self._session)
+
+    def ask(self, text: str) -> Found:
+        """Search; the same words are searched once."""
+        if text not in self._found:
+            self._found[text] = self._ask(text)
+        return self._found[text]
+
+    def _ask(self, text: str) -> Found:
+        searched = self._live.index.ask(text, self._today)
+        candidates = []
+        for candidate in searched.candidates:
+            entry = self._live.index.entry(candidate.entry_id)
+            if entry:
+                score = round(candidate.score, 4)
+                candidates.append(Candidate(entry_id=entry.id, question=entry.question, score=score))
+        version = self._live.version_number
+        return Found(searched.outcome, searched.entry_id, searched.score, tuple(candidates), searched.reason, version)
+
+    def entry(self, entry_id: str) -> Entry | None:
+        """Return an entry that may be sent today."""
+        entry = self._live.index.entry(entry_id)
+        if entry is None or not entry.usable(self._today):
+            return None
+        return Entry(entry.id, entry.question, entry.answer, entry.source)
 
 
 def _person(session: Session, contact_id: int) -> Person:

@@ -1,4 +1,4 @@
-"""The pure readers, by tables: commands, numbers, yes and no, special situations, addresses, codes, bursts of speech."""
+"""The pure readers, by tables: commands, numbers, yes and no, special situations, addresses, codes."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -56,11 +56,30 @@ def test_commands(text: str, expected: Command | None) -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
-        ("1", 1), (" 2 ", 2), ("3.", 3), ("(1)", 1), ("１", 1), ("٥", 5), ("no 2", 2), ("nomor dua", 2), ("yang pertama", 1),
-        ("pilihan 3", 3), ("0", 0), ("-1", -1), ("99", 99), ("2️⃣", 2), ("satu kak", 1), ("1.0", None), ("1000", None),
-        ("2024", None), ("482913", None), ("satu kali lagi", None), ("1 ekor", None), ("", None),
+        ("1", 1),
+        (" 2 ", 2),
+        ("3.", 3),
+        ("(1)", 1),
+        ("１", 1),
+        ("٥", 5),
+        ("no 2", 2),
+        ("nomor dua", 2),
+        ("yang pertama", 1),
+        ("pilihan 3", 3),
+        ("0", 0),
+        ("-1", -1),
+        ("99", 99),
+        ("2️⃣", 2),
+        ("satu kak", 1),
+        ("1.0", None),
+        ("1000", None),
+        ("2024", None),
+        ("482913", None),
+        ("satu kali lagi", None),
+        ("1 ekor", None),
+        ("", None),
     ],
-)  # fmt: skip
+)
 def test_numbers(text: str, expected: int | None) -> None:
     assert words.number(text) == expected
 
@@ -91,9 +110,18 @@ def test_neither_yes_nor_no(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "thanks"),
-    [("terima kasih", True), ("makasih ya kak", True), ("🙏", True), ("🙏🙏", True), ("thank you", True),
-     ("terima kasih, kalau yang 2024 berapa?", False), ("makasih, inflasi jambi?", False), ("", False), ("ok", False)],
-)  # fmt: skip
+    [
+        ("terima kasih", True),
+        ("makasih ya kak", True),
+        ("🙏", True),
+        ("🙏🙏", True),
+        ("thank you", True),
+        ("terima kasih, kalau yang 2024 berapa?", False),
+        ("makasih, inflasi jambi?", False),
+        ("", False),
+        ("ok", False),
+    ],
+)
 def test_thanks(text: str, thanks: bool) -> None:
     assert words.is_thanks(text) is thanks
 
@@ -134,9 +162,14 @@ def test_special_situations(text: str, expected: Special | None) -> None:
 
 @pytest.mark.parametrize(
     ("text", "region"),
-    [("penduduk sumbar 2023", "sumatera barat"), ("inflasi palembang", "sumatera selatan"), ("inflasi jambi dan riau", ""),
-     ("penduduk tebo", ""), ("jumlah penduduk", "")],
-)  # fmt: skip
+    [
+        ("penduduk sumbar 2023", "sumatera barat"),
+        ("inflasi palembang", "sumatera selatan"),
+        ("inflasi jambi dan riau", ""),
+        ("penduduk tebo", ""),
+        ("jumlah penduduk", ""),
+    ],
+)
 def test_other_regions(text: str, region: str) -> None:
     assert rules.other_region(text) == region
 
@@ -166,18 +199,35 @@ def test_addresses(text: str, address: str | None) -> None:
 
 @pytest.mark.parametrize(
     ("address", "suggested"),
-    [("a@gmial.com", "a@gmail.com"), ("a@gmail.co", "a@gmail.com"), ("a@yaho.com", "a@yahoo.com"), ("a@gmail.com", ""),
-     ("a@ymail.com", ""), ("a@bps.go.id", ""), ("a@unja.ac.id", "")],
-)  # fmt: skip
+    [
+        ("a@gmial.com", "a@gmail.com"),
+        ("a@gmail.co", "a@gmail.com"),
+        ("a@yaho.com", "a@yahoo.com"),
+        ("a@gmail.com", ""),
+        ("a@ymail.com", ""),
+        ("a@bps.go.id", ""),
+        ("a@unja.ac.id", ""),
+    ],
+)
 def test_suggested_addresses(address: str, suggested: str) -> None:
     assert mail_address.suggestion(address) == suggested
 
 
 @pytest.mark.parametrize(
     ("text", "code"),
-    [("482913", "482913"), ("482 913", "482913"), ("kode: 482913", "482913"), ("４８２９１３", "482913"), ("٤٨٢٩١٣", "482913"),
-     ("48291", None), ("4829133", None), ("482913 482914", None), ("kode", None), ("", None)],
-)  # fmt: skip
+    [
+        ("482913", "482913"),
+        ("482 913", "482913"),
+        ("kode: 482913", "482913"),
+        ("４８２９１３", "482913"),
+        ("٤٨٢٩١٣", "482913"),
+        ("48291", None),
+        ("4829133", None),
+        ("482913 482914", None),
+        ("kode", None),
+        ("", None),
+    ],
+)
 def test_codes(text: str, code: str | None) -> None:
     assert codes.read(text) == code
 

@@ -1,4 +1,4 @@
-"""The situations of shared/SITUATIONS.md, by their numbers, played on the pure dialogue and the starter knowledge base."""
+"""The situations of shared/SITUATIONS.md, by number, played on the pure dialogue and the starter knowledge base."""
 
 from dataclasses import replace
 from datetime import timedelta
@@ -469,7 +469,7 @@ def test_registration_is_taken_up_again_within_a_day_and_not_later() -> None:
     talk.says("lanjut", after=23 * 3600)
     assert talk.state.step is Step.EMAIL
     talk.says("status", after=25 * 3600)
-    assert talk.state.step is Step.NONE
+    assert not talk.state.step
 
 
 def test_an_unclear_question_is_asked_for_until_it_is_clear() -> None:
