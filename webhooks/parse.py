@@ -96,7 +96,7 @@ def _files(form: Form) -> tuple[IncomingMedia, ...]:
     found = []
     for number in range(MOST_FILES):
         url = form.get(f"MediaUrl{number}", "")
-        if url and len(url) <= DETAIL_LIMIT:
+        if url and len(url) <= DETAIL_LIMIT and url.isascii() and url.isprintable():
             declared = clean_name(form.get(f"MediaContentType{number}", "")).lower()
             found.append(IncomingMedia(url, declared.partition(";")[0].strip()[:120]))
     return tuple(found)
