@@ -81,6 +81,7 @@
       lastSign = Date.now();
       show(true);
       const told = JSON.parse(event.data);
+      document.dispatchEvent(new CustomEvent("konsultasi:change", { detail: told })); // once per browser: only the leader hears it
       changed(told);
       channel?.postMessage(told);
     });

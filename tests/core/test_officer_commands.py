@@ -17,8 +17,8 @@ def run(runtime: Runtime, *words: str, password: str | None = PASSWORD, typed: s
     return app.test_cli_runner().invoke(args=["officer", *words], env=environment, input=typed)
 
 
-def create(runtime: Runtime, email: str = "a@bps.go.id", **more: str | None) -> Result:
-    return run(runtime, "create", "--email", email, "--name", "Sari Dewi", "--admin", **more)
+def create(runtime: Runtime, email: str = "a@bps.go.id", password: str | None = PASSWORD, typed: str = "") -> Result:
+    return run(runtime, "create", "--email", email, "--name", "Sari Dewi", "--admin", password=password, typed=typed)
 
 
 def test_an_officer_is_added_and_listed(runtime: Runtime) -> None:
