@@ -78,6 +78,8 @@ def _is_open(scene: Scene) -> bool:
 def _while_open(scene: Scene) -> None:
     """Commands and the choices they lead to are ours; all else is for the officer."""
     text, offer, open_now = scene.said.text, scene.state.offer, scene.facts.running
+    if scene.state.step and not scene.state.editing:
+        scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
         offer = scene.state.offer = None
     choice = choosing.tapped(scene, scene.said.tap) if scene.said.tap else choosing.chosen(scene, text)

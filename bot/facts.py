@@ -20,6 +20,8 @@ class Said:
     kind: str = "text"
     payload: dict[str, Any] = field(default_factory=dict)
     inbound_ids: tuple[int, ...] = ()
+    newest: str = ""
+    """The last message of a burst; the words themselves where it is the only one."""
 
     @property
     def tap(self) -> str:

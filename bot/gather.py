@@ -31,7 +31,7 @@ def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> S
     text = message.body or str(message.payload.get("title", "") if message.kind in {"button", "list"} else "")
     joined = "\n".join([*(before.body for before in earlier if before.body), text]).strip()
     ids = tuple(row.id for row in (*earlier, message) if row.id is not None)
-    return Said(joined, message.kind, message.payload, ids)
+    return Said(joined, message.kind, message.payload, ids, text)
 
 
 def facts(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> Facts:

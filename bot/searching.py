@@ -26,7 +26,7 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     _count(scene, text)
     question.remember(scene, text)
     scene.state.candidates, scene.state.shown, scene.state.search_next = found.candidates, (), False
-    telling = len(without_courtesy(words(text)))
+    telling = len(without_courtesy(words(scene.said.newest or text)))
     scene.fragment = not is_finished(text) and telling <= (SHORT if found.outcome == "answer" else UNFINISHED)
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     if scene.state.asked_times >= REPEATED and not scene.person.complete and not scene.state.step:

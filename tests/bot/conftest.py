@@ -10,9 +10,11 @@ import pytest
 from sqlmodel import col, select
 
 from bot.receive import take_in
-from core.models import Mail
+from core.calendar import load
+from core.models import Mail, Officer
 from core.runtime import Runtime
-from handoff.models import Consultation
+from handoff import service
+from handoff.models import Consultation, Rating
 from kb import live
 from kb.entries import Entry
 from kb.service import publish
@@ -103,6 +105,27 @@ class Citizen:
         """Return all messages of the citizen."""
         with self.runtime.database.reading() as session:
             return list(session.exec(select(InboundMessage).order_by(col(InboundMessage.id))).all())
+
+    def answered(self, text: str) -> None:
+        """Have an officer take the newest consultation and answer it."""
+        self.passes(minutes=5)
+        with self.runtime.database.transaction() as session:
+            officer = Officer(
+                email="rina@bps.go.id", name="Rina", role="officer", password_hash="x", created_at=self.now
+            )
+            session.add(officer)
+            session.flush()
+            calendar = load(session, self.runtime.settings)
+            number = session.exec(select(Consultation.number).order_by(col(Consultation.id).desc())).first()
+            assert number
+            service.claim(session, number, officer, self.now, calendar)
+            service.reply(session, number, officer, self.now, calendar, key="1", text=text)
+        self.hears()
+
+    def ratings(self) -> list[tuple[int | None, str]]:
+        """Return all ratings with their comments."""
+        with self.runtime.database.reading() as session:
+            return [(row.score, row.comment) for row in session.exec(select(Rating))]
 
     def registers(self) -> list[str]:
         """Answer the registration's questions from the consent on; return the confirmation."""

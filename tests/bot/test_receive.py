@@ -1,7 +1,8 @@
 """The way of a message from the inbox to the outbox, on both databases."""
 
 import threading
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -187,3 +188,77 @@ def test_every_kind_is_answered_at_first_contact(citizen: Citizen, kind: str) ->
 
 def test_a_reaction_is_not_answered(citizen: Citizen) -> None:
     assert citizen.says("👍", kind="reaction") == []
+
+
+@pytest.mark.parametrize(
+    ("moment", "opens", "deadline"),
+    [
+        (
+            datetime(2026, 11, 21, 16, 0, tzinfo=UTC),
+            "Senin, 23 November 2026 pukul 08.00 WIB",
+            "Rabu, 25 November 2026 pukul 15.30",
+        ),
+        (
+            datetime(2026, 11, 20, 5, 0, tzinfo=UTC),
+            "Jumat, 20 November 2026 pukul 13.00 WIB",
+            "Rabu, 25 November 2026 pukul 15.30",
+        ),
+    ],
+)
+def test_at_night_and_in_the_break_the_confirmation_says_when_the_office_opens(
+    citizen: Citizen, moment: datetime, opens: str, deadline: str
+) -> None:
+    citizen.now = moment
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+
+    (confirmation,) = citizen.registers()
+
+    assert f"petugas kembali {opens}" in confirmation
+    assert deadline in confirmation
+
+
+def test_a_message_found_late_is_apologised_for(citizen: Citizen) -> None:
+    late = replace(citizen.message("Apa itu inflasi?"), received_at=citizen.now - timedelta(hours=3))
+    take_in(citizen.runtime, late, citizen.now)
+
+    (answer,) = citizen.hears()
+    assert answer.startswith("Mohon maaf, pesan Anda baru terbaca")
+
+
+def test_an_identity_number_is_not_kept(citizen: Citizen) -> None:
+    citizen.says("NIK saya 1571020304050607, mau tanya arti inflasi")
+
+    assert "1571" not in citizen.inbound()[0].body
+
+
+def test_asking_to_be_forgotten_clears_name_and_e_mail(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    (asked,) = citizen.says("hapus data saya")
+
+    (received,) = citizen.says(f"HAPUS {asked[-5:-1]}")
+
+    assert "3 x 24 jam" in received
+    assert [row.close_reason for row in citizen.consultations()] == ["withdrawn"]
+    assert "Belum ada data" in citizen.says("profil")[0]
+
+
+def test_an_officer_s_answer_thanks_done_and_a_rating(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    citizen.answered("Ada 112 pengrajin.")
+
+    assert "*SELESAI*" in citizen.says("terima kasih banyak")[0]
+    (closing,) = citizen.says("selesai")
+    assert "5. Sangat puas" in closing
+    assert "penilaian" in citizen.says("5, cepat sekali")[0]
+    assert citizen.ratings() == [(5, "cepat sekali")]
+    assert "sudah tersimpan" in citizen.says("1")[0]
+    assert "masukan" not in citizen.says("apa itu inflasi?")[0]
+
+    citizen.passes(days=1)
+    assert "kami buka kembali" in citizen.says("maaf, masih ada yang kurang: data 2024")[0]
+    assert [row.status for row in citizen.consultations()] == ["active"]
