@@ -44,7 +44,7 @@ class Database:
         wakes: list[Wake] = []
         with self._one_writer(), Session(self.engine, expire_on_commit=False) as session:
             session.info["wakes"] = wakes
-            session.connection()  # begin now: a transaction that will write must hold the writer's place from its first read
+            session.connection()  # begin now: who will write must hold the writer's place from the first read
             try:
                 yield session
                 session.commit()
@@ -57,11 +57,13 @@ class Database:
     @contextmanager
     def reading(self) -> Iterator[Session]:
         """Yield a session for reading only; it never waits for a writer on SQLite and is never committed."""
-        with self.engine.connect().execution_options(reading=True) as connection:
-            with Session(connection, expire_on_commit=False, autoflush=False) as session:
-                yield session
-                session.expunge_all()  # what was read stays readable: a rollback would expire it
-                session.rollback()
+        with (
+            self.engine.connect().execution_options(reading=True) as connection,
+            Session(connection, expire_on_commit=False, autoflush=False) as session,
+        ):
+            yield session
+            session.expunge_all()  # what was read stays readable: a rollback would expire it
+            session.rollback()
 
     @contextmanager
     def _one_writer(self) -> Iterator[None]:
@@ -83,7 +85,9 @@ def wake_after_commit(session: Session, job: str, argument: str | int | None = N
 
 
 def _sqlite_engine(url: str) -> sa.Engine:
-    engine = sa.create_engine(url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=300)
+    engine = sa.create_engine(
+        url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=300
+    )
 
     @sa.event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:

@@ -1,14 +1,15 @@
 """Alembic's environment: every room's tables on SQLite and PostgreSQL."""
 
+from alembic import context
+from sqlmodel import SQLModel
+
 import bot.models
 import core.models
 import handoff.models
 import kb.models
-import whatsapp.models  # noqa: F401
-from alembic import context
+import whatsapp.models
 from core.database import Database
 from core.settings import load
-from sqlmodel import SQLModel
 
 
 def _migrate(database: Database) -> None:

@@ -23,7 +23,9 @@ def server() -> Iterator[str]:
     """Start a server on a private socket and yield a URL of its database `postgres`. It runs as `postgres` for root."""
     folder = binaries()
     if folder is None:
-        raise RuntimeError("PostgreSQL is not installed: apt-get install postgresql (the tests need initdb and postgres)")
+        raise RuntimeError(
+            "PostgreSQL is not installed: apt-get install postgresql (the tests need initdb and postgres)"
+        )
     user = "postgres" if os.geteuid() == 0 else None
     home = Path(tempfile.mkdtemp(prefix="kso-pg-"))
     if user:

@@ -1,11 +1,11 @@
 """Guards over the whole tree: what is promised in one place must hold in the other."""
 
 import re
-from datetime import date
 from pathlib import Path
 
 import pytest
 
+from core.clock import utc_now
 from core.settings import Settings
 from whatsapp import texts
 
@@ -24,19 +24,19 @@ def test_each_outside_library_has_one_door(library: str) -> None:
     doors = {
         "twilio.rest": {"whatsapp/gateway.py"},
         "rq": {"core/jobs.py", "worker.py"},
-        "rapidfuzz": {path.relative_to(ROOT).as_posix() for path in SOURCES if "kb" in path.parts or "bench" in path.parts},
+        "rapidfuzz": {
+            path.relative_to(ROOT).as_posix() for path in SOURCES if "kb" in path.parts or "bench" in path.parts
+        },
     }
     pattern = re.compile(rf"^\s*(from|import) {re.escape(library)}\b", re.MULTILINE)
-    users = {path.relative_to(ROOT).as_posix() for path in [*SOURCES, *ROOT.glob("*.py")] if pattern.search(path.read_text())}
+    users = {
+        path.relative_to(ROOT).as_posix() for path in [*SOURCES, *ROOT.glob("*.py")] if pattern.search(path.read_text())
+    }
     assert users <= doors[library]
 
 
 def test_texts_are_only_asked_for_by_names_that_exist() -> None:
-    asked = {
-        name
-        for path in SOURCES
-        for name in re.findall(r"\bsay\(\s*\"(\w+)\"", path.read_text())
-    }
+    asked = {name for path in SOURCES for name in re.findall(r"\bsay\(\s*\"(\w+)\"", path.read_text())}
     assert asked
     assert asked <= set(texts.texts())
 
@@ -44,5 +44,5 @@ def test_texts_are_only_asked_for_by_names_that_exist() -> None:
 def test_holidays_are_known_for_this_year_and_the_next() -> None:
     import holidays
 
-    for year in (date.today().year, date.today().year + 1):
+    for year in (utc_now().year, utc_now().year + 1):
         assert len(holidays.country_holidays("ID", years=year, categories=("public",))) >= 15

@@ -105,7 +105,17 @@ def test_pages_break_none_of_their_own_rules(browser: Browser, running: Office, 
     complaints: list[str] = []
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     page.on("pageerror", lambda error: complaints.append(str(error)))
-    for path in ("/queue", "/kb", "/kb/ask", "/kb/upload", "/kb/versions", "/kb/gaps", "/calendar", "/reports", "/simulator"):
+    for path in (
+        "/queue",
+        "/kb",
+        "/kb/ask",
+        "/kb/upload",
+        "/kb/versions",
+        "/kb/gaps",
+        "/calendar",
+        "/reports",
+        "/simulator",
+    ):
         page.goto(running.url + path)
         page.wait_for_timeout(300)
     assert complaints == []

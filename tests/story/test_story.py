@@ -126,9 +126,7 @@ def test_a_message_delivered_twice_is_one_message(citizen: Telephone, twilio: Lo
     assert len(twilio.accepted(citizen.address)) == 1
 
 
-def test_a_second_officer_is_told_who_was_first(
-    citizen: Telephone, twilio: Lookalike, rina: Desk, doni: Desk
-) -> None:
+def test_a_second_officer_is_told_who_was_first(citizen: Telephone, twilio: Lookalike, rina: Desk, doni: Desk) -> None:
     number = consultation(citizen, twilio)
     form = doni.form(number, "claim")
     rina.does(number, "claim")
