@@ -78,6 +78,7 @@ def _add_simulator(app: Flask, shared: runtime.Runtime) -> None:
         sender=settings.sender,
         instance_dir=settings.instance_dir,
         mails=mails,
+        api_url=settings.api_url,
     )
 
 

@@ -1,4 +1,4 @@
-"""The floor under the webhook: signature and one fsynced raw insert, nothing else. Served by the same gunicorn settings."""
+"""The floor under the webhook: signature and one fsynced raw insert. Served by the same gunicorn settings."""
 
 import os
 import sqlite3

@@ -9,7 +9,12 @@ from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-QUESTIONS = ("Apa itu inflasi?", "apa yang dimaksud deflasi?", "jumlah penduduk provinsi jambi", "cara minta data mikro")
+QUESTIONS = (
+    "Apa itu inflasi?",
+    "apa yang dimaksud deflasi?",
+    "jumlah penduduk provinsi jambi",
+    "cara minta data mikro",
+)
 PATH = "/webhooks/twilio/message"
 
 

@@ -37,7 +37,9 @@ def webhook() -> dict[str, float]:
         environment = _environment(Path(folder))
         sender = Sender(environment["PUBLIC_URL"], ACCOUNT, TOKEN, OURS)
         for words in (["db", "upgrade"], ["kb", "publish", "kb/data/kb_bps_jambi.csv"]):
-            subprocess.run([sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=environment, check=True)
+            subprocess.run(
+                [sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=environment, check=True
+            )
         floor_env = environment | {"PORT": "18981", "FLOOR_DB": f"{folder}/floor.db"}
         queue = embedded_redis.ensure(load(instance_dir=folder))
         with _gunicorn("bench.floor:app", floor_env), _gunicorn("wsgi:app", environment) as web:
@@ -57,7 +59,8 @@ def _compared(floors: list[Outcome], ours: list[Outcome]) -> dict[str, float]:
     return {
         "floor_per_second": statistics.median(one.per_second for one in floors),
         "per_second": statistics.median(one.per_second for one in ours),
-        "ratio": statistics.median(one.per_second for one in ours) / statistics.median(one.per_second for one in floors),
+        "ratio": statistics.median(one.per_second for one in ours)
+        / statistics.median(one.per_second for one in floors),
         "p99_ratio": statistics.median(one.p99 for one in ours) / statistics.median(one.p99 for one in floors),
         "p50_ms": statistics.median(one.p50 for one in ours),
         "refused": sum(one.refused for one in [*floors, *ours]),
@@ -150,7 +153,9 @@ def _until_answered(url: str, seconds: float, *, ready: bool = False) -> None:
 
 def _family(pid: int) -> list[int]:
     """Return a process and all its descendants."""
-    children = [int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()]
+    children = [
+        int(child) for task in Path(f"/proc/{pid}/task").iterdir() for child in (task / "children").read_text().split()
+    ]
     return [pid, *(member for child in children for member in _family(child))]
 
 
