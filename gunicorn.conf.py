@@ -7,6 +7,7 @@ from typing import Any
 
 from core.settings import SettingsError, load
 from handoff import live
+from kb import live as kb_live
 
 try:
     settings = load()
@@ -37,5 +38,7 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """End open live updates at once when the worker is told to stop."""
-    live.end_with_the_server(worker.app.wsgi().extensions["live"])
+    """Follow the knowledge base, so that no citizen waits for an index; end live updates with the worker."""
+    app = worker.app.wsgi()
+    kb_live.follow(app.extensions["runtime"].database)
+    live.end_with_the_server(app.extensions["live"])

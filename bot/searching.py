@@ -12,7 +12,8 @@ from whatsapp.texts import units
 SUGGESTED = 3
 HELPFUL = ("yes", "not_yet", "officer")
 NO_ANSWER = ("consult", "rewrite", "menu")
-WORTH_SHOWING = 0.1
+WORTH_SHOWING = 0.01
+"""The matcher has judged; this only leaves out entries that share nothing with the question."""
 SHORT = 2
 UNFINISHED = 8
 """A text of this many words or fewer, without a sure answer or an end mark, may go on."""
