@@ -27,6 +27,7 @@ from handoff.lifecycle import Status
 from kb.normalise import detect_language, has_content
 
 SURE_WORDS = 4
+FILES = frozenset({"audio", "image", "video", "document"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 
 
@@ -117,7 +118,9 @@ def _wordless(scene: Scene) -> None:
     if quiet.is_due(scene, ordered=False):
         return
     kind = scene.said.kind
-    if kind in {"audio", "image", "video", "document"} and scene.facts.closed and scene.facts.closed.reopenable:
+    if kind in FILES:
+        question.attach(scene)
+    if kind in FILES and scene.facts.closed and scene.facts.closed.reopenable and not scene.state.step:
         afterwards.reopen(scene)
     elif kind == "location":
         scene.tell("location_received", hours=scene.hours())
@@ -242,7 +245,7 @@ def _is_new_question(scene: Scene, text: str) -> bool:
     if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
         return False
     found = scene.facts.ask(text)
-    put = text.rstrip().endswith("?") and scene.state.step is not Step.CONSENT
+    put = (asks(text) and scene.state.step is not Step.CONSENT) or scene.state.search_next
     return found.outcome == "answer" or (put and count >= SURE_WORDS)
 
 

@@ -14,9 +14,15 @@ def remember(scene: Scene, question: str, *, added: bool = False) -> None:
     state.question_from = (*(id_ for id_ in state.question_from if added and id_ not in now), *now)[-MOST_MESSAGES:]
 
 
+def attach(scene: Scene) -> None:
+    """Keep a message without words for the officer who gets the question."""
+    scene.state.attached = (*scene.state.attached, *scene.said.inbound_ids)[-MOST_MESSAGES:]
+
+
 def forget(scene: Scene) -> None:
     """The question is settled or handed over."""
     scene.state.question, scene.state.question_at, scene.state.question_from = "", None, ()
+    scene.state.attached = ()
     scene.state.candidates, scene.state.shown, scene.state.asked, scene.state.asked_times = (), (), "", 0
 
 
@@ -28,7 +34,8 @@ def pending(scene: Scene) -> str:
 def opening(scene: Scene, *, complete: bool = False) -> OpenConsultation:
     """Return the effect that opens a consultation with it, as a draft or complete."""
     came_from = scene.state.question_from if pending(scene) else scene.said.inbound_ids
-    return OpenConsultation(pending(scene), scene.language, _offered(scene), came_from, complete)
+    messages = tuple(sorted({*scene.state.attached, *came_from}))
+    return OpenConsultation(pending(scene), scene.language, _offered(scene), messages, complete)
 
 
 def _offered(scene: Scene) -> tuple[dict[str, object], ...]:

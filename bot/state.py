@@ -79,6 +79,8 @@ class State(BaseModel):
     question_at: datetime | None = None
     question_from: tuple[int, ...] = ()
     """The inbound messages that put it."""
+    attached: tuple[int, ...] = ()
+    """Inbound messages without words (pictures, voice notes, files) that go with the next question."""
     record_id: int = 0
     """The search's row in the knowledge base's memory."""
     candidates: tuple[Candidate, ...] = ()

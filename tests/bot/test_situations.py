@@ -90,6 +90,16 @@ def test_7_a_picture_is_asked_about_and_its_caption_searched() -> None:
     assert "*Deflasi*" in Talk().says("Apa yang dimaksud dengan deflasi?", "image")
 
 
+def test_7_a_picture_goes_with_the_question_that_follows() -> None:
+    talk = Talk(person=REGISTERED)
+    talk.says("", "image")
+    talk.says(UNKNOWN)
+    talk.says("petugas")
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert opened.inbound_ids == (1, 2)
+
+
 def test_8_a_location_gets_the_office_s_address_and_hours() -> None:
     reply = Talk().says("", "location")
     assert "A. Yani" in reply
@@ -229,6 +239,15 @@ def test_22_a_new_question_in_the_registration_is_searched_and_nothing_is_lost(s
     talk.says("lanjut")
     assert talk.state.step is step
     assert talk.state.question == UNKNOWN
+
+
+def test_22_searching_is_possible_in_the_middle_of_the_registration() -> None:
+    talk = registered_until(Step.NAME)
+    talk.says("menu")
+    talk.says("1")
+    talk.says("luas kebun sawit di Merangin")
+    assert talk.did(turn.RecordFinding)
+    assert talk.state.step is Step.NAME
 
 
 def test_23_many_questions_become_one_consultation() -> None:
