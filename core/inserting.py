@@ -1,17 +1,30 @@
-"""Insert a row unless its unique key is there already, on SQLite and PostgreSQL."""
+"""Inserts that race, on SQLite and PostgreSQL: the row that comes first stays, the second learns that it was late."""
 
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlmodel import Session, SQLModel
 
+Row = TypeVar("Row", bound=SQLModel)
+
 
 def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
-    """Insert a row; return False and change nothing when a unique key stands in the way."""
-    dialect = postgresql if session.get_bind().dialect.name == "postgresql" else sqlite
+    """Insert a row; return False and change nothing when any unique key stands in the way."""
     row = table(**values)
     filled = {name: value for name, value in row.model_dump().items() if not (name == "id" and value is None)}
-    statement = dialect.insert(table).values(**filled).on_conflict_do_nothing()
+    statement = _insert(session, table).values(**filled).on_conflict_do_nothing()
     # RETURNING, because psycopg gives no row count for an INSERT.
     return session.execute(statement.returning(sa.literal(1))).first() is not None
+
+
+def store_first(session: Session, row: Row, unique: str) -> Row | None:
+    """Insert the row unless another holds its unique column; return it as stored, or None if it was there before."""
+    table = type(row)
+    statement = _insert(session, table).values(**row.model_dump(exclude={"id"}))
+    return session.scalars(statement.on_conflict_do_nothing(index_elements=[unique]).returning(table)).one_or_none()
+
+
+def _insert(session: Session, table: type[SQLModel]) -> Any:
+    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
+    return dialect.insert(table)

@@ -6,9 +6,9 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, or_, select
 
+from core.inserting import store_first
 from whatsapp.announcements import announce
 from whatsapp.models import Contact, OutboundMessage
-from whatsapp.once import insert_once
 
 PHONE = re.compile(r"whatsapp:\+[0-9]{1,15}")
 USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
@@ -55,7 +55,7 @@ def of_sender(session: Session, address: str, external_user_id: str | None, now:
     user_id = external_user_id or (address if USER_ID.fullmatch(address) else None)
     contact = _find(session, address, user_id, now)
     if contact is None:
-        insert_once(session, Contact(address=address, external_user_id=user_id, created_at=now), "address")
+        store_first(session, Contact(address=address, external_user_id=user_id, created_at=now), "address")
         contact = _find(session, address, user_id, now)
         assert contact is not None
     if user_id and contact.external_user_id is None:

@@ -8,9 +8,9 @@ from typing import Any
 from sqlmodel import Session
 
 from core.database import wake_after_commit
+from core.inserting import store_first
 from whatsapp import contacts, outbox
 from whatsapp.models import InboundMessage, Media
-from whatsapp.once import insert_once
 
 
 @dataclass(frozen=True)
@@ -46,7 +46,7 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     contact = contacts.of_sender(session, incoming.address, incoming.external_user_id, now)
     assert contact.id is not None
     wrote_at = incoming.received_at or now
-    message = insert_once(session, _row(incoming, contact.id, wrote_at, now), "sid")
+    message = store_first(session, _row(incoming, contact.id, wrote_at, now), "sid")
     if message is None:
         return None
     contacts.open_window(contact, wrote_at)

@@ -8,9 +8,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
+from core.inserting import store_first
 from whatsapp.announcements import announce
 from whatsapp.models import Contact, Media, OutboundMessage
-from whatsapp.once import insert_once
 from whatsapp.splitting import parts
 
 MOST_PARTS = 99
@@ -120,7 +120,7 @@ def _insert(session: Session, contact_id: int, draft: Draft, unwanted: bool, now
         expires_at=draft.expires_at,
         created_at=now,
     )
-    stored = insert_once(session, row, "key")
+    stored = store_first(session, row, "key")
     if stored is None:
         return session.exec(select(OutboundMessage).where(OutboundMessage.key == draft.key)).one()
     if unwanted:
