@@ -58,6 +58,8 @@ def test_missed_messages_are_taken_in_once_and_in_order(here: Runtime, double: T
     assert (found.listed, found.taken) == (4, 2)
     assert [(row.body, row.received_at) for row in stored(here)] == [("satu", earlier), ("dua", later)]
     assert reconcile.reconcile(here, now - timedelta(hours=24), now).taken == 0
+    with here.database.reading() as session:
+        assert not [key for key in session.exec(select(OutboundMessage.key)) if key.startswith("late:")]
 
 
 def test_what_we_have_is_left_alone(here: Runtime, double: TwilioDouble) -> None:
