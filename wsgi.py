@@ -15,6 +15,7 @@ import simulator
 import webhooks.commands
 import webhooks.views
 import whatsapp.measures
+import whatsapp.template_commands
 import whatsapp.views
 from core import (
     admin_views,
@@ -84,7 +85,13 @@ def _add_simulator(app: Flask, shared: runtime.Runtime) -> None:
 
 def _add_commands(app: Flask) -> None:
     commands.register(app)
-    for group in (officer_commands.group, calendar_commands.commands, kb.commands.group, webhooks.commands.group):
+    for group in (
+        officer_commands.group,
+        calendar_commands.commands,
+        kb.commands.group,
+        webhooks.commands.group,
+        whatsapp.template_commands.group,
+    ):
         app.cli.add_command(group)
     commands.end_in_one_line(app.cli)
 

@@ -131,7 +131,7 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             _settle(session, head, "failed", "number_reassigned", now)
         else:
             behind = window.anything_held(session, contact_id, before_id=head.id)
-            decided = plan(head, contact.window_closes_at, now, sids, behind)
+            decided = plan(head, contact.window_closes_at, now, sids, behind, contact.language or "id")
             if not isinstance(decided, Held):
                 return _claim_send(session, head, contact, settings, decided, now)
             _settle(session, head, "held", decided.reason, now)

@@ -107,7 +107,7 @@ class Gateway:
 
     def send(self, letter: Letter) -> Outcome:
         """Ask Twilio to send; never raises for anything the network or Twilio may do."""
-        client = self._client()
+        client = self.client()
         try:
             sid = client.messages.create(to=letter.to, **self._from, **_fields(letter)).sid
         except HARMLESS as error:
@@ -129,19 +129,19 @@ class Gateway:
     def files_of(self, sid: str) -> list[tuple[str, str]]:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
         try:
-            files = self._client().messages(sid).media.list(limit=10)
+            files = self.client().messages(sid).media.list(limit=10)
             return [(self._api_url + str(f.uri).removesuffix(".json"), str(f.content_type)) for f in files]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 
     def _list(self, **query: Any) -> list[Listed]:
         try:
-            found = self._client().messages.list(page_size=min(query["limit"], 1000), **query)
+            found = self.client().messages.list(page_size=min(query["limit"], 1000), **query)
             return [_listed(message, self._transport().server_time) for message in found]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 
-    def _client(self) -> Client:
+    def client(self) -> Client:
         """Return this thread's client: a requests session is not shared."""
         if not hasattr(self._local, "client"):
             self._local.transport = _Transport(self._api_url)
@@ -179,11 +179,13 @@ class _Transport(TwilioHttpClient):  # type: ignore[misc]
         assert self.session is not None
         started = time.monotonic()
         self.retry_after = self.server_time = None
+        as_json = (headers or {}).get("Content-Type") == "application/json"
         with self.session.request(
             method,
             self._moved(url),
             params=params,
-            data=data,
+            data=None if as_json else data,
+            json=data if as_json else None,
             headers={**(headers or {}), "Accept-Encoding": "identity"},
             auth=auth,
             timeout=(CONNECT_SECONDS, READ_SECONDS),

@@ -110,8 +110,8 @@ def leaves_otherwise(session: Session, message: OutboundMessage, code: int | Non
     if remedy is Remedy.WINDOW_CLOSED and in_session:
         _correct_window(session, message, now)
     elif remedy is Remedy.NEVER and message.sent_as == "template" and message.choices:
-        log.error("content of template %s was refused with error %s, sent as text", message.template, code)
-        message.template = ""
+        log.error("buttons or a list were refused with error %s, sent as text: run templates sync", code)
+        message.choices = []
     else:
         return False
     refused(session, message, code, now, wait=0)

@@ -5,16 +5,12 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from whatsapp import texts
+from whatsapp import templates, texts
 from whatsapp.models import Contact, OutboundMessage
-from whatsapp.splitting import units
 from whatsapp.window import INVITATION, is_open
 
-CONTENT_BODY_LIMIT = 1024
-"""UTF-16 units of a quick-reply or list-picker body (docs/content/twilio-quick-reply)."""
 VARIABLE_LIMIT = 300
 _GAPS = re.compile(r"\s+")
-_PLACEHOLDER = re.compile(r"\{(\w+)\}")
 
 
 @dataclass(frozen=True)
@@ -46,14 +42,14 @@ def plan(
     now: datetime,
     content_sids: Mapping[str, str],
     behind_held: bool = False,
+    language: str = "id",
 ) -> Plan:
     """Decide how the message may leave. What comes after a held message waits with it, the invitation excepted."""
     if behind_held and message.template != INVITATION:
         return Held("behind_held")
     sid = content_sids.get(message.template)
     if is_open(window_closes_at, now):
-        in_session = sid and message.choices and units(message.body) <= CONTENT_BODY_LIMIT
-        return _template(message, sid) if sid and in_session else FreeText()
+        return _choosing(message, content_sids, language) or FreeText()
     if sid and message.media_id is None and not message.choices:
         return _template(message, sid)
     return Held("window_closed" if not message.template else "no_template")
@@ -83,6 +79,17 @@ def clean_value(value: str) -> str:
     return _GAPS.sub(" ", value).strip()[:VARIABLE_LIMIT] or "-"
 
 
+def _choosing(message: OutboundMessage, content_sids: Mapping[str, str], language: str) -> Template | None:
+    """Return the message as buttons or a list, where they exist at Twilio; otherwise its numbered lines must do."""
+    if message.media_id is not None:
+        return None
+    name = templates.chooser(message.body, [choice["title"] for choice in message.choices])
+    if name is None or name not in content_sids:
+        return None
+    return Template(content_sids[name], templates.chooser_variables(name, message.body, message.choices, language))
+
+
 def _template(message: OutboundMessage, sid: str) -> Template:
-    text = texts.texts().get(message.template, {}).get("id", "")
-    return Template(sid, content_variables(message.variables, _PLACEHOLDER.findall(text)))
+    known = message.template in texts.texts()
+    names = templates.variables_of(message.template) if known else []
+    return Template(sid, content_variables(message.variables, names))

@@ -171,12 +171,12 @@ def test_a_failure_afterwards_is_kept_with_its_code(
 
 @pytest.mark.parametrize("at_once", [True, False])
 def test_buttons_twilio_cannot_send_go_as_numbered_text(office: Office, twilio: TwilioDouble, at_once: bool) -> None:
-    settings = office.runtime.settings.model_copy(update={"content_sids": {"menu": "HX" + "9" * 32}})
+    settings = office.runtime.settings.model_copy(update={"content_sids": {"buttons_1": "HX" + "9" * 32}})
     office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
     contact = office.hears()
     if at_once:
         twilio.refuses(21655)
-    message = office.says(contact, "1. Ya\n2. Tidak", template="menu", choices=({"id": "1", "title": "Ya"},))
+    message = office.says(contact, "1. Ya\n2. Tidak", choices=({"id": "1", "title": "Ya"},))
     delivery.deliver(office.runtime, contact)
     if not at_once:
         calls_back(office, twilio.log[0]["sid"], "failed", 63013, message)

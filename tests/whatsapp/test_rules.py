@@ -12,7 +12,9 @@ from whatsapp.models import OutboundMessage
 from whatsapp.plan import FreeText, Held, Template
 from whatsapp.splitting import LIMIT, parts, units
 
-SIDS = {"reminder_1": "HX" + "1" * 32, "choices": "HX" + "2" * 32, "held_reply_template": "HX" + "3" * 32}
+SIDS = {"reminder_1": "HX" + "1" * 32, "buttons_1": "HX" + "2" * 32, "held_reply_template": "HX" + "3" * 32}
+YES = [{"id": "7:yes", "title": "Ya"}]
+LONG = [{"id": "7:x", "title": "Jumlah penduduk menurut kabupaten"}]
 LINK = "https://jambi.bps.go.id/id/publication/" + "a" * 200
 
 
@@ -57,11 +59,17 @@ def test_a_link_is_never_cut() -> None:
         ({}, 10 / 3600, Held("window_closed")),
         ({"template": "reminder_1"}, 1, FreeText()),
         ({"template": "reminder_2"}, -1, Held("no_template")),
-        ({"template": "choices", "choices": [{"id": "1", "title": "Ya"}]}, 1, Template(SIDS["choices"], {})),
-        ({"template": "choices", "choices": [{"id": "1", "title": "Ya"}], "body": "x" * 1025}, 1, FreeText()),
-        ({"template": "menu", "choices": [{"id": "1", "title": "Ya"}]}, 1, FreeText()),
-        ({"template": "choices", "choices": [{"id": "1", "title": "Ya"}]}, -1, Held("no_template")),
-        ({"template": "choices", "variables": {"1": "a\nb"}}, -1, Template(SIDS["choices"], {"1": "a b"})),
+        ({"choices": YES}, 1, Template(SIDS["buttons_1"], {"1": "isi", "2": "Ya", "3": "7:yes"})),
+        ({"choices": YES, "body": "x" * 1025}, 1, FreeText()),
+        ({"choices": YES, "media_id": 3}, 1, FreeText()),
+        ({"choices": LONG}, 1, FreeText()),
+        ({"choices": YES}, -1, Held("window_closed")),
+        ({"template": "reminder_1", "choices": YES}, -1, Held("no_template")),
+        (
+            {"template": "reminder_1", "variables": {"number": "KS-1", "name": "a\nb"}},
+            -1,
+            Template(SIDS["reminder_1"], {"1": "a b", "2": "KS-1"}),
+        ),
         ({"template": "reminder_1", "media_id": 3}, -1, Held("no_template")),
     ],
 )
