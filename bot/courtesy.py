@@ -13,12 +13,20 @@ A_DAY = timedelta(hours=20)
 def answer(scene: Scene, text: str) -> None:
     """Reply to words that hold nothing to look for."""
     scene.fragment = True
+    if _belongs_to_the_last(scene):
+        return
     if is_thanks(text) or is_acknowledged(text):
         thanks(scene)
     elif is_ping(text):
         knock(scene)
     else:
         greet(scene, salam=is_salam(text))
+
+
+def _belongs_to_the_last(scene: Scene) -> bool:
+    """Say whether a courtesy came with words that were answered a moment ago, behind them or overtaken by them."""
+    last = scene.state.last_at
+    return last is not None and scene.now - last <= scene.facts.burst
 
 
 def thanks(scene: Scene) -> None:

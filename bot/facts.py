@@ -110,6 +110,8 @@ class Facts:
     person: Person = Person()
     running: Running | None = None
     closed: Closed | None = None
+    burst: timedelta = timedelta(seconds=3)
+    """Messages this close together are one speech; they may even arrive in another order."""
     late: bool = False
     """The message reached us long after it was sent."""
     ask: Callable[[str], Found] = _nothing

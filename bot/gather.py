@@ -46,6 +46,7 @@ def facts(session: Session, settings: Settings, contact: Contact, message: Inbou
         person=_person(session, contact_id),
         running=_running(consultation) if consultation else None,
         closed=None if consultation else _closed(session, contact_id, now),
+        burst=timedelta(seconds=settings.burst_seconds),
         late=now - message.received_at > LATE,
         ask=knowledge.ask,
         entry=knowledge.entry,

@@ -1,5 +1,6 @@
 """The way of a message from the inbox to the outbox, on both databases."""
 
+import itertools
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -99,6 +100,16 @@ def test_a_burst_s_searches_are_remembered_once(citizen: Citizen) -> None:
 
     (consultation,) = citizen.consultations()
     assert consultation.question == "data harga\nyang naik terus\ndi pasar angso duo"
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(("halo", "mau tanya", "apa itu deflasi?"))))
+def test_a_burst_that_arrives_in_another_order_is_one_bubble(citizen: Citizen, order: tuple[str, ...]) -> None:
+    for text in order:
+        citizen.says(text, after=0.1)
+
+    (bubble,) = citizen.all_bubbles()
+    assert "Deflasi adalah" in bubble.body
+    assert "Selamat datang" in bubble.body
 
 
 def test_five_messages_at_once_are_answered_in_one_bubble(citizen: Citizen) -> None:
