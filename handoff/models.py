@@ -38,6 +38,8 @@ class Consultation(SQLModel, table=True):
         partial_index("ix_consultation_open_due", "status", "due_at", where="status <> 'closed'"),
         partial_index("ix_consultation_remind", "remind_at", where="remind_at IS NOT NULL"),
         partial_index("ix_consultation_close", "close_at", where="close_at IS NOT NULL"),
+        partial_index("ix_consultation_owed", "due_at", "id", where="status <> 'closed' AND answered_at IS NULL"),
+        sa.Index("ix_consultation_opened", "opened_at"),
         sa.Index("ix_consultation_closed", "closed_at"),
         sa.Index("ix_consultation_contact", "contact_id", "id"),
         sa.Index("ix_consultation_officer", "officer_id", "status"),

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 18:00:38.434878
+Create Date: 2026-11-22 18:27:17.028426
 """
 
 import sqlalchemy as sa
@@ -466,6 +466,14 @@ def upgrade() -> None:
             sqlite_where=sa.text("status <> 'closed'"),
             postgresql_where=sa.text("status <> 'closed'"),
         )
+        batch_op.create_index("ix_consultation_opened", ["opened_at"], unique=False)
+        batch_op.create_index(
+            "ix_consultation_owed",
+            ["due_at", "id"],
+            unique=False,
+            sqlite_where=sa.text("status <> 'closed' AND answered_at IS NULL"),
+            postgresql_where=sa.text("status <> 'closed' AND answered_at IS NULL"),
+        )
         batch_op.create_index(
             "ix_consultation_remind",
             ["remind_at"],
@@ -576,6 +584,12 @@ def downgrade() -> None:
             sqlite_where=sa.text("remind_at IS NOT NULL"),
             postgresql_where=sa.text("remind_at IS NOT NULL"),
         )
+        batch_op.drop_index(
+            "ix_consultation_owed",
+            sqlite_where=sa.text("status <> 'closed' AND answered_at IS NULL"),
+            postgresql_where=sa.text("status <> 'closed' AND answered_at IS NULL"),
+        )
+        batch_op.drop_index("ix_consultation_opened")
         batch_op.drop_index(
             "ix_consultation_open_due",
             sqlite_where=sa.text("status <> 'closed'"),
