@@ -1,12 +1,13 @@
-"""What a text is compared by: stems, pairs of stems, and bundled concepts."""
+"""What a text is compared by: stems, pairs of stems, and concepts."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from kb.normalise import concepts, plain, stop_stems, without_courtesy, words
+from kb.concepts import Concepts, bundled
+from kb.normalise import plain, stop_stems, without_courtesy, words
 from kb.stemming import stem
 from kb.vocabulary import SURE, Vocabulary
 
@@ -35,18 +36,25 @@ def tokens_of(text: str) -> list[str]:
     return plain(without_courtesy(found) or found)
 
 
-def read(text: str, vocabulary: Vocabulary | None = None) -> Reading:
+def read(text: str, vocabulary: Vocabulary | None = None, known: Concepts | None = None) -> Reading:
     """Read a text; with a vocabulary, unknown words are repaired towards it."""
-    trusted: list[tuple[str, float]] = []
-    for token in tokens_of(text):
-        meant, trust = vocabulary.repair(token) if vocabulary else ((token,), SURE)
-        trusted.extend((word, trust) for word in meant)
+    tokens = tokens_of(text)
+    if vocabulary is None:
+        return read_tokens(((token, SURE) for token in tokens), known or bundled())
+    repaired = (vocabulary.repair(token) for token in tokens)
+    return read_tokens(((word, trust) for meant, trust in repaired for word in meant), known or bundled())
+
+
+def read_tokens(tokens: Iterable[tuple[str, float]], known: Concepts) -> Reading:
+    """Read plain words, each with the trust, 0 to 1, that it is the word meant."""
+    trusted = list(tokens)
     stems = [(stem(word), trust) for word, trust in trusted]
-    content = [(word, trust) for word, trust in stems if word not in stop_stems()]
+    stops = stop_stems()
+    content = [(word, trust) for word, trust in stems if word not in stops]
     topic: dict[str, float] = {}
     for word, trust in content:
         topic[word] = max(trust, topic.get(word, 0.0))
-    found = concepts([word for word, _ in stems])
+    found = known.find([word for word, _ in stems])
     features = dict(topic)
     features.update(_pairs(content))
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from kb.entries import Entry
-from kb.normalise import indicators, plain, words
+from kb.normalise import plain, words
 from kb.wordlists import rows
 
 _YEAR = re.compile(r"(?<!\d)(?:[a-z]{0,5})((?:19|20)\d\d)(?!\d)")
@@ -78,14 +78,14 @@ class Facets:
     indicators: frozenset[str]
 
     @classmethod
-    def of(cls, text: str, concepts: Iterable[str]) -> Facets:
-        """Collect the facets of a text whose concepts are known."""
+    def of(cls, text: str, indicators: frozenset[str]) -> Facets:
+        """Collect the facets of a text whose indicators are known."""
         tokens = plain(words(text))
         return cls(
             _named(tokens, _regions()[0], _firsts("regions")),
             _named(tokens, _institutions(), _firsts("institutions")),
             years(text),
-            frozenset(concepts) & indicators(),
+            indicators,
         )
 
 
@@ -97,11 +97,11 @@ class Scope:
     anywhere: Facets
 
     @classmethod
-    def of(cls, entry: Entry, asked: Iterable[str], answered: Iterable[str]) -> Scope:
+    def of(cls, entry: Entry, asked: Iterable[str], answered: Iterable[str], indicators: frozenset[str]) -> Scope:
         """Collect what an entry speaks of; the concepts are those of its wordings and of its answer."""
-        asked = frozenset(asked)
+        named = indicators.intersection(asked)
         whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
-        return cls(Facets.of(entry.question, asked), Facets.of(whole, asked | frozenset(answered)))
+        return cls(Facets.of(entry.question, named), Facets.of(whole, named | indicators.intersection(answered)))
 
     def objection(self, asked: Facets, this_year: int) -> str | None:
         """Say why this entry may not answer as if it knew what was asked, or None."""

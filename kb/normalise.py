@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Literal
 
 from kb.stemming import stem
-from kb.wordlists import courtesies, language_marks, replacements, rows, stop_words
+from kb.wordlists import courtesies, language_marks, replacements, stop_words
 
 LONGEST = 1_000
 Word = str
@@ -84,47 +84,6 @@ def detect_language(text: str) -> Literal["id", "en"] | None:
     if english > indonesian and len(tokens) >= SURE_ENGLISH_WORDS and english >= 2:
         return "en"
     return "id" if indonesian > english else None
-
-
-@cache
-def _concepts() -> tuple[dict[tuple[str, ...], tuple[str, ...]], frozenset[str], dict[str, int]]:
-    """Read the synonym list as stemmed phrase → concepts, the indicators, and the longest phrase by first stem."""
-    found: dict[tuple[str, ...], tuple[str, ...]] = {}
-    indicators = set()
-    for kind, line in rows("synonyms"):
-        terms = line.split("|")
-        name = "@" + terms[0]
-        if kind == "indicator":
-            indicators.add(name)
-        for term in terms:
-            phrase = tuple(map(stem, plain(words(term))))
-            if name not in found.get(phrase, ()):
-                found[phrase] = (*found.get(phrase, ()), name)
-    longest: dict[str, int] = {}
-    for phrase in found:
-        longest[phrase[0]] = max(len(phrase), longest.get(phrase[0], 0))
-    return found, frozenset(indicators), longest
-
-
-def indicators() -> frozenset[str]:
-    """Give the concepts that name a statistical indicator."""
-    return _concepts()[1]
-
-
-def concepts(stems: list[str]) -> list[str]:
-    """Find the bundled concepts that a stemmed text speaks of; longer phrases win."""
-    table, _, longest = _concepts()
-    found: dict[str, None] = {}
-    at = 0
-    while at < len(stems):
-        for size in range(min(longest.get(stems[at], 0), len(stems) - at), 0, -1):
-            names = table.get(tuple(stems[at : at + size]))
-            if names:
-                found.update(dict.fromkeys(names))
-                at += size - 1
-                break
-        at += 1
-    return list(found)
 
 
 @lru_cache(maxsize=1)

@@ -3,241 +3,199 @@
 from __future__ import annotations
 
 import heapq
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from array import array
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import log, sqrt
 
-from kb.entries import Entry
-from kb.features import Reading, read, tokens_of
-from kb.vocabulary import Vocabulary
+from kb.corpus import ANSWERED, ASKED
+from kb.features import Reading
+from kb.sparse import Rows, Vector, unit
 
-Vector = dict[str, float]
-
-ANSWER_SHARE = 1.3
 NEAREST_SHARE = 0.5
-KEYWORD_SHARE = 0.5
 OTHER_LANGUAGE = 0.5
-ANSWER_RARITY = 0.3
-SMOOTHING = 0.3
 SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
-COMMON_SHARE = 0.35
-# Words every statistics office shares: they must not decide even in a base of one entry.
-COMMON = frozenset(
-    [
-        "jambi",
-        "bps",
-        "data",
-        "statistik",
-        "statistic",
-        "angka",
-        "tabel",
-        "provins",
-        "provinsi",
-        "province",
-        "indonesia",
-        "kabupat",
-        "kabupaten",
-        "kota",
-        "daerah",
-        "tahun",
-        "bulan",
-        "informas",
-        "informasi",
-    ]
-)
+FEW = 48
+"""Entries so few that walking through them costs less than finding out whether it is needed."""
+LOOKED_AT = 6
+"""Entries walked through in the time in which one is looked up."""
+_STRENGTH = (0.0, 1.0, SAID_IN_ANSWER, 1.0)
 
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How well one entry fits: total score, likeness to its nearest wording, share of the question it speaks of."""
+    """How well one entry fits.
+
+    score: total; nearest: likeness to its nearest wording; coverage and known: shares of the question that the
+    entry, and the whole base, speaks of; told: how much of it the entry speaks of, in words as rare as can be.
+    """
 
     entry: int
     score: float
     nearest: float
     coverage: float
+    known: float
+    told: float
 
 
 @dataclass(frozen=True, slots=True)
 class LeftOut:
-    """A wording (or with `wording` None the whole entry) to be treated as absent, for calibration."""
+    """A wording of an entry to be treated as absent, for calibration, and what the entry weighs with and without it."""
 
     entry: int
-    wording: int | None = None
-
-
-def unit(vector: Vector) -> Vector:
-    """Scale to length one; the empty vector stays empty."""
-    length = sqrt(sum(weight * weight for weight in vector.values()))
-    return {feature: weight / length for feature, weight in vector.items()} if length else {}
-
-
-def dot(one: Vector, other: Vector) -> float:
-    """Multiply two sparse vectors."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[feature] for feature, weight in one.items() if feature in other)
-
-
-def add(total: Vector, vector: Vector, share: float = 1.0) -> None:
-    """Add `share` of a vector to a running total."""
-    for feature, weight in vector.items():
-        total[feature] = total.get(feature, 0.0) + share * weight
+    wording: int
+    before: Vector
+    after: Vector
+    gone: frozenset[int]
 
 
 @dataclass(slots=True)
-class _Read:
-    """An entry's texts as read, before weights are known."""
+class Weights:
+    """All that ranking knows; made once, then only read. Entries, wordings and features are numbers."""
 
-    wordings: list[Reading]
-    keywords: list[Reading]
-    answer: Reading
+    names: dict[str, int]
+    rarity: array[float]
+    rarest: float
+    wordings: Rows
+    wordings_of: array[int]
+    said: Rows
+    postings: Rows
+    peaks: array[float]
 
 
 class Ranker:
-    """The weights of all features for all entries; made once, then only read."""
+    """Ranks entries for questions."""
 
-    def __init__(self, entries: Sequence[Entry]) -> None:
-        self._languages = [entry.language for entry in entries]
-        self.vocabulary = Vocabulary.of(
-            tokens_of(text)
-            for entry in entries
-            for text in (entry.question, *entry.variants, *entry.keywords, entry.answer)
-        )
-        texts = [
-            _Read(
-                [read(text) for text in (entry.question, *entry.variants)],
-                [read(text) for text in entry.keywords],
-                read(entry.answer),
-            )
-            for entry in entries
-        ]
-        self._weigh_features(texts)
-        self._wordings = [[self._vector(reading) for reading in text.wordings] for text in texts]
-        self._totals: list[Vector] = []
-        self._keywords: list[Vector] = []
-        self._said: list[dict[str, float]] = []
-        self._postings: dict[str, list[tuple[int, float]]] = defaultdict(list)
-        for number, text in enumerate(texts):
-            self._place(number, text)
-
-    def _weigh_features(self, texts: Iterable[_Read]) -> None:
-        asked: Counter[str] = Counter()
-        answered: Counter[str] = Counter()
-        size = 0
-        for text in texts:
-            size += 1
-            named = set().union(*(reading.features for reading in (*text.wordings, *text.keywords)))
-            asked.update(named)
-            answered.update(text.answer.features.keys() - named)
-        self._rarest = log(1 + size / (1 + SMOOTHING))
-        self._rarity = {
-            feature: log(1 + size / (asked[feature] + ANSWER_RARITY * answered[feature] + SMOOTHING))
-            for feature in asked.keys() | answered.keys()
-        }
-        for word in COMMON & self._rarity.keys():
-            self._rarity[word] = min(self._rarity[word], COMMON_SHARE * self._rarest)
-
-    def _place(self, number: int, text: _Read) -> None:
-        keywords: Vector = {}
-        for reading in text.keywords:
-            add(keywords, self._vector(reading), KEYWORD_SHARE)
-        total = dict(keywords)
-        for wording in self._wordings[number]:
-            add(total, wording)
-        self._totals.append(total)
-        self._keywords.append(keywords)
-        weights = unit(total)
-        add(weights, self._vector(text.answer), ANSWER_SHARE)
-        for feature, weight in weights.items():
-            self._postings[feature].append((number, weight))
-        said: dict[str, float] = dict.fromkeys(text.answer.features, SAID_IN_ANSWER)
-        for reading in (*text.wordings, *text.keywords):
-            said.update(dict.fromkeys(reading.features, 1.0))
-        self._said.append(said)
-
-    def _vector(self, reading: Reading) -> Vector:
-        return unit(
-            {
-                feature: weight * self._rarity[feature]
-                for feature, weight in reading.features.items()
-                if feature in self._rarity
-            }
-        )
-
-    def concepts_of(self, number: int) -> tuple[list[str], list[str]]:
-        """Give the bundled concepts of an entry's wordings and of its answer."""
-        said = self._said[number].items()
-        named = [feature for feature, strength in said if feature.startswith("@") and strength == 1.0]
-        return named, [feature for feature, strength in said if feature.startswith("@") and strength < 1.0]
+    def __init__(self, weights: Weights, languages: list[str]) -> None:
+        self._weights = weights
+        self._languages = languages
 
     def decisive(self, reading: Reading, best: int, rival: int, rarity: float) -> bool:
         """Say whether the question holds a rare word that `best` is asked by and `rival` never speaks of."""
-        mine, theirs = self._said[best], self._said[rival]
-        return any(
-            mine.get(word, 0.0) == 1.0 and word not in theirs and self.rarity(word) >= rarity * self._rarest
-            for word in reading.stems
-        )
+        for word in reading.stems:
+            feature = self._weights.names.get(word)
+            rare = feature is not None and self._weights.rarity[feature] >= rarity * self._weights.rarest
+            if rare and self._said(best, feature) & ASKED and not self._said(rival, feature):
+                return True
+        return False
 
     def rarity(self, word: str) -> float:
         """Weigh a stem: high when few entries name it, highest when none does."""
-        return self._rarity.get(word, self._rarest)
+        feature = self._weights.names.get(word)
+        return self._weights.rarest if feature is None else self._weights.rarity[feature]
 
     def rank(self, reading: Reading, language: str | None, size: int, left_out: LeftOut | None = None) -> list[Fit]:
         """Give the best `size` entries, best first; ties in the order of the entries."""
-        query = self._vector(reading)
-        scores: dict[int, float] = defaultdict(float)
-        for feature, weight in query.items():
-            for number, share in self._postings.get(feature, ()):
-                scores[number] += weight * share
-        if left_out:
-            self._leave_out(scores, query, left_out)
-        if language:
-            for number in scores:
-                if self._languages[number] != language:
-                    scores[number] *= OTHER_LANGUAGE
-        shortlist = heapq.nsmallest(max(size, SHORTLIST), scores, key=lambda number: (-scores[number], number))
+        query = self.vector(reading.features)
+        wanted = max(size, SHORTLIST)
+        scores = self._scores(query, language, wanted + 1)
+        if left_out and left_out.entry in scores:
+            share = self._share(left_out.entry, language)
+            scores[left_out.entry] += share * sum(
+                weight * (left_out.after.get(feature, 0.0) - left_out.before.get(feature, 0.0))
+                for feature, weight in query.items()
+            )
+        shortlist = heapq.nsmallest(wanted, scores, key=lambda number: (-scores[number], number))
         fits = [self._fit(number, scores[number], query, reading, left_out) for number in shortlist]
         fits.sort(key=lambda fit: (-fit.score, fit.entry))
         return fits[:size]
 
-    def _leave_out(self, scores: dict[int, float], query: Vector, left_out: LeftOut) -> None:
-        number = left_out.entry
-        if number not in scores:
-            return
-        if left_out.wording is None:
-            del scores[number]
-            return
-        total = self._totals[number]
-        rest = dict(total)
-        add(rest, self._wordings[number][left_out.wording], -1.0)
-        scores[number] += dot(query, unit(rest)) - dot(query, unit(total))
+    def vector(self, features: Mapping[str, float]) -> Vector:
+        """Weigh a text's features by how rare they are; those no entry has are left out."""
+        names, rarity = self._weights.names, self._weights.rarity
+        found = ((names.get(name), weight) for name, weight in features.items())
+        return unit({feature: weight * rarity[feature] for feature, weight in found if feature is not None})
+
+    def _share(self, number: int, language: str | None) -> float:
+        return 1.0 if language in (None, self._languages[number]) else OTHER_LANGUAGE
+
+    def _scores(self, query: Vector, language: str | None, wanted: int) -> dict[int, float]:
+        """Score the entries, the weightiest features first, until no entry unseen can be among those wanted.
+
+        Without that, a word that most entries hold would make every question walk through most entries.
+        """
+        postings, peaks = self._weights.postings, self._weights.peaks
+        terms = sorted(((weight * peaks[feature], feature, weight) for feature, weight in query.items()), reverse=True)
+        scores: dict[int, float] = defaultdict(float)
+        rest = sum(bound for bound, _, _ in terms)
+        for place, (bound, feature, weight) in enumerate(terms):
+            start, end = postings.starts[feature], postings.starts[feature + 1]
+            if end - start > FEW + len(scores) // LOOKED_AT and len(scores) >= wanted:
+                floor = self._floor(scores, language, wanted)
+                if rest < floor:
+                    scores = {one: score for one, score in scores.items() if score + rest >= floor}
+                    self._complete(scores, terms[place:])
+                    break
+            for number, share in zip(postings.features[start:end], postings.weights[start:end], strict=True):
+                scores[number] += weight * share
+            rest -= bound
+        if language:
+            for number in scores:
+                scores[number] *= self._share(number, language)
+        return scores
+
+    def _floor(self, scores: dict[int, float], language: str | None, wanted: int) -> float:
+        """Give the score that the last of the wanted entries has already."""
+        if not language:
+            return sorted(scores.values())[-wanted]
+        languages = self._languages
+        shared = (
+            score if languages[number] == language else OTHER_LANGUAGE * score for number, score in scores.items()
+        )
+        return sorted(shared)[-wanted]
+
+    def _complete(self, scores: dict[int, float], terms: list[tuple[float, int, float]]) -> None:
+        postings = self._weights.postings
+        for _, feature, weight in terms:
+            start, end = postings.starts[feature], postings.starts[feature + 1]
+            if end - start < LOOKED_AT * len(scores):
+                for number, share in zip(postings.features[start:end], postings.weights[start:end], strict=True):
+                    if number in scores:
+                        scores[number] += weight * share
+                continue
+            for number in scores:
+                at = bisect_left(postings.features, number, start, end)
+                if at < end and postings.features[at] == number:
+                    scores[number] += weight * postings.weights[at]
 
     def _fit(self, number: int, score: float, query: Vector, reading: Reading, left_out: LeftOut | None) -> Fit:
-        skipped = left_out.wording if left_out and left_out.entry == number else None
-        wordings = self._wordings[number]
-        nearest = max((dot(query, wording) for place, wording in enumerate(wordings) if place != skipped), default=0.0)
-        said = self._said[number]
-        if skipped is not None:
-            said = self._said_without(number, skipped)
-        return Fit(number, score + NEAREST_SHARE * nearest, nearest, self._coverage(reading, said))
+        skipped, gone = -1, frozenset[int]()
+        if left_out and left_out.entry == number:
+            skipped, gone = left_out.wording, left_out.gone
+        wordings, of = self._weights.wordings, self._weights.wordings_of
+        nearest = max(
+            (wordings.dot(one, query) for one in range(of[number], of[number + 1]) if one != skipped), default=0.0
+        )
+        coverage, known, told = self._spoken_of(number, reading, gone)
+        return Fit(number, score + NEAREST_SHARE * nearest, nearest, coverage, known, told)
 
-    def _said_without(self, number: int, wording: int) -> dict[str, float]:
-        others: set[str] = set(self._keywords[number])
-        for place, vector in enumerate(self._wordings[number]):
-            if place != wording:
-                others.update(vector)
-        kept = dict(self._said[number])
-        for feature in self._wordings[number][wording].keys() - others:
-            kept[feature] = 0.0
-        return kept
-
-    def _coverage(self, reading: Reading, said: dict[str, float]) -> float:
-        """Give the share of the question's topic words, weighed by rarity, that the entry speaks of."""
-        whole = known = 0.0
+    def _spoken_of(self, number: int, reading: Reading, gone: frozenset[int]) -> tuple[float, float, float]:
+        """Give the shares of the question's topic words, weighed by rarity, that entry and base speak of."""
+        whole = told = known = 0.0
+        starts = self._weights.postings.starts
         for word, trust in reading.topic.items():
-            weight = self.rarity(word)
-            whole += weight
-            known += weight * trust * said.get(word, 0.0)
-        return known / whole if whole else 0.0
+            rarity = self.rarity(word)
+            whole += rarity
+            feature = self._weights.names.get(word)
+            if feature is None:
+                continue
+            said = self._said(number, feature)
+            if feature in gone:
+                said &= ANSWERED
+            if feature not in gone or said or starts[feature + 1] - starts[feature] > 1:
+                known += rarity
+            told += rarity * trust * _STRENGTH[said]
+        if not whole:
+            return 0.0, 0.0, 0.0
+        return told / whole, known / whole, told / self._weights.rarest
+
+    def _said(self, number: int, feature: int | None) -> int:
+        """Say whether an entry is asked by a feature, answers with it, or both (a sum of ASKED and ANSWERED)."""
+        if feature is None:
+            return 0
+        said = self._weights.said
+        end = said.starts[number + 1]
+        at = bisect_left(said.features, feature, said.starts[number], end)
+        return int(said.weights[at]) if at < end and said.features[at] == feature else 0

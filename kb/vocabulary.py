@@ -44,12 +44,13 @@ def bundled_words() -> frozenset[str]:
 class Vocabulary:
     """Words that occur in the entries, and the repair of words that do not."""
 
-    def __init__(self, counts: Mapping[str, int]) -> None:
+    def __init__(self, counts: Mapping[str, int], extra: frozenset[str] = frozenset()) -> None:
         self._counts = counts
+        self._bundled = bundled_words() | extra
         self._stems = frozenset(map(stem, counts))
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._skeletons: dict[str, str] = {}
-        targets = [word for word in (*sorted(counts), *sorted(bundled_words() - counts.keys())) if word.isalpha()]
+        targets = [word for word in (*sorted(counts), *sorted(self._bundled - counts.keys())) if word.isalpha()]
         for word in targets:
             if len(word) >= SHORTEST_REPAIRED:
                 self._buckets.setdefault((word[0], len(word)), []).append(word)
@@ -65,6 +66,11 @@ class Vocabulary:
             counts.update(tokens)
         return cls(counts)
 
+    @property
+    def counts(self) -> Mapping[str, int]:
+        """Give how often each word occurs."""
+        return self._counts
+
     def __contains__(self, word: str) -> bool:
         return word in self._counts
 
@@ -74,7 +80,7 @@ class Vocabulary:
 
     def repair(self, word: str) -> tuple[tuple[str, ...], float]:
         """Give the words meant by `word` and how far to trust that, from 0 to 1."""
-        if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.knows(word) or word in bundled_words():
+        if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.knows(word) or word in self._bundled:
             return (word,), SURE
         malay = self._from_malay(word)
         if malay:
@@ -97,7 +103,7 @@ class Vocabulary:
             if bare.endswith("o"):
                 spellings.append(bare[:-1] + "a")
             for spelling in spellings:
-                if self.knows(spelling) or spelling in bundled_words():
+                if self.knows(spelling) or spelling in self._bundled:
                     return (spelling,)
         return None
 

@@ -6,11 +6,22 @@ from functools import cache
 
 import pytest
 
-from kb.confidence import ANSWER_FROM, ANSWER_TO, SUGGEST_FROM, SUGGEST_TO, calibrate
+from kb.calibration import (
+    HIGHEST_ANSWER,
+    HIGHEST_SUGGESTION,
+    LOWEST_ANSWER,
+    LOWEST_SUGGESTION,
+    STRANGERS_ALLOWED,
+    WRONG_ALLOWED,
+    Trial,
+    calibrate,
+    point_at,
+)
 from kb.entries import Entry
 from kb.evaluation import read_cases, summary
 from kb.importing import check
 from kb.index import Index
+from kb.packing import pack, unpack
 from kb.wordlists import FOLDER
 
 TODAY = date(2026, 11, 23)
@@ -199,13 +210,49 @@ def test_any_text_is_survived(text: str) -> None:
     assert starter().ask(text, TODAY).outcome in ("answer", "suggest", "none")
 
 
-def test_thresholds_rise_with_strangers_and_stay_within_bounds() -> None:
-    calm = calibrate([(0.9, True)] * 50, [0.1] * 50)
-    alarmed = calibrate([(0.9, True)] * 50, [0.7] * 50)
-    hopeless = calibrate([(0.99, False)] * 50, [0.99] * 50)
-    assert ANSWER_FROM == calm.answer < alarmed.answer <= hopeless.answer <= ANSWER_TO + 0.01
-    assert SUGGEST_FROM - 0.01 <= calibrate([(0.01, True)] * 50, []).suggest < calm.suggest <= SUGGEST_TO
-    assert calibrate([], []).answer == ANSWER_FROM
+def test_thresholds_are_what_the_allowed_risk_comes_to() -> None:
+    strangers = [Trial(one / 100, one / 100) for one in range(100)]
+    calm = calibrate([Trial(0.97, 0.97, right=True, shown=True)] * 100, strangers)
+    assert calm.thresholds.answer == LOWEST_ANSWER + 0.45
+    assert calm.chosen.strangers <= STRANGERS_ALLOWED
+    wrong = [Trial(one / 100, one / 100, right=one >= 60, shown=True) for one in range(100)]
+    own = calibrate(wrong, [])
+    assert own.thresholds.answer == 0.55
+    assert own.chosen.wrong <= WRONG_ALLOWED < point_at(0.5, wrong, []).wrong
+
+
+def test_suggestions_keep_nearly_all_left_out_wordings() -> None:
+    own = [Trial(0.0, one / 200, shown=True) for one in range(200)]
+    assert calibrate(own, []).thresholds.suggest <= 0.06
+    assert calibrate([Trial(0.0, 0.3, shown=True)] * 99, []).thresholds.suggest == 0.3
+
+
+def test_a_base_too_small_to_measure_keeps_to_the_rails() -> None:
+    assert calibrate((), ()).on_a_rail
+    assert calibrate([Trial(0.99, 0.99)] * 50, ()).thresholds.answer == HIGHEST_ANSWER
+
+
+def test_the_starter_base_measures_its_own_thresholds() -> None:
+    measured = starter().calibration
+    assert not measured.on_a_rail
+    assert LOWEST_SUGGESTION < measured.thresholds.suggest < HIGHEST_SUGGESTION
+    assert measured.chosen.wrong <= WRONG_ALLOWED
+    assert measured.chosen.strangers <= STRANGERS_ALLOWED
+    assert [point.level for point in measured.curve] == sorted(point.level for point in measured.curve)
+
+
+def test_an_index_survives_its_bytes() -> None:
+    entries = check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries
+    again = unpack(pack(starter()), entries, ())
+    assert again.calibration == starter().calibration
+    for text in (
+        "inflasi",
+        "brp pnddk jambi",
+        "apa itu pdrb dan bagaimana cara hitungnya",
+        "cuaca",
+        "IPM merangin 2031",
+    ):
+        assert again.ask(text, TODAY) == starter().ask(text, TODAY)
 
 
 def test_figures_of_an_evaluation() -> None:

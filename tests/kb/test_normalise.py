@@ -2,8 +2,9 @@
 
 import pytest
 
+from kb.concepts import Concepts, Synonym, bundled
 from kb.features import tokens_of
-from kb.normalise import concepts, detect_language, has_content, is_courtesy_only, literal, words
+from kb.normalise import detect_language, has_content, is_courtesy_only, literal, words
 from kb.stemming import stem
 from kb.vocabulary import Vocabulary
 
@@ -159,10 +160,19 @@ def test_a_repaired_word_is_trusted_less() -> None:
 
 
 def test_concepts_cross_languages() -> None:
-    indonesian = concepts([stem(word) for word in words("kenaikan harga")])
-    assert set(indonesian) & set(concepts([stem(word) for word in words("inflation")]))
+    indonesian = bundled().find([stem(word) for word in words("kenaikan harga")])
+    assert set(indonesian) & set(bundled().find([stem(word) for word in words("inflation")]))
 
 
 def test_literal_form_forgets_courtesy_and_spelling() -> None:
     assert literal("Halo kak, brp inflasi Jambi?") == literal("berapa inflasi jambi")
     assert literal("terima kasih")
+
+
+def test_synonyms_of_an_admin_join_the_bundled_ones_or_stand_alone() -> None:
+    known = Concepts([Synonym(("inflasi", "harga gila")), Synonym(("rumah data", "gudang sepatu"), "indicator")])
+    assert known.find([stem(word) for word in words("harga gila")]) == ["@inflasi"]
+    own = known.find([stem(word) for word in words("di gudang sepatu")])
+    assert own == known.find([stem(word) for word in words("rumah data")])
+    assert set(own) <= known.indicators
+    assert not bundled().find([stem(word) for word in words("gudang sepatu")])
