@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import bot.receive
+import handoff.digest
 import handoff.service
 import handoff.sweeps
 import webhooks.reconcile
@@ -31,6 +32,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "callbacks": whatsapp.sweeps.forget_callbacks,
     "reconcile": webhooks.reconcile.sweep,
     "consultations": handoff.sweeps.run,
+    "digest": handoff.digest.run,
     "mail": mail.sweep,
     "sessions": sessions.sweep,
 }

@@ -170,7 +170,7 @@ def take_back(session: Session, consultation: Consultation, kind: str) -> bool:
     """Withdraw notices of one kind that have not left, because they are overtaken; return whether there were any."""
     unsent = select(OutboundMessage.id).where(
         OutboundMessage.contact_id == consultation.contact_id,
-        OutboundMessage.state == "queued",
+        col(OutboundMessage.state).in_(("queued", "held")),
         col(OutboundMessage.key).startswith(f"{kind}:{consultation.id}:"),
     )
     waiting = [found for found in session.exec(unsent) if found is not None]

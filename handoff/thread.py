@@ -20,6 +20,7 @@ class Mark(StrEnum):
     """A text of the system itself: reminder, closing, new date."""
     PROMISE_MOVED = "promise_moved"
     RATED = "rated"
+    OFFICERS_REMINDED = "officers_reminded"
     DELIVERY = "delivery"
     """Only a change: ticks moved."""
 

@@ -48,6 +48,7 @@ EVENT_WORDS = {
     "reopen": "dibuka kembali oleh {who}",
     "promise_moved": "Batas waktu menjadi",
     "rated": "Warga memberi nilai",
+    "officers_reminded": "Petugas diingatkan lewat e-mail:",
 }
 _SOON = timedelta(hours=8)
 """About one working day of service time."""

@@ -51,7 +51,7 @@ def queue(session: Session, contact_id: int, draft: Draft, now: datetime) -> Out
 
 
 def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
-    """Take back what has not been claimed for sending; return the ids that will never leave. Parts go together."""
+    """Take back what has not been claimed for sending, held messages too; return the ids that will never leave. Parts go together."""
     taken = _withdraw(session, col(OutboundMessage.id).in_(ids))
     first = [key.removesuffix("1") for _, key in taken if key.endswith("/1")]
     later = [f"{key}{number}" for key in first for number in range(2, MOST_PARTS)]
@@ -71,7 +71,7 @@ def release_held(session: Session, contact_id: int, now: datetime) -> int:
 def _withdraw(session: Session, which: sa.ColumnElement[bool]) -> list[tuple[int, str]]:
     statement = (
         sa.update(OutboundMessage)
-        .where(which, col(OutboundMessage.state) == "queued")
+        .where(which, col(OutboundMessage.state).in_(("queued", "held")))
         .values(state="withdrawn")
         .returning(col(OutboundMessage.id), col(OutboundMessage.key))
         .execution_options(synchronize_session=False)

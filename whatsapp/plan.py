@@ -7,7 +7,7 @@ from datetime import datetime
 
 from whatsapp import templates, texts
 from whatsapp.models import Contact, OutboundMessage
-from whatsapp.window import INVITATION, is_open
+from whatsapp.window import is_open
 
 VARIABLE_LIMIT = 300
 _GAPS = re.compile(r"\s+")
@@ -44,12 +44,10 @@ def plan(
     behind_held: bool = False,
     language: str = "id",
 ) -> Plan:
-    """Decide how the message may leave. What comes after a held message waits with it, the invitation excepted."""
-    if behind_held and message.template != INVITATION:
-        return Held("behind_held")
-    sid = content_sids.get(message.template)
+    """Decide how the message may leave. Free text waits behind what is held; a template stands for itself."""
     if is_open(window_closes_at, now):
-        return _choosing(message, content_sids, language) or FreeText()
+        return Held("behind_held") if behind_held else _choosing(message, content_sids, language) or FreeText()
+    sid = content_sids.get(message.template)
     if sid and message.media_id is None and not message.choices:
         return _template(message, sid)
     return Held("window_closed" if not message.template else "no_template")

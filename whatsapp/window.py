@@ -48,9 +48,11 @@ def invite(session: Session, contact: Contact, held: OutboundMessage, sids: Mapp
 
 
 def anything_held(session: Session, contact_id: int, before_id: int | None = None) -> bool:
-    """Tell whether messages of the contact are held, or held before the one given."""
+    """Tell whether messages of the contact are held, or held before the one given. What the clock sent keeps nobody."""
     statement = select(OutboundMessage.id).where(
-        OutboundMessage.contact_id == contact_id, OutboundMessage.state == "held"
+        OutboundMessage.contact_id == contact_id,
+        OutboundMessage.state == "held",
+        ~col(OutboundMessage.automatic),
     )
     if before_id is not None:
         statement = statement.where(col(OutboundMessage.id) < before_id)

@@ -1,5 +1,6 @@
 """From the outbox to Twilio: in order, once, and honest about what is not known."""
 
+import json
 import threading
 from datetime import timedelta
 from typing import Any
@@ -365,3 +366,18 @@ def test_the_sweep_leaves_contacts_alone_whose_turn_is_not_yet(office: Office, t
     assert sweeps.deliver_due(office.runtime, utc_now()) == 1
     assert sweeps.deliver_due(office.runtime, utc_now()) == 0
     assert twilio.bodies() == ["pertama", "lain", "kedua"]
+
+
+def test_what_is_held_without_a_template_keeps_no_template_behind(office: Office, twilio: TwilioDouble) -> None:
+    sids = {"deadline_delay": "HX" + "4" * 32}
+    settings = office.runtime.settings.model_copy(update={"content_sids": sids})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears(utc_now() - timedelta(hours=30))
+    answer = office.says(contact, "jawaban", author="officer")
+    reminder = office.says(contact, "pengingat", template="reminder_2", author="system", automatic=True)
+    delay = office.says(
+        contact, "tertunda", template="deadline_delay", variables={"number": "KS-1", "deadline": "besok"}
+    )
+    delivery.deliver(office.runtime, contact)
+    assert [office.row(one).state for one in (answer, reminder, delay)] == ["held", "held", "accepted"]
+    assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "KS-1", "2": "besok"}

@@ -78,12 +78,15 @@ def test_how_a_message_leaves(more: dict[str, Any], hours_left: float | None, wa
     assert plan.plan(message(**more), closes, NOW, SIDS) == wanted
 
 
-def test_what_follows_a_held_message_waits_with_it_but_the_invitation_goes() -> None:
+def test_a_template_does_not_wait_behind_what_is_held_but_free_text_does() -> None:
     closes = NOW - timedelta(hours=1)
-    assert plan.plan(message(template="reminder_1"), closes, NOW, SIDS, behind_held=True) == Held("behind_held")
+    reminder = message(template="reminder_1", variables={"name": "Budi", "number": "KS-1"})
+    decided = plan.plan(reminder, closes, NOW, SIDS, behind_held=True)
+    assert decided == Template(SIDS["reminder_1"], {"1": "Budi", "2": "KS-1"})
     invitation = message(template=window.INVITATION, variables={"name": "Budi", "number": "KS-1", "topic": "x"})
     decided = plan.plan(invitation, closes, NOW, SIDS, behind_held=True)
     assert decided == Template(SIDS["held_reply_template"], {"1": "Budi", "2": "KS-1", "3": "x"})
+    assert plan.plan(message(), NOW + timedelta(hours=1), NOW, SIDS, behind_held=True) == Held("behind_held")
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,114 @@
+"""Which consultations need an officer now: nobody took them for a working day, one working day is left, or overdue."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+from enum import StrEnum
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.working_days import Calendar
+from handoff.lifecycle import Status
+from handoff.models import Consultation
+
+DAYS_LEFT = 1
+MOST_AT_ONCE = 500
+OWED = (Status.WAITING, Status.ACTIVE)
+_BEYOND = timedelta(microseconds=1)
+_LONGEST_CLOSURE = 366
+_OPEN = sa.text("consultation.status <> 'closed'")
+"""To the letter of the partial index, or SQLite does not use it."""
+
+
+class Need(StrEnum):
+    """Why, the most urgent first; a consultation is listed under its most urgent one only."""
+
+    OVERDUE = "overdue"
+    DUE_SOON = "due_soon"
+    UNCLAIMED = "unclaimed"
+
+
+NEED_WORDS = {
+    Need.OVERDUE: "lewat batas waktu",
+    Need.DUE_SOON: "tinggal satu hari kerja",
+    Need.UNCLAIMED: "belum diambil lebih dari satu hari kerja",
+}
+
+
+@dataclass(frozen=True)
+class Matter:
+    """A consultation that needs somebody, and why."""
+
+    consultation: Consultation
+    need: Need
+
+
+@dataclass(frozen=True)
+class Limits:
+    """The moments that tell needs apart now: promised before the first two, complete before the third."""
+
+    overdue: datetime
+    due_soon: datetime
+    unclaimed: datetime
+
+
+def limits(calendar: Calendar, now: datetime) -> Limits:
+    """Return the moments for now: a deadline up to the close of the next working day is soon."""
+    due_soon = calendar.deadline(now, DAYS_LEFT).astimezone(UTC) + _BEYOND
+    return Limits(now, due_soon, _begin_of_last_finished_day(calendar, now))
+
+
+def of(consultation: Consultation, limit: Limits) -> Need | None:
+    """Return why an unanswered consultation needs an officer now, or None. A stopped clock presses nobody."""
+    due, complete = consultation.due_at, consultation.complete_at
+    if due is None or complete is None or consultation.answered_at or consultation.status not in OWED:
+        return None
+    if due < limit.overdue:
+        return Need.OVERDUE
+    if due < limit.due_soon:
+        return Need.DUE_SOON
+    return Need.UNCLAIMED if consultation.officer_id is None and complete < limit.unclaimed else None
+
+
+def outstanding(session: Session, calendar: Calendar, now: datetime, most: int = MOST_AT_ONCE) -> list[Matter]:
+    """Return what needs an officer, the most urgent and nearest deadline first, at most so many."""
+    limit = limits(calendar, now)
+    pressing = select(Consultation).where(*_pressing(limit)).order_by(col(Consultation.due_at), col(Consultation.id))
+    found = [Matter(one, need) for one in session.exec(pressing.limit(most)) if (need := of(one, limit))]
+    order = list(Need)
+    return sorted(found, key=lambda matter: order.index(matter.need))
+
+
+def counted(session: Session, calendar: Calendar, now: datetime) -> dict[Need, int]:
+    """Count what needs an officer by its most urgent reason; reasons nobody has are left out."""
+    limit = limits(calendar, now)
+    need = sa.case(
+        (col(Consultation.due_at) < limit.overdue, Need.OVERDUE.value),
+        (col(Consultation.due_at) < limit.due_soon, Need.DUE_SOON.value),
+        else_=Need.UNCLAIMED.value,
+    )
+    query = sa.select(need, sa.func.count()).select_from(Consultation).where(*_pressing(limit)).group_by(need)
+    numbers = {Need(name): int(number) for name, number in session.execute(query)}
+    return {need: numbers[need] for need in Need if need in numbers}
+
+
+def _pressing(limit: Limits) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+    untaken = sa.and_(col(Consultation.officer_id).is_(None), col(Consultation.complete_at) < limit.unclaimed)
+    return (
+        _OPEN,
+        col(Consultation.status).in_(OWED),
+        col(Consultation.answered_at).is_(None),
+        col(Consultation.due_at).is_not(None),
+        sa.or_(col(Consultation.due_at) < limit.due_soon, untaken),
+    )
+
+
+def _begin_of_last_finished_day(calendar: Calendar, now: datetime) -> datetime:
+    """Return when the last working day that is over began: what was complete before has waited a working day."""
+    day = calendar.local_day(now)
+    for _ in range(_LONGEST_CLOSURE):
+        service = calendar.intervals(day)
+        if service and service[-1][1] <= now:
+            return datetime.combine(day, time(), calendar.zone).astimezone(UTC)
+        day -= timedelta(days=1)
+    return datetime.min.replace(tzinfo=UTC)
