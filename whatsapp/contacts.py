@@ -10,7 +10,7 @@ from core.inserting import store_first
 from whatsapp.announcements import announce
 from whatsapp.models import Contact, OutboundMessage
 
-PHONE = re.compile(r"whatsapp:\+[1-9][0-9]{5,14}")
+PHONE = re.compile(r"whatsapp:\+[1-9][0-9]{4,14}")
 """E.164: no country code begins with 0, and no number that can be written to is shorter."""
 USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 RETIRED_MARK = "#"

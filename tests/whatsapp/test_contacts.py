@@ -97,7 +97,7 @@ def test_addresses_are_masked(address: str, shown: str) -> None:
     ("text", "fits"),
     [
         (PHONE, True),
-        ("whatsapp:+0", True),
+        ("whatsapp:+0", False),
         (USER_ID, True),
         ("whatsapp:ID.ENT." + "a1" * 64, True),
         ("whatsapp:ID." + "a" * 129, False),
