@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import json
 import os
+import re
 import secrets
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -78,6 +79,15 @@ class Settings(BaseSettings):
             raise ValueError("give a zone of the tz database, like Asia/Jakarta") from None
         return value
 
+    @field_validator("public_url", "twilio_api_url", "smtp_url", "redis_url", "database_url")
+    @classmethod
+    def _readable(cls, value: str) -> str:
+        try:
+            _ = urlsplit(value).port
+        except ValueError:
+            raise ValueError("the address cannot be read; a port is a number up to 65535") from None
+        return value
+
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _http_url(cls, value: str) -> str:
@@ -123,7 +133,9 @@ class Settings(BaseSettings):
                     raise ValueError(f"{name.upper()} is required with GATEWAY=twilio")
             if not (self.twilio_from or self.twilio_messaging_service_sid):
                 raise ValueError("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is required with GATEWAY=twilio")
-        if self.twilio_from and not self.twilio_from.startswith("whatsapp:+"):
+        if self.twilio_account_sid and not self.twilio_account_sid.startswith("AC"):
+            raise ValueError("TWILIO_ACCOUNT_SID must begin with AC, as the Twilio console shows it")
+        if self.twilio_from and not re.fullmatch(r"whatsapp:\+[0-9]{5,15}", self.twilio_from):
             raise ValueError("TWILIO_FROM must look like whatsapp:+6274160497")
         if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
             raise ValueError(f"SECRET_KEY must have at least {SHORTEST_SECRET} characters")

@@ -20,17 +20,18 @@ _WORDS = {
     "sangat tidak puas": 1, "tidak puas": 1, "kurang puas": 2, "cukup": 3, "cukup puas": 3, "puas": 4, "sangat puas": 5,
     "very dissatisfied": 1, "dissatisfied": 2, "fair": 3, "satisfied": 4, "very satisfied": 5,
 }  # fmt: skip
+_SPOKEN = r"(?P<score>[1-5]|satu|dua|tiga|empat|lima|one|two|three|four|five)"
 _STARS = "⭐★🌟✨"
 _UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
-_POLITE = r"(?:\s+(?:kak|min|pak|bu|mas|mbak|ya|deh|saja|aja|makasih|terima ?kasih|thanks|thank you))*"
+_POLITE = r"(?:[\s,]+(?:kak|min|admin|pak|bu|mas|mbak|ya|deh|dong|aja|saja|lah|buat kakak|makasih|terima ?kasih|thanks|thank you))*"
 _NUMBER = re.compile(
     r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:(?:nilai(?:nya)?|rating|skor)\s*(?:adalah|[:=])?\s*)?)"
-    r"(?P<score>[1-5])"
+    rf"{_SPOKEN}"
     r"(?:\s*(?:/|dari|of|out of)\s*5)?"
     r"(?:\s*(?:bintang|stars?|poin|points?))?"
     rf"{_POLITE}[\s.!)]*"
 )
-_STARRED = re.compile(rf"bintang\s*(?P<score>[1-5]){_POLITE}[\s.!]*")
+_STARRED = re.compile(rf"(?:saya )?(?:beri |kasih )?bintang\s*{_SPOKEN}{_POLITE}[\s.!]*")
 _LABELLED = re.compile(r"(?P<score>[1-5])[\s.):-]+(?P<label>[a-z ]+?)[\s.!]*")
 _COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
 
@@ -45,13 +46,17 @@ def parse(text: str) -> int | None:
         return stars if stars in SCALE else None
     for form in (_NUMBER, _STARRED):
         if found := form.fullmatch(plain):
-            return int(found["score"])
+            return _score(found["score"])
     if found := _LABELLED.fullmatch(plain):
         meant = _WORDS.get(found["label"].strip())
         if meant is not None:
             return meant if meant == int(found["score"]) else None
     commented = _COMMENTED.fullmatch(plain)
     return int(commented["score"]) if commented else None
+
+
+def _score(spoken: str) -> int:
+    return _WORDS[spoken] if spoken in _WORDS else int(spoken)
 
 
 def comment_in(text: str) -> str:

@@ -34,7 +34,9 @@ def complaint(tmp_path: Path, **given: object) -> str:
         ("smtp_url", "mail.example.org"), ("smtp_url", "http://x"), ("redis_url", "127.0.0.1:6379"),
         ("database_url", "mysql://x"), ("public_url", "konsultasi.example.org"), ("public_url", "ftp://x"),
         ("twilio_api_url", "api.twilio.com"), ("secret_key", "short"), ("log_level", "LOUD"), ("web_workers", "0"),
-        ("web_threads", "many"), ("twilio_from", "+6274160497"),
+        ("web_threads", "many"), ("twilio_from", "+6274160497"), ("twilio_from", "whatsapp:+abc"), ("twilio_account_sid", "foo"),
+        ("database_url", "postgresql://u:p@127.0.0.1:abc/x"), ("redis_url", "redis://127.0.0.1:abc/0"),
+        ("smtp_url", "smtp://127.0.0.1:abc"), ("public_url", "http://x:99999"), ("public_url", "http://[::1"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:

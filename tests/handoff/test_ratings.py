@@ -14,6 +14,7 @@ from whatsapp.models import Contact
 
 READ = {
     "5": 5, " 4 ": 4, "3.": 3, "2!": 2, "*1*": 1, "5️⃣": 5, "٤": 4, "３": 3,
+    "lima kak": 5, "lima bintang": 5, "bintang lima kak": 5, "nilai empat pak": 4, "saya kasih 5 ya min": 5,
     "lima": 5, "Empat": 4, "tiga": 3, "two": 2, "ONE": 1,
     "5/5": 5, "4 / 5": 4, "3 dari 5": 3, "2 out of 5": 2,
     "⭐⭐⭐⭐": 4, "⭐️⭐️⭐️⭐️⭐️": 5, "★ ★": 2, "5 bintang": 5, "bintang 4": 4, "3 stars": 3,
@@ -23,7 +24,7 @@ READ = {
     "5, pelayanan cepat": 5, "4 - jawabannya jelas": 4, "2\nlama sekali": 2,
 }  # fmt: skip
 NOT_READ = [
-    "", " ", "10", "0", "6", "-1", "4.5", "4,5", "55", "5 5", "12", "2024", "6/5", "5/10", "081234567890", "0812",
+    "lima orang penduduk", "satu pertanyaan lagi", "", " ", "10", "0", "6", "-1", "4.5", "4,5", "55", "5 5", "12", "2024", "6/5", "5/10", "081234567890", "0812",
     "+62 812 3456 7890", "2024, pelayanan cepat", "👍", "❤️", "⭐⭐⭐⭐⭐⭐", "bagus", "bagus bgt adminnya tapi lama",
     "5 kabupaten dengan penduduk terbanyak", "5, berapa jumlahnya?", "4 tahun terakhir inflasi berapa",
     "5 tidak puas", "1. Sangat puas", "3 besar penyumbang PDRB", "data 5 tahun", "KS-2026-00005", "lima puluh",
