@@ -23,7 +23,10 @@ _WORDS = {
 _SPOKEN = r"(?P<score>[1-5]|satu|dua|tiga|empat|lima|one|two|three|four|five)"
 _STARS = "⭐★🌟✨"
 _UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
-_POLITE = r"(?:[\s,]+(?:kak|min|admin|pak|bu|mas|mbak|ya|deh|dong|aja|saja|lah|buat kakak|makasih|terima ?kasih|thanks|thank you))*"
+_POLITE = (
+    r"(?:[\s,]+(?:kak|min|admin|pak|bu|mas|mbak|ya|deh|dong|aja|saja|lah|buat kakak|"
+    r"makasih|terima ?kasih|thanks|thank you))*"
+)
 _NUMBER = re.compile(
     r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:(?:nilai(?:nya)?|rating|skor)\s*(?:adalah|[:=])?\s*)?)"
     rf"{_SPOKEN}"

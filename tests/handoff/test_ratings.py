@@ -24,7 +24,8 @@ READ = {
     "5, pelayanan cepat": 5, "4 - jawabannya jelas": 4, "2\nlama sekali": 2,
 }  # fmt: skip
 NOT_READ = [
-    "lima orang penduduk", "satu pertanyaan lagi", "", " ", "10", "0", "6", "-1", "4.5", "4,5", "55", "5 5", "12", "2024", "6/5", "5/10", "081234567890", "0812",
+    "lima orang penduduk", "satu pertanyaan lagi",
+    "", " ", "10", "0", "6", "-1", "4.5", "4,5", "55", "5 5", "12", "2024", "6/5", "5/10", "081234567890", "0812",
     "+62 812 3456 7890", "2024, pelayanan cepat", "👍", "❤️", "⭐⭐⭐⭐⭐⭐", "bagus", "bagus bgt adminnya tapi lama",
     "5 kabupaten dengan penduduk terbanyak", "5, berapa jumlahnya?", "4 tahun terakhir inflasi berapa",
     "5 tidak puas", "1. Sangat puas", "3 besar penyumbang PDRB", "data 5 tahun", "KS-2026-00005", "lima puluh",
