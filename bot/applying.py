@@ -88,6 +88,8 @@ class Applier:
             return say("reopened", language, number=consultation.number, deadline=deadline)
         position = service.position(self.session, consultation)
         queue = say("queue_place", language, position=str(position)) if position else say("queue_taken", language)
+        if expected := self.facts.expected(language) if position else "":
+            queue = say("queue_expected", language, queue=queue, expected=expected)
         given = {
             "number": consultation.number,
             "topic": consultation.topic or "-",

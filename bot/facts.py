@@ -117,6 +117,8 @@ class Facts:
     ask: Callable[[str], Found] = _nothing
     entry: Callable[[str], Entry | None] = _no_entry
     position: Callable[[], int] = lambda: 1
+    expected: Callable[[str], str] = lambda _language: ""
+    """How long an answer usually takes, in a language's words; empty while too few were given."""
     code_unsent_for: Callable[[str], timedelta | None] = lambda _key: None
     """How long the mail under this key has been waiting to leave; None when it left."""
     seal: Callable[[str], str] = lambda code: code

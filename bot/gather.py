@@ -14,7 +14,7 @@ from core import calendar as office_calendar
 from core.mail import Status as MailStatus
 from core.models import Mail
 from core.settings import Settings
-from handoff import ratings, requesters, service
+from handoff import expectation, ratings, requesters, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import live
@@ -51,6 +51,7 @@ def facts(session: Session, settings: Settings, contact: Contact, message: Inbou
         ask=knowledge.ask,
         entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
+        expected=lambda language: _expected(session, settings, language),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
         last4="".join(sign for sign in contact.address if sign.isdigit())[-_LAST_DIGITS:],
@@ -63,6 +64,12 @@ def finding(found: Found) -> Finding:
     """Return a search's outcome in the knowledge base's own words."""
     candidates = tuple(KbCandidate(entry.entry_id, entry.score) for entry in found.candidates)
     return Finding(found.outcome, found.entry_id, found.score, candidates, found.reason)
+
+
+def _expected(session: Session, settings: Settings, language: str) -> str:
+    calendar = office_calendar.load(session, settings)
+    usually = expectation.usual(session, calendar)
+    return expectation.in_words(usually, calendar, language) if usually is not None else ""
 
 
 class _Knowledge:

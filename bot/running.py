@@ -46,11 +46,17 @@ def status(scene: Scene) -> None:
         scene.tell(
             "status_waiting",
             number=running.number,
-            position=str(scene.facts.position()),
+            position=_place(scene),
             deadline=_promise(scene, running),
         )
     else:
         scene.tell("status_active", number=running.number, deadline=_promise(scene, running))
+
+
+def _place(scene: Scene) -> str:
+    """Return the place in the queue, with how long an answer usually takes where that is known."""
+    place, expected = str(scene.facts.position()), scene.facts.expected(scene.state.language)
+    return scene.text("queue_expected", queue=place, expected=expected) if expected else place
 
 
 def _promise(scene: Scene, running: Running) -> str:

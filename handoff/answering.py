@@ -46,6 +46,7 @@ def reply(
     body = _signed(session, consultation, officer, text.strip())
     last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_id=media_id)
     promise.resume(consultation, now, calendar)
+    promise.take_back(session, consultation, promise.DELAY)
     if consultation.answer_id is None and consultation.status != Status.DRAFT:
         consultation.answer_id = last.id
     _citizen_s_turn(consultation, Event.REPLY, now, calendar)

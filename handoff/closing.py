@@ -147,6 +147,8 @@ def _end(
     consultation.reopen_until = promise.reopen_limit(now, calendar)
     consultation.clarification_since = None
     promise.await_nobody(consultation)
+    promise.take_back(session, consultation, promise.REMINDER)
+    promise.take_back(session, consultation, promise.DELAY)
     thread.event(session, consultation, event, now, officer_id=officer_id)
 
 
@@ -169,7 +171,7 @@ def _send(
         body=f"{said}\n\n{request}" if asks else said,
         template="auto_closed" if automatic and not asks else "",
         variables={"number": consultation.number},
-        choices=_options(request) if asks else (),
+        choices=options(request) if asks else (),
         author="system",
         automatic=automatic,
         not_before=leaves_at,
@@ -199,7 +201,7 @@ def _ask_rating(session: Session, consultation: Consultation, at: datetime, cale
     return True
 
 
-def _options(request: str) -> tuple[dict[str, str], ...]:
+def options(request: str) -> tuple[dict[str, str], ...]:
     """Return the scale of the request's own lines as what may be tapped."""
     return tuple({"id": f"rate:{score}", "title": f"{score}. {label}"} for score, label in _OPTION.findall(request))
 

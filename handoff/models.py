@@ -72,6 +72,8 @@ class Consultation(SQLModel, table=True):
     closed_at: datetime | None = None
     close_reason: str = Field(default="", max_length=24)
     reopen_until: datetime | None = None
+    delay_told_at: datetime | None = None
+    """When the citizen was told that the promise of now will not be kept."""
 
 
 class PastPromise(SQLModel, table=True):
@@ -122,6 +124,8 @@ class Rating(SQLModel, table=True):
     expires_at: datetime
     score: int | None = None
     comment: str = Field(default="", max_length=2000)
+    reminded_at: datetime | None = None
+    """When a reminder was sent, or it was seen that none is fitting."""
     rated_at: datetime | None = None
 
 

@@ -70,6 +70,7 @@ def _renew_promise(session: Session, consultation: Consultation, now: datetime, 
             )
         )
     consultation.complete_at = consultation.answer_id = consultation.answered_at = None
+    consultation.delay_told_at = None
     consultation.waited_days = 0
     promise.start(consultation, now, calendar)
 

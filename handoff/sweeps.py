@@ -17,7 +17,7 @@ from core import calendar as office_calendar
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import closing, opening, promise, requesters, thread
+from handoff import asking_again, closing, lateness, opening, promise, requesters, thread
 from handoff.answering import addressed
 from handoff.finding import locked
 from handoff.lifecycle import Status
@@ -46,6 +46,8 @@ def run(runtime: Runtime, now: datetime) -> int:
             (complete_unjudged, _unjudged(session)),
             (remind, _due_for_reminder(session, now) if calendar.within_polite_hours(now) else []),
             (closing.auto_close, _due_for_closing(session, now)),
+            (lateness.tell, lateness.due(session, now)),
+            (asking_again.ask, asking_again.due(session, calendar, now)),
         ]
     return done + sum(_each(runtime, act, numbers, now, calendar) for act, numbers in due)
 

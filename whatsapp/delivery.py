@@ -3,7 +3,7 @@
 import logging
 import secrets
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
 from sqlmodel import Session, and_, col, or_, select
@@ -11,6 +11,7 @@ from sqlmodel import Session, and_, col, or_, select
 from core.clock import utc_now
 from core.runtime import Runtime
 from core.settings import Settings
+from core.working_days import Calendar
 from whatsapp import contacts, errors, gateway, outcomes, window
 from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
@@ -129,6 +130,9 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             _settle(session, head, "suppressed", reason, now)
         elif contacts.is_retired(contact):
             _settle(session, head, "failed", "number_reassigned", now)
+        elif rests_until := _rests_until(head, settings, now):
+            head.not_before, head.attempts = rests_until, 0
+            session.flush()
         else:
             behind = window.anything_held(session, contact_id, before_id=head.id)
             decided = plan(head, contact.window_closes_at, now, sids, behind, contact.language or "id")
@@ -137,6 +141,14 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             _settle(session, head, "held", decided.reason, now)
             window.invite(session, contact, head, sids, now)
     return Nothing(None)
+
+
+def _rests_until(message: OutboundMessage, settings: Settings, now: datetime) -> datetime | None:
+    """Return when what the clock sends may leave, if not now. An invitation follows an officer's act, not the clock."""
+    office = Calendar(settings.zone)
+    if not message.automatic or message.template == window.INVITATION or office.within_polite_hours(now):
+        return None
+    return office.next_polite(now).astimezone(UTC)
 
 
 def _pointless(session: Session, message: OutboundMessage) -> str | None:

@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 18:27:17.028426
+Create Date: 2026-11-22 18:33:39.365021
 """
 
 import sqlalchemy as sa
@@ -433,6 +433,7 @@ def upgrade() -> None:
         sa.Column("closed_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
         sa.Column("reopen_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("delay_told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "close_reason IN ('', 'answered', 'finished', 'withdrawn', 'no_reply', 'incomplete')",
             name=op.f("ck_consultation_close_reason_known"),
@@ -514,6 +515,7 @@ def upgrade() -> None:
         sa.Column("expires_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("score", sa.Integer(), nullable=True),
         sa.Column("comment", sqlmodel.sql.sqltypes.AutoString(length=2000), nullable=False),
+        sa.Column("reminded_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("rated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint("score BETWEEN 1 AND 5", name=op.f("ck_rating_score_range")),
         sa.ForeignKeyConstraint(

@@ -18,6 +18,7 @@ SAMPLES = {
     "hours": "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00 WIB",
     "position": "3",
     "queue": "urutan ke-3",
+    "expected": "sekitar 5 jam kerja",
     "officer": "Rina Wulandari",
     "topic": "jumlah pengrajin batik",
     "email": "budi@example.com",

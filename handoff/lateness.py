@@ -1,0 +1,82 @@
+"""The citizen is told, once a promise, that the answer will not come in time: before the promise is broken."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.dates import in_words
+from core.working_days import Calendar
+from handoff import promise, thread
+from handoff.finding import locked
+from handoff.lifecycle import Status
+from handoff.models import Consultation
+from whatsapp import outbox
+from whatsapp.models import InboundMessage
+from whatsapp.outbox import Draft
+from whatsapp.texts import say
+
+NOTICE = timedelta(hours=2)
+"""How long before the promised moment the note leaves; an answer under way by then makes it needless."""
+NEW_DAYS = 1
+"""The note names the close of service this many working days later; the report still counts the first promise."""
+STALE = timedelta(days=30)
+"""A debt older than this is no news to anybody."""
+MOST_AT_ONCE = 200
+OWED = (Status.WAITING, Status.ACTIVE)
+_OPEN = sa.text("consultation.status <> 'closed'")
+"""To the letter of the partial index, or SQLite does not use it."""
+
+
+def due(session: Session, now: datetime) -> Sequence[str]:
+    """Return the numbers of consultations whose citizen should hear of the delay."""
+    pressing = select(Consultation.number).where(
+        _OPEN,
+        col(Consultation.status).in_(OWED),
+        col(Consultation.due_at) <= now + NOTICE,
+        col(Consultation.due_at) > now - STALE,
+        col(Consultation.answered_at).is_(None),
+        col(Consultation.delay_told_at).is_(None),
+    )
+    return session.exec(pressing.order_by(col(Consultation.due_at)).limit(MOST_AT_ONCE)).all()
+
+
+def tell(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+    """Tell the citizen of the delay if the answer is still owed, as seen under the lock; return whether noted."""
+    consultation = locked(session, number)
+    promised = consultation.due_at
+    owed = promise.is_owed(consultation) and consultation.status in OWED and consultation.answer_id is None
+    if not owed or promised is None or promised > now + NOTICE:
+        return False
+    if consultation.delay_told_at is not None or _being_served(session, consultation):
+        return False
+    consultation.delay_told_at = now
+    _send(session, consultation, max(promised, now), calendar, now)
+    return True
+
+
+def _being_served(session: Session, consultation: Consultation) -> bool:
+    """Say whether the citizen's own message waits to be handled, which may change everything."""
+    unhandled = select(InboundMessage.id).where(
+        InboundMessage.contact_id == consultation.contact_id, InboundMessage.state == "new"
+    )
+    return session.exec(unhandled.limit(1)).first() is not None
+
+
+def _send(session: Session, consultation: Consultation, since: datetime, calendar: Calendar, now: datetime) -> None:
+    promise.take_back(session, consultation, promise.DELAY)
+    later = calendar.deadline(since, NEW_DAYS).astimezone(UTC)
+    words = {"number": consultation.number, "deadline": in_words(later, consultation.language, calendar.zone)}
+    draft = Draft(
+        key=f"{promise.DELAY}:{consultation.id}:late:{now:%Y%m%dT%H%M%S.%f}",
+        body=say("deadline_delay", consultation.language, **words),
+        template="deadline_delay",
+        variables=words,
+        author="system",
+        automatic=True,
+        not_before=calendar.next_polite(now).astimezone(UTC),
+        expires_at=later,
+    )
+    message = outbox.queue(session, consultation.contact_id, draft, now)
+    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
