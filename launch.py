@@ -21,7 +21,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from core import leash, logs, premises
+from core import demo_accounts, leash, logs, premises
 
 log = logging.getLogger("launch")
 
@@ -96,32 +96,32 @@ class Launch:
         """Make ready, start, mind until a signal; return the exit status."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        first = subprocess.Popen(
-            leash.leashed(sys.executable, "first_start.py"), cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE
-        )
-        assert first.stdout is not None
-        told = first.stdout.readline()
-        if not told:
-            status = first.wait()
-            return 0 if self.stopping else status or 2
+        ready = self._once("make_ready.py", subprocess.PIPE)
+        told = ready.communicate()[0]
+        if ready.returncode or self.stopping:
+            return 0 if self.stopping else 2
         place = json.loads(told)
         folder = Path(place["folder"])
         with premises.taken(folder), premises.signed(folder):
-            return self._run(place, first)
+            return self._run(place)
 
-    def _run(self, place: dict[str, Any], first: "subprocess.Popen[bytes]") -> int:
+    def _run(self, place: dict[str, Any]) -> int:
         try:
             self.worker.start()
             self.web.start()
-            accounts = first.communicate()[0]
-            if first.returncode or not self._until_ready(place["port"]):
+            if (place["fresh"] and self._once("first_start.py").wait()) or not self._until_ready(place["port"]):
                 return 0 if self.stopping else 1
-            _say_where(place, json.loads(accounts), time.monotonic() - self.began)
+            _say_where(place, time.monotonic() - self.began)
             while not self.stopping:
                 self._mind()
             return 0
         finally:
             self._end()
+
+    @staticmethod
+    def _once(program: str, output: int | None = None) -> "subprocess.Popen[bytes]":
+        command = leash.leashed(sys.executable, program)
+        return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -168,12 +168,13 @@ def _missing(port: int) -> str:
         connection.close()
 
 
-def _say_where(place: dict[str, Any], accounts: Sequence[dict[str, str]], seconds: float) -> None:
+def _say_where(place: dict[str, Any], seconds: float) -> None:
     address = f"http://127.0.0.1:{place['port']}"
     lines = [f"Konsultasi Statistik Online is ready ({seconds:.1f} s).", "", f"  pages      {address}/"]
     if place["gateway"] == "simulator":
         lines.append(f"  telephone  {address}/simulator")
-    lines += [f"  {made['role']:<9}  {made['email']}   password: {made['password']}" for made in accounts]
+        accounts = demo_accounts.kept(Path(place["folder"]))
+        lines += [f"  {account.role:<9}  {account.email}   password: {account.password}" for account in accounts]
     lines += ["", f"Ctrl-C stops everything; the data stay in {place['folder']}"]
     print("\n".join(lines), flush=True)
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from core import doctor, migrate
+from core import doctor, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -36,6 +36,7 @@ def runtime() -> Runtime:
 @database_group.command("upgrade")
 def upgrade() -> None:
     """Bring the tables to the newest version."""
+    migrate = _migrations()
     try:
         click.echo(migrate.upgrade(runtime().settings))
     except migrate.MigrationError as error:
@@ -45,10 +46,10 @@ def upgrade() -> None:
 @database_group.command("check")
 def check() -> None:
     """Say whether the tables are what this code wants; status 1 if not."""
-    has, wants = migrate.revision(runtime().database), migrate.newest()
+    has, wants = revisions.present(runtime().database), revisions.newest()
     if has != wants:
         raise click.ClickException(f"at {has or 'nothing'}, newest is {wants}: run `flask --app wsgi db upgrade`")
-    missing = migrate.differences(runtime().database)
+    missing = _migrations().differences(runtime().database)
     if missing:
         raise click.ClickException(f"{len(missing)} differences from the models, first: {missing[0]}")
     click.echo(f"up to date: {has}")
@@ -94,6 +95,11 @@ def examine() -> None:
         sys.exit(1)
 
 
+def _migrations() -> Any:
+    """Return core.migrate; Alembic is slow to load and this module is loaded by the web as well."""
+    return importlib.import_module("core.migrate")
+
+
 def _drain(crew: Crew) -> None:
     """Wait until the hands have nothing left of what the sweep asked for."""
     until = time.monotonic() + DRAIN_SECONDS
@@ -119,7 +125,7 @@ def _one_line(callback: Callable[..., Any]) -> Callable[..., Any]:
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except sa.exc.SQLAlchemyError as error:
-            raise click.ClickException(f"database: {migrate.explained(error)}") from None
+            raise click.ClickException(f"database: {revisions.explained(error)}") from None
         except BrokenPipeError:
             sys.exit(1)
         except (OSError, ValueError, LookupError, RuntimeError) as error:

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 import aiosmtplib
 import sqlalchemy as sa
 
-from core import calendar, heartbeat, migrate, smtp
+from core import calendar, heartbeat, revisions, smtp
 from core.measures import Measure
 from core.runtime import Runtime
 
@@ -43,7 +43,7 @@ def examine(runtime: Runtime, measures: Sequence[Measure], now: datetime) -> Ite
         yield from _work(runtime, measures, now)
     except sa.exc.SQLAlchemyError as error:
         yield Finding(
-            "database", migrate.explained(error), "start the database or mend DATABASE_URL, then run doctor again"
+            "database", revisions.explained(error), "start the database or mend DATABASE_URL, then run doctor again"
         )
 
 
@@ -96,7 +96,7 @@ def _mail(runtime: Runtime) -> Iterator[Finding]:
 
 
 def _tables(runtime: Runtime) -> Iterator[Finding]:
-    has, wants = migrate.revision(runtime.database), migrate.newest()
+    has, wants = revisions.present(runtime.database), revisions.newest()
     yield Finding("database", sa.engine.make_url(runtime.database.url).get_backend_name() + " answers")
     remedy = "" if has == wants else "run `flask --app wsgi db upgrade`"
     yield Finding("migrations", f"at {has or 'nothing'}, newest {wants or 'nothing'}", remedy)

@@ -8,9 +8,9 @@ from alembic import command
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
 from sqlmodel import SQLModel
 
+from core import revisions
 from core.database import Database
 from core.settings import ROOT, Settings
 
@@ -28,22 +28,11 @@ def upgrade(settings: Settings) -> str:
     try:
         with _alone(database):
             command.upgrade(_config(database), "head")
-        return revision(database)
+        return revisions.present(database)
     except sa.exc.SQLAlchemyError as error:
-        raise MigrationError(f"DATABASE_URL: {explained(error)}") from None
+        raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}") from None
     finally:
         database.engine.dispose()
-
-
-def revision(database: Database) -> str:
-    """Return the version the tables are at; empty before the first migration."""
-    with database.engine.connect().execution_options(reading=True) as connection:
-        return MigrationContext.configure(connection).get_current_revision() or ""
-
-
-def newest() -> str:
-    """Return the version this code wants."""
-    return ScriptDirectory(str(ROOT / "migrations")).get_current_head() or ""
 
 
 def differences(database: Database) -> list[str]:
@@ -52,12 +41,6 @@ def differences(database: Database) -> list[str]:
         found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
         connection.rollback()
     return [" ".join(str(part) for part in difference)[:200] for difference in found]
-
-
-def explained(error: Exception) -> str:
-    """Return the first line of what the database said, without the statement."""
-    origin = getattr(error, "orig", None) or error
-    return (str(origin).splitlines() or [""])[0][:200] or type(error).__name__
 
 
 def _config(database: Database) -> Config:

@@ -1,0 +1,34 @@
+"""Which version of the tables this code wants, and which the database has: without Alembic, which is slow to load."""
+
+import re
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from core.database import Database
+from core.settings import ROOT
+
+VERSIONS = ROOT / "migrations" / "versions"
+NAMED = re.compile(r"^(revision|down_revision)\b[^=]*=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
+
+
+def newest(folder: Path = VERSIONS) -> str:
+    """Return the version no other follows; empty when there is none."""
+    named = [dict(NAMED.findall(path.read_text())) for path in folder.glob("*.py")]
+    followed = {names.get("down_revision") for names in named}
+    last = [names["revision"] for names in named if "revision" in names and names["revision"] not in followed]
+    return last[0] if len(last) == 1 else ""
+
+
+def present(database: Database) -> str:
+    """Return the version the tables are at; empty before the first migration."""
+    with database.engine.connect().execution_options(reading=True) as connection:
+        if not sa.inspect(connection).has_table("alembic_version"):
+            return ""
+        return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def explained(error: Exception) -> str:
+    """Return the first line of what a database said, without the statement."""
+    origin = getattr(error, "orig", None) or error
+    return (str(origin).splitlines() or [""])[0][:200] or type(error).__name__
