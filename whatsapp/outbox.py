@@ -51,7 +51,7 @@ def queue(session: Session, contact_id: int, draft: Draft, now: datetime) -> Out
 
 
 def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
-    """Take back what has not been claimed for sending, held messages too; return what will never leave. Parts go together."""
+    """Take back what has not been claimed for sending, held or not; return what will never leave. Parts go together."""
     taken = _withdraw(session, col(OutboundMessage.id).in_(ids))
     first = [key.removesuffix("1") for _, key in taken if key.endswith("/1")]
     later = [f"{key}{number}" for key in first for number in range(2, MOST_PARTS)]
