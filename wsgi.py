@@ -21,6 +21,7 @@ from core import (
     admin_views,
     calendar_commands,
     commands,
+    hours_views,
     logs,
     mail,
     measures,
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     handoff.views.register(app)
     handoff.report_views.register(app)
     admin_views.register(app)
+    hours_views.register(app)
     app.register_blueprint(kb.views.blueprint)
     if shared.settings.gateway == "simulator":
         _add_simulator(app, shared)

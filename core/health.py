@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from prometheus_client import CollectorRegistry, generate_latest
 from prometheus_client.core import GaugeMetricFamily
 
-from core import heartbeat
+from core import calendar, heartbeat
 from core.measures import Measure, all_read
 from core.runtime import Runtime
 
@@ -23,6 +23,8 @@ class Readiness:
     missing: dict[str, str] = field(default_factory=dict)
     figures: dict[str, float] = field(default_factory=dict)
     workers: int = 0
+    unconfirmed: list[int] = field(default_factory=list)
+    """Years of the calendar an admin should have confirmed by now: a warning, nothing is missing for it."""
 
     @property
     def is_ready(self) -> bool:
@@ -39,6 +41,7 @@ def readiness(runtime: Runtime, measures: Iterable[Measure], now: datetime) -> R
         with runtime.database.reading() as session:
             found.workers = len(heartbeat.workers(session, now - SEEN_WITHIN))
             found.figures = all_read(session, measures, now)
+            found.unconfirmed = calendar.unconfirmed(session, runtime.settings, now)
     except sa.exc.SQLAlchemyError as error:
         found.missing["database"] = f"no answer or no tables ({type(error).__name__})"
     if not found.workers:

@@ -2,10 +2,10 @@
 
 import re
 from datetime import time
-from itertools import pairwise
+from itertools import groupby, pairwise
 
 from core.dates import WEEKDAYS
-from core.working_days import Interval
+from core.working_days import Interval, Week
 
 StoredWeek = dict[str, list[list[str]]]
 """Intervals by weekday as the table keeps them: {"0": [["08:00", "15:30"]]}."""
@@ -31,6 +31,22 @@ def parse_week(text: str) -> StoredWeek:
     if not week:
         raise ValueError("tidak ada hari yang disebut")
     return week
+
+
+def written(week: Week) -> str:
+    """Write a week as `parse_week` reads it, one line for neighbouring days with the same hours."""
+    open_days = [(weekday, _written_spans(week[weekday])) for weekday in sorted(week) if week[weekday]]
+    lines = []
+    for (_, spans), group in groupby(enumerate(open_days), key=lambda item: (item[1][0] - item[0], item[1][1])):
+        weekdays = [WEEKDAYS["id"][weekday] for _, (weekday, _) in group]
+        named = weekdays[0] if len(weekdays) == 1 else f"{weekdays[0]}-{weekdays[-1]}"
+        lines.append(f"{named} {spans}")
+    return "\n".join(lines)
+
+
+def _written_spans(spans: tuple[Interval, ...]) -> str:
+    ordered = sorted(spans, key=lambda span: span.opens)
+    return ", ".join(f"{span.opens:%H.%M}-{span.closes:%H.%M}" for span in ordered)
 
 
 def _weekdays(first: str, last: str) -> range:

@@ -28,7 +28,8 @@ def healthz() -> ResponseReturnValue:
 def readyz() -> ResponseReturnValue:
     """Say whether the service can work; 503 names what is missing."""
     found = health.readiness(runtime(), measures(), now())
-    body = jsonify(ready=found.is_ready, missing=found.missing, workers=found.workers, details=found.figures)
+    details = {**found.figures, "calendar_unconfirmed": found.unconfirmed}
+    body = jsonify(ready=found.is_ready, missing=found.missing, workers=found.workers, details=details)
     return body, 200 if found.is_ready else 503
 
 

@@ -5,10 +5,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
-from twilio.base import values
-from twilio.rest.content.v1.content import ContentList
-from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
-
 from core.settings import Settings
 from whatsapp import gateway
 from whatsapp.gateway import HARMLESS, GatewayDownError
@@ -62,7 +58,7 @@ def _brought(client: Any, template: Template, sid: str) -> Standing:
     created = not sid
     if created:
         with _said(template.name):
-            sid = str(client.contents.create(_content(template)).sid)
+            sid = str(client.contents.create(_content(client, template)).sid)
     found = Standing(template, sid, IN_SESSION, created=created)
     if not template.category:
         return found
@@ -70,10 +66,7 @@ def _brought(client: Any, template: Template, sid: str) -> Standing:
     submits = state == UNSUBMITTED
     if submits:
         with _said(template.name):
-            request = ApprovalCreateList.ContentApprovalRequest(
-                {"name": template.friendly_name, "category": template.category}
-            )
-            state = str(client.contents(sid).approval_create.create(_without_nulls(request)).status)
+            state = _submitted(client.contents(sid).approval_create, template)
     return Standing(template, sid, state, reason, created, submits)
 
 
@@ -90,14 +83,19 @@ def _approval(client: Any, template: Template, sid: str) -> tuple[str, str]:
     return str(said.get("status") or UNSUBMITTED), " ".join(str(said.get("rejection_reason") or "").split())
 
 
-def _content(template: Template) -> Any:
+def _submitted(approvals: Any, template: Template) -> str:
+    given = {"name": template.friendly_name, "category": template.category}
+    return str(approvals.create(_without_nulls(approvals.ContentApprovalRequest(given))).status)
+
+
+def _content(client: Any, template: Template) -> Any:
     given = {
         "friendly_name": template.friendly_name,
         "language": template.language,
         "variables": template.samples,
         "types": template.types,
     }
-    return _without_nulls(ContentList.ContentCreateRequest(given))
+    return _without_nulls(client.contents.ContentCreateRequest(given))
 
 
 def _without_nulls(request: Any) -> Any:
@@ -109,7 +107,7 @@ def _without_nulls(request: Any) -> Any:
 
 def _pruned(given: Any) -> Any:
     if isinstance(given, dict):
-        return {key: _pruned(value) for key, value in given.items() if value is not None and value is not values.unset}
+        return {key: _pruned(value) for key, value in given.items() if value is not None}
     return [_pruned(item) for item in given] if isinstance(given, list) else given
 
 

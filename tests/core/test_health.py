@@ -12,7 +12,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 import wsgi
-from core import embedded_redis, heartbeat
+from core import calendar, embedded_redis, heartbeat
 from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
@@ -84,6 +84,20 @@ def test_a_queue_away_is_missing(settings: Settings, database: Database) -> None
     beat(database)
     answer = web(settings, database).get("/readyz")
     assert (answer.status_code, set(answer.json["missing"])) == (503, {"queue"})  # type: ignore[index]
+
+
+def test_years_not_confirmed_are_named_and_nothing_is_missing_for_it(
+    settings: Settings, database: Database, server: embedded_redis.Server
+) -> None:
+    beat(database)
+    client = web(settings, database, redis_url=server.url)
+    this_year = utc_now().astimezone(settings.zone).year
+    assert this_year in client.get("/readyz").json["details"]["calendar_unconfirmed"]  # type: ignore[index]
+    with database.transaction() as session:
+        for year in (this_year, this_year + 1):
+            calendar.confirm(session, year, by="Sari", now=utc_now())
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json["details"]["calendar_unconfirmed"]) == (200, [])  # type: ignore[index]
 
 
 def test_a_database_away_is_missing_and_says_no_password(settings: Settings, server: embedded_redis.Server) -> None:

@@ -1,0 +1,110 @@
+"""The admins' page of service hours: the usual week, and periods that differ from it such as Ramadan."""
+
+import re
+from collections.abc import Callable
+from datetime import date
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session, col, select
+
+from core import audit, calendar
+from core.models import ServiceHours
+from core.pages import now, runtime
+from core.service_hours import parse_week, written
+from core.signin import admin_required, officer_id
+from core.working_days import NoWorkingDay
+
+blueprint = Blueprint("hours", __name__)
+LONGEST_WEEK = 1000
+LONGEST_NAME = 80
+
+
+def register(app: Flask) -> None:
+    """Add the page of service hours."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/calendar/hours")
+@admin_required
+def hours_page() -> ResponseReturnValue:
+    """Show the usual week and every period, ready to be changed."""
+    return _page()
+
+
+@blueprint.post("/calendar/hours")
+@admin_required
+def set_usual() -> ResponseReturnValue:
+    """Set the usual week; open deadlines follow at once."""
+    text = request.form.get("week", "")[:LONGEST_WEEK]
+
+    def change(session: Session) -> str:
+        calendar.set_usual_hours(session, runtime().settings, parse_week(text), now=now())
+        return "usual"
+
+    return _act("calendar.hours", change)
+
+
+@blueprint.post("/calendar/hours/add")
+@admin_required
+def add_period() -> ResponseReturnValue:
+    """Add a period with other hours; open deadlines follow at once."""
+    form = request.form
+    name, text = " ".join(form.get("name", "").split())[:LONGEST_NAME], form.get("week", "")[:LONGEST_WEEK]
+
+    def change(session: Session) -> str:
+        if not name:
+            raise ValueError("Tulis nama jangka waktunya, misalnya Ramadan 1448 H")
+        first, last = _day(form.get("first", "")), _day(form.get("last", ""))
+        if last < first:
+            raise ValueError("Hari terakhir mendahului hari pertama")
+        calendar.add_period(session, runtime().settings, name, first, last, parse_week(text), now=now())
+        return f"{first} {last}"
+
+    return _act("calendar.hours_add", change)
+
+
+@blueprint.post("/calendar/hours/remove")
+@admin_required
+def remove_period() -> ResponseReturnValue:
+    """Return to the usual week in a period; open deadlines follow at once."""
+    number = request.form.get("period", "")
+
+    def change(session: Session) -> str:
+        known = re.fullmatch(r"[0-9]{1,9}", number)
+        if not known or not calendar.remove_period(session, runtime().settings, int(number), now=now()):
+            raise ValueError("Jangka waktu itu sudah tidak ada")
+        return number
+
+    return _act("calendar.hours_remove", change)
+
+
+def _act(action: str, change: Callable[[Session], str]) -> ResponseReturnValue:
+    try:
+        with runtime().database.transaction() as session:
+            subject = change(session)
+            audit.record(session, action, officer_id=officer_id(), subject=subject, now=now())
+    except NoWorkingDay:
+        return _page(400, "Dengan jam itu kantor tidak pernah buka.")
+    except ValueError as error:
+        return _page(400, f"{error}.")
+    flash("Jam layanan disimpan. Batas waktu konsultasi yang terbuka dihitung ulang.", "good")
+    return redirect(url_for("hours.hours_page"), 303)
+
+
+def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
+    with runtime().database.reading() as session:
+        in_force = calendar.load(session, runtime().settings)
+        given = select(ServiceHours).where(col(ServiceHours.first_day).is_not(None))
+        periods = session.exec(given.order_by(col(ServiceHours.first_day), col(ServiceHours.id))).all()
+    listed = [(period, written(calendar.week_from(period.week))) for period in periods]
+    form = request.form if error else {}
+    shown = {"usual": written(in_force.hours.usual), "in_words": in_force.hours_in_words("id"), "periods": listed}
+    return render_template("hours.html", **shown, error=error, form=form), status
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise ValueError("Tulis hari pertama dan hari terakhirnya") from None
