@@ -6,6 +6,7 @@ from typing import Any
 from flask import Flask
 
 import handoff.measures
+import handoff.promise_views
 import handoff.report_views
 import handoff.service
 import handoff.views
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
     handoff.views.register(app)
     handoff.report_views.register(app)
+    handoff.promise_views.register(app)
     admin_views.register(app)
     hours_views.register(app)
     app.register_blueprint(kb.views.blueprint)
