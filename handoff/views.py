@@ -22,7 +22,7 @@ from core.models import Officer
 from core.pages import now, problem, runtime, takes_files
 from core.signin import officer
 from core.working_days import Calendar
-from handoff import forms, queries, service, story, wordings
+from handoff import attention, forms, queries, service, story, wordings
 from handoff.live import Full, Hub
 from handoff.markup import marked_up
 from handoff.queries import TAB_WORDS, Tab
@@ -53,6 +53,7 @@ def register(app: Flask) -> None:
         STATUS_WORDS=wordings.STATUS_WORDS,
         CLOSE_WORDS=wordings.CLOSE_WORDS,
         KIND_WORDS=wordings.KIND_WORDS,
+        NEED_WORDS=attention.NEED_WORDS,
     )
 
 
@@ -68,6 +69,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
     )
     with runtime().database.reading() as session:
         mine = officer().id or 0
+        calendar = office_calendar.load(session, runtime().settings)
         page = queries.search(session, sought, after) if sought else queries.page(session, Tab(tab), mine, after)
         shown = {
             "tab": Tab(tab),
@@ -76,7 +78,8 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "page": page,
             "sought": sought,
             "later": bool(after),
-            "calendar": office_calendar.load(session, runtime().settings),
+            "calendar": calendar,
+            "needs": {} if sought else attention.counted(session, calendar, now()),
             "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
         }
     return render_template(

@@ -5,12 +5,14 @@ from datetime import datetime, timedelta
 import pytest
 from sqlmodel import select
 
+from core.clock import utc_now
 from core.models import Mail, Officer
 from core.working_days import Calendar
 from handoff import attention, digest, service
 from handoff.attention import Need
 from handoff.models import Consultation, Requester
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
+from tests.pages import Visitor, app_of
 from whatsapp.models import Contact
 
 CALENDAR = Calendar(ZONE, closed_days=HOLIDAYS)
@@ -160,3 +162,11 @@ def test_the_citizen_s_name_and_number_stay_in_the_house(office: Office, three: 
         names = {requester.name for requester in session.exec(select(Requester))}
     assert not any(name in mail.body for name in names)
     assert "+62812" not in mail.body
+
+
+def test_the_queue_page_says_what_needs_somebody(office: Office, rina: Officer, budi: Contact) -> None:
+    now = utc_now()
+    visitor = Visitor(app_of(office.runtime)).signs_in_as(rina, now)
+    assert "data-needs" not in visitor.opens("/queue").text
+    office.opens(budi, now - timedelta(days=30))
+    assert "<b>1</b> lewat batas waktu" in visitor.opens("/queue/mine?fragment=1").text
