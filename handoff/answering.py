@@ -19,9 +19,16 @@ from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft
 from whatsapp.texts import say
 
+COMPARED = 200
+"""Characters by which a text sent again is known; within the first bubble, whatever the parts are."""
+
 
 class NothingToSend(ValueError):
     """Neither text nor file was given."""
+
+
+class OtherTextSent(Exception):
+    """The form was sent before with another text (the browser's back button): the new text has not left."""
 
 
 def reply(
@@ -41,7 +48,7 @@ def reply(
     consultation = locked(session, reference)
     whole_key = f"answer:{consultation.id}:{key}"
     if sent := _parts(session, whole_key):
-        return sent[-1]
+        return _repeated(sent, text)
     held(session, consultation, officer, Event.REPLY)
     body = _signed(session, consultation, officer, text.strip())
     last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_id=media_id)
@@ -70,7 +77,7 @@ def clarify(
     consultation = locked(session, reference)
     whole_key = f"clarify:{consultation.id}:{key}"
     if sent := _parts(session, whole_key):
-        return sent[-1]
+        return _repeated(sent, text)
     held(session, consultation, officer, Event.CLARIFY)
     body = say("clarification_needed", consultation.language, number=consultation.number, list=text.strip())
     signed = _signed(session, consultation, officer, body)
@@ -157,3 +164,10 @@ def _parts(session: Session, key: str) -> list[OutboundMessage]:
     """Return the bubbles of one text: a long one leaves in parts `key/1`, `key/2` and so on."""
     of_key = or_(col(OutboundMessage.key) == key, col(OutboundMessage.key).startswith(f"{key}/", autoescape=True))
     return list(session.exec(select(OutboundMessage).where(of_key).order_by(col(OutboundMessage.id))))
+
+
+def _repeated(sent: list[OutboundMessage], text: str) -> OutboundMessage:
+    """Return what the same form sent before; raise OtherTextSent if its text was another one."""
+    if "".join(text.split())[:COMPARED] not in "".join("".join(part.body.split()) for part in sent):
+        raise OtherTextSent
+    return sent[-1]

@@ -7,7 +7,7 @@ Officers' acts have one shape: (session, number or consultation, officer, now, c
 
 from core import calendar as office_calendar
 from handoff import deliveries, promise
-from handoff.answering import NothingToSend, addressed, clarify, note, reply
+from handoff.answering import NothingToSend, OtherTextSent, addressed, clarify, note, reply
 from handoff.claiming import TakenBy, claim, release, transfer
 from handoff.closing import close, finish, withdraw
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
@@ -21,6 +21,7 @@ __all__ = [
     "NotPossible",
     "NothingToSend",
     "OtherOpen",
+    "OtherTextSent",
     "TakenBy",
     "UnknownConsultation",
     "addressed",

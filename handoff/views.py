@@ -262,6 +262,8 @@ def _act(number: str, act: Act, done: str, form: str = "reply") -> ResponseRetur
             f"Tindakan ini tidak dapat dilakukan sekarang: konsultasi {number} {stands}.",
             kept,
         )
+    except service.OtherTextSent:
+        return _conflict(page, "Formulir ini sudah terkirim dengan teks lain; teks baru di bawah belum terkirim.", kept)
     except service.OtherOpen as other:
         return _conflict(page, f"Warga ini sudah punya konsultasi terbuka: {other.number}.", kept)
     except (forms.BadForm, media.UploadRefusedError) as wrong:

@@ -104,7 +104,7 @@ def window(closes_at: datetime | None, now: datetime) -> Sign:
         "jendela WhatsApp tertutup",
         "late",
         "bad",
-        "Balasan Anda ditahan, dan warga diundang menulis lagi. Begitu warga menulis, balasan terkirim berurutan.",
+        "Balasan Anda ditahan. Begitu warga menulis lagi, balasan terkirim berurutan.",
     )
 
 

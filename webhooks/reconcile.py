@@ -11,11 +11,10 @@ from core.models import Heartbeat
 from core.runtime import Runtime
 from webhooks.cleaning import clean, is_blank
 from webhooks.parse import SID, file_kind
-from whatsapp import contacts, gateway, outbox, texts
+from whatsapp import contacts, gateway
 from whatsapp.gateway import Gateway, GatewayDownError, Listed
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import InboundMessage
-from whatsapp.outbox import Draft
 
 log = logging.getLogger(__name__)
 
@@ -26,7 +25,6 @@ FURTHEST = timedelta(hours=24)
 OVERLAP = timedelta(minutes=15)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
-LATE = timedelta(minutes=10)
 CHUNK = 500
 
 
@@ -46,8 +44,6 @@ def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
     missing = _missing(runtime, settled)
     for entry in missing:
         incoming = _incoming(twilio, entry)
-        if now - entry.at > LATE:
-            _apologise(runtime, incoming, now)
         take_in(runtime, incoming, now)
         log.warning("message %s never reached us and was taken from Twilio's log", entry.sid)
     return Findings(len(listed), len(missing))
@@ -128,14 +124,3 @@ def _files(twilio: Gateway, entry: Listed) -> list[tuple[str, str]]:
     except GatewayDownError:
         log.warning("the files of message %s cannot be had", entry.sid)
         return []
-
-
-def _apologise(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
-    """Say once an hour at most that we read late; it goes before the answer."""
-    with runtime.database.transaction() as session:
-        contact = contacts.of_sender(session, incoming.address, None, now)
-        contacts.open_window(contact, incoming.received_at or now)
-        assert contact.id is not None
-        key = f"late:{contact.id}:{now:%Y-%m-%dT%H}"
-        body = texts.say("late_apology", contact.language or "id")
-        outbox.queue(session, contact.id, Draft(key, body, author="system"), now)

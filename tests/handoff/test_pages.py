@@ -49,7 +49,8 @@ def at_dedi(office: Office, dedi: Officer, now: datetime) -> Visitor:
 
 def replies(office: Office) -> list[OutboundMessage]:
     with office.database.reading() as session:
-        return list(session.exec(select(OutboundMessage).where(OutboundMessage.author == "officer")))
+        officers = select(OutboundMessage).where(OutboundMessage.author == "officer")
+        return list(session.exec(officers.order_by(col(OutboundMessage.id))))
 
 
 def test_the_way_of_a_consultation(office: Office, kept: Consultation, at_rina: Visitor) -> None:
@@ -288,3 +289,17 @@ def test_a_fragment_holds_only_the_parts(kept: Consultation, at_rina: Visitor) -
         assert "data-part" in page.text
     stranger = Visitor(at_rina.app).opens("/queue?fragment=1")
     assert stranger.status == 401
+
+
+def test_a_form_sent_again_with_another_text_says_that_it_did_not_leave(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    at_rina.does(kept.number, "claim")
+    form = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/reply")
+    form.fields["text"] = "Yang pertama."
+    at_rina.sends(form)
+    form.fields["text"] = "Yang kedua, dari halaman lama."
+    again = at_rina.sends(form)
+    assert again.status == 409
+    assert "Yang kedua, dari halaman lama." in again.text
+    assert len(replies(office)) == 1

@@ -57,7 +57,9 @@ def test_the_whole_way(office: Office, rina: Officer, budi: Contact, now: dateti
         "outbound:notice",
     ]
     with office.database.reading() as session:
-        acts = session.exec(select(AuditEvent.action).where(AuditEvent.subject == consultation.number)).all()
+        acts = session.exec(
+            select(AuditEvent.action).where(AuditEvent.subject == consultation.number).order_by(AuditEvent.id)
+        ).all()
         kinds = session.exec(select(Change.kind).where(Change.number == consultation.number)).all()
     assert acts == [f"consultation.{act}" for act in ("claim", "reply", "reply", "close")]
     assert set(kinds) == {"opened", "claim", "reply", "citizen_writes", "close", "notice"}

@@ -16,6 +16,7 @@ from webhooks import reconcile
 from whatsapp import inbox
 from whatsapp.inbox import Incoming
 from whatsapp.models import InboundMessage, OutboundMessage
+from whatsapp.texts import say
 
 ADDRESS = "whatsapp:+6281234564321"
 
@@ -70,14 +71,15 @@ def test_what_we_have_is_left_alone(here: Runtime, double: TwilioDouble) -> None
     assert [row.kind for row in stored(here)] == ["button"]
 
 
-def test_a_question_read_late_is_answered_with_one_apology_first(here: Runtime, double: TwilioDouble) -> None:
+def test_a_question_read_late_is_answered_in_one_bubble_that_begins_with_the_apology(
+    here: Runtime, double: TwilioDouble
+) -> None:
     received(here, double, 1, 30, "menu")
-    received(here, double, 2, 29, "menu")
     reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now())
     with here.database.reading() as session:
-        rows = session.exec(select(OutboundMessage).order_by(col(OutboundMessage.id))).all()
-    assert rows[0].key.startswith("late:")
-    assert sum(row.key.startswith("late:") for row in rows) == 1
+        rows = session.exec(select(OutboundMessage)).all()
+    assert len(rows) == 1
+    assert say("late_apology", "id") in rows[0].body
 
 
 def test_it_runs_every_five_minutes_in_one_worker_and_soon_again_after_a_failure(
