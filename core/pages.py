@@ -26,6 +26,7 @@ from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
 from core import clock, dates, wording
+from core.cookies import Cookies
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -92,13 +93,14 @@ def register(app: Flask) -> None:
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
         PROPAGATE_EXCEPTIONS=False,
-        SESSION_COOKIE_NAME="__Host-konsultasi" if https else f"konsultasi-{settings.port}",
+        SESSION_COOKIE_NAME=f"konsultasi-{settings.port}",
         SESSION_COOKIE_SECURE=https,
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         WTF_CSRF_TIME_LIMIT=None,
         WTF_CSRF_SSL_STRICT=False,  # it wants a Referer, which our own policy takes away; Sec-Fetch-Site stands in
     )
+    app.session_interface = Cookies()
     app.before_request(_begin)
     csrf.init_app(app)
     app.after_request(functools.partial(_headers, https=https))

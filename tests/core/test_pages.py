@@ -112,7 +112,13 @@ def test_https_adds_its_own_flags(runtime: Runtime) -> None:
         database=runtime.database,
         jobs=runtime.jobs,
     )
-    answer = app_of(secure).test_client().get("/login")
+    client = app_of(secure).test_client()
+    plain = client.get("/login", base_url="http://127.0.0.1:8000").headers["Set-Cookie"]
+    assert not plain.startswith("__Host-")  # on the server itself, without a proxy
+    behind = {"X-Forwarded-For": "203.0.113.7"}
+    proxied = client.get("/login", base_url="http://127.0.0.1:8000", headers=behind).headers["Set-Cookie"]
+    assert proxied.startswith("__Host-")
+    answer = client.get("/login", base_url="https://konsultasi.example.go.id")
     cookie = answer.headers["Set-Cookie"]
     assert cookie.startswith("__Host-")
     assert all(flag in cookie for flag in ("Secure", "HttpOnly", "SameSite=Lax", "Path=/"))
