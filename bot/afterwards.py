@@ -5,10 +5,14 @@ from datetime import timedelta
 
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
-from bot.words import asks, flat, is_clear, is_finished, numeric
+from bot.words import asks, denies, flat, is_clear, is_finished, numeric
 from handoff.ratings import comment_in, parse
 
 LOW = 2
+_NO_RATING = re.compile(
+    r"\b(tidak|tdk|nggak|ngga|enggak|gak|ga|gk|ndak|dak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?"
+    r"(me|di|be)?(nilai|rating|rate)\b"
+)
 COMMENT_LASTS = timedelta(hours=24)
 _GOES_ON = re.compile(
     r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|"
@@ -30,6 +34,8 @@ def rate(scene: Scene, text: str) -> bool:
     score = parse(text)
     if closed.rating_open and score is not None:
         _store(scene, score, comment_in(text))
+    elif closed.rating_open and _refuses(text):
+        _leave_unrated(scene)
     elif closed.rating_open and numeric(text):
         _press(scene)
     elif closed.rating_open and _is_judgement(text):
@@ -49,6 +55,7 @@ def _store(scene: Scene, score: int, comment: str) -> None:
     scene.do(Rate(score, comment))
     scene.state.comment_for, scene.state.rated_at = closed.id, scene.now
     scene.state.rating_pressed = 0
+    scene.state.rated_low = closed.id if score <= LOW else 0
     if score <= LOW:
         scene.tell("rating_low_followup")
     else:
@@ -64,6 +71,27 @@ def _press(scene: Scene, text: str = "rating_invalid") -> None:
         scene.tell(text)
     elif text != "rating_invalid":
         scene.tell("rating_comment_thanks")
+
+
+def _refuses(text: str) -> bool:
+    """Say whether the words turn the rating down; `belum` alone may mean that the answer was not enough."""
+    plain = flat(text)
+    return (denies(text) and "belum" not in plain.split()) or bool(_NO_RATING.search(plain))
+
+
+def _leave_unrated(scene: Scene) -> None:
+    """Take the refusal kindly, once."""
+    closed = scene.facts.closed
+    assert closed
+    if scene.state.rating_declined != closed.id:
+        scene.state.rating_declined = closed.id
+        scene.tell("rating_declined")
+
+
+def was_not_enough(scene: Scene) -> bool:
+    """Say whether an officer is asked for by somebody who has rated a consultation low that may go on."""
+    closed = scene.facts.closed
+    return closed is not None and closed.reopenable and scene.state.rated_low == closed.id
 
 
 def _is_judgement(text: str) -> bool:

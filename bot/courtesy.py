@@ -13,17 +13,21 @@ A_DAY = timedelta(hours=20)
 def answer(scene: Scene, text: str) -> None:
     """Reply to words that hold nothing to look for."""
     scene.fragment = True
-    if _belongs_to_the_last(scene):
+    if belongs_to_the_last(scene):
         return
-    if is_thanks(text) or is_acknowledged(text):
+    if is_thanks(text):
         thanks(scene)
+    elif is_acknowledged(text) and scene.state.welcomed_at is not None:
+        _acknowledged(scene)
+    elif scene.facts.leaves():
+        return
     elif is_ping(text):
         knock(scene)
     else:
         greet(scene, salam=is_salam(text))
 
 
-def _belongs_to_the_last(scene: Scene) -> bool:
+def belongs_to_the_last(scene: Scene) -> bool:
     """Say whether a courtesy came with words that were answered a moment ago, behind them or overtaken by them."""
     last = scene.state.last_at
     return last is not None and scene.now - last <= scene.facts.burst
@@ -38,6 +42,13 @@ def thanks(scene: Scene) -> None:
         scene.tell("thanks_reply", name=scene.person.name)
     else:
         scene.tell("thanks_plain")
+
+
+def _acknowledged(scene: Scene) -> None:
+    """A bare ok ends a talk; only one that comes out of the blue is asked what it is about."""
+    last = scene.state.last_at
+    if last is None or scene.now - last > THANKS_PAUSE:
+        greet(scene, salam=False)
 
 
 def knock(scene: Scene) -> None:

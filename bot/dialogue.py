@@ -1,34 +1,36 @@
 """Decide what a citizen's words bring about. Pure: no database, no web, no clock."""
 
+from collections.abc import Callable
 from datetime import datetime
 
-from bot import afterwards, choosing, courtesy, question, quiet, registration, rules, running, searching, steering
+from bot import (
+    afterwards,
+    choosing,
+    courtesy,
+    listening,
+    masking,
+    question,
+    quiet,
+    registration,
+    rules,
+    running,
+    searching,
+    steering,
+)
 from bot.commands import Command, command
 from bot.facts import Facts, Said
-from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
-from bot.turn import NoteInbound, Redact, SetLanguage, Turn
-from bot.words import (
-    affirms,
-    asks,
-    denies,
-    flat,
-    is_acknowledged,
-    is_greeting,
-    is_salam,
-    is_thanks,
-    is_unhelpful,
-    number,
-    numeric,
-)
+from bot.turn import NoteInbound, RecordFinding, Redact, SetLanguage, Turn
+from bot.words import number
 from handoff.lifecycle import Status
-from kb.normalise import detect_language, has_content
+from kb.normalise import has_content
 
-SURE_WORDS = 4
 FILES = frozenset({"audio", "image", "video", "document"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
+TAKEN_BACK = (RecordFinding, Redact, SetLanguage)
+"""Effects a reply may wait with: they can be undone or done again when the burst goes on."""
 
 
 def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
@@ -45,6 +47,7 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
         _wordless(scene)
     else:
         _words(scene)
+        scene.fragment = scene.fragment or _is_in_burst(scene, state)
     scene.state.last_at = now
     return scene.turn()
 
@@ -61,6 +64,13 @@ def is_order(state: State, said: Said, now: datetime) -> bool:
 def is_command(said: Said) -> bool:
     """Say whether the words order something by themselves."""
     return not said.tap and command(said.text) is not None
+
+
+def _is_in_burst(scene: Scene, before: State) -> bool:
+    """Say whether free words follow others so closely that there may be more: one reply for all of them."""
+    if scene.commanded or before.step or scene.state.step or not all(isinstance(e, TAKEN_BACK) for e in scene.effects):
+        return False
+    return len(scene.said.inbound_ids) > 1 or courtesy.belongs_to_the_last(scene)
 
 
 def _forget_old(scene: Scene) -> None:
@@ -97,9 +107,7 @@ def _note(scene: Scene, text: str) -> None:
     if scene.state.step and scene.state.editing:
         registration.answer(scene, text)
         return
-    masked = rules.without_identity_number(text)
-    if masked:
-        scene.do(Redact(masked))
+    _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     running.note(scene, text)
     if rules.special(text) is Special.EMERGENCY:
         scene.tell("emergency")
@@ -122,6 +130,9 @@ def _wordless(scene: Scene) -> None:
         question.attach(scene)
     if kind in FILES and scene.facts.closed and scene.facts.closed.reopenable and not scene.state.step:
         afterwards.reopen(scene)
+    elif kind in FILES and scene.state.step is Step.QUESTION and scene.person.complete:
+        registration.settle(scene)
+        return
     elif kind == "location":
         scene.tell("location_received", hours=scene.hours())
     elif kind == "contact":
@@ -142,7 +153,7 @@ def _words(scene: Scene) -> None:
     if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):
         return
     if not ordered:
-        _free(scene, text)
+        listening.free(scene, text)
     if text != scene.said.text.strip() and scene.replies:
         scene.lead(scene.text("nik_not_needed"))
 
@@ -150,21 +161,39 @@ def _words(scene: Scene) -> None:
 def _masked(scene: Scene) -> str:
     """Return the words with identity numbers masked; empty when there was nothing else to answer."""
     text = scene.said.text.strip()
-    masked = rules.without_identity_number(text)
+    if masking.without_foreign_code(text, expected=scene.state.step is Step.CODE) is not None:
+        _redact(scene, lambda words: masking.without_foreign_code(words, expected=False))
+        _warn(scene, "foreign_code")
+        return ""
+    masked = masking.without_identity_number(text)
     if masked is None:
         return text
-    scene.do(Redact(masked))
-    rest = " ".join(masked.replace(rules.MASK, " ").split())
+    _redact(scene, masking.without_identity_number)
+    rest = " ".join(masked.replace(masking.MASK, " ").split())
     if has_content(rest) and not scene.state.step:
         return rest
-    scene.tell("nik_not_needed")
-    if scene.state.step:
-        question = scene.replies.pop().body
-        registration.ask(scene, scene.state.step)
-        scene.lead(question)
-    else:
-        scene.trail(scene.text("ask_content"))
+    _warn(scene, "nik_not_needed")
     return ""
+
+
+def _redact(scene: Scene, *masks: Callable[[str], str | None]) -> None:
+    """Have the stored words of this very message replaced; those before it in a burst were, each in its turn."""
+    said = words = scene.said.newest or scene.said.text
+    for mask in masks:
+        words = mask(words) or words
+    if words != said:
+        scene.do(Redact(words))
+
+
+def _warn(scene: Scene, name: str) -> None:
+    """Say why the digits do not belong here, and go on with what was asked before."""
+    warning = scene.text(name)
+    if scene.state.step:
+        registration.ask(scene, scene.state.step)
+        scene.lead(warning)
+    else:
+        scene.reply(warning)
+        scene.trail(scene.text("ask_content"))
 
 
 def _tap(scene: Scene) -> None:
@@ -213,114 +242,3 @@ def _rating_comes_first(scene: Scene) -> bool:
 
 def _is_typed_answer(scene: Scene) -> bool:
     return scene.state.step in {Step.NAME, Step.EMAIL, Step.QUESTION} and scene.state.offer is None
-
-
-def _free(scene: Scene, text: str) -> None:
-    special = rules.special(text)
-    if special is Special.EMERGENCY:
-        scene.tell("emergency")
-    elif scene.state.step:
-        _in_step(scene, text, special)
-    else:
-        _speak(scene, text)
-        _free_of_step(scene, text, special)
-
-
-def _in_step(scene: Scene, text: str, special: Special | None) -> None:
-    """Take the words as the answer we asked for, unless they are clearly something else."""
-    step = scene.state.step
-    if special and special not in {Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text):
-        _special(scene, special)
-        scene.trail(scene.text("registration_resume"))
-    elif is_greeting(text) and step is not Step.NAME and not (affirms(text) or denies(text)):
-        registration.ask(scene, step)
-    elif step is not Step.QUESTION and _is_new_question(scene, text):
-        _digress(scene, text)
-    else:
-        registration.answer(scene, text)
-
-
-def _is_new_question(scene: Scene, text: str) -> bool:
-    count = len(flat(text).split())
-    if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
-        return False
-    found = scene.facts.ask(text)
-    put = (asks(text) and scene.state.step is not Step.CONSENT) or scene.state.search_next
-    return found.outcome == "answer" or (put and count >= SURE_WORDS)
-
-
-def _digress(scene: Scene, text: str) -> None:
-    """Search a new question in the middle of the registration and lose nothing of what was asked before."""
-    before, at, came_from = question.pending(scene), scene.state.question_at, scene.state.question_from
-    found = scene.facts.ask(text)
-    searching.search(scene, text, found)
-    if before and found.outcome == "answer":
-        scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
-    elif before and before != text:
-        scene.state.question_from = came_from
-        question.remember(scene, f"{before}\n{text}", added=True)
-
-
-def _speak(scene: Scene, text: str) -> None:
-    """Follow the language of a whole sentence, unless one was chosen."""
-    if scene.state.language_chosen or len(flat(text).split()) < SURE_WORDS:
-        return
-    heard = detect_language(text)
-    if heard and heard != scene.language:
-        scene.state.language = heard
-        scene.do(SetLanguage(heard))
-        scene.hint_language = scene.state.welcomed_at is not None
-
-
-def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
-    if afterwards.rate(scene, text):
-        return
-    if _answers_nothing(text):
-        steering.menu(scene, scene.text("offer_missing"))
-    elif is_greeting(text) or is_thanks(text) or is_acknowledged(text):
-        courtesy.answer(scene, text)
-    elif afterwards.comment(scene, text):
-        return
-    elif special is not None and not _is_answered(scene, text, special):
-        _special(scene, special)
-    elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
-        searching.not_helpful(scene)
-    elif has_content(text) and afterwards.go_on(scene, text):
-        return
-    elif not has_content(text) and scene.facts.ask(text).outcome == "none":
-        scene.tell("ask_content")
-        scene.fragment = True
-    else:
-        searching.search(scene, text)
-        if is_salam(text):
-            scene.lead(scene.text("salam"))
-        _note_unverified(scene)
-
-
-def _answers_nothing(text: str) -> bool:
-    """Say whether it is a number, a yes or a no, while nothing has been asked."""
-    return numeric(text) or ((affirms(text) or denies(text)) and not is_acknowledged(text))
-
-
-def _note_unverified(scene: Scene) -> None:
-    """A request whose e-mail we could not verify, by our fault, still gathers what the citizen writes."""
-    if scene.facts.running and not scene.state.step:
-        scene.do(NoteInbound())
-
-
-def _is_answered(scene: Scene, text: str, special: Special) -> bool:
-    """Say whether the knowledge base itself explains what the words are about."""
-    explained = {Special.COMPLAINT, Special.NO_CALLS, Special.HOAX}
-    return special in explained and asks(text) and scene.facts.ask(text).outcome == "answer"
-
-
-def _special(scene: Scene, special: Special) -> None:
-    if special is Special.SPAM:
-        return
-    if special is Special.DATA_DOUBT:
-        question.remember(scene, scene.said.text)
-        scene.present(special.value, "consult", searching.NO_ANSWER)
-    elif special in {Special.IDENTITY, Special.NO_CALLS}:
-        scene.tell(special.value, hours=scene.hours())
-    else:
-        scene.tell(special.value)

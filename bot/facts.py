@@ -42,6 +42,7 @@ class Entry:
     question: str
     answer: str
     source: str = ""
+    language: str = "id"
 
 
 @dataclass(frozen=True)
@@ -65,7 +66,13 @@ class Person:
     kind: str = ""
     email: str = ""
     consented: bool = False
-    complete: bool = False
+    verified: bool = False
+    """The e-mail was confirmed by a code."""
+
+    @property
+    def complete(self) -> bool:
+        """Say whether every requirement is met; nothing else may open a consultation for an officer."""
+        return all((self.consented, self.name, self.kind, self.email, self.verified))
 
 
 @dataclass(frozen=True)
@@ -92,6 +99,10 @@ class Closed:
     rating_open: bool = False
     """Asked for, not given, not expired."""
     rating_asked_at: datetime | None = None
+    reason: str = ""
+    """One of handoff.lifecycle.CLOSE_REASONS."""
+    told: bool = True
+    """It entered the queue, so the citizen knows its number; a draft that was left did not."""
 
 
 def _nothing(_text: str) -> Found:
@@ -123,6 +134,8 @@ class Facts:
     """How long the mail under this key has been waiting to leave; None when it left."""
     seal: Callable[[str], str] = lambda code: code
     """Keyed hash of a code; only the hash is remembered."""
+    leaves: Callable[[], bool] = lambda: False
+    """Whether messages that were held are on their way now that the citizen has written."""
     last4: str = ""
     """The last four digits of the number, for those who give no name."""
     fresh_code: str = "000000"

@@ -20,7 +20,7 @@ from handoff.models import Consultation
 from kb import live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
-from whatsapp.models import Contact, InboundMessage
+from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
 _LAST_DIGITS = 4
@@ -53,6 +53,7 @@ def facts(session: Session, settings: Settings, contact: Contact, message: Inbou
         position=lambda: service.position(session, consultation) if consultation else 1,
         expected=lambda language: _expected(session, settings, language),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
+        leaves=lambda: _leaves(session, contact_id),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
         last4="".join(sign for sign in contact.address if sign.isdigit())[-_LAST_DIGITS:],
         fresh_code=f"{secrets.randbelow(1_000_000):06d}",
@@ -106,7 +107,7 @@ class _Knowledge:
         entry = self._live.index.entry(entry_id)
         if entry is None or not entry.usable(self._today):
             return None
-        return Entry(entry.id, entry.question, entry.answer, entry.source)
+        return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language)
 
 
 def _person(session: Session, contact_id: int) -> Person:
@@ -118,7 +119,7 @@ def _person(session: Session, contact_id: int) -> Person:
         kind=requester.kind,
         email=requester.email,
         consented=requester.consent_at is not None,
-        complete=requesters.is_complete(requester),
+        verified=requester.email_verified_at is not None,
     )
 
 
@@ -145,7 +146,16 @@ def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:
         reopenable=service.reopenable(session, contact_id, now) is not None,
         rating_open=rating is not None,
         rating_asked_at=rating.requested_at if rating else None,
+        reason=last.close_reason,
+        told=last.complete_at is not None,
     )
+
+
+def _leaves(session: Session, contact_id: int) -> bool:
+    waiting = select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == contact_id, OutboundMessage.state == "queued"
+    )
+    return session.exec(waiting.limit(1)).first() is not None
 
 
 def _unsent_for(session: Session, key: str, now: datetime) -> timedelta | None:

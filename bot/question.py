@@ -19,6 +19,13 @@ def attach(scene: Scene) -> None:
     scene.state.attached = (*scene.state.attached, *scene.said.inbound_ids)[-MOST_MESSAGES:]
 
 
+def put_attached(scene: Scene) -> None:
+    """Make what was sent without words the request itself, behind the few words there are."""
+    before = pending(scene)
+    request = scene.text("attached_request")
+    remember(scene, f"{before}\n{request}" if before else request, added=True)
+
+
 def forget(scene: Scene) -> None:
     """The question is settled or handed over."""
     scene.state.question, scene.state.question_at, scene.state.question_from = "", None, ()

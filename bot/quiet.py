@@ -19,7 +19,8 @@ _LONGEST = 200
 def is_due(scene: Scene, *, ordered: bool) -> bool:
     """Count the message; return whether nothing more is to be said, and take back what this turn would have said."""
     state, text = scene.state, flat(scene.said.text)[:_LONGEST]
-    state.minute = (*(at for at in state.minute if scene.now - at < _MINUTE), scene.now)[-FLOOD_ORDERED - 1 :]
+    came = (scene.now,) * max(1, len(scene.said.inbound_ids))
+    state.minute = (*(at for at in state.minute if scene.now - at < _MINUTE), *came)[-FLOOD_ORDERED - 1 :]
     state.said_times = state.said_times + 1 if text and text == state.said else 1
     state.said = text
     if state.quiet_until and scene.now < state.quiet_until:
@@ -29,5 +30,6 @@ def is_due(scene: Scene, *, ordered: bool) -> bool:
         state.quiet_until = scene.now + FLOOD_PAUSE
         scene.replies.clear()
         scene.tell("flood_notice")
+        scene.commanded = True
         return True
     return not ordered and state.said_times >= (SAME_AUTOMATIC if rules.is_automatic(text) else SAME)

@@ -32,7 +32,7 @@ BACK_OFF = (timedelta(seconds=5), timedelta(seconds=30))
 """Waits after a failed decision; when they are used up, the message goes to an officer."""
 BATCH = 50
 LONGEST_BURST = timedelta(seconds=60)
-MOST_IN_BURST = 10
+MOST_IN_BURST = 20
 
 
 def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
@@ -117,8 +117,8 @@ def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetim
         chosen = before.offer is not None and not dialogue.is_command(alone)
         kept = state.model_copy(update={"welcomed_at": before.welcomed_at, "offer": before.offer})
         return (before if chosen else kept), alone
-    earlier = tuple(session.get_one(InboundMessage, inbound_id) for inbound_id in burst["inbound_ids"])
-    return before, gather.said(message, earlier)
+    earlier = select(InboundMessage).where(col(InboundMessage.id).in_(burst["inbound_ids"]))
+    return before, gather.said(message, tuple(session.exec(earlier.order_by(col(InboundMessage.id)))))
 
 
 def _taken_back(session: Session, burst: dict[str, Any]) -> bool:

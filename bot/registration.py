@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from bot import codes, question, verifying, vocabulary
+from bot import codes, question, rules, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
@@ -21,6 +21,8 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _KIND_WORDS = vocabulary.words_of("kinds")
+_ORDER = (Step.CONSENT, Step.NAME, Step.KIND, Step.EMAIL)
+_NOT_A_NAME = vocabulary.words("not_a_name")
 _BEFORE = {Step.KIND: Step.NAME, Step.EMAIL: Step.KIND, Step.EMAIL_CHECK: Step.EMAIL, Step.CODE: Step.EMAIL}
 
 
@@ -32,14 +34,37 @@ def start(scene: Scene) -> None:
 
 def ask_next(scene: Scene) -> None:
     """Ask for the first requirement that is not met yet."""
-    person = scene.person
-    if person.complete:
+    step = _missing(scene)
+    if step is Step.NONE:
         settle(scene)
-    elif person.consented and person.name and person.kind and person.email and not scene.state.email:
-        verifying.take_address(scene, person.email)
+    elif step is Step.EMAIL:
+        _go_on_with_address(scene)
     else:
-        missing = ((person.consented, Step.CONSENT), (person.name, Step.NAME), (person.kind, Step.KIND))
-        ask(scene, next((step for met, step in missing if not met), Step.EMAIL))
+        ask(scene, step)
+
+
+def _missing(scene: Scene) -> Step:
+    """Return the step of the first requirement that is not met; none when all are."""
+    person = scene.person
+    met = (
+        (person.consented, Step.CONSENT),
+        (person.name, Step.NAME),
+        (person.kind, Step.KIND),
+        (person.email and person.verified, Step.EMAIL),
+    )
+    return next((step for given, step in met if not given), Step.NONE)
+
+
+def _go_on_with_address(scene: Scene) -> None:
+    """Take up the address where it was left: the code sent to it, its confirmation, or the asking for one."""
+    if verifying.has_code(scene):
+        verifying.ask_code(scene)
+    elif scene.state.email:
+        verifying.show_address(scene)
+    elif scene.person.email:
+        verifying.take_address(scene, scene.person.email)
+    else:
+        ask(scene, Step.EMAIL)
 
 
 def ask(scene: Scene, step: Step) -> None:
@@ -49,8 +74,8 @@ def ask(scene: Scene, step: Step) -> None:
         case Step.CONSENT:
             ask_consent(scene)
         case Step.NAME:
-            scene.state.name_asked = 0
-            scene.tell("ask_name")
+            scene.state.unread = 0
+            scene.tell("ask_new_name" if scene.state.editing else "ask_name")
         case Step.KIND:
             scene.present("ask_kind", "kind", USER_KINDS, name=scene.name())
         case Step.EMAIL:
@@ -108,9 +133,11 @@ def back(scene: Scene) -> None:
 
 
 def edit(scene: Scene, step: Step) -> None:
-    """Correct one item: within the registration, or of a complete one."""
-    scene.state.editing = scene.person.complete
-    ask(scene, step)
+    """Correct one item: of a complete registration, or within one, where it never jumps over what is missing."""
+    missing = _missing(scene)
+    scene.state.editing = missing is Step.NONE
+    ahead = missing in _ORDER and step in _ORDER and _ORDER.index(step) > _ORDER.index(missing)
+    ask(scene, missing if ahead else step)
 
 
 def answer(scene: Scene, text: str) -> None:
@@ -122,9 +149,9 @@ def expects(scene: Scene, text: str) -> bool:
     """Say whether the words belong to the present step even though they are no plain answer to it."""
     match scene.state.step:
         case Step.CONSENT:
-            return affirms(text) or denies(text)
+            return affirms(text) or denies(text) or rules.is_minor(text)
         case Step.NAME:
-            return bool(_INTRODUCTION.match(text)) and not asks(text)
+            return (bool(_INTRODUCTION.match(text)) and not asks(text)) or verifying.has_none(text)
         case Step.KIND:
             return bool(_kind_in(text)) and not asks(text)
         case Step.EMAIL | Step.EMAIL_CHECK:
@@ -140,22 +167,38 @@ def _consent(scene: Scene, text: str) -> None:
         agree(scene)
     elif denies(text):
         decline(scene)
+    elif rules.is_minor(text):
+        ask_consent(scene, "consent_minor")
     else:
-        ask_consent(scene, "consent_explained")
+        _explain_consent(scene)
+
+
+def _explain_consent(scene: Scene) -> None:
+    """Explain what the consent is for; whoever goes on without answering is only asked again."""
+    scene.fragment = True
+    ask_consent(scene, "consent_short" if scene.state.unread else "consent_explained")
+    scene.state.unread += 1
 
 
 def _name(scene: Scene, text: str) -> None:
-    name = "" if affirms(text) or denies(text) or is_greeting(text) else read_name(text)
-    if not name and not scene.state.name_asked:
-        scene.state.name_asked = 1
+    name = read_name(text)
+    if verifying.has_none(text):
+        ask(scene, Step.NAME)
+        scene.lead(scene.text("email_needed"))
+        return
+    if not name and not scene.state.unread:
+        scene.fragment, scene.state.unread = True, 1
         scene.tell("name_unclear")
         return
+    scene.fragment = len(name.split()) == 1
     scene.save(name=name or f"Pengguna {scene.facts.last4}".strip())
     _saved(scene)
 
 
 def read_name(text: str) -> str:
     """Return the name without `nama saya …`; empty when there is no name in it."""
+    if affirms(text) or denies(text) or is_greeting(text) or "?" in text or _NOT_A_NAME & set(flat(text).split()):
+        return ""
     tidy = " ".join("".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign.isspace()).split())
     tidy = _INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()")
     letters = sum(sign.isalpha() for sign in tidy)
@@ -169,6 +212,7 @@ def _kind(scene: Scene, text: str) -> None:
     if kind:
         choose_kind(scene, kind)
     else:
+        scene.fragment = True
         scene.present("kind_unclear", "kind", USER_KINDS)
 
 
@@ -188,8 +232,10 @@ def _code(scene: Scene, text: str) -> None:
         return
     if scene.state.editing:
         _saved(scene)
-    else:
+    elif scene.person.complete:
         settle(scene, scene.text("registration_done", name=scene.name()))
+    else:
+        ask_next(scene)
 
 
 def _question(scene: Scene, text: str) -> None:
@@ -199,11 +245,14 @@ def _question(scene: Scene, text: str) -> None:
     if is_clear(joined):
         create(scene)
     else:
+        scene.fragment = True
         scene.tell("question_unclear")
 
 
 def settle(scene: Scene, prefix: str = "") -> None:
     """All requirements are met: open the consultation with the question that led here, or ask for one."""
+    if scene.state.attached and not is_clear(question.pending(scene)):
+        question.put_attached(scene)
     if is_clear(question.pending(scene)):
         create(scene, prefix)
         return

@@ -4,7 +4,7 @@ import re
 import unicodedata
 from enum import StrEnum
 
-from bot import vocabulary
+from bot import emergency, vocabulary
 from bot.words import digits, flat
 from kb.normalise import words
 from kb.wordlists import rows
@@ -22,6 +22,8 @@ class Special(StrEnum):
     GIFT = "gift_refused"
     IDENTITY = "bot_identity"
     NO_CALLS = "no_calls"
+    HOURS = "service_hours"
+    PROCESSING = "no_processing"
     CONDOLENCE = "condolence"
     COMPLAINT = "complaint_channels"
     DATA_DOUBT = "data_doubt"
@@ -48,14 +50,6 @@ _SOMEBODY = (
     "tetangga|mantan|orang lain"
 )
 _RULES: dict[Special, tuple[str, ...]] = {
-    Special.EMERGENCY: (
-        r"\b(?:saya|aku|ku|gue|sy|awak|i) (?:\w+ ){0,2}(?:bunuh diri|mengakhiri hidup|mati saja|mati aja)\b",
-        r"\b(?:ingin|mau|pengen) (?:bunuh diri|mati|mengakhiri hidup)\b",
-        r"\bkill myself\b|\bsuicidal\b",
-        r"^(?:tolong |help )+.*\b(?:kebakaran|kecelakaan|dirampok|perampokan|tenggelam|fire|accident|robbed)\b",
-        r"\b(?:rumah|kantor|tetangga) (?:saya|kami) (?:kebakaran|terbakar|dirampok|kebanjiran)\b",
-        r"\b(?:saya|kami) (?:dirampok|diculik|disekap|kecelakaan)\b",
-    ),
     Special.HOAX: (rf"{_LINK}.*{_AID}", rf"{_AID}.*{_LINK}"),
     Special.SPAM: (
         (
@@ -109,6 +103,24 @@ _RULES: dict[Special, tuple[str, ...]] = {
         ),
         r"\bkok (?:tidak|tdk|gak|ga|nggak|dak) (?:di)?angkat\b|^(?:boleh|bisa) (?:telepon|telpon|call|vc)\b",
     ),
+    Special.HOURS: (
+        r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",
+        r"\b(?:buka|bukanya|tutup|tutupnya|layanan) (?:\w+ )?(?:jam|pukul) (?:berapa|brp|brapa|berapo)\b",
+        r"\bkapan (?:\w+ )?(?:buka|tutup)\b|\bjam kerja (?:bps|kantor|petugas|nya)\b",
+        r"\b(?:opening|office|service) hours\b",
+        r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
+        r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
+        r"\b(?:buka|tutup) (?:hari )?(?:sabtu|minggu|jumat)\b",
+    ),
+    Special.PROCESSING: (
+        (
+            r"\b(?:olah|olahkan|olahin|mengolah|ngolah|diolah|diolahkan|jalankan|kerjakan|kerjain|buatkan|bikinkan|"
+            r"bikinin|susunkan|analisiskan|analisa|analisis|hitungkan|run) (?:(?!untuk |buat |utk )\w+ ){0,2}?"
+            r"(?:spss|eviews|stata|regresi|data saya|data ku|kuesioner|kuisioner|skripsi|tesis|disertasi|makalah|"
+            r"tugas saya|tugas kuliah|bab \w+)\b"
+        ),
+        r"\b(?:write|do|run|make) my (?:thesis|homework|assignment|analysis|regression)\b",
+    ),
     Special.CONDOLENCE: (
         rf"\b(?:{_FAMILY}) (?:saya|kami|aku|ku)\b(?: \w+){{0,3}} (?:meninggal|wafat|berpulang)\b",
         r"\bmy (?:father|mother|husband|wife|son|daughter|parent) (?:has )?(?:died|passed away)\b",
@@ -139,14 +151,23 @@ _RULES: dict[Special, tuple[str, ...]] = {
     ),
 }
 _COMPILED = {kind: re.compile("|".join(patterns)) for kind, patterns in _RULES.items()}
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
-MASK = "••••••••••••••••"
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+ADULT = 18
+_AGE = re.compile(
+    r"\b(?:umur|usia|berumur|berusia|masih|baru|am|i m|aged?|saya|aku) (?:saya |aku |ku |masih |baru )*(\d{1,2}) "
+    r"?(?:tahun|thn|th|years? old|yo)\b"
+)
+_PUPIL = re.compile(
+    r"\b(?:masih|anak|kelas|siswa|murid) (?:\d+ )?(?:sd|smp|mts|sma|smk|ma)\b|\bdi bawah umur\b|\bunder ?age\b"
+)
 _NUMBERED = re.compile(r"(?m)^\s*\d{1,2}[.)]\s+\S")
 MANY = 3
 
 
 def special(text: str) -> Special | None:
     """Return the first special situation the message is; None for an ordinary one."""
+    if emergency.is_emergency(text):
+        return Special.EMERGENCY
     plain, raw = flat(text), unicodedata.normalize("NFKC", text).casefold()
     for kind, pattern in _COMPILED.items():
         if pattern.search(raw if kind is Special.HOAX else plain):
@@ -154,10 +175,13 @@ def special(text: str) -> Special | None:
     return None
 
 
-def without_identity_number(text: str) -> str | None:
-    """Return the text with a 16-digit identity number masked; None where there is none."""
-    plain = digits(text)
-    return _IDENTITY_NUMBER.sub(MASK, plain) if _IDENTITY_NUMBER.search(plain) else None
+def is_minor(text: str) -> bool:
+    """Say whether the writer tells an age under 18."""
+    plain = flat(digits(text))
+    if _PUPIL.search(plain):
+        return True
+    told = _AGE.search(plain)
+    return told is not None and int(told[1]) < ADULT
 
 
 def questions_in(text: str) -> int:
@@ -178,7 +202,21 @@ def other_region(text: str) -> str:
             return ""
         if named and not found:
             found = name
-    return found
+    return found or ("indonesia" if _NATIONAL.search(joined) else "")
+
+
+_NATIONAL = re.compile(
+    r"(?<!bahasa)(?<!bank)(?<!data)(?<!republik)(?<!universitas) indonesia (?!pintar|sehat)"
+    r"|(?<!ekonomi)(?<!kerja)(?<!hari)(?<!libur)(?<!ujian) (?:nasional|national|nationwide) "
+)
+"""The whole country; not a name such as Bahasa Indonesia or Survei Sosial Ekonomi Nasional."""
+
+
+def names_year_or_region(text: str) -> bool:
+    """Say whether the text names a year, or a region of Jambi or elsewhere."""
+    joined = f" {' '.join(words(text))} "
+    spelled = (spelling for _, name, also in rows("regions") for spelling in (name, *filter(None, also.split("|"))))
+    return bool(_YEAR.search(joined)) or any(f" {spelling} " in joined for spelling in spelled)
 
 
 def region_site(region: str, joint: str) -> str:

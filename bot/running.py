@@ -41,7 +41,7 @@ def status(scene: Scene) -> None:
         unverified = bool(scene.person.email) and not scene.state.step and not scene.person.complete
         scene.tell("status_unverified" if unverified else "status_draft", number=running.number)
     elif running.status is Status.CITIZEN:
-        scene.tell("status_citizen", number=running.number)
+        scene.tell("status_clarify" if running.clarifying else "status_citizen", number=running.number)
     elif running.status is Status.WAITING:
         scene.tell(
             "status_waiting",
@@ -68,10 +68,14 @@ def _status_without(scene: Scene) -> None:
     if scene.state.step:
         registration.ask(scene, scene.state.step)
         scene.lead(scene.text("registration_resume"))
-    elif closed:
-        scene.tell("status_last", number=closed.number, closed_at=scene.moment(closed.closed_at))
+    elif closed and closed.told and scene.person.consented:
+        ended = _ENDED.get(closed.reason, "status_last")
+        scene.tell(ended, number=closed.number, closed_at=scene.moment(closed.closed_at))
     else:
         scene.tell("status_none")
+
+
+_ENDED = {"withdrawn": "status_withdrawn", "no_reply": "status_silent", "incomplete": "status_silent"}
 
 
 def done(scene: Scene) -> None:
@@ -89,9 +93,11 @@ def done(scene: Scene) -> None:
 def _done_without(scene: Scene) -> None:
     if scene.state.step or scene.facts.running:
         cancel(scene)
-    else:
+    elif question.pending(scene):
         question.forget(scene)
         scene.tell("answer_helped")
+    else:
+        scene.tell("nothing_open")
 
 
 def cancel(scene: Scene) -> None:

@@ -47,6 +47,14 @@ class Scene:
         """Return a moment in words, in the office's zone."""
         return dates.in_words(at, self.language, self.facts.calendar.zone)
 
+    def hour(self, at: datetime) -> str:
+        """Return a moment of today by its hour alone, any other in words."""
+        local = at.astimezone(self.facts.calendar.zone)
+        if local.date() != self.facts.calendar.local_day(self.now):
+            return self.moment(at)
+        word = "pukul " if self.language == "id" else ""
+        return f"{word}{dates.hour_in_words(local.time())} {local.tzname()}"
+
     def hours(self) -> str:
         """Return the service hours in words."""
         today = self.facts.calendar.local_day(self.now)
@@ -110,10 +118,16 @@ class Scene:
         known: dict[str, Any] = {name: fields[name] for name in ("name", "kind", "email") if name in fields}
         if "consent_at" in fields:
             known["consented"] = fields["consent_at"] is not None
+        if fields.get("email", self.person.email) != self.person.email:
+            known["verified"] = False
+        if "email_verified_at" in fields:
+            known["verified"] = fields["email_verified_at"] is not None
         self.person = replace(self.person, **known)
 
     def enter(self, step: Step) -> None:
         """Move the registration to a step."""
+        if step is not self.state.step:
+            self.state.unread = 0
         self.state.step = step
         self.state.step_at = self.now if step else None
 

@@ -23,6 +23,7 @@ REPEATED = 3
 def search(scene: Scene, text: str, found: Found | None = None) -> None:
     """Search the knowledge base and reply with one of the three outcomes."""
     found = found or scene.facts.ask(text)
+    resumes = bool(scene.state.step)
     scene.do(RecordFinding(text, found))
     _count(scene, text)
     question.remember(scene, text)
@@ -32,13 +33,14 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     if scene.state.asked_times >= REPEATED and not scene.person.complete and not scene.state.step:
         registration.start(scene)
+        scene.lead(scene.text("asked_often"))
     elif entry:
         answer(scene, entry)
         if scene.state.asked_times > 1:
             scene.lead(scene.text("answer_again"))
     elif not _special(scene, text) and not (found.outcome == "suggest" and suggest(scene, "did_you_mean")):
         scene.present("not_found", "consult", NO_ANSWER)
-    if scene.state.step:
+    if resumes:
         scene.trail(scene.text("registration_resume"))
 
 
@@ -75,18 +77,32 @@ def answer(scene: Scene, entry: Entry) -> None:
 
 def suggest(scene: Scene, text: str) -> bool:
     """Offer up to three entries not shown yet, and an officer; return whether there was any."""
-    choices: list[Choice] = []
-    for candidate in scene.state.candidates:
-        if candidate.score < WORTH_SHOWING:
-            break
-        entry = scene.facts.entry(candidate.entry_id)
-        if entry and entry.id not in scene.state.shown and len(choices) < SUGGESTED:
-            choices.append(Choice(number=len(choices) + 1, id=f"entry:{entry.id}", title=entry.question))
-    if not choices:
+    entries = _suggestions(scene, strictly=text == "other_candidates")
+    if not entries:
         return False
-    choices.append(Choice(number=0, id="none", title=scene.text("choice_none")))
-    scene.present(text, "suggest", tuple(choices))
+    numbered = enumerate(entries, start=1)
+    choices = [Choice(number=place, id=f"entry:{entry.id}", title=entry.question) for place, entry in numbered]
+    alone = len(entries) == 1
+    choices.append(Choice(number=0, id="none", title=scene.text("choice_none_one" if alone else "choice_none")))
+    scene.present("did_you_mean_one" if alone else text, "suggest", tuple(choices))
     return True
+
+
+def _suggestions(scene: Scene, *, strictly: bool) -> list[Entry]:
+    """Return the entries that come close and were not shown, in the citizen's language where there are any.
+
+    English is also helped by Indonesian entries, but not `strictly`: what was turned down is not offered translated.
+    """
+    found = (
+        scene.facts.entry(candidate.entry_id)
+        for candidate in scene.state.candidates
+        if candidate.score >= WORTH_SHOWING and candidate.entry_id not in scene.state.shown
+    )
+    entries = [entry for entry in found if entry]
+    spoken = [entry for entry in entries if entry.language == scene.language]
+    if strictly or (spoken and scene.language == "id"):
+        entries = spoken
+    return entries[:SUGGESTED]
 
 
 def show(scene: Scene, entry_id: str) -> None:

@@ -94,7 +94,8 @@ class State(BaseModel):
     step_at: datetime | None = None
     editing: bool = False
     """The step corrects one item of a complete registration and leads back to it."""
-    name_asked: int = 0
+    unread: int = 0
+    """Answers to the present step that could not be read."""
     email: str = ""
     email_suggestion: str = ""
     code_seal: str = ""
@@ -111,6 +112,10 @@ class State(BaseModel):
     """Consultation whose rating was asked for a second time."""
     comment_for: int = 0
     rated_at: datetime | None = None
+    rated_low: int = 0
+    """Consultation that was rated low; PETUGAS then goes on with it."""
+    rating_declined: int = 0
+    """Consultation whose rating was refused."""
 
     pinged_at: datetime | None = None
     thanked_at: datetime | None = None

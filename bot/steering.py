@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot import registration, running, searching
+from bot import afterwards, registration, running, searching
 from bot.commands import Command, erase_code
 from bot.scene import Scene
 from bot.state import Step
@@ -69,6 +69,8 @@ def officer(scene: Scene) -> None:
     """Lead to an officer, or say that one already reads along."""
     if _busy(scene) and scene.facts.running:
         scene.tell("consultation_exists", number=scene.facts.running.number)
+    elif afterwards.was_not_enough(scene):
+        afterwards.reopen(scene)
     else:
         searching.wants_officer(scene)
 
@@ -130,9 +132,11 @@ def erase(scene: Scene) -> None:
     if scene.facts.running:
         scene.do(WithdrawConsultation())
     scene.do(EraseRequested())
-    kept = scene.state.welcomed_at
+    running, kept = scene.facts.running, scene.state.welcomed_at
     scene.state = type(state)(language=state.language, language_chosen=state.language_chosen, welcomed_at=kept)
     scene.tell("data_deletion_received")
+    if running and running.status is not Status.DRAFT:
+        scene.lead(scene.text("data_deletion_withdrawn", number=running.number))
 
 
 def _other(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """The e-mail address: read, shown back, and confirmed by a six-digit code."""
 
 import re
-from dataclasses import replace
+from datetime import datetime
 
 from bot import codes, mail_address, question
 from bot.scene import Scene
@@ -12,8 +12,8 @@ from bot.words import affirms, denies, flat
 CODE_CHOICES = ("resend", "change_email")
 _NO_EMAIL = re.compile(
     r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
-    r"|\b(untuk|buat) apa\b|kenapa harus"
 )
+_WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwhy\b")
 
 
 def ask_address(scene: Scene) -> None:
@@ -27,7 +27,12 @@ def ask_address(scene: Scene) -> None:
 
 def speaks_of_address(text: str) -> bool:
     """Say whether the words are about having or giving an address."""
-    return "@" in text or bool(_NO_EMAIL.search(flat(text)))
+    return "@" in text or has_none(text) or bool(_WHY.search(flat(text)))
+
+
+def has_none(text: str) -> bool:
+    """Say whether the words tell that there is no address to give."""
+    return "@" not in text and bool(_NO_EMAIL.search(flat(text)))
 
 
 def take_text(scene: Scene, text: str) -> None:
@@ -35,7 +40,7 @@ def take_text(scene: Scene, text: str) -> None:
     address = mail_address.read(text)
     if address:
         take_address(scene, address)
-    elif "@" not in text and _NO_EMAIL.search(flat(text)):
+    elif has_none(text) or _WHY.search(flat(text)):
         scene.tell("email_why")
     else:
         scene.tell("email_invalid")
@@ -43,6 +48,8 @@ def take_text(scene: Scene, text: str) -> None:
 
 def take_address(scene: Scene, address: str) -> None:
     """Show the address back, with a suggestion where the domain looks mistyped."""
+    if address != scene.state.email:
+        scene.state.code_seal = ""
     scene.state.email = address
     scene.state.email_suggestion = mail_address.suggestion(address)
     show_address(scene)
@@ -77,6 +84,7 @@ def confirm(scene: Scene, *, use_suggestion: bool) -> None:
     """Take the address as shown and send it a code."""
     if use_suggestion:
         scene.state.email, scene.state.email_suggestion = scene.state.email_suggestion, ""
+        scene.state.code_seal = ""
     send_code(scene, "otp_sent")
 
 
@@ -86,8 +94,7 @@ def send_code(scene: Scene, text: str) -> None:
     scene.enter(Step.CODE)
     until = codes.blocked_until(state.codes_sent, scene.now)
     if until:
-        state.code_seal = ""
-        scene.tell("otp_blocked", return_time=scene.moment(until))
+        _cannot_send(scene, until)
         return
     fresh, expires = scene.facts.fresh_code, scene.now + codes.LASTS
     state.codes_sent = codes.kept(state.codes_sent, scene.now)
@@ -97,9 +104,26 @@ def send_code(scene: Scene, text: str) -> None:
     scene.present(text, "code", CODE_CHOICES, email=state.email)
 
 
+def _cannot_send(scene: Scene, until: datetime) -> None:
+    """Say from when on a code may be sent; the last one still counts where nothing has made it void."""
+    if has_code(scene):
+        scene.present("otp_wait", "code", CODE_CHOICES, email=scene.state.email, return_time=scene.hour(until))
+    else:
+        scene.tell("otp_blocked", return_time=scene.hour(until))
+
+
+def has_code(scene: Scene) -> bool:
+    """Say whether a code we sent to the present address may still be typed."""
+    sent = scene.state.code_at
+    return bool(scene.state.code_seal) and sent is not None and scene.now - sent < codes.LASTS
+
+
 def ask_code(scene: Scene) -> None:
-    """Ask for the code that was sent."""
+    """Ask for the code that was sent; where it is void, send another one."""
     scene.enter(Step.CODE)
+    if not scene.state.code_seal:
+        send_code(scene, "otp_again")
+        return
     scene.present("otp_ask", "code", CODE_CHOICES, email=scene.state.email)
 
 
@@ -127,7 +151,6 @@ def _try(scene: Scene, given: str) -> bool:
         _expired(scene)
     elif scene.facts.same_seal(given, state.code_seal):
         scene.save(email=state.email, email_verified_at=scene.now)
-        scene.person = replace(scene.person, complete=True)
         state.code_seal, state.code_renewed, state.codes_sent, state.code_tries = "", False, (), 0
         return True
     else:
@@ -139,6 +162,7 @@ def _wrong(scene: Scene) -> None:
     scene.state.code_tries += 1
     left = codes.TRIES - scene.state.code_tries
     if left <= 0:
+        scene.state.code_seal = ""
         send_code(scene, "otp_renewed")
     else:
         scene.present("otp_wrong", "code", CODE_CHOICES, count=str(left))

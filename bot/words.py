@@ -4,7 +4,9 @@ import re
 import unicodedata
 
 from bot import vocabulary
-from kb.normalise import has_content, is_courtesy_only
+from kb.normalise import has_content, is_courtesy_only, without_courtesy
+from kb.normalise import words as kb_words
+from kb.wordlists import stop_words
 
 LONGEST = 2000
 _PARTICLES = vocabulary.words("particles")
@@ -13,10 +15,12 @@ _YES, _YES_FILLERS = vocabulary.words("yes"), vocabulary.words("yes_fillers")
 _NO, _NO_FILLERS = vocabulary.words("no"), vocabulary.words("no_fillers")
 _ACKNOWLEDGED = vocabulary.words("acknowledged")
 _PINGS = vocabulary.words("pings")
+_THANKFUL = vocabulary.words("thankful")
+_EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
 )
-_NUMBER = re.compile(rf"(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
+_NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
 _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
@@ -24,7 +28,8 @@ _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
 _UNSEEN = "\u200b\u200c\u200d\ufeff\ufe0f\u20e3"
 _SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
 _THANKS = re.compile(
-    r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|thanks?|thank you|nuhun|suwun|tengkyu)\b"
+    r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|"
+    r"(thank you|thanks?)( so much| very much| a lot| a bunch)?|nuhun|suwun|tengkyu)\b"
 )
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
@@ -104,8 +109,8 @@ def is_thanks(text: str) -> bool:
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
     said = flat(text)
-    rest = _THANKS.sub(" ", said)
-    return rest != said and not (has_content(rest) or asks(text) or any(sign.isdigit() for sign in rest))
+    rest = " ".join(word for word in _THANKS.sub(" ", said).split() if word not in _THANKFUL)
+    return bool(_THANKS.search(said)) and not (has_content(rest) or asks(text) or any(sign.isdigit() for sign in rest))
 
 
 def is_acknowledged(text: str) -> bool:
@@ -120,12 +125,12 @@ def is_acknowledged(text: str) -> bool:
 def is_ping(text: str) -> bool:
     """Say whether somebody only knocks: `p`, `ping`, `test`."""
     said = flat(text).split()
-    return bool(said) and all(word in _PINGS for word in said)
+    return any(word in _PINGS for word in said) and all(word in _PINGS or word in _PARTICLES for word in said)
 
 
 def is_greeting(text: str) -> bool:
     """Say whether there are words, but nothing to look for yet."""
-    return is_courtesy_only(text) and not numeric(text)
+    return is_ping(text) or (is_courtesy_only(text) and not numeric(text))
 
 
 def is_unhelpful(text: str) -> bool:
@@ -139,8 +144,19 @@ def asks(text: str) -> bool:
 
 
 def is_clear(text: str) -> bool:
-    """Say whether an officer could start on it: three words or more, something to look for among them."""
-    return len(flat(text).split()) >= 3 and has_content(text)
+    """Say whether an officer could start on it: three words or more, and one that names what it is about."""
+    return len(flat(text).split()) >= 3 and any(is_telling(word) for word in without_courtesy(kb_words(text)))
+
+
+def is_telling(word: str) -> bool:
+    """Say whether a word names something: no filler, no number, no word like `data` that fits every request."""
+    return len(word) > 1 and not word.isdigit() and word not in stop_words() and word not in _EMPTY
+
+
+def points(text: str) -> bool:
+    """Say whether words without a topic choose or refuse something: `1 dan 2`, `bukan semua`."""
+    said = flat(text).split()
+    return any(word in _NO or any(sign.isdigit() for sign in word) for word in said)
 
 
 def is_finished(text: str) -> bool:

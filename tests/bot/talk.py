@@ -20,7 +20,7 @@ from kb.index import Index
 
 STARTER = Path(__file__).parents[2] / "kb" / "data" / "kb_bps_jambi.csv"
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
-REGISTERED = Person("Budi Santoso", "public", "budi@example.com", consented=True, complete=True)
+REGISTERED = Person("Budi Santoso", "public", "budi@example.com", consented=True, verified=True)
 CODE = "482913"
 
 
@@ -72,7 +72,7 @@ def _candidate(entry_id: str, score: float) -> Candidate:
 def entry(entry_id: str) -> Entry | None:
     """Return an entry of the starter knowledge base."""
     found = starter().entry(entry_id)
-    return Entry(found.id, found.question, found.answer, found.source) if found else None
+    return Entry(found.id, found.question, found.answer, found.source, found.language) if found else None
 
 
 @dataclass
@@ -146,8 +146,8 @@ class Talk:
         self.person = replace(self.person, **known)  # type: ignore[arg-type]
         if "consent_at" in fields:
             self.person = replace(self.person, consented=fields["consent_at"] is not None)
-        if fields.get("email_verified_at"):
-            self.person = replace(self.person, complete=True)
+        if "email_verified_at" in fields:
+            self.person = replace(self.person, verified=fields["email_verified_at"] is not None)
 
 
 def _body(reply: Reply) -> str:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import codes, mail_address, rules, words
+from bot import codes, mail_address, masking, rules, words
 from bot.commands import Command, command
 from bot.rules import Special, special
 
@@ -242,10 +242,10 @@ def test_code_limits() -> None:
 
 def test_identity_numbers_are_masked_in_every_script() -> None:
     for text in ("1571020304050607", "1571 0203 0405 0607", "nik ١٥٧١٠٢٠٣٠٤٠٥٠٦٠٧ ya"):
-        masked = rules.without_identity_number(text)
+        masked = masking.without_identity_number(text)
         assert masked is not None
         assert "1571" not in masked
-    assert rules.without_identity_number("08123456789 dan 2024") is None
+    assert masking.without_identity_number("08123456789 dan 2024") is None
 
 
 @pytest.mark.parametrize(
@@ -254,5 +254,5 @@ def test_identity_numbers_are_masked_in_every_script() -> None:
 def test_long_and_odd_text_is_read_in_no_time(text: str) -> None:
     started = datetime.now(UTC)
     command(text), special(text), words.number(text), words.affirms(text), words.is_unhelpful(text), words.asks(text)
-    mail_address.read(text), codes.read(text), rules.other_region(text), rules.without_identity_number(text)
+    mail_address.read(text), codes.read(text), rules.other_region(text), masking.without_identity_number(text)
     assert datetime.now(UTC) - started < timedelta(seconds=1)

@@ -397,7 +397,7 @@ def test_41_three_codes_an_hour() -> None:
     talk = registered_until(Step.CODE)
     talk.says("1")
     talk.says("1")
-    assert "terlalu sering" in talk.says("1")
+    assert "masih berlaku" in talk.says("1")
     assert not talk.did(turn.SendCode)
     assert "Kode baru" in talk.says("kirim ulang", after=3700)
 

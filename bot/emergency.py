@@ -1,0 +1,47 @@
+"""Somebody in danger, told from somebody who asks for figures about danger. Pure."""
+
+import re
+from itertools import pairwise
+
+from bot import vocabulary
+from bot.words import flat
+
+_WORDS = vocabulary.words_of("emergency")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_SELF_HARM = re.compile(
+    r"\b(?:ingin|mau|pengen|pengin|pingin|want to|wanna) (?:bunuh diri|mati|"
+    r"mengakhiri hidup|die|kill myself)\b|\bkill myself\b|\bsuicidal\b|"
+    r"\b(?:mengakhiri|akhiri) hidup (?:saya|aku|ku|ini)\b"
+)
+_SELF_HARM_TOLD = re.compile(
+    r"\b(?:saya|aku|ku|gue|sy|awak|i) (?:\w+ ){0,2}(?:bunuh diri|mengakhiri hidup|mati saja|mati aja)\b"
+)
+_SHOUTED = 2
+
+
+def is_emergency(text: str) -> bool:
+    """Say whether the words are a cry for help; a question for figures about the same things is none."""
+    plain = flat(text)
+    if _SELF_HARM.search(plain):
+        return True
+    said = plain.split()
+    if _YEAR.search(plain) or any(word in _WORDS["figures"] for word in said):
+        return False
+    return bool(_SELF_HARM_TOLD.search(plain)) or (
+        any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))
+    )
+
+
+def _cries(text: str, said: list[str]) -> bool:
+    return any(word in _WORDS["cry"] for word in said) or text.count("!") >= _SHOUTED
+
+
+def _is_close(said: list[str]) -> bool:
+    """Say whether it happens to the writer, at home, or here and now."""
+    pairs = [*pairwise(said)]
+    mine = any(first in _WORDS["near"] and then in _WORDS["mine"] | {"tetangga"} for first, then in pairs)
+    me = any(
+        (first in _WORDS["mine"] and then in _WORDS["danger"]) or (first in _WORDS["danger"] and then in _WORDS["mine"])
+        for first, then in pairs
+    )
+    return mine or me or any(word in _WORDS["here"] for word in said)

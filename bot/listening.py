@@ -1,0 +1,182 @@
+"""Free words, neither command nor choice: the answer to our question, a courtesy, or a question of their own. Pure."""
+
+from bot import afterwards, codes, courtesy, masking, question, registration, rules, searching, steering
+from bot.mail_address import read as read_address
+from bot.rules import Special
+from bot.scene import Scene
+from bot.state import Step
+from bot.turn import NoteInbound, Redact, SetLanguage
+from bot.words import (
+    affirms,
+    asks,
+    denies,
+    flat,
+    is_acknowledged,
+    is_greeting,
+    is_salam,
+    is_thanks,
+    is_unhelpful,
+    numeric,
+    points,
+)
+from kb.normalise import detect_language, has_content
+
+SURE_WORDS = 4
+DETAIL_WORDS = 3
+
+
+def free(scene: Scene, text: str) -> None:
+    """Answer free words."""
+    special = rules.special(text)
+    if special is Special.EMERGENCY:
+        scene.tell("emergency")
+    elif scene.state.step:
+        _in_step(scene, text, special)
+    else:
+        _speak(scene, text)
+        _free_of_step(scene, text, special)
+
+
+def _in_step(scene: Scene, text: str, special: Special | None) -> None:
+    """Take the words as the answer we asked for, unless they are clearly something else."""
+    step = scene.state.step
+    courteous = is_greeting(text) and not (affirms(text) or denies(text) or asks(text))
+    if special and special not in {Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text):
+        _special(scene, special)
+        scene.trail(scene.text("registration_resume"))
+    elif courteous and courtesy.belongs_to_the_last(scene):
+        return
+    elif courteous and step is not Step.NAME:
+        registration.ask(scene, step)
+    elif step is not Step.QUESTION and _is_new_question(scene, text):
+        _digress(scene, text)
+    elif _is_detail(scene, text):
+        _keep_detail(scene, text)
+    else:
+        registration.answer(scene, text)
+
+
+def _is_new_question(scene: Scene, text: str) -> bool:
+    count = len(flat(text).split())
+    if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
+        return False
+    found = scene.facts.ask(text)
+    put = (asks(text) and scene.state.step is not Step.CONSENT) or scene.state.search_next
+    return found.outcome == "answer" or (put and count >= SURE_WORDS)
+
+
+def _is_detail(scene: Scene, text: str) -> bool:
+    """Say whether the words name a year or a region of the question that led here, and answer nothing we asked."""
+    if scene.state.step is Step.QUESTION or not question.pending(scene) or len(flat(text).split()) < DETAIL_WORDS:
+        return False
+    answered = registration.expects(scene, text) or read_address(text) or codes.read(text)
+    return not answered and rules.names_year_or_region(text)
+
+
+def _keep_detail(scene: Scene, text: str) -> None:
+    before = question.pending(scene)
+    if text not in before:
+        question.remember(scene, f"{before}\n{text}", added=True)
+    if scene.state.step is Step.CONSENT:
+        registration.ask_consent(scene, "consent_short")
+    else:
+        registration.ask(scene, scene.state.step)
+    scene.lead(scene.text("detail_kept"))
+    scene.fragment = True
+
+
+def _digress(scene: Scene, text: str) -> None:
+    """Search a new question in the middle of the registration and lose nothing of what was asked before."""
+    before, at, came_from = question.pending(scene), scene.state.question_at, scene.state.question_from
+    found = scene.facts.ask(text)
+    searching.search(scene, text, found)
+    if before and found.outcome == "answer":
+        scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
+    elif before and before != text:
+        scene.state.question_from = came_from
+        question.remember(scene, f"{before}\n{text}", added=True)
+
+
+def _speak(scene: Scene, text: str) -> None:
+    """Follow the language of a whole sentence, unless one was chosen."""
+    if scene.state.language_chosen or len(flat(text).split()) < SURE_WORDS:
+        return
+    heard = detect_language(text)
+    if heard and heard != scene.language:
+        scene.state.language = heard
+        scene.do(SetLanguage(heard))
+        scene.hint_language = scene.state.welcomed_at is not None
+
+
+def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
+    if afterwards.rate(scene, text) or _chose_wrongly(scene, text):
+        return
+    if is_greeting(text) or is_thanks(text) or is_acknowledged(text):
+        courtesy.answer(scene, text)
+    elif afterwards.comment(scene, text):
+        return
+    elif special is not None and not _is_answered(scene, text, special):
+        _special(scene, special)
+    elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
+        searching.not_helpful(scene)
+    elif has_content(text) and afterwards.go_on(scene, text):
+        return
+    elif not has_content(text) and scene.facts.ask(text).outcome == "none":
+        scene.tell("ask_content")
+        scene.fragment = True
+    else:
+        searching.search(scene, text)
+        if special is Special.HOURS:
+            scene.lead(scene.text("hours_line", hours=scene.hours()))
+        if is_salam(text):
+            scene.lead(scene.text("salam"))
+        _note_unverified(scene)
+
+
+def _chose_wrongly(scene: Scene, text: str) -> bool:
+    """Answer a code nobody asked for, and a choice that is not on the list or of nothing at all."""
+    if numeric(text) and codes.read(text):
+        scene.do(Redact(masking.MASK))
+        scene.tell("code_not_asked")
+    elif _chooses_nothing(text) and searching.list_again(scene):
+        scene.commanded = True
+    elif _answers_nothing(text):
+        steering.menu(scene, scene.text("offer_missing"))
+    else:
+        return False
+    return True
+
+
+def _answers_nothing(text: str) -> bool:
+    """Say whether it is a number, a yes or a no, while nothing has been asked."""
+    return numeric(text) or ((affirms(text) or denies(text)) and not is_acknowledged(text))
+
+
+def _chooses_nothing(text: str) -> bool:
+    """Say whether it seems to choose something, but nothing that is on the list: `1 dan 2`, `bukan semua`."""
+    return _answers_nothing(text) or (is_greeting(text) and points(text) and not is_thanks(text))
+
+
+def _note_unverified(scene: Scene) -> None:
+    """A request whose e-mail we could not verify, by our fault, still gathers what the citizen writes."""
+    if scene.facts.running and not scene.state.step:
+        scene.do(NoteInbound())
+
+
+def _is_answered(scene: Scene, text: str, special: Special) -> bool:
+    """Say whether the knowledge base itself explains what the words are about."""
+    explained = {Special.COMPLAINT, Special.NO_CALLS, Special.HOAX, Special.HOURS, Special.PROCESSING}
+    put = asks(text) or special is Special.HOURS
+    return special in explained and put and scene.facts.ask(text).outcome == "answer"
+
+
+def _special(scene: Scene, special: Special) -> None:
+    if special is Special.SPAM:
+        return
+    if special is Special.DATA_DOUBT or special is Special.PROCESSING:
+        question.remember(scene, scene.said.text)
+        scene.present(special.value, "consult", searching.NO_ANSWER)
+    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.HOURS}:
+        scene.tell(special.value, hours=scene.hours())
+    else:
+        scene.tell(special.value)
