@@ -3,8 +3,10 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 
+import bot.forgetting
 import bot.receive
 import handoff.digest
+import handoff.retention
 import handoff.service
 import handoff.sweeps
 import webhooks.reconcile
@@ -34,6 +36,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "consultations": handoff.sweeps.run,
     "digest": handoff.digest.run,
     "mail": mail.sweep,
+    "retention": handoff.retention.run,
     "sessions": sessions.sweep,
 }
 
@@ -42,6 +45,7 @@ def join_rooms() -> None:
     """Let the rooms above hear what happens in those below."""
     handoff.service.watch_outbox()
     handoff.service.watch_calendar()
+    handoff.retention.subscribe(bot.forgetting.forget)
 
 
 def sweep(runtime: Runtime, now: datetime, done: Callable[[str, int | Exception], None]) -> None:

@@ -41,6 +41,7 @@ class Consultation(SQLModel, table=True):
         partial_index("ix_consultation_owed", "due_at", "id", where="status <> 'closed' AND answered_at IS NULL"),
         sa.Index("ix_consultation_opened", "opened_at"),
         sa.Index("ix_consultation_closed", "closed_at"),
+        partial_index("ix_consultation_named", "closed_at", where="anonymised_at IS NULL"),
         sa.Index("ix_consultation_contact", "contact_id", "id"),
         sa.Index("ix_consultation_officer", "officer_id", "status"),
     )
@@ -74,6 +75,7 @@ class Consultation(SQLModel, table=True):
     reopen_until: datetime | None = None
     delay_told_at: datetime | None = None
     """When the citizen was told that the promise of now will not be kept."""
+    anonymised_at: datetime | None = None
 
 
 class PastPromise(SQLModel, table=True):

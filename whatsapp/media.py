@@ -156,6 +156,11 @@ def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
     return again_at
 
 
+def unlink(settings: Settings, media: Media) -> None:
+    """Delete the bytes of a file; that they are gone already is no error."""
+    _path(settings, media.token).unlink(missing_ok=True)
+
+
 def _path(settings: Settings, token: str) -> Path:
     return settings.instance_dir / "media" / token
 

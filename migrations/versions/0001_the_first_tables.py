@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 18:33:39.365021
+Create Date: 2026-11-22 18:53:10.057575
 """
 
 import sqlalchemy as sa
@@ -434,6 +434,7 @@ def upgrade() -> None:
         sa.Column("close_reason", sqlmodel.sql.sqltypes.AutoString(length=24), nullable=False),
         sa.Column("reopen_until", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.Column("delay_told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
+        sa.Column("anonymised_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=True),
         sa.CheckConstraint(
             "close_reason IN ('', 'answered', 'finished', 'withdrawn', 'no_reply', 'incomplete')",
             name=op.f("ck_consultation_close_reason_known"),
@@ -459,6 +460,13 @@ def upgrade() -> None:
         )
         batch_op.create_index("ix_consultation_closed", ["closed_at"], unique=False)
         batch_op.create_index("ix_consultation_contact", ["contact_id", "id"], unique=False)
+        batch_op.create_index(
+            "ix_consultation_named",
+            ["closed_at"],
+            unique=False,
+            sqlite_where=sa.text("anonymised_at IS NULL"),
+            postgresql_where=sa.text("anonymised_at IS NULL"),
+        )
         batch_op.create_index("ix_consultation_officer", ["officer_id", "status"], unique=False)
         batch_op.create_index(
             "ix_consultation_open_due",
@@ -598,6 +606,11 @@ def downgrade() -> None:
             postgresql_where=sa.text("status <> 'closed'"),
         )
         batch_op.drop_index("ix_consultation_officer")
+        batch_op.drop_index(
+            "ix_consultation_named",
+            sqlite_where=sa.text("anonymised_at IS NULL"),
+            postgresql_where=sa.text("anonymised_at IS NULL"),
+        )
         batch_op.drop_index("ix_consultation_contact")
         batch_op.drop_index("ix_consultation_closed")
         batch_op.drop_index(

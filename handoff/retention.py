@@ -1,0 +1,112 @@
+"""Anonymising retention: RETENTION_MONTHS after closing nobody can tell who asked; numbers, dates and score stay.
+
+A citizen who has not written for as long is forgotten altogether: name, e-mail, number, and every message.
+"""
+
+import calendar
+from collections.abc import Callable, Sequence
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import audit
+from core.runtime import Runtime
+from core.settings import Settings
+from handoff import requesters
+from handoff.finding import locked
+from handoff.lifecycle import Status
+from handoff.models import Consultation, Rating, ThreadEntry
+from whatsapp import forgetting
+from whatsapp.models import Contact
+
+MOST_AT_ONCE = 50
+Forget = Callable[[Session, int], None]
+_subscribers: list[Forget] = []
+
+
+def subscribe(callback: Forget) -> None:
+    """Have the callback called with the id of every contact that is forgotten; a second time changes nothing."""
+    if callback not in _subscribers:
+        _subscribers.append(callback)
+
+
+def run(runtime: Runtime, now: datetime) -> int:
+    """Anonymise what is old enough, a few at a time; return how many consultations that were."""
+    limit = months_before(now, runtime.settings.retention_months)
+    with runtime.database.reading() as session:
+        due = session.exec(
+            select(Consultation.number)
+            .where(col(Consultation.anonymised_at).is_(None), col(Consultation.closed_at) < limit)
+            .order_by(col(Consultation.closed_at))
+            .limit(MOST_AT_ONCE)
+        ).all()
+    for number in due:
+        with runtime.database.transaction() as session:
+            anonymise(session, runtime.settings, number, limit, now)
+    return len(due)
+
+
+def anonymise(session: Session, settings: Settings, number: str, limit: datetime, now: datetime) -> None:
+    """Forget what was said in a consultation, and the citizen if nothing newer keeps them."""
+    consultation = locked(session, number)
+    if consultation.anonymised_at is not None or consultation.closed_at is None or consultation.closed_at >= limit:
+        return
+    forgetting.forget_messages(session, settings, *_messages(session, consultation))
+    consultation.question, consultation.offered, consultation.anonymised_at = "", [], now
+    _blank_words(session, consultation)
+    session.flush()
+    if not _is_kept(session, consultation.contact_id, limit):
+        _forget_citizen(session, settings, consultation.contact_id, now)
+    audit.record(session, "consultation.anonymise", subject=consultation.number, now=now)
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """Return the moment so many calendar months ago; the last day of a shorter month stands in for a later one."""
+    place = now.year * 12 + now.month - 1 - months
+    year, month = place // 12, place % 12 + 1
+    return now.replace(year=year, month=month, day=min(now.day, calendar.monthrange(year, month)[1]))
+
+
+def _messages(session: Session, consultation: Consultation) -> tuple[list[int], list[int]]:
+    entries = session.exec(select(ThreadEntry).where(ThreadEntry.consultation_id == consultation.id)).all()
+    came = [entry.inbound_id for entry in entries if entry.inbound_id is not None]
+    return came, [entry.outbound_id for entry in entries if entry.outbound_id is not None]
+
+
+def _blank_words(session: Session, consultation: Consultation) -> None:
+    """Blank notes and the comment of the rating; the score stays."""
+    notes = sa.update(ThreadEntry).where(
+        col(ThreadEntry.consultation_id) == consultation.id, col(ThreadEntry.kind) == "note"
+    )
+    session.execute(notes.values(text="").execution_options(synchronize_session=False))
+    if rating := session.get(Rating, consultation.id):
+        rating.comment = ""
+
+
+def _is_kept(session: Session, contact_id: int, limit: datetime) -> bool:
+    """Say whether the citizen wrote lately or has a consultation that is not anonymised."""
+    wrote_at = session.get_one(Contact, contact_id).last_inbound_at
+    if wrote_at is not None and wrote_at >= limit:
+        return True
+    other = select(Consultation.id).where(
+        Consultation.contact_id == contact_id,
+        sa.or_(col(Consultation.anonymised_at).is_(None), col(Consultation.status) != Status.CLOSED),
+    )
+    return session.exec(other.limit(1)).first() is not None
+
+
+def _forget_citizen(session: Session, settings: Settings, contact_id: int, now: datetime) -> None:
+    """Forget who it was; the kind of user stays, it is a statistic."""
+    came, went = forgetting.messages_of(session, contact_id)
+    for start in range(0, max(len(came), len(went)), 500):
+        _forget_some(session, settings, came[start : start + 500], went[start : start + 500])
+    forgetting.forget_contact(session, session.get_one(Contact, contact_id))
+    if requesters.of(session, contact_id):
+        requesters.save(session, contact_id, now, name="", email="", email_verified_at=None, consent_at=None)
+    for forget in _subscribers:
+        forget(session, contact_id)
+
+
+def _forget_some(session: Session, settings: Settings, came: Sequence[int], went: Sequence[int]) -> None:
+    forgetting.forget_messages(session, settings, came, went)

@@ -1,0 +1,104 @@
+"""After the retention nobody can tell who asked what; the statistics stay."""
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from bot import forgetting
+from bot.models import Talk
+from core.models import Officer
+from handoff import ratings, requesters, retention, service
+from handoff.models import Consultation, Rating
+from tests.handoff.conftest import MINUTE, Office, jambi
+from whatsapp import media
+from whatsapp.contacts import is_retired
+from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
+
+CLOSED = jambi("2026-11-23T10:00")
+OLD = jambi("2028-11-23T10:01")
+
+
+@pytest.fixture
+def closed(office: Office, rina: Officer, budi: Contact, now: datetime) -> Consultation:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    with office.database.transaction() as session:
+        kept = media.keep_upload(session, office.runtime.settings, b"%PDF-1.4 x", "data.pdf", now)
+        service.reply(session, consultation.number, rina, now, office.calendar, key="k", text="Ini", media_id=kept.id)
+        service.note(session, consultation.number, rina, now, office.calendar, text="Budi menelepon")
+    office.delivers(now)
+    office.closes(consultation, rina, CLOSED)
+    office.delivers(CLOSED)
+    with office.database.transaction() as session:
+        rating = ratings.waiting(session, budi.id or 0, CLOSED)
+        assert rating is not None
+        ratings.rate(session, rating, 4, "Terima kasih Rina", CLOSED + MINUTE)
+    return office.now_is(consultation)
+
+
+def words(office: Office) -> str:
+    """Return everything the whole database holds, as one text."""
+    with office.database.reading() as session:
+        metadata = sa.MetaData()
+        metadata.reflect(session.connection())
+        tables = [table for table in metadata.sorted_tables if table.name not in {"officer", "audit_event"}]
+        return "\n".join(str(tuple(row)) for table in tables for row in session.execute(sa.select(table)))
+
+
+def test_nothing_goes_a_minute_too_early(office: Office, closed: Consultation) -> None:
+    assert retention.run(office.runtime, OLD - 2 * MINUTE) == 0
+    assert office.now_is(closed).question == "Jumlah UMKM 2024?"
+
+
+def test_afterwards_no_word_and_no_name_is_left(office: Office, closed: Consultation, budi: Contact) -> None:
+    with office.database.transaction() as session:
+        session.add(Talk(contact_id=budi.id or 0, state={"asked": "Jumlah UMKM 2024?"}, updated_at=CLOSED))
+    retention.subscribe(forgetting.forget)
+    files = Path(office.runtime.settings.instance_dir, "media")
+    assert any(files.iterdir())
+    assert retention.run(office.runtime, OLD) == 1
+    assert retention.run(office.runtime, OLD) == 0
+    left = words(office)
+    for gone in ("Budi", "UMKM 2024", "+62812", "budi@example.com", "Terima kasih Rina", "menelepon", "data.pdf"):
+        assert gone not in left
+    assert not any(files.iterdir())
+
+
+def test_what_is_counted_stays(office: Office, closed: Consultation, budi: Contact) -> None:
+    retention.run(office.runtime, OLD)
+    after = office.now_is(closed)
+    kept = ("number", "topic", "complete_at", "due_at", "answered_at", "closed_at", "close_reason")
+    assert [getattr(after, name) for name in kept] == [getattr(closed, name) for name in kept]
+    with office.database.reading() as session:
+        assert session.get_one(Rating, closed.id).score == 4
+        requester = requesters.of(session, budi.id or 0)
+        assert requester is not None
+        assert requester.kind == "student"
+        assert is_retired(session.get_one(Contact, budi.id))
+        assert all(message.sid for message in session.exec(select(InboundMessage)))
+        assert {message.state for message in session.exec(select(OutboundMessage))} == {"accepted"}
+        assert [one.state for one in session.exec(select(Media))] == ["missing"]
+
+
+def test_who_wrote_lately_keeps_their_name_but_not_the_old_words(
+    office: Office, closed: Consultation, budi: Contact
+) -> None:
+    with office.database.transaction() as session:
+        office.wrote(session, budi, OLD - timedelta(days=3), "halo lagi")
+    retention.run(office.runtime, OLD)
+    with office.database.reading() as session:
+        assert session.get_one(Contact, budi.id).address == budi.address
+        bodies = [message.body for message in session.exec(select(InboundMessage))]
+    assert sorted(bodies) == ["", "halo lagi"]
+    assert office.now_is(closed).question == ""
+
+
+@pytest.mark.parametrize(
+    ("now", "months", "before"),
+    [("2028-11-23T10:00", 24, "2026-11-23T10:00"), ("2027-03-31T10:00", 1, "2027-02-28T10:00")],
+)
+def test_months(now: str, months: int, before: str) -> None:
+    assert retention.months_before(jambi(now), months) == jambi(before)
