@@ -125,7 +125,7 @@ def _one_line(callback: Callable[..., Any]) -> Callable[..., Any]:
         except (click.ClickException, click.exceptions.Exit, click.Abort):
             raise
         except sa.exc.SQLAlchemyError as error:
-            raise click.ClickException(f"database: {revisions.explained(error)}") from None
+            raise click.ClickException(f"database: {_remedy() or revisions.explained(error)}") from None
         except BrokenPipeError:
             sys.exit(1)
         except (OSError, ValueError, LookupError, RuntimeError) as error:
@@ -133,3 +133,15 @@ def _one_line(callback: Callable[..., Any]) -> Callable[..., Any]:
 
     guarded.__dict__["ends_in_one_line"] = True
     return guarded
+
+
+def _remedy() -> str:
+    """Say how to mend tables that are missing or old; empty when they are not what is wrong."""
+    try:
+        has, wants = revisions.present(runtime().database), revisions.newest()
+    except sa.exc.SQLAlchemyError:
+        return ""
+    if has == wants:
+        return ""
+    state = f"at version {has}, newest is {wants}" if has else "no tables yet"
+    return f"{state}; run `flask --app wsgi db upgrade`"

@@ -1,12 +1,12 @@
 """`flask --app wsgi officer …`: the people who sign in, from the command line."""
 
 import os
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import cast
 
 import click
-import sqlalchemy as sa
 from flask import current_app
 from flask.cli import AppGroup
 from sqlmodel import Session
@@ -15,6 +15,7 @@ from core import officers
 from core.clock import utc_now
 from core.models import Officer
 from core.runtime import Runtime
+from core.wrong_use import WrongUse
 
 group = AppGroup("officer", help="Add, list and disable the officers and admins who sign in.")
 
@@ -79,7 +80,13 @@ def password(email: str) -> None:
 
 def _new_password() -> str:
     given = os.environ.get("OFFICER_PASSWORD")
+    if not given and not _someone_types():
+        raise WrongUse("set OFFICER_PASSWORD: there is no terminal to ask for the password")
     return given or click.prompt("Password", hide_input=True, confirmation_prompt=True, err=True, type=str)
+
+
+def _someone_types() -> bool:
+    return sys.stdin is not None and sys.stdin.isatty()
 
 
 def _known(session: Session, email: str) -> Officer:
@@ -103,5 +110,3 @@ def _transaction() -> Iterator[Session]:
             yield session
     except officers.OfficerError as error:
         raise click.ClickException(str(error)) from None
-    except sa.exc.SQLAlchemyError as error:
-        raise click.ClickException(f"Basis data tidak dapat dipakai ({type(error).__name__}).") from None

@@ -26,10 +26,18 @@ def test_an_officer_is_added_and_listed(runtime: Runtime) -> None:
     assert run(runtime, "list").output == "a@bps.go.id\tadmin\taktif\tSari Dewi\n"
 
 
-def test_the_password_is_asked_for(runtime: Runtime) -> None:
+def test_the_password_is_asked_for(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("core.officer_commands._someone_types", lambda: True)
     result = create(runtime, password=None, typed=f"{PASSWORD}\n{PASSWORD}\n")
     assert result.exit_code == 0
     assert PASSWORD not in result.output
+
+
+def test_without_a_terminal_the_line_names_the_variable(runtime: Runtime) -> None:
+    result = create(runtime, password=None)
+    assert result.exit_code == 2
+    assert result.output.count("\n") == 1
+    assert "OFFICER_PASSWORD" in result.output
 
 
 @pytest.mark.parametrize(
