@@ -34,7 +34,7 @@ def reopen(
     if other := open_of(session, consultation.contact_id):
         raise OtherOpen(other.number)
     _unsay_closing(session, consultation)
-    _renew_promise(session, consultation, now, calendar)
+    _renew_promise(session, consultation, now, calendar, by_citizen=officer is None)
     consultation.status = opened
     consultation.closed_at = consultation.reopen_until = None
     consultation.close_reason = ""
@@ -55,11 +55,17 @@ def _unsay_closing(session: Session, consultation: Consultation) -> None:
         session.delete(rating)
 
 
-def _renew_promise(session: Session, consultation: Consultation, now: datetime, calendar: Calendar) -> None:
-    """Begin a new promise, unless an officer reopens a consultation whose answer is still owed."""
-    if promise.is_owed(consultation) and consultation.close_reason != "no_reply":
+def _renew_promise(
+    session: Session, consultation: Consultation, now: datetime, calendar: Calendar, *, by_citizen: bool
+) -> None:
+    """Begin a new promise, unless an officer reopens a consultation whose answer is still owed.
+
+    A citizen who completes at last what was closed as incomplete owes no history: the clock had stood still for them.
+    """
+    completed = by_citizen and consultation.close_reason == "incomplete"
+    if promise.is_owed(consultation) and consultation.close_reason != "no_reply" and not completed:
         return
-    if consultation.complete_at and consultation.due_at:
+    if consultation.complete_at and consultation.due_at and not completed:
         session.add(
             PastPromise(
                 consultation_id=thread.stored_id(consultation),

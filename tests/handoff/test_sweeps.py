@@ -287,3 +287,17 @@ def test_a_reminder_that_finds_no_template_waits_and_invites_nobody(
         inbox.store(session, Incoming("SM" + "e" * 32, budi.address, None, "Budi", "text", "ya"), REMINDER + MINUTE)
     office.writes(silent, budi, REMINDER + MINUTE)
     assert [message.state for message in notices(office, budi, "remind:")] == ["withdrawn"]
+
+
+def test_who_completes_what_was_closed_as_incomplete_gets_three_new_days(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.clarifies(consultation, rina, now)
+    office.delivers(now + MINUTE)
+    swept(office, CLOSING)
+    assert office.now_is(consultation).close_reason == "incomplete"
+    with office.database.transaction() as session:
+        service.reopen(session, consultation.number, None, jambi("2026-11-26T16:30"), office.calendar)
+    assert office.now_is(consultation).due_at == jambi("2026-12-01T15:30")
