@@ -7,6 +7,7 @@ from flask import Flask
 
 import handoff.measures
 import handoff.promise_views
+import handoff.report_commands
 import handoff.report_views
 import handoff.service
 import handoff.views
@@ -93,6 +94,7 @@ def _add_commands(app: Flask) -> None:
         officer_commands.group,
         calendar_commands.commands,
         kb.commands.group,
+        handoff.report_commands.group,
         webhooks.commands.group,
         whatsapp.template_commands.group,
     ):

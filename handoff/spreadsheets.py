@@ -1,0 +1,49 @@
+"""A report as an XLSX file. What citizens wrote stays text: a spreadsheet must never run it."""
+
+import io
+import re
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from openpyxl import Workbook  # type: ignore[import-untyped]
+from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
+from openpyxl.styles import Font  # type: ignore[import-untyped]
+
+from handoff.report_figures import LIST_HEADER, Cell, Report
+
+_FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
+"""What a spreadsheet would run, now or after the file has gone through CSV (ASVS 5.0, 1.2.10)."""
+
+
+def workbook(report: Report) -> bytes:
+    """Return the file: the figures on the first sheet, the consultations on the second."""
+    book = Workbook()
+    _fill(book.active, "Ringkasan", ("Ukuran", report.title), report.figures, (40, 24))
+    _fill(book.create_sheet(), "Konsultasi", LIST_HEADER, report.rows, (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50))
+    data = io.BytesIO()
+    book.save(data)
+    return data.getvalue()
+
+
+def neutral(cell: Cell) -> Cell:
+    """Return a cell no spreadsheet takes for a formula, without characters XML cannot hold."""
+    if not isinstance(cell, str):
+        return cell
+    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    return f"'{text}" if _FORMULA.match(text) else text
+
+
+def _fill(sheet: Any, title: str, header: Sequence[str], rows: Iterable[Sequence[Cell]], widths: Sequence[int]) -> None:
+    sheet.title = title
+    sheet.append(list(header))
+    for cell in sheet[1]:
+        cell.font = Font(bold=True)
+    for row in rows:
+        sheet.append([neutral(cell) for cell in row])
+        for cell in sheet[sheet.max_row]:
+            if isinstance(cell.value, datetime):
+                cell.number_format = "yyyy-mm-dd hh:mm"
+    sheet.freeze_panes = "A2"
+    for number, width in enumerate(widths):
+        sheet.column_dimensions[chr(ord("A") + number)].width = width
