@@ -128,6 +128,8 @@ class Settings(BaseSettings):
     @model_validator(mode="after")
     def _whole(self) -> Self:
         if self.gateway == "twilio":
+            if not self.twilio_auth_token.strip(", "):
+                raise ValueError("TWILIO_AUTH_TOKEN is required with GATEWAY=twilio")
             for name in ("twilio_account_sid", "twilio_auth_token", "public_url", "secret_key"):
                 if not getattr(self, name):
                     raise ValueError(f"{name.upper()} is required with GATEWAY=twilio")
