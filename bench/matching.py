@@ -27,7 +27,7 @@ from kb.wordlists import FOLDER
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "kb" / "questions_dev.csv"
 TODAY = date(2026, 11, 23)
-SIZES = (167, 1_000, 3_000)
+SIZES = (167, 1_000, 5_000, 10_000)
 TIMED = 300
 TIMED_PLAIN = 60
 SYLLABLES = ("ba", "ku", "ti", "ra", "mo", "se", "la", "pi", "no", "du", "ga", "re", "wi", "ja", "fo")

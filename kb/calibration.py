@@ -15,7 +15,7 @@ STRANGERS_ALLOWED = 0.05
 """Share of the out-of-scope utterances that may be answered."""
 OWN_KEPT = 0.97
 """Share of the left-out wordings, their entry among the first three, for which it must be shown."""
-LOWEST_ANSWER, HIGHEST_ANSWER = 0.5, 0.95
+LOWEST_ANSWER, HIGHEST_ANSWER = 0.6, 0.95
 LOWEST_SUGGESTION, HIGHEST_SUGGESTION = 0.05, 0.45
 """Rails for bases too small to measure anything on; a base of a hundred wordings keeps clear of them."""
 STEP = 0.01

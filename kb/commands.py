@@ -5,24 +5,29 @@ from __future__ import annotations
 import getpass
 import json
 import sys
-from collections.abc import Iterator
+import time
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import asdict
 from datetime import date
 from pathlib import Path
 
 import click
+import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
-from kb import live, service
+from kb import background, indexes, live, service
 from kb.decoding import FileProblem
 from kb.evaluation import evaluate, read_cases
 from kb.importing import CheckResult, check
 from kb.index import Index
 from kb.matching import Finding
+from kb.rows import Problem
 
+LISTED = 200
 group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, coba.")
 
 
@@ -31,7 +36,7 @@ group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, 
 def check_file(file: str) -> None:
     """Say what is wrong with FILE and what publishing it would change."""
     with _plain_errors(), runtime().database.reading() as session:
-        result = check(_bytes(file), service.live_entries(session), _today())
+        result = check(_bytes(file), service.live_entries(session), _today(), _Progress("memeriksa").tell)
     _show(result)
     if not result.ok:
         raise click.ClickException(f"{len(result.errors)} kesalahan; berkas tidak dapat diterbitkan.")
@@ -45,13 +50,16 @@ def publish_file(file: str, note: str) -> None:
     data = None
     with _plain_errors():
         data = _bytes(file)
-        result = check(data, (), _today())
+        result = check(data, (), _today(), _Progress("memeriksa").tell)
         if not result.ok:
-            for problem in result.errors:
-                click.echo(str(problem))
+            _list(result.errors)
             raise click.ClickException(f"{len(result.errors)} kesalahan; tidak ada yang diterbitkan.")
+        with runtime().database.reading() as session:
+            known = indexes.words(session)
+        index = Index.build(result.entries, known.synonyms, _Progress("membangun indeks").tell)
+        built = indexes.built(index, known)
         with runtime().database.transaction() as session:
-            made = service.publish(session, result.entries, author=_operator(), now=utc_now(), note=note)
+            made = service.publish(session, result.entries, author=_operator(), now=utc_now(), note=note, built=built)
     click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
 
 
@@ -89,6 +97,8 @@ def roll_back(number: str) -> None:
         raise _WrongUse(f"nomor versi {number!r} bukan bilangan")
     with _plain_errors(), runtime().database.transaction() as session:
         service.rollback(session, int(number), now=utc_now())
+    with _plain_errors():
+        background.keep_index(runtime().database, _Progress("membangun indeks").tell)
     click.echo(f"Versi {number} berlaku.")
 
 
@@ -112,12 +122,21 @@ def evaluate_file(as_json: bool, file: str) -> None:
     """Measure the live version against FILE with the columns query, entry_id, kind."""
     with _plain_errors():
         cases = read_cases(_bytes(file))
-    figures = evaluate(_live_index(), cases, _today())
+    index = _live_index()
+    figures = evaluate(index, cases, _today())
+    measured = index.calibration
     if as_json:
-        click.echo(json.dumps(figures))
+        click.echo(json.dumps({**figures, "calibration": asdict(measured)}))
         return
     for name, value in figures.items():
         click.echo(f"{name:<24}{value:>8}")
+    click.echo(f"\nthresholds: answer {measured.thresholds.answer:.2f}, suggest {measured.thresholds.suggest:.2f}")
+    click.echo(f"measured on {measured.wordings} wordings left out and {measured.strangers} out-of-scope utterances")
+    click.echo(f"{'answer from':<14}{'right %':>10}{'wrong %':>10}{'out of scope answered %':>26}")
+    for point in measured.curve:
+        mark = " *" if point.level == measured.thresholds.answer else ""
+        shares = f"{100 * point.right:>10.1f}{100 * point.wrong:>10.1f}{100 * point.strangers:>26.1f}"
+        click.echo(f"{point.level:<14.2f}{shares}{mark}")
 
 
 class _WrongUse(click.ClickException):
@@ -138,6 +157,8 @@ def _plain_errors() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"Berkas {error.filename}: {error.strerror}.") from None
+    except sa.exc.SQLAlchemyError as error:
+        raise click.ClickException(f"Basis data tidak dapat dipakai ({type(error).__name__}).") from None
 
 
 def _bytes(file: str) -> bytes:
@@ -171,11 +192,30 @@ def _operator() -> str:
         return "operator"
 
 
+class _Progress:
+    """Says on standard error how far a work is, once it has taken a second, then every other second."""
+
+    def __init__(self, work: str) -> None:
+        self._work = work
+        self._told = time.monotonic()
+
+    def tell(self, share: float) -> None:
+        """Hear how much is done, from 0 to 1."""
+        if time.monotonic() - self._told >= 1:
+            self._told = time.monotonic()
+            click.echo(f"{self._work}: {100 * share:.0f} %", err=True)
+
+
+def _list(problems: Sequence[Problem], before: str = "") -> None:
+    for problem in problems[:LISTED]:
+        click.echo(f"{before}{problem}")
+    if len(problems) > LISTED:
+        click.echo(f"{before}… dan {len(problems) - LISTED} lainnya")
+
+
 def _show(result: CheckResult) -> None:
-    for problem in result.errors:
-        click.echo(str(problem))
-    for problem in result.warnings:
-        click.echo(f"Peringatan: {problem}")
+    _list(result.errors)
+    _list(result.warnings, "Peringatan: ")
     new, changed, gone = (len(slugs) for slugs in (result.changes.new, result.changes.changed, result.changes.gone))
     click.echo(f"{len(result.entries)} entri: {new} baru, {changed} berubah, {gone} hilang.")
 

@@ -10,10 +10,10 @@ from hashlib import blake2b
 
 from kb.concepts import Concepts
 from kb.entries import Entry
-from kb.features import Reading, read_tokens, tokens_of
+from kb.features import concepts_and_features, tokens_of
 from kb.guards import Scope
 from kb.sparse import Rows
-from kb.vocabulary import SURE, Vocabulary
+from kb.vocabulary import Vocabulary
 
 ASKED, ANSWERED = 1, 2
 TOLD_EVERY = 20
@@ -57,29 +57,27 @@ class Corpus:
 
     def _add(self, entry: Entry, concepts: Concepts) -> None:
         said: dict[int, int] = {}
+        texts = [tokens_of(text) for text in (entry.question, *entry.variants, *entry.keywords, entry.answer)]
+        wordings = 1 + len(entry.variants)
         asked: set[str] = set()
-        for text in (entry.question, *entry.variants):
-            tokens = tokens_of(text)
-            self.literals.append(literal_mark(tokens))
-            self._keep(self.wordings, self._read(tokens, concepts, asked), said, ASKED)
-        for text in entry.keywords:
-            self._keep(self.keywords, self._read(tokens_of(text), concepts, asked), said, ASKED)
-        answered: set[str] = set()
-        self._keep(self.answers, self._read(tokens_of(entry.answer), concepts, answered), said, ANSWERED)
+        for place, tokens in enumerate(texts[:-1]):
+            found = concepts_and_features(tokens, concepts)
+            asked.update(found[0])
+            self._keep(self.wordings if place < wordings else self.keywords, found[1], said, ASKED)
+        answered, features = concepts_and_features(texts[-1], concepts)
+        self._keep(self.answers, features, said, ANSWERED)
+        self.literals.extend(map(literal_mark, texts[:wordings]))
+        for tokens in texts:
+            self.counts.update(tokens)
         self.said.append(dict(sorted(said.items())))
         self.wordings_of.append(len(self.wordings))
         self.keywords_of.append(len(self.keywords))
-        self.scopes.append(Scope.of(entry, asked, answered, concepts.indicators))
+        indicators = concepts.indicators
+        self.scopes.append(Scope.of(entry, texts, indicators.intersection(asked), indicators.intersection(answered)))
 
-    def _read(self, tokens: list[str], concepts: Concepts, found: set[str]) -> Reading:
-        self.counts.update(tokens)
-        reading = read_tokens([(token, SURE) for token in tokens], concepts)
-        found |= reading.concepts
-        return reading
-
-    def _keep(self, rows: Rows, reading: Reading, said: dict[int, int], how: int) -> None:
+    def _keep(self, rows: Rows, features: dict[str, float], said: dict[int, int], how: int) -> None:
         names = self.names
-        vector = {names.setdefault(name, len(names)): weight for name, weight in reading.features.items()}
+        vector = {names.setdefault(name, len(names)): weight for name, weight in features.items()}
         rows.append(vector)
         for feature in vector:
             said[feature] = said.get(feature, 0) | how

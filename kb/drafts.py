@@ -1,44 +1,107 @@
-"""Keep a checked upload until it is published or replaced."""
+"""An uploaded file on its way: kept, checked, and published or replaced."""
 
 from __future__ import annotations
 
+import json
 import uuid
+import zlib
 from collections.abc import Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from kb.entries import Entry
-from kb.exporting import export
-from kb.importing import check
+from kb.entries import Entry, from_plain, plain
+from kb.importing import Changes
+from kb.indexes import Built
 from kb.models import KbUpload
+from kb.replay import Difference
+from kb.rows import Problem
 from kb.service import KbError, Published, publish
 
 KEPT = timedelta(days=1)
+SILENT = timedelta(minutes=2)
+"""How long a check may go without saying how far it is before it counts as broken off."""
 
 
-def keep(session: Session, entries: Sequence[Entry], *, officer_id: int, based_on: int, now: datetime) -> str:
-    """Keep the entries as this officer's draft; give the token that publishes them."""
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found; without errors the file may be published."""
+
+    entries: int = 0
+    errors: Sequence[Problem] = ()
+    warnings: Sequence[Problem] = ()
+    changes: Changes = field(default_factory=Changes)
+    replay: Sequence[Difference] = ()
+    asked: int = 0
+
+    @property
+    def ok(self) -> bool:
+        """Say whether the file may be published."""
+        return not self.errors and self.entries > 0
+
+    @classmethod
+    def read(cls, kept: dict[str, Any]) -> Report:
+        """Read a report from its plain form."""
+        return cls(
+            kept["entries"],
+            [Problem(**one) for one in kept["errors"]],
+            [Problem(**one) for one in kept["warnings"]],
+            Changes(**{name: tuple(slugs) for name, slugs in kept["changes"].items()}),
+            [Difference(**one) for one in kept["replay"]],
+            kept["asked"],
+        )
+
+
+def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now: datetime) -> str:
+    """Keep a file to be checked as this officer's draft; give the token that goes on with it."""
     session.execute(sa.delete(KbUpload).where(col(KbUpload.created_at) < now - KEPT))
-    draft = session.get(KbUpload, officer_id) or KbUpload(
-        officer_id=officer_id,
-        token="",
-        created_at=now,
-        based_on=based_on,
-        content=b"",
-    )
-    draft.token, draft.created_at, draft.based_on, draft.content = uuid.uuid4().hex, now, based_on, export(entries)
+    session.execute(sa.delete(KbUpload).where(col(KbUpload.officer_id) == officer_id))
+    token = uuid.uuid4().hex
+    kept = zlib.compress(data, 1)
+    session.add(KbUpload(officer_id=officer_id, token=token, created_at=now, told_at=now, based_on=based_on, file=kept))
+    session.flush()
+    return token
+
+
+def find(session: Session, token: str) -> KbUpload | None:
+    """Give the draft of a token."""
+    return session.exec(sa.select(KbUpload).where(col(KbUpload.token) == token)).scalars().first()  # type: ignore[call-overload, no-any-return]
+
+
+def file_of(draft: KbUpload) -> bytes:
+    """Give the file as it was uploaded."""
+    return zlib.decompress(draft.file)
+
+
+def tell(session: Session, token: str, percent: int, now: datetime) -> None:
+    """Note how far the check is."""
+    session.execute(sa.update(KbUpload).where(col(KbUpload.token) == token).values(percent=percent, told_at=now))
+
+
+def finish(
+    session: Session, token: str, report: Report, entries: Sequence[Entry], built: Built | None, now: datetime
+) -> None:
+    """Keep what the check found, and what publishing needs."""
+    draft = find(session, token)
+    if draft is None:
+        return
+    draft.report, draft.percent, draft.told_at = asdict(report), 100, now
+    if report.ok:
+        draft.content = zlib.compress(json.dumps(plain(entries), ensure_ascii=False).encode(), 1)
+    if built:
+        draft.built, draft.words_revision = built.content, built.words_revision
     session.add(draft)
-    return draft.token
 
 
 def publish_draft(session: Session, token: str, *, officer_id: int, author: str, note: str, now: datetime) -> Published:
-    """Publish this officer's draft; raise KbError when it is gone, replaced or outdated."""
+    """Publish this officer's draft; raise KbError when it is gone, replaced, faulty or outdated."""
     draft = session.get(KbUpload, officer_id)
-    if draft is None or not token or draft.token != token:
+    if draft is None or not token or draft.token != token or not draft.content:
         raise KbError("Berkas yang diperiksa sudah tidak ada; unggah lagi.")
-    entries = check(draft.content).entries
+    entries = from_plain(json.loads(zlib.decompress(draft.content)))
     made = publish(
         session,
         entries,
@@ -47,6 +110,7 @@ def publish_draft(session: Session, token: str, *, officer_id: int, author: str,
         now=now,
         officer_id=officer_id,
         based_on=draft.based_on,
+        built=Built(draft.built, draft.words_revision) if draft.built else None,
     )
     session.delete(draft)
     return made

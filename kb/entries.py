@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
 from datetime import date
+from typing import Any
 
 CATEGORIES = ("data", "metadata", "klasifikasi", "kegiatan", "layanan", "pengaduan")
 LANGUAGES = ("id", "en")
@@ -27,3 +29,28 @@ class Entry:
     def usable(self, today: date) -> bool:
         """Say whether the entry may be sent on `today` (the last valid day counts)."""
         return self.active and (self.valid_until is None or today <= self.valid_until)
+
+
+def plain(entries: Iterable[Entry]) -> list[list[Any]]:
+    """Give entries as JSON can hold them."""
+    listed = map(list, map(astuple, entries))
+    return [[cell.isoformat() if isinstance(cell, date) else cell for cell in cells] for cells in listed]
+
+
+def from_plain(rows: Iterable[list[Any]]) -> tuple[Entry, ...]:
+    """Read entries back from their plain form."""
+    return tuple(
+        Entry(
+            slug,
+            category,
+            question,
+            tuple(variants),
+            answer,
+            tuple(keywords),
+            source,
+            language,
+            date.fromisoformat(valid_until) if valid_until else None,
+            active,
+        )
+        for slug, category, question, variants, answer, keywords, source, language, valid_until, active in rows
+    )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,7 @@ def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
     return {
         "in_scope": len(known),
         "out_of_scope": len(strange),
+        "auroc": _auroc([one.score for _, one in known], [one.score for one in strange]),
         "acc_at_1": _percent(sum(place == 0 for place in places), known),
         "acc_at_3": _percent(sum(place < SUGGESTIONS for place in places), known),
         "helped": _percent(sum(answered) + sum(suggested), known),
@@ -65,6 +67,15 @@ def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
         "out_of_scope_answered": _percent(sum(one.outcome == "answer" for one in strange), strange),
         "out_of_scope_suggested": _percent(sum(one.outcome == "suggest" for one in strange), strange),
     }
+
+
+def _auroc(known: Sequence[float], strange: Sequence[float]) -> float:
+    """Give the chance, in percent, that a known question scores above one from outside (ties count half)."""
+    if not known or not strange:
+        return 0.0
+    ordered = sorted(strange)
+    below = sum(bisect_left(ordered, score) + bisect_right(ordered, score) for score in known) / 2
+    return round(100 * below / (len(known) * len(strange)), 1)
 
 
 def _place(case: Case, finding: Finding) -> int:

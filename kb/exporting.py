@@ -16,11 +16,15 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 def export(entries: Iterable[Entry]) -> bytes:
     """Give the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
+    return written([tuple(COLUMNS), *map(_cells, entries)])
+
+
+def written(rows: Iterable[Iterable[str]]) -> bytes:
+    """Give rows as UTF-8 CSV with a byte order mark, formulas neutralised."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
-    lines.writerow(COLUMNS)
-    for entry in entries:
-        lines.writerow(map(_neutral, _cells(entry)))
+    for row in rows:
+        lines.writerow(map(_neutral, row))
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 

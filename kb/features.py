@@ -61,5 +61,17 @@ def read_tokens(tokens: Iterable[tuple[str, float]], known: Concepts) -> Reading
     return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found))
 
 
+def concepts_and_features(tokens: Sequence[str], known: Concepts) -> tuple[list[str], dict[str, float]]:
+    """Give what `read_tokens` finds in words that are sure, for the many texts of a base."""
+    stems = list(map(stem, tokens))
+    stops = stop_stems()
+    content = [word for word in stems if word not in stops]
+    features = dict.fromkeys(content, SURE)
+    features.update(dict.fromkeys(map(" ".join, pairwise(content)), PAIR_WEIGHT))
+    found = known.find(stems)
+    features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
+    return found, features
+
+
 def _pairs(content: Sequence[tuple[str, float]]) -> dict[str, float]:
     return {f"{first} {second}": PAIR_WEIGHT * trust * other for (first, trust), (second, other) in pairwise(content)}

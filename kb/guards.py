@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 
@@ -80,7 +79,11 @@ class Facets:
     @classmethod
     def of(cls, text: str, indicators: frozenset[str]) -> Facets:
         """Collect the facets of a text whose indicators are known."""
-        tokens = plain(words(text))
+        return cls.among(plain(words(text)), text, indicators)
+
+    @classmethod
+    def among(cls, tokens: list[str], text: str, indicators: frozenset[str]) -> Facets:
+        """Collect the facets of a text whose plain words are known too."""
         return cls(
             _named(tokens, _regions()[0], _firsts("regions")),
             _named(tokens, _institutions(), _firsts("institutions")),
@@ -97,11 +100,15 @@ class Scope:
     anywhere: Facets
 
     @classmethod
-    def of(cls, entry: Entry, asked: Iterable[str], answered: Iterable[str], indicators: frozenset[str]) -> Scope:
-        """Collect what an entry speaks of; the concepts are those of its wordings and of its answer."""
-        named = indicators.intersection(asked)
+    def of(cls, entry: Entry, texts: list[list[str]], asked: frozenset[str], answered: frozenset[str]) -> Scope:
+        """Collect what an entry speaks of.
+
+        `texts` are the plain words of all its texts, the question first; `asked` and `answered` the indicators of its
+        wordings and of its answer.
+        """
         whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
-        return cls(Facets.of(entry.question, named), Facets.of(whole, named | indicators.intersection(answered)))
+        tokens = [token for text in texts for token in (*text, "")]
+        return cls(Facets.among(texts[0], entry.question, asked), Facets.among(tokens, whole, asked | answered))
 
     def objection(self, asked: Facets, this_year: int) -> str | None:
         """Say why this entry may not answer as if it knew what was asked, or None."""

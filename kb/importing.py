@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
+from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.decoding import MAX_BYTES, Decoded, FileProblem, decode, refuse_other_formats
 from kb.entries import Entry
-from kb.normalise import literal
+from kb.exporting import written
+from kb.likeness import twins
 from kb.records import MAX_RECORDS, Record, split_records
 from kb.rows import COLUMNS, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_records
 
-MAX_PROBLEMS = 200
 _DELIMITERS = (";", ",", "\t", "|")
 _REQUIRED = ("question", "answer")
 
@@ -45,7 +46,7 @@ class CheckResult:
         return not self.errors and bool(self.entries)
 
 
-def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None) -> CheckResult:
+def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None, tell: Tell = unheard) -> CheckResult:
     """Read a CSV or XLSX file and compare it with the current entries; never raises for a bad file."""
     try:
         header, records, notes = _table(data)
@@ -59,12 +60,18 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None)
         if column is None and name.strip()
     ]
     reader = RowReader(columns, today)
-    entries = [entry for record in records if (entry := reader.read(record)) is not None]
+    entries = []
+    for done, record in enumerate(records):
+        if done % TOLD_EVERY == 0:
+            tell(done / len(records))
+        entry = reader.read(record)
+        if entry is not None:
+            entries.append(entry)
     errors = reader.errors
     if not entries and not errors:
         errors.append(Problem("Berkas hanya berisi judul kolom, tanpa baris."))
     warnings += reader.warnings + _twins(entries, reader.lines)
-    return CheckResult(tuple(entries), _capped(errors), _capped(warnings), compare(current, entries))
+    return CheckResult(tuple(entries), tuple(errors), tuple(warnings), compare(current, entries))
 
 
 def compare(current: Sequence[Entry], entries: Sequence[Entry]) -> Changes:
@@ -130,21 +137,39 @@ def _columns(header: Record) -> list[str | None]:
     return columns
 
 
-def _twins(entries: Iterable[Entry], lines: dict[str, int]) -> list[Problem]:
-    """Warn where two entries are asked in the same words: the bot could only suggest both."""
-    seen: dict[tuple[str, str], str] = {}
+def _twins(entries: Sequence[Entry], lines: dict[str, int]) -> list[Problem]:
+    """Warn where two entries are asked in the same or nearly the same words: the bot could only suggest both."""
     found = []
-    for entry in entries:
-        for wording in dict.fromkeys(literal(text) for text in (entry.question, *entry.variants)):
-            other = seen.setdefault((entry.language, wording), entry.id)
-            if other != entry.id:
-                found.append(
-                    Problem(f"“{wording[:60]}” juga dipakai entri {other}", lines.get(entry.id), COLUMNS["variants"])
-                )
+    for twin in twins(entries):
+        like = "juga dipakai entri" if twin.is_same else f"hampir sama dengan “{twin.other[:60]}” di entri"
+        text = f"“{twin.wording[:60]}” {like} {twin.other_id}"
+        found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
     return found
 
 
-def _capped(problems: list[Problem]) -> tuple[Problem, ...]:
-    if len(problems) <= MAX_PROBLEMS:
-        return tuple(problems)
-    return (*problems[:MAX_PROBLEMS], Problem(f"… dan {len(problems) - MAX_PROBLEMS} lainnya"))
+def annotated(data: bytes, problems: Sequence[Problem]) -> bytes:
+    """Give the uploaded table as CSV with two columns before it: the row's number and what is wrong there."""
+    by_row: dict[int, list[str]] = {}
+    whole = []
+    for problem in problems:
+        text = str(Problem(problem.message, None, problem.column))
+        if problem.row is None:
+            whole.append([ANNOTATED_WHOLE, text])
+        else:
+            by_row.setdefault(problem.row, []).append(text)
+    lines: list[list[str]] = []
+    try:
+        header, records, _ = _table(data)
+        lines.append([*ANNOTATED, *header.cells])
+        for record in (header, *records):
+            found = by_row.pop(record.line, [])
+            if record is not header or found:
+                lines.append([str(record.line), "; ".join(found), *([] if record is header else record.cells)])
+    except FileProblem:
+        lines.append(list(ANNOTATED))
+    lines += whole + [[str(row), "; ".join(texts)] for row, texts in by_row.items()]
+    return written(lines)
+
+
+ANNOTATED = ("baris", "masalah")
+ANNOTATED_WHOLE = "berkas"

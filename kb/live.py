@@ -1,27 +1,32 @@
-"""The live knowledge base of this process: checked cheaply on every use, rebuilt beside the traffic."""
+"""The live knowledge base of this process: checked cheaply on every use, renewed beside the traffic."""
 
 from __future__ import annotations
 
 import threading
+import time
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from core.database import Database
+from kb import indexes
 from kb.entries import Entry
 from kb.index import Index
-from kb.models import KbVersion
-from kb.service import entries_of, live_version
+from kb.models import KbLive, KbVersion
+from kb.service import entries_of
 
-PATIENCE = 2.0
+PATIENCE = 0.5
 """Seconds the first caller after a change waits for the new index before the old one serves on."""
-
-
 LOOKED_AFTER = 2.0
 """Seconds between two looks of `follow`."""
+LARGE = 1_000
+"""Entries from which a process does not build by itself while somebody else may be building."""
+WAITED = 120.0
+"""Seconds a process waits for somebody else's index of a large base before it builds by itself."""
+BREATH = 0.004
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +38,7 @@ class Live:
     entries: tuple[Entry, ...]
 
 
-Mark = tuple[int | None, datetime] | None
+Mark = tuple[int | None, datetime, int] | None
 """What tells versions apart, also after a database was restored or emptied; None is no version."""
 
 
@@ -54,23 +59,21 @@ _holders_lock = threading.Lock()
 def current(session: Session) -> Live:
     """Give the live version; one small query when nothing has changed.
 
-    The first load builds here.  After a change one caller waits up to PATIENCE seconds, everybody else is served
-    by the old version until the new one stands.
+    The first load reads or builds here.  After a change one caller waits up to PATIENCE seconds, everybody else is
+    served by the old version until the new one stands.
     """
-    holder = _holder(session)
-    version = live_version(session)
-    mark: Mark = (version.id, version.created_at) if version else None
+    bind = session.get_bind().engine
+    holder = _holder(str(bind.url))
+    mark, version = _latest(session)
     with holder.lock:
         held = holder.live
         if held is None:
-            holder.live, holder.mark = _read(session, version), mark
+            holder.live, holder.mark = _load(session, version), mark
             return holder.live
         if mark in (holder.mark, holder.building or holder.mark):
             return held
         holder.building = mark
-    entries = entries_of(session, version) if version else ()
-    number = version.number if version else 0
-    thread = threading.Thread(target=_rebuild, args=(holder, mark, number, entries), name="kb-rebuild", daemon=True)
+    thread = threading.Thread(target=_renew, args=(holder, bind), name="kb-renew", daemon=True)
     thread.start()
     thread.join(PATIENCE)
     return holder.live or held
@@ -93,23 +96,57 @@ def follow(database: Database, seconds: float = LOOKED_AFTER) -> threading.Event
     return stop
 
 
-def _holder(session: Session) -> _Holder:
-    bind = session.get_bind()
-    key = str(bind.engine.url)
+def _holder(key: str) -> _Holder:
     with _holders_lock:
         return _holders.setdefault(key, _Holder())
 
 
-def _read(session: Session, version: KbVersion | None) -> Live:
-    entries = entries_of(session, version) if version else ()
-    return Live(version.number if version else 0, Index.build(entries), entries)
+def _latest(session: Session) -> tuple[Mark, KbVersion | None]:
+    found = session.exec(
+        select(KbVersion, KbLive.words_revision).join(KbLive, col(KbLive.version_id) == KbVersion.id)
+    ).first()
+    if found is None:
+        return None, None
+    version, revision = found
+    return (version.id, version.created_at, revision), version
 
 
-def _rebuild(holder: _Holder, mark: Mark, number: int, entries: tuple[Entry, ...]) -> None:
+def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -> Live:
+    """Read the index that was kept, or build it; with `waits` another process gets time to build a large one."""
+    if version is None:
+        return Live(0, Index.build(()), ())
+    entries, known = entries_of(session, version), indexes.words(session)
+    kept = indexes.stored(session, version, known.revision)
+    until = time.monotonic() + (WAITED if waits and len(entries) > LARGE else 0)
+    while kept is None and time.monotonic() < until:
+        session.rollback()
+        time.sleep(LOOKED_AFTER)
+        if _latest(session)[0] != (version.id, version.created_at, known.revision):
+            break
+        kept = indexes.stored(session, version, known.revision)
+    if kept is None:
+        index = Index.build(entries, known.synonyms, _breathe if waits else _hurry)
+    else:
+        index = indexes.unpacked(kept, entries, known)
+    return Live(version.number, index, entries)
+
+
+def _renew(holder: _Holder, engine: sa.Engine) -> None:
     try:
-        made = Live(number, Index.build(entries), entries)
+        with engine.connect().execution_options(reading=True) as connection, Session(connection) as session:
+            mark, version = _latest(session)
+            made = _load(session, version, waits=True)
         with holder.lock:
             holder.live, holder.mark = made, mark
     finally:
         with holder.lock:
             holder.building = None
+
+
+def _breathe(_: float) -> None:
+    """Let the requests of this process go first."""
+    time.sleep(BREATH)
+
+
+def _hurry(_: float) -> None:
+    """Build without a pause: somebody waits."""

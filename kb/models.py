@@ -1,11 +1,13 @@
 """Tables of the knowledge base: numbered versions, their entries, which one is live, and what was asked."""
 
 from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
 from core.columns import JSON, one_of
+from kb.concepts import KINDS
 from kb.entries import CATEGORIES, LANGUAGES
 
 OUTCOMES = ("answer", "suggest", "none")
@@ -22,6 +24,7 @@ class KbVersion(SQLModel, table=True):
     author: str = Field(max_length=120)
     note: str = Field(default="", max_length=300)
     created_at: datetime
+    digest: str = Field(default="", max_length=64)
 
 
 class KbEntry(SQLModel, table=True):
@@ -50,20 +53,57 @@ class KbEntry(SQLModel, table=True):
 
 
 class KbLive(SQLModel, table=True):
-    """The single row that says which version answers; also the lock that publishing holds."""
+    """The single row that says which version answers; also the lock that publishing holds.
+
+    `words_revision` grows with every change of the synonyms: an index is made of a version and a revision.
+    """
 
     __tablename__ = "kb_live"
     __table_args__ = (sa.CheckConstraint(f"id = {ONLY_ROW}", name="only_row"),)
 
     id: int = Field(default=ONLY_ROW, primary_key=True)
     version_id: int | None = Field(default=None, foreign_key="kb_version.id")
+    words_revision: int = 0
+
+
+class KbIndex(SQLModel, table=True):
+    """A built index, so that it is built once and not in every process; may be lost, then it is built again."""
+
+    __tablename__ = "kb_index"
+
+    version_id: int = Field(primary_key=True, foreign_key="kb_version.id", sa_column_kwargs={"autoincrement": False})
+    words_revision: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+    format: str = Field(primary_key=True, max_length=16)
+    created_at: datetime
+    content: bytes
+
+
+class KbSynonym(SQLModel, table=True):
+    """Terms an admin declared to mean the same, beside the bundled ones."""
+
+    __tablename__ = "kb_synonym"
+    __table_args__ = (one_of("kind", KINDS),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str = Field(max_length=16)
+    terms: list[str] = Field(sa_type=JSON)
+
+
+class KbGolden(SQLModel, table=True):
+    """A question whose right outcome an admin laid down; `entry_slug` None: it must not be answered."""
+
+    __tablename__ = "kb_golden"
+
+    id: int | None = Field(default=None, primary_key=True)
+    text: str = Field(max_length=1000, unique=True)
+    entry_slug: str | None = Field(default=None, max_length=64)
 
 
 class KbQuestion(SQLModel, table=True):
     """A question a citizen asked and what the search came to; who asked is not kept."""
 
     __tablename__ = "kb_question"
-    __table_args__ = (one_of("outcome", OUTCOMES),)
+    __table_args__ = (one_of("outcome", OUTCOMES), sa.Index("ix_kb_question_use", "entry_slug", "asked_at"))
 
     id: int | None = Field(default=None, primary_key=True)
     asked_at: datetime = Field(index=True)
@@ -76,7 +116,10 @@ class KbQuestion(SQLModel, table=True):
 
 
 class KbUpload(SQLModel, table=True):
-    """A checked file that waits for its "publish"; one an officer, replaced by the next, gone after a day."""
+    """A file being checked or waiting for its "publish"; one an officer, replaced by the next, gone after a day.
+
+    `report` is what the check found, `content` the entries, `built` their index for the synonyms' `words_revision`.
+    """
 
     __tablename__ = "kb_upload"
 
@@ -84,4 +127,10 @@ class KbUpload(SQLModel, table=True):
     token: str = Field(max_length=32)
     created_at: datetime
     based_on: int
-    content: bytes
+    file: bytes
+    percent: int = 0
+    told_at: datetime
+    report: dict[str, Any] | None = Field(default=None, sa_type=JSON)
+    content: bytes = b""
+    built: bytes = b""
+    words_revision: int = 0

@@ -1,8 +1,8 @@
-"""Which real questions would be answered differently by another version."""
+"""Which questions would be answered differently by another version."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -13,30 +13,40 @@ from kb.normalise import literal
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A question with what it gets before and after."""
+    """A question with what it gets before and after; for a golden one also what it should get."""
 
     text: str
     before: str
     after: str
+    wanted: str = ""
+    is_wrong: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Gap:
-    """An unanswered question, how often it came, and the nearest entry."""
-
-    text: str
-    times: int
-    nearest: str | None
-
-
-def differences(before: Index, after: Index, questions: Iterable[str], today: date) -> list[Difference]:
-    """Ask both versions every different question and keep those whose outcome changes."""
+def differences(
+    before: Index,
+    after: Index,
+    questions: Iterable[str],
+    today: date,
+    golden: Mapping[str, str | None] | None = None,
+) -> list[Difference]:
+    """Ask both versions every different question; keep what changes, and golden ones that would go wrong, first."""
+    golden = golden or {}
+    asked = {literal(question): question for question in (*questions, *golden)}
     found = []
-    for text in {literal(question): question for question in questions}.values():
-        old, new = wording(before.ask(text, today)), wording(after.ask(text, today))
-        if old != new:
-            found.append(Difference(text, old, new))
-    return found
+    for text in asked.values():
+        old, new = before.ask(text, today), after.ask(text, today)
+        wrong = text in golden and not fulfils(new, golden[text])
+        if wording(old) != wording(new) or wrong:
+            wanted = (golden[text] or "tidak dijawab") if text in golden else ""
+            found.append(Difference(text, wording(old), wording(new), wanted, wrong))
+    return sorted(found, key=lambda one: (not one.is_wrong, not one.wanted))
+
+
+def fulfils(finding: Finding, entry_slug: str | None) -> bool:
+    """Say whether a search did what a golden question demands: the entry found or suggested, or nothing answered."""
+    if entry_slug is None:
+        return finding.outcome != "answer"
+    return entry_slug == finding.entry_id or entry_slug in [one.entry_id for one in finding.suggestions]
 
 
 def wording(finding: Finding) -> str:
@@ -46,14 +56,3 @@ def wording(finding: Finding) -> str:
     if finding.outcome == "suggest":
         return "saran: " + ", ".join(one.entry_id for one in finding.suggestions)
     return "tidak ada jawaban"
-
-
-def gaps(rows: Iterable[tuple[str, str | None]]) -> list[Gap]:
-    """Group unanswered questions (text, nearest slug; newest first) by wording, the most frequent first."""
-    groups: dict[str, list[tuple[str, str | None]]] = {}
-    for text, nearest in rows:
-        key = " ".join(sorted(set(literal(text).split())))
-        if key:
-            groups.setdefault(key, []).append((text, nearest))
-    found = [Gap(group[0][0], len(group), group[0][1]) for group in groups.values()]
-    return sorted(found, key=lambda gap: -gap.times)

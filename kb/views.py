@@ -1,47 +1,72 @@
-"""Admin pages of the knowledge base: list, one entry, upload, versions, bench, gaps."""
+"""Admin pages of the knowledge base: list, one entry, versions, bench, gaps."""
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.pages import now, runtime, takes_files
+from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
-from kb import drafts, live, service
-from kb.decoding import MAX_BYTES
+from kb import background, indexes, live, service, upload_views, words_views
+from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, today
+from kb.concepts import Synonym
 from kb.editing import FIELDS, checked, form_of, without
 from kb.entries import CATEGORIES, Entry
-from kb.importing import CheckResult, check
+from kb.gaps import gaps
+from kb.importing import CheckResult
 from kb.index import Index
+from kb.indexes import Built
 from kb.matching import Finding
 from kb.normalise import words
-from kb.replay import Difference, differences, gaps
+from kb.questions import Use, use_by_entry
 
-blueprint = Blueprint("kb", __name__, url_prefix="/kb", template_folder="templates")
+__all__ = ["blueprint", "upload_views", "words_views"]
 
-REPLAYED = 200
-SHOWN = 50
-FORM_SLACK = 100_000
-BIGGEST_NUMBER = 2**31 - 1
+COUNTED = timedelta(days=90)
+"""How far back the use of entries is counted."""
+SOON = timedelta(days=30)
+"""An entry that ends within this time is worth a look."""
+GAPS_READ, GAPS_SHOWN = 2_000, 200
+PAGE = 200
+STATES = ("", "soon", "expired", "inactive", "unhelpful")
 
 
 @blueprint.get("")
 @admin_required
 def listing() -> ResponseReturnValue:
-    """Show the live entries, or those that hold every word searched for."""
-    wanted = request.args.get("q", "")[:200]
+    """Show the live entries, or those that hold every word searched for and are in the state asked for."""
+    wanted, state = request.args.get("q", "")[:200], request.args.get("state", "")
+    page = max(number_of(request.args.get("page", "1")), 1)
     with runtime().database.reading() as session:
         version, entries = service.live_version(session), service.live_entries(session)
-    found = [entry for entry in entries if _holds(entry, wanted)]
-    return render_template("kb/list.html", version=version, entries=found, total=len(entries), q=wanted, today=_today())
+        use = use_by_entry(session, now() - COUNTED)
+    day = today()
+    found = [one for one in entries if _holds(one, wanted) and _is_in(one, state, day, use.get(one.id, Use()))]
+    return render_template(
+        "kb/list.html",
+        version=version,
+        entries=found[(page - 1) * PAGE : page * PAGE],
+        found=len(found),
+        total=len(entries),
+        soon=sum(_is_in(one, "soon", day, Use()) for one in entries),
+        page=page,
+        pages=-(-len(found) // PAGE),
+        use=use,
+        unused=Use(),
+        days=COUNTED.days,
+        q=wanted,
+        state=state,
+        today=day,
+        soon_until=day + SOON,
+    )
 
 
 @blueprint.get("/entry")
 @admin_required
 def entry() -> ResponseReturnValue:
-    """Show the form of one entry, or an empty one that may be prefilled by `question` and `answer`."""
+    """Show the form of one entry (`add` is a variant to add), or an empty one that may be prefilled."""
     slug = request.args.get("id", "")
     with runtime().database.reading() as session:
         version, entries = service.live_version(session), service.live_entries(session)
@@ -49,6 +74,9 @@ def entry() -> ResponseReturnValue:
     if slug and found is None:
         abort(404)
     form = form_of(found) if found else {name: request.args.get(name, "")[:2_000] for name in FIELDS}
+    more = request.args.get("add", "")[:2_000]
+    if more:
+        form["variants"] = "\n".join(filter(None, (form["variants"], more)))
     return _entry_form(form, old=slug, based_on=version.number if version else 0)
 
 
@@ -56,16 +84,17 @@ def entry() -> ResponseReturnValue:
 @admin_required
 def save_entry() -> ResponseReturnValue:
     """Publish a version in which one entry is new or changed, or taken away."""
-    old, based_on = request.form.get("old", ""), _number(request.form.get("based_on", ""))
+    old, based_on = request.form.get("old", ""), number_of(request.form.get("based_on", ""))
     form = {name: request.form.get(name, "") for name in FIELDS}
     with runtime().database.reading() as session:
-        entries = service.live_entries(session)
+        entries, known = service.live_entries(session), indexes.words(session)
     if request.form.get("action") == "remove":
         result, note = CheckResult(without(entries, old)), f"hapus {old}"
     else:
         result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
     if result.errors:
         return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
+    built = _built_at_once(result.entries, known.synonyms, known.revision)
     try:
         with runtime().database.transaction() as session:
             made = service.publish(
@@ -76,65 +105,13 @@ def save_entry() -> ResponseReturnValue:
                 now=now(),
                 officer_id=officer_id(),
                 based_on=based_on,
+                built=built,
             )
     except service.KbError as error:
         return _entry_form(form, old, based_on, [str(error)]), 409
-    return _published(made)
-
-
-@blueprint.get("/upload")
-@admin_required
-def upload() -> ResponseReturnValue:
-    """Show the upload form."""
-    return render_template("kb/upload.html", result=None)
-
-
-@blueprint.post("/upload")
-@takes_files(MAX_BYTES + FORM_SLACK)
-@admin_required
-def check_upload() -> ResponseReturnValue:
-    """Check a file and show what publishing it would change; nothing changes yet."""
-    file = request.files.get("file")
-    data = file.read(MAX_BYTES + 1) if file else b""
-    with runtime().database.reading() as session:
-        held, current = live.current(session), service.live_entries(session)
-        version = service.live_version(session)
-        asked = [row.text for row in service.recent_questions(session, REPLAYED)]
-    result = check(data, current, _today())
-    token, changed = "", []
-    if result.ok and result.changes:
-        changed = _replay(held.index, result.entries, asked)
-        with runtime().database.transaction() as session:
-            token = drafts.keep(
-                session,
-                result.entries,
-                officer_id=officer_id(),
-                based_on=version.number if version else 0,
-                now=now(),
-            )
-    page = render_template("kb/upload.html", result=result, token=token, replay=changed, asked=len(asked), shown=SHOWN)
-    return page, 200 if result.ok else 400
-
-
-@blueprint.post("/publish")
-@admin_required
-def publish_upload() -> ResponseReturnValue:
-    """Publish the file this admin had checked."""
-    form = request.form
-    try:
-        with runtime().database.transaction() as session:
-            made = drafts.publish_draft(
-                session,
-                form.get("token", ""),
-                officer_id=officer_id(),
-                author=officer().name,
-                note=form.get("note", "")[:300],
-                now=now(),
-            )
-    except service.KbError as error:
-        flash(str(error), "bad")
-        return redirect(url_for("kb.upload"), 303)
-    return _published(made)
+    if built is None:
+        background.start(runtime().settings, "index")
+    return upload_views.published(made)
 
 
 @blueprint.get("/versions")
@@ -157,6 +134,7 @@ def roll_back(number: int) -> ResponseReturnValue:
             service.rollback(session, number, now=now(), officer_id=officer_id())
     except service.KbError:
         abort(404)
+    background.start(runtime().settings, "index")
     flash(f"Versi {number} berlaku.", "good")
     return redirect(url_for("kb.versions"), 303)
 
@@ -185,7 +163,7 @@ def ask() -> ResponseReturnValue:
     with runtime().database.reading() as session:
         held = live.current(session)
     if text.strip():
-        finding = held.index.ask(text, _today())
+        finding = held.index.ask(text, today())
     entries = {one.id: one for one in held.entries}
     return render_template("kb/ask.html", q=text, finding=finding, entries=entries, thresholds=held.index.thresholds)
 
@@ -193,10 +171,12 @@ def ask() -> ResponseReturnValue:
 @blueprint.get("/gaps")
 @admin_required
 def gap_list() -> ResponseReturnValue:
-    """Show what citizens asked without getting an answer that helped, grouped."""
+    """Show what citizens asked without getting an answer that helped, grouped by likeness."""
     with runtime().database.reading() as session:
-        rows = service.recent_questions(session, unanswered=True)
-    return render_template("kb/gaps.html", gaps=gaps((row.text, row.entry_slug) for row in rows)[:REPLAYED])
+        rows = service.recent_questions(session, GAPS_READ, unanswered=True)
+        slugs = {one.id for one in service.live_entries(session)}
+    found = gaps((row.text, row.entry_slug) for row in rows)[:GAPS_SHOWN]
+    return render_template("kb/gaps.html", gaps=found, slugs=slugs)
 
 
 def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str] | None = None) -> str:
@@ -210,23 +190,27 @@ def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str]
     )
 
 
-def _published(made: service.Published) -> ResponseReturnValue:
-    flash(f"Versi {made.number} terbit." if made.is_new else "Tidak ada yang berubah; versi tetap.", "good")
-    return redirect(url_for("kb.listing"), 303)
-
-
-def _replay(before: Index, entries: tuple[Entry, ...], asked: list[str]) -> list[Difference]:
-    return differences(before, Index.build(entries), asked, _today()) if asked else []
+def _built_at_once(entries: tuple[Entry, ...], synonyms: tuple[Synonym, ...], revision: int) -> Built | None:
+    """Build the index of a base small enough to wait for."""
+    if len(entries) > live.LARGE:
+        return None
+    return indexes.built(Index.build(entries, synonyms), indexes.Words(revision, synonyms))
 
 
 def _holds(entry: Entry, wanted: str) -> bool:
+    if not wanted:
+        return True
     text = " ".join((entry.id, entry.question, *entry.variants, *entry.keywords, entry.answer)).casefold()
     return all(word in text for word in words(wanted))
 
 
-def _number(text: str) -> int:
-    return int(text) if text.isdecimal() and len(text) < len(str(BIGGEST_NUMBER)) else -1
-
-
-def _today() -> date:
-    return now().astimezone(runtime().settings.zone).date()
+def _is_in(entry: Entry, state: str, day: date, use: Use) -> bool:
+    """Say whether an entry is in one of STATES; an unknown state holds for all."""
+    ends = entry.valid_until
+    if state == "soon":
+        return bool(entry.active and ends and day <= ends <= day + SOON)
+    if state == "expired":
+        return bool(entry.active and ends and ends < day)
+    if state == "inactive":
+        return not entry.active
+    return use.not_helped > use.helped if state == "unhelpful" else True

@@ -9,7 +9,6 @@ import pytest
 from kb.calibration import (
     HIGHEST_ANSWER,
     HIGHEST_SUGGESTION,
-    LOWEST_ANSWER,
     LOWEST_SUGGESTION,
     STRANGERS_ALLOWED,
     WRONG_ALLOWED,
@@ -213,12 +212,12 @@ def test_any_text_is_survived(text: str) -> None:
 def test_thresholds_are_what_the_allowed_risk_comes_to() -> None:
     strangers = [Trial(one / 100, one / 100) for one in range(100)]
     calm = calibrate([Trial(0.97, 0.97, right=True, shown=True)] * 100, strangers)
-    assert calm.thresholds.answer == LOWEST_ANSWER + 0.45
+    assert calm.thresholds.answer == 0.95
     assert calm.chosen.strangers <= STRANGERS_ALLOWED
-    wrong = [Trial(one / 100, one / 100, right=one >= 60, shown=True) for one in range(100)]
+    wrong = [Trial(one / 100, one / 100, right=one >= 80, shown=True) for one in range(100)]
     own = calibrate(wrong, [])
-    assert own.thresholds.answer == 0.55
-    assert own.chosen.wrong <= WRONG_ALLOWED < point_at(0.5, wrong, []).wrong
+    assert own.thresholds.answer == 0.75
+    assert own.chosen.wrong <= WRONG_ALLOWED < point_at(0.7, wrong, []).wrong
 
 
 def test_suggestions_keep_nearly_all_left_out_wordings() -> None:

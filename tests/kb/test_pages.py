@@ -2,7 +2,7 @@
 
 import io
 import re
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
@@ -11,7 +11,8 @@ from flask.testing import FlaskClient
 from core import officers, pages, sessions, signin
 from core.clock import utc_now
 from core.runtime import Runtime
-from kb import service
+from kb import background, indexes, live, service, upload_views
+from kb.index import Index
 from kb.views import blueprint
 
 FILE = (
@@ -19,6 +20,11 @@ FILE = (
     "inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n"
     "alamat;layanan;Di mana kantor?;lokasi;Telanaipura.\n"
 )
+
+
+@pytest.fixture(autouse=True)
+def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(background, "start", lambda settings, *task: None)
 
 
 @pytest.fixture
@@ -72,14 +78,39 @@ def publish(client: FlaskClient, content: str) -> None:
 
 
 def test_every_page_opens_when_nothing_is_published(admin: FlaskClient) -> None:
-    for address in ("/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/ask?q=halo+inflasi", "/kb/gaps", "/kb/entry"):
+    for address in (
+        "/kb",
+        "/kb/upload",
+        "/kb/versions",
+        "/kb/ask",
+        "/kb/ask?q=halo+inflasi",
+        "/kb/gaps",
+        "/kb/entry",
+        "/kb/golden",
+        "/kb/synonyms?q=ihk",
+        "/kb/thresholds",
+    ):
         page = admin.get(address)
         assert page.status_code == 200, address
         assert page.text.count("<h1") == 1, address
 
 
 @pytest.mark.parametrize(
-    "address", ["/kb", "/kb/upload", "/kb/versions", "/kb/ask", "/kb/gaps", "/kb/entry", "/kb/versions/1.csv"]
+    "address",
+    [
+        "/kb",
+        "/kb/upload",
+        "/kb/versions",
+        "/kb/ask",
+        "/kb/gaps",
+        "/kb/entry",
+        "/kb/versions/1.csv",
+        "/kb/golden",
+        "/kb/synonyms",
+        "/kb/thresholds",
+        "/kb/upload/x",
+        "/kb/upload/x.csv",
+    ],
 )
 def test_officers_and_strangers_stay_outside(app: Flask, runtime: Runtime, address: str) -> None:
     assert app.test_client().get(address).status_code == 303
@@ -163,3 +194,107 @@ def test_the_bench_shows_score_and_reason(admin: FlaskClient) -> None:
     page = admin.get("/kb/ask?q=inflasi+jambi").text
     assert "Dijawab" in page
     assert "sama persis" in page
+
+
+def test_a_bad_file_comes_back_with_every_problem_beside_its_row(admin: FlaskClient) -> None:
+    page = upload(admin, FILE + "".join(f"x{n};data;Tanya {n}?;;\n" for n in range(60)))
+    assert "60 kesalahan, 50 yang pertama" in page.text
+    address = re.search(r'href="(/kb/upload/\w+\.csv)"', page.text)
+    assert address
+    lines = admin.get(address[1]).text.splitlines()
+    assert lines[0].lstrip("\ufeff").startswith("baris,masalah,id")
+    assert sum("tidak boleh kosong" in line for line in lines) == 60
+    assert lines[1].startswith("2,,inflasi")
+
+
+def test_nearly_the_same_questions_of_two_entries_are_pointed_out(admin: FlaskClient) -> None:
+    page = upload(admin, FILE + "lain;data;Apa itu sih inflasi?;lokasinya;Lain.\n")
+    assert "hampir sama dengan" in page.text or "juga dipakai entri inflasi" in page.text
+
+
+def test_a_large_file_is_checked_beside_the_web(
+    admin: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    started = []
+    monkeypatch.setattr(upload_views, "AT_ONCE", 10)
+    monkeypatch.setattr(background, "start", lambda settings, *task: started.append(task))
+    going = upload(admin, FILE)
+    assert going.status_code == 303
+    assert "0 %" in admin.get(going.location).text
+    monkeypatch.setenv("DATABASE_URL", runtime.database.url)
+    monkeypatch.setenv("OFFICE_TIMEZONE", "Asia/Jakarta")
+    monkeypatch.setattr(background, "NICENESS", 0)
+    assert background.main(list(started[0])) == 0
+    page = admin.get(going.location).text
+    token = re.search(r'name="token" value="([^"]+)"', page)
+    assert token
+    post(admin, going.location, "/kb/publish", token=token[1], note="besar")
+    assert "Versi 1 oleh Admin" in admin.get("/kb").text
+    with runtime.database.reading() as session:
+        version = service.live_version(session)
+        assert version
+        assert indexes.stored(session, version, 0)
+
+
+def test_synonyms_reach_the_search(admin: FlaskClient, runtime: Runtime) -> None:
+    publish(admin, FILE)
+    with runtime.database.reading() as session:
+        before = live.current(session).index.ask("gemah ripah di jambi", utc_now().date())
+    post(admin, "/kb/synonyms", "/kb/synonyms", terms="inflasi, gemah ripah", indicator="1")
+    with runtime.database.reading() as session:
+        known = indexes.words(session)
+        entries = service.live_entries(session)
+    assert known.revision == 1
+    after = Index.build(entries, known.synonyms).ask("gemah ripah di jambi", utc_now().date())
+    assert after.score > before.score
+    assert "gemah ripah" in admin.get("/kb/synonyms").text
+    post(admin, "/kb/synonyms", "/kb/synonyms/1/remove")
+    assert "paling sedikit dua" in _after(admin, "/kb/synonyms", terms="satu saja")
+
+
+def _after(client: FlaskClient, address: str, **fields: object) -> str:
+    return client.get(post(client, address, address, **fields).location).text
+
+
+def test_golden_questions_are_replayed(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    assert "tidak ada." in _after(admin, "/kb/golden", text="x y", entry="tak-ada")
+    assert "terpenuhi" in _after(admin, "/kb/golden", text="inflasi jambi", entry="inflasi")
+    page = upload(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
+    assert "1 pertanyaan emas tidak terpenuhi" in page.text
+    post(admin, "/kb/golden", "/kb/golden/1/remove")
+
+
+def test_gaps_are_grouped_and_become_entries_or_variants(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
+    publish(admin, FILE)
+    with runtime.database.transaction() as session:
+        for text in ("harga beras di pasar", "brp harga beras pasar", "halo", "tarif parkir kantor"):
+            _asked(session, text, now)
+    page = admin.get("/kb/gaps").text
+    assert page.count("harga beras") >= 2
+    assert "1 bunyi lain" in page
+    assert "Jadikan entri" in page
+    form = admin.get("/kb/entry?id=alamat&add=parkir+kantor%0Akantor+parkir").text
+    assert "lokasi\nparkir kantor\nkantor parkir" in form
+
+
+def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) -> None:
+    soon = (utc_now() + timedelta(days=5)).date().isoformat()
+    publish(admin, f"id;pertanyaan;jawaban;berlaku_sampai\ninflasi;Apa itu inflasi?;Harga.;{soon}\na;Apa b?;C.;\n")
+    with runtime.database.transaction() as session:
+        for helped in (True, False, False):
+            finding = live.current(session).index.ask("apa itu inflasi", utc_now().date())
+            kept = service.record(session, text="apa itu inflasi", finding=finding, version_number=1, now=utc_now())
+            service.mark_helped(session, kept, helped)
+    page = admin.get("/kb").text
+    assert "1 entri berakhir" in page
+    assert re.search(r'<td class="number">3</td><td class="number">1</td><td class="number">2</td>', page)
+    assert "inflasi" in admin.get("/kb?state=unhelpful").text
+    assert "Apa b?" not in admin.get("/kb?state=soon").text
+
+
+def test_the_curve_is_shown(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    page = admin.get("/kb/thresholds").text
+    assert "dipakai" in page
+    assert "218 pertanyaan di luar cakupan" in page

@@ -1,0 +1,84 @@
+"""Long work in a process of its own, so that the web answers on: `python -m kb.background check TOKEN | index`."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Callable
+from zoneinfo import ZoneInfo
+
+from core.clock import utc_now
+from core.database import Database
+from core.settings import ROOT, Settings
+from kb import drafts, indexes, service
+from kb.checking import check_draft
+from kb.index import Index
+
+NICENESS = 5
+TOLD_EVERY = 0.7
+"""Seconds between two notes of how far a check is."""
+
+
+def start(settings: Settings, *task: str) -> None:
+    """Start a task in a process of its own; it ends by itself."""
+    environment = {
+        **os.environ,
+        "DATABASE_URL": settings.database_url,
+        "OFFICE_TIMEZONE": settings.zone.key,
+        "PYTHONPATH": str(ROOT),
+    }
+    process = subprocess.Popen([sys.executable, "-m", "kb.background", *task], cwd=ROOT, env=environment)
+    threading.Thread(target=process.wait, name="kb-background", daemon=True).start()
+
+
+def keep_index(database: Database, tell: Callable[[float], None]) -> bool:
+    """Build and keep the live version's index unless it is kept already; say whether one was built."""
+    with database.reading() as session:
+        version = service.live_version(session)
+        known = indexes.words(session)
+        if version is None or version.id is None or indexes.stored(session, version, known.revision):
+            return False
+        entries = service.entries_of(session, version)
+        number = version.id
+    made = indexes.built(Index.build(entries, known.synonyms, tell), known)
+    with database.transaction() as session:
+        indexes.store(session, number, made, utc_now())
+    return True
+
+
+def main(task: list[str]) -> int:
+    """Do one task and give the exit status."""
+    os.nice(NICENESS)
+    database = Database(os.environ["DATABASE_URL"])
+    try:
+        if task == ["index"]:
+            keep_index(database, lambda _: None)
+            return 0
+        if len(task) == 2 and task[0] == "check":
+            now = utc_now()
+            today = now.astimezone(ZoneInfo(os.environ["OFFICE_TIMEZONE"])).date()
+            return 0 if check_draft(database, task[1], today, now, _teller(database, task[1])) else 1
+    finally:
+        database.engine.dispose()
+    print("kb.background: check TOKEN | index", file=sys.stderr)
+    return 2
+
+
+def _teller(database: Database, token: str) -> Callable[[float], None]:
+    told = time.monotonic()
+
+    def tell(share: float) -> None:
+        nonlocal told
+        if time.monotonic() - told >= TOLD_EVERY:
+            told = time.monotonic()
+            with database.transaction() as session:
+                drafts.tell(session, token, round(100 * share), utc_now())
+
+    return tell
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

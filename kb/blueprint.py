@@ -1,0 +1,23 @@
+"""The knowledge base's pages hang here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from flask import Blueprint
+
+from core.pages import now, runtime
+
+blueprint = Blueprint("kb", __name__, url_prefix="/kb", template_folder="templates")
+
+BIGGEST_NUMBER = 2**31 - 1
+
+
+def today() -> date:
+    """Give the office's day."""
+    return now().astimezone(runtime().settings.zone).date()
+
+
+def number_of(text: str) -> int:
+    """Read a number of a form; -1 when it is none."""
+    return int(text) if text.isdecimal() and text.isascii() and len(text) < len(str(BIGGEST_NUMBER)) else -1

@@ -1,0 +1,86 @@
+"""Built indexes in the database: built once by who publishes, read in a moment by every process."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.inserting import insert_once
+from kb import packing
+from kb.concepts import Synonym
+from kb.entries import Entry
+from kb.index import Index
+from kb.models import KbIndex, KbLive, KbSynonym, KbVersion
+
+KEPT = 3
+"""Indexes kept, so that rolling back one or two versions is instant."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """An index as bytes and the synonyms' revision it was built for."""
+
+    content: bytes
+    words_revision: int
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The synonyms as they stand at a revision."""
+
+    revision: int
+    synonyms: tuple[Synonym, ...]
+
+
+def words(session: Session) -> Words:
+    """Give the admin's synonyms."""
+    revision = session.exec(select(KbLive.words_revision)).first() or 0
+    rows = session.exec(select(KbSynonym).order_by(col(KbSynonym.id)))
+    return Words(revision, tuple(Synonym(tuple(row.terms), row.kind) for row in rows))
+
+
+def store(session: Session, version_id: int, built: Built, now: datetime) -> None:
+    """Keep an index; older ones go."""
+    insert_once(
+        session,
+        KbIndex,
+        version_id=version_id,
+        words_revision=built.words_revision,
+        format=packing.mark(),
+        created_at=now,
+        content=built.content,
+    )
+    kept = session.exec(
+        select(KbIndex.version_id).group_by(col(KbIndex.version_id)).order_by(sa.func.max(KbIndex.created_at).desc())
+    ).all()[:KEPT]
+    old = sa.or_(
+        col(KbIndex.version_id).not_in(kept),
+        col(KbIndex.words_revision) < built.words_revision,
+        col(KbIndex.format) != packing.mark(),
+    )
+    session.execute(sa.delete(KbIndex).where(old))
+
+
+def stored(session: Session, version: KbVersion, words_revision: int) -> bytes | None:
+    """Give the bytes of an index, if somebody has built it."""
+    return session.exec(
+        select(KbIndex.content).where(
+            KbIndex.version_id == version.id,
+            KbIndex.words_revision == words_revision,
+            KbIndex.format == packing.mark(),
+        )
+    ).first()
+
+
+def built(index: Index, known: Words) -> Built:
+    """Give an index as what is kept."""
+    return Built(packing.pack(index), known.revision)
+
+
+def unpacked(content: bytes, entries: Sequence[Entry], known: Words) -> Index:
+    """Put a kept index together with its entries."""
+    return packing.unpack(content, entries, known.synonyms)

@@ -1,0 +1,75 @@
+"""What citizens asked: remembered, counted by entry, and grouped where no answer helped."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from kb.matching import Finding
+from kb.models import KbQuestion
+
+LONGEST_QUESTION = 1_000
+
+
+@dataclass(frozen=True, slots=True)
+class Use:
+    """How often an entry was sent, and what citizens said of it."""
+
+    sent: int = 0
+    helped: int = 0
+    not_helped: int = 0
+
+
+def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
+    """Remember a search; give the id for `mark_helped`."""
+    row = KbQuestion(
+        asked_at=now,
+        text=text[:LONGEST_QUESTION],
+        outcome=finding.outcome,
+        score=finding.score,
+        version_number=version_number,
+        entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
+    )
+    session.add(row)
+    session.flush()
+    return row.id or 0
+
+
+def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: str | None = None) -> None:
+    """Note whether the answer helped; `entry_slug` is the suggestion the citizen chose. Unknown ids change nothing."""
+    row = session.get(KbQuestion, question_id)
+    if row is None:
+        return
+    row.helped = helped
+    row.entry_slug = entry_slug or row.entry_slug
+    session.add(row)
+
+
+def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
+    """Give the last questions, newest first; with `unanswered` only those without an answer that helped."""
+    query = select(KbQuestion)
+    if unanswered:
+        open_ended = sa.and_(col(KbQuestion.outcome) != "answer", col(KbQuestion.helped).is_not(True))
+        query = query.where(sa.or_(open_ended, col(KbQuestion.helped).is_(False)))
+    return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
+
+
+def use_by_entry(session: Session, since: datetime) -> dict[str, Use]:
+    """Count by entry since a moment: sent as the answer or chosen from suggestions, helped, did not help."""
+    helped = col(KbQuestion.helped)
+    sent = sa.or_(col(KbQuestion.outcome) == "answer", helped.is_not(None))
+    rows = session.execute(
+        sa.select(
+            col(KbQuestion.entry_slug),
+            sa.func.count(),
+            sa.func.count(sa.case((helped.is_(True), 1))),
+            sa.func.count(sa.case((helped.is_(False), 1))),
+        )
+        .where(col(KbQuestion.asked_at) >= since, col(KbQuestion.entry_slug).is_not(None), sent)
+        .group_by(col(KbQuestion.entry_slug))
+    )
+    return {slug: Use(sent, good, bad) for slug, sent, good, bad in rows}

@@ -1,0 +1,65 @@
+"""The calibration on bases it was not made with: other domains, and halves of one; nothing here set a threshold."""
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kb.entries import Entry
+from kb.evaluation import Case, evaluate
+from kb.importing import check
+from kb.index import Index
+from kb.wordlists import FOLDER
+
+DATA = Path(__file__).parent / "data"
+TODAY = date(2026, 11, 23)
+
+
+def other_base(name: str) -> tuple[list[Entry], list[Case]]:
+    """Read `slug | question | variants … => held out | …` lines; the line with # holds what nobody there answers."""
+    entries, cases = [], []
+    for line in (DATA / f"{name}.txt").read_text().splitlines():
+        if line.startswith("#"):
+            cases += [Case(text.strip(), "") for text in line[1:].split("|")]
+            continue
+        known, held_out = line.split("=>")
+        slug, question, *variants = (part.strip() for part in known.split("|"))
+        answer = f"{question} Silakan hubungi loket layanan kami."
+        entries.append(Entry(slug, "layanan", question, tuple(variants), answer))
+        cases += [Case(text.strip(), slug) for text in held_out.split("|")]
+    return entries, cases
+
+
+@pytest.mark.parametrize("name", ["campus", "civil", "bank"])
+def test_other_domains_are_seldom_answered_wrongly(name: str) -> None:
+    entries, cases = other_base(name)
+    figures = evaluate(Index.build(entries), cases, TODAY)
+    assert figures["answered_wrong"] <= 5
+    assert figures["out_of_scope_answered"] <= 7  # one of fifteen
+    assert figures["helped"] >= 75
+
+
+@pytest.mark.parametrize("name", ["campus", "civil", "bank"])
+def test_the_first_eight_entries_alone_are_enough(name: str) -> None:
+    entries, cases = other_base(name)
+    index = Index.build(entries[:8])
+    kept = {entry.id for entry in entries[:8]}
+    figures = evaluate(index, [case for case in cases if not case.entry_id or case.entry_id in kept], TODAY)
+    assert figures["answered_wrong"] <= 7
+    assert figures["out_of_scope_answered"] <= 7
+    assert all(index.ask(entry.question, TODAY).entry_id == entry.id for entry in entries[:8])
+
+
+@pytest.mark.parametrize("half", [0, 1])
+def test_questions_of_the_half_taken_away_are_seldom_answered(half: int) -> None:
+    entries = check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries
+    kept, gone = entries[half::2], entries[1 - half :: 2]
+    index = Index.build([Entry(**{**_fields(one), "variants": one.variants[::2]}) for one in kept])
+    cases = [Case(text, one.id) for one in kept for text in one.variants[1::2]]
+    figures = evaluate(index, cases + [Case(one.variants[-1], "") for one in gone], TODAY)
+    assert figures["answered_wrong"] <= 8
+    assert figures["out_of_scope_answered"] <= 25  # same office, same topics: the hardest strangers there are
+
+
+def _fields(entry: Entry) -> dict[str, object]:
+    return {name: getattr(entry, name) for name in Entry.__slots__}
