@@ -144,10 +144,12 @@ _FAILURES = {
         "Tunggu warga menulis lagi, atau kirim ulang nanti.",
     ),
 }
-_HELD = (
-    "jendela WhatsApp tertutup",
-    "Terkirim otomatis begitu warga menulis lagi; tidak perlu dikirim ulang.",
-)
+_HELD_UNTIL = "Terkirim otomatis begitu warga menulis lagi; tidak perlu dikirim ulang."
+_HELD = {
+    "no_template": "jendela WhatsApp tertutup dan templatnya belum ada",
+    "behind_held": "menunggu pesan ditahan di depannya",
+}
+_BY_TEMPLATE = frozenset({"accepted", "sent", "delivered", "read"})
 _SUPPRESSED = {
     "opted_out": "warga berhenti berlangganan",
     "expired": "sudah lewat waktunya",
@@ -157,7 +159,8 @@ _SUPPRESSED = {
 def tick(message: OutboundMessage) -> Sign:
     """Say how far a message has come; for held and failed ones also why and what to do."""
     if message.state == "held":
-        return Sign(f"ditahan: {_HELD[0]}", "soon", "paused", _HELD[1])
+        why = _HELD.get(message.reason, "jendela WhatsApp tertutup")
+        return Sign(f"ditahan: {why}", "soon", "paused", _HELD_UNTIL)
     if message.state == "failed":
         why, advice = _FAILURES[remedy(message.error_code)]
         code = f" (kode {message.error_code})" if message.error_code else ""
@@ -169,7 +172,8 @@ def tick(message: OutboundMessage) -> Sign:
             "bad",
         )
     words, tone, icon = _TICKS[message.state]
-    return Sign(words, tone, icon)
+    by_template = message.sent_as == "template" and not message.choices and message.state in _BY_TEMPLATE
+    return Sign(f"{words}, sebagai templat" if by_template else words, tone, icon)
 
 
 def event(name: str, who: str, text: str) -> str:
