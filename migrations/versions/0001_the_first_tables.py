@@ -2,7 +2,7 @@
 
 Revision ID: 0001
 Revises:
-Create Date: 2026-11-22 18:53:10.057575
+Create Date: 2026-11-22 18:59:58.760708
 """
 
 import sqlalchemy as sa
@@ -66,9 +66,7 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("part", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column(
-            "detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("part", name=op.f("pk_heartbeat")),
     )
     op.create_table(
@@ -80,6 +78,14 @@ def upgrade() -> None:
         sa.Column("reason", sqlmodel.sql.sqltypes.AutoString(length=200), nullable=False),
         sa.CheckConstraint("kind IN ('public', 'joint_leave', 'office')", name=op.f("ck_holiday_kind_known")),
         sa.PrimaryKeyConstraint("day", name=op.f("pk_holiday")),
+    )
+    op.create_table(
+        "kb_golden",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("text", sqlmodel.sql.sqltypes.AutoString(length=1000), nullable=False),
+        sa.Column("entry_slug", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_golden")),
+        sa.UniqueConstraint("text", name=op.f("uq_kb_golden_text")),
     )
     op.create_table(
         "kb_question",
@@ -96,7 +102,16 @@ def upgrade() -> None:
     )
     with op.batch_alter_table("kb_question", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_kb_question_asked_at"), ["asked_at"], unique=False)
+        batch_op.create_index("ix_kb_question_use", ["entry_slug", "asked_at"], unique=False)
 
+    op.create_table(
+        "kb_synonym",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("terms", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.CheckConstraint("kind IN ('topic', 'indicator')", name=op.f("ck_kb_synonym_kind_known")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_synonym")),
+    )
     op.create_table(
         "kb_version",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -104,6 +119,7 @@ def upgrade() -> None:
         sa.Column("author", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
         sa.Column("note", sqlmodel.sql.sqltypes.AutoString(length=300), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("digest", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_version")),
         sa.UniqueConstraint("number", name=op.f("uq_kb_version_number")),
     )
@@ -153,9 +169,7 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
-        sa.Column(
-            "week", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("week", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_hours")),
     )
     op.create_table(
@@ -187,9 +201,7 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Integer(), nullable=True),
         sa.Column("action", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-        sa.Column(
-            "detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_audit_event_officer_id_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
@@ -263,9 +275,20 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_kb_entry_version_id"), ["version_id"], unique=False)
 
     op.create_table(
+        "kb_index",
+        sa.Column("version_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("words_revision", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("format", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
+        sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.ForeignKeyConstraint(["version_id"], ["kb_version.id"], name=op.f("fk_kb_index_version_id_kb_version")),
+        sa.PrimaryKeyConstraint("version_id", "words_revision", "format", name=op.f("pk_kb_index")),
+    )
+    op.create_table(
         "kb_live",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("version_id", sa.Integer(), nullable=True),
+        sa.Column("words_revision", sa.Integer(), nullable=False),
         sa.CheckConstraint("id = 1", name=op.f("ck_kb_live_only_row")),
         sa.ForeignKeyConstraint(["version_id"], ["kb_version.id"], name=op.f("fk_kb_live_version_id_kb_version")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_live")),
@@ -276,7 +299,13 @@ def upgrade() -> None:
         sa.Column("token", sqlmodel.sql.sqltypes.AutoString(length=32), nullable=False),
         sa.Column("created_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.Column("based_on", sa.Integer(), nullable=False),
+        sa.Column("file", sa.LargeBinary(), nullable=False),
+        sa.Column("percent", sa.Integer(), nullable=False),
+        sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
+        sa.Column("report", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("built", sa.LargeBinary(), nullable=False),
+        sa.Column("words_revision", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_kb_upload_officer_id_officer")),
         sa.PrimaryKeyConstraint("officer_id", name=op.f("pk_kb_upload")),
     )
@@ -313,12 +342,8 @@ def upgrade() -> None:
     op.create_table(
         "talk",
         sa.Column("contact_id", sa.Integer(), nullable=False),
-        sa.Column(
-            "state", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
-        sa.Column(
-            "burst", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
-        ),
+        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column("burst", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_talk_contact_id_contact")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_talk")),
@@ -575,6 +600,7 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_thread_entry_outbound_id"), ["outbound_id"], unique=False)
 
 
+
 def downgrade() -> None:
     """Go back to the revision before."""
     with op.batch_alter_table("thread_entry", schema=None) as batch_op:
@@ -662,6 +688,7 @@ def downgrade() -> None:
     op.drop_table("officer_session")
     op.drop_table("kb_upload")
     op.drop_table("kb_live")
+    op.drop_table("kb_index")
     with op.batch_alter_table("kb_entry", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_kb_entry_version_id"))
 
@@ -697,10 +724,13 @@ def downgrade() -> None:
 
     op.drop_table("mail")
     op.drop_table("kb_version")
+    op.drop_table("kb_synonym")
     with op.batch_alter_table("kb_question", schema=None) as batch_op:
+        batch_op.drop_index("ix_kb_question_use")
         batch_op.drop_index(batch_op.f("ix_kb_question_asked_at"))
 
     op.drop_table("kb_question")
+    op.drop_table("kb_golden")
     op.drop_table("holiday")
     op.drop_table("heartbeat")
     op.drop_table("counter")
