@@ -27,4 +27,6 @@ def leashed(*command: str) -> list[str]:
 
 if __name__ == "__main__":
     bind(int(sys.argv[1]))
+    # Ctrl-C reaches the whole group: the starter hears it and ends us in order, instead of a traceback in mid-import
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     os.execvp(sys.argv[2], sys.argv[2:])  # noqa: S606  (the starter's own command, no shell)
