@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+import bot.privacy_commands
 import handoff.measures
 import handoff.promise_views
 import handoff.report_commands
@@ -95,6 +96,7 @@ def _add_commands(app: Flask) -> None:
         calendar_commands.commands,
         kb.commands.group,
         handoff.report_commands.group,
+        bot.privacy_commands.group,
         webhooks.commands.group,
         whatsapp.template_commands.group,
     ):

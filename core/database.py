@@ -74,6 +74,21 @@ class Database:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
 
+    def scrub(self) -> None:
+        """Leave nothing of deleted rows in SQLite's files: rewrite the file, then empty the log.
+
+        On PostgreSQL autovacuum does it in its own time.
+        """
+        if not self.is_sqlite:
+            return
+        with self._one_writer():
+            connection = self.engine.raw_connection()
+            try:
+                connection.cursor().execute("VACUUM")
+                connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+            finally:
+                connection.close()
+
     def dispose(self) -> None:
         """Close every pooled connection (call it in a child after a fork)."""
         self.engine.dispose(close=False)

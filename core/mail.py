@@ -90,6 +90,14 @@ def recent(session: Session, limit: int) -> list[Mail]:
     return list(session.exec(select(Mail).order_by(col(Mail.id).desc()).limit(limit)))
 
 
+def forget(session: Session, recipient: str, keys: Sequence[str]) -> int:
+    """Delete the e-mails to an address that have one of the keys; an empty address stands for any."""
+    doomed = sa.delete(Mail).where(col(Mail.key).in_(keys))
+    if recipient:
+        doomed = sa.delete(Mail).where(col(Mail.key).in_(keys) | (col(Mail.recipient) == recipient))
+    return int(session.connection().execute(doomed).rowcount)
+
+
 def send_due(runtime: Runtime, _argument: object = None) -> datetime | None:
     """Send what is due; return when the next e-mail falls due, if one waits."""
     settings = runtime.settings

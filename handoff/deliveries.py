@@ -91,7 +91,9 @@ def _another_answer(session: Session, consultation: Consultation, failed: Outbou
 
 
 def _opens(session: Session, consultation: Consultation) -> bool:
-    """Say whether the failure gives the turn back to the officer."""
+    """Say whether the failure gives the turn back to the officer; what is anonymous stays closed."""
+    if consultation.anonymised_at is not None:
+        return False
     if consultation.status == Status.CLOSED:
         return consultation.close_reason not in NOT_REOPENED and not open_of(session, consultation.contact_id)
     return consultation.status == Status.CITIZEN

@@ -54,10 +54,10 @@ def anonymise(session: Session, settings: Settings, number: str, limit: datetime
         return
     forgetting.forget_messages(session, settings, *_messages(session, consultation))
     consultation.question, consultation.offered, consultation.anonymised_at = "", [], now
-    _blank_words(session, consultation)
+    blank_words(session, consultation)
     session.flush()
     if not _is_kept(session, consultation.contact_id, limit):
-        _forget_citizen(session, settings, consultation.contact_id, now)
+        forget_citizen(session, settings, consultation.contact_id, now)
     audit.record(session, "consultation.anonymise", subject=consultation.number, now=now)
 
 
@@ -74,7 +74,7 @@ def _messages(session: Session, consultation: Consultation) -> tuple[list[int], 
     return came, [entry.outbound_id for entry in entries if entry.outbound_id is not None]
 
 
-def _blank_words(session: Session, consultation: Consultation) -> None:
+def blank_words(session: Session, consultation: Consultation) -> None:
     """Blank notes and the comment of the rating; the score stays."""
     notes = sa.update(ThreadEntry).where(
         col(ThreadEntry.consultation_id) == consultation.id, col(ThreadEntry.kind) == "note"
@@ -96,7 +96,7 @@ def _is_kept(session: Session, contact_id: int, limit: datetime) -> bool:
     return session.exec(other.limit(1)).first() is not None
 
 
-def _forget_citizen(session: Session, settings: Settings, contact_id: int, now: datetime) -> None:
+def forget_citizen(session: Session, settings: Settings, contact_id: int, now: datetime) -> None:
     """Forget who it was; the kind of user stays, it is a statistic."""
     came, went = forgetting.messages_of(session, contact_id)
     for start in range(0, max(len(came), len(went)), 500):

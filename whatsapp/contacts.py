@@ -14,6 +14,8 @@ PHONE = re.compile(r"whatsapp:\+[1-9][0-9]{4,14}")
 """E.164: no country code begins with 0, and no number that can be written to is shorter."""
 USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 RETIRED_MARK = "#"
+GONE = "anonymous"
+"""What stands where the address of a forgotten contact was."""
 
 
 def is_address(text: str) -> bool:
@@ -28,6 +30,8 @@ def is_retired(contact: Contact) -> bool:
 
 def masked(address: str) -> str:
     """Return the address fit for a page: `+62 812-xxxx-4321`, or `ID.xxxx0823` for a user id."""
+    if address.startswith(GONE):
+        return "data dihapus"
     bare = address.removeprefix("whatsapp:").partition(RETIRED_MARK)[0]
     if not bare.startswith("+"):
         country, _, rest = bare.partition(".")

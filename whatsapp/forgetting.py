@@ -6,11 +6,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.settings import Settings
-from whatsapp.contacts import RETIRED_MARK
+from whatsapp.contacts import GONE, RETIRED_MARK
 from whatsapp.media import unlink
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
-
-GONE = "anonymous"
 
 
 def forget_messages(

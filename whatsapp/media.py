@@ -68,7 +68,8 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
         _settle(runtime, media_id, state="refused", size=len(data))
         return None
     _write(settings, media.token, data)
-    _settle(runtime, media_id, state="stored", size=len(data), content_type=content_type)
+    if not _settle(runtime, media_id, state="stored", size=len(data), content_type=content_type):
+        unlink(settings, media)  # the contact was erased meanwhile
     return None
 
 
@@ -140,9 +141,11 @@ def _claim(session: Session, media_id: int, now: datetime) -> Media | None:
     return session.get(Media, media_id) if claimed else None
 
 
-def _settle(runtime: Runtime, media_id: int, **values: object) -> None:
+def _settle(runtime: Runtime, media_id: int, **values: object) -> bool:
+    """Write down what became of a file; return whether it was still wanted."""
+    still_wanted = (col(Media.id) == media_id, col(Media.state) == "wanted")
     with runtime.database.transaction() as session:
-        session.exec(update(Media).where(col(Media.id) == media_id, col(Media.state) == "wanted").values(**values))
+        return session.exec(update(Media).where(*still_wanted).values(**values)).rowcount == 1
 
 
 def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:

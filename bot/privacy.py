@@ -1,0 +1,90 @@
+"""What is held about one citizen in every room, and how all of it is forgotten at once (UU 27/2022, art. 7, 8, 43)."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+import handoff.privacy
+import whatsapp.privacy
+from bot import forgetting
+from bot.models import Talk
+from core import audit, mail
+from core import calendar as office_calendar
+from core.models import Mail
+from core.runtime import Runtime
+from handoff import retention
+from whatsapp import contacts
+from whatsapp.models import Contact, InboundMessage
+
+
+class UnreadableContact(ValueError):
+    """The text is neither a telephone number, nor a WhatsApp address, nor a consultation's number."""
+
+
+class UnknownContact(LookupError):
+    """Nobody here has this address or consultation."""
+
+
+def find(session: Session, text: str) -> int:
+    """Return the contact meant by a telephone number, an address or KS-…; raise UnreadableContact, UnknownContact."""
+    number = text.strip().upper()
+    if number.startswith("KS-"):
+        found = handoff.privacy.find(session, number)
+    else:
+        address = whatsapp.privacy.address(text)
+        if address is None:
+            raise UnreadableContact(text)
+        found = whatsapp.privacy.find(session, address)
+    if found is None:
+        raise UnknownContact(text)
+    return found
+
+
+def export(session: Session, contact_id: int, now: datetime) -> dict[str, Any]:
+    """Return everything held about the contact, fit for JSON; that it was given out is noted."""
+    talk = session.get(Talk, contact_id)
+    letters = select(Mail).where(col(Mail.key).in_(_codes(session, contact_id)))
+    held = {
+        "exported_at": now.isoformat(),
+        **whatsapp.privacy.export(session, contact_id),
+        **handoff.privacy.export(session, contact_id),
+        "talk": talk.model_dump(mode="json") if talk else None,
+        "mails": [row.model_dump(mode="json", exclude={"body"}) for row in session.exec(letters)],
+    }
+    audit.record(session, "privacy.export", subject=f"contact {contact_id}", now=now)
+    return held
+
+
+def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) -> int:
+    """Forget the contact at once; return how many consultations stay as numbers only. A second time changes nothing."""
+    contact = contacts.locked(session, contact_id)
+    if contact.address.startswith(contacts.GONE):
+        return 0
+    retention.subscribe(forgetting.forget)
+    calendar = office_calendar.load(session, runtime.settings)
+    mail.forget(session, handoff.privacy.mail_of(session, contact_id), _codes(session, contact_id))
+    whatsapp.privacy.stop(session, contact_id, now)
+    done = handoff.privacy.erase(session, runtime.settings, contact_id, now, calendar)
+    audit.record(session, "privacy.erase", subject=f"contact {contact_id}", now=now, consultations=done)
+    return done
+
+
+def retain(runtime: Runtime, now: datetime) -> int:
+    """Anonymise everything older than the retention; return how many consultations. Stopped half-way, it goes on."""
+    retention.subscribe(forgetting.forget)
+    total = 0
+    while done := retention.run(runtime, now):
+        total += done
+    return total
+
+
+def is_gone(session: Session, contact_id: int) -> bool:
+    """Tell whether the contact was forgotten before."""
+    return session.get_one(Contact, contact_id).address.startswith(contacts.GONE)
+
+
+def _codes(session: Session, contact_id: int) -> list[str]:
+    """Return the keys of the e-mails with codes that the contact's messages caused."""
+    own = session.exec(select(InboundMessage.id).where(InboundMessage.contact_id == contact_id))
+    return [f"code:{inbound_id}" for inbound_id in own]

@@ -1,0 +1,71 @@
+"""What this room holds about one person, and how it forgets it; numbers, dates, outcomes and scores stay."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from core.settings import Settings
+from core.working_days import Calendar
+from handoff import closing, finding, requesters, retention
+from handoff.models import Consultation, PastPromise, Rating, Requester, ThreadEntry
+
+CATEGORY = ("entry_id", "score", "outcome")
+"""What stays of an entry the bot offered: the knowledge base's own name of the topic."""
+
+
+def find(session: Session, number: str) -> int | None:
+    """Return whose consultation has this number, by contact id."""
+    return session.exec(select(Consultation.contact_id).where(Consultation.number == number)).one_or_none()
+
+
+def export(session: Session, contact_id: int) -> dict[str, Any]:
+    """Return everything this room holds about the contact, fit for JSON."""
+    requester = requesters.of(session, contact_id)
+    return {
+        "requester": requester.model_dump(mode="json") if requester else None,
+        "consultations": [_consultation(session, found) for found in _consultations(session, contact_id)],
+    }
+
+
+def erase(session: Session, settings: Settings, contact_id: int, now: datetime, calendar: Calendar) -> int:
+    """Withdraw what is open, empty what was asked and said, and forget who it was; return how many consultations.
+
+    A topic is made of the citizen's own words, so it goes too; what the bot had offered keeps the entry's name.
+    """
+    running = finding.open_of(session, contact_id)
+    if running:
+        closing.withdraw(session, running, now, calendar)
+        session.flush()
+    found = _consultations(session, contact_id)
+    for consultation in found:
+        consultation.question = consultation.topic = ""
+        consultation.offered = [{name: one.get(name) for name in CATEGORY} for one in consultation.offered]
+        consultation.remind_at = consultation.close_at = consultation.reopen_until = None
+        consultation.anonymised_at = consultation.anonymised_at or now
+        retention.blank_words(session, consultation)
+    session.flush()
+    retention.forget_citizen(session, settings, contact_id, now)
+    return len(found)
+
+
+def mail_of(session: Session, contact_id: int) -> str:
+    """Return the e-mail address the contact gave; empty for none."""
+    requester = session.get(Requester, contact_id)
+    return requester.email if requester else ""
+
+
+def _consultations(session: Session, contact_id: int) -> list[Consultation]:
+    own = select(Consultation).where(Consultation.contact_id == contact_id).order_by(col(Consultation.id))
+    return list(session.exec(own))
+
+
+def _consultation(session: Session, found: Consultation) -> dict[str, Any]:
+    lines = select(ThreadEntry).where(ThreadEntry.consultation_id == found.id).order_by(col(ThreadEntry.id))
+    promises = select(PastPromise).where(PastPromise.consultation_id == found.id).order_by(col(PastPromise.id))
+    rating = session.get(Rating, found.id)
+    return found.model_dump(mode="json") | {
+        "rating": rating.model_dump(mode="json") if rating else None,
+        "past_promises": [row.model_dump(mode="json") for row in session.exec(promises)],
+        "thread": [row.model_dump(mode="json") for row in session.exec(lines)],
+    }

@@ -1,0 +1,144 @@
+"""`privacy`: everything is given out, and afterwards nothing of it is left but numbers, dates and scores."""
+
+import json
+from datetime import date
+from pathlib import Path
+
+import pytest
+from sqlmodel import select
+
+from bot.models import Talk
+from core import mail
+from core.models import AuditEvent, Officer
+from handoff import ratings, reports, service
+from handoff.models import Consultation, Rating
+from tests.handoff.conftest import MINUTE, ZONE, Office, jambi
+from tests.handoff.test_retention import words
+from tests.ops.conftest import Command
+from whatsapp import media
+from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
+
+MONDAY = jambi("2026-11-23T09:00")
+NUMBER = "+6281200000001"
+SECRETS = (
+    "81200000001", "Budi", "budi@example.com", "UMKM", "Ini datanya", "menelepon", "Cepat sekali", "Talk-isi", "482913",
+    "surat.pdf",
+)  # fmt: skip
+
+
+@pytest.fixture
+def budi(office: Office) -> Contact:
+    return office.citizen(MONDAY, NUMBER)
+
+
+@pytest.fixture
+def history(office: Office, rina: Officer, budi: Contact) -> Consultation:
+    """A closed and rated consultation with a file and a note, an open one with a held reply, a talk and a code."""
+    first = office.opens(budi, MONDAY)
+    office.claims(first, rina, MONDAY)
+    office.replies(first, rina, MONDAY)
+    office.delivers(MONDAY)
+    office.closes(first, rina, MONDAY)
+    office.delivers(MONDAY)
+    with office.database.transaction() as session:
+        asked = session.get_one(Rating, first.id)
+        ratings.rate(session, asked, 5, "Cepat sekali", MONDAY + MINUTE)
+    second = office.opens(budi, MONDAY + MINUTE, question="UMKM 2025?")
+    office.claims(second, rina, MONDAY + MINUTE)
+    with office.database.transaction() as session:
+        settings = office.runtime.settings
+        kept = media.keep_upload(session, settings, b"%PDF-1.4 x", "surat.pdf", MONDAY)
+        at = MONDAY + MINUTE
+        service.reply(session, second.number, rina, at, office.calendar, key="k", text="Ini datanya", media_id=kept.id)
+        service.note(session, second.number, rina, at, office.calendar, text="Budi menelepon")
+        inbound = session.exec(select(InboundMessage.id)).first()
+        mail.queue(
+            session, key=f"code:{inbound}", recipient="lama@example.com", subject="Kode", body="482913", now=MONDAY
+        )
+        session.add(Talk(contact_id=budi.id or 0, state={"question": "Talk-isi"}, updated_at=MONDAY))
+        session.exec(select(OutboundMessage).where(OutboundMessage.state == "queued")).first().state = "held"  # type: ignore[union-attr]
+    return second
+
+
+@pytest.mark.parametrize(
+    "contact", ["081200000001", "+62 812-0000-0001", "6281200000001", f"whatsapp:{NUMBER}", "KS-2026-00002"]
+)
+def test_everything_is_given_out(flask: Command, history: Consultation, contact: str) -> None:
+    done = flask("privacy", "export", contact)
+    assert done.exit_code == 0, done.output
+    held = json.loads(done.output)
+    assert held["contact"]["address"] == f"whatsapp:{NUMBER}"
+    assert held["requester"]["email"] == "budi@example.com"
+    assert [one["number"] for one in held["consultations"]] == ["KS-2026-00001", "KS-2026-00002"]
+    assert held["consultations"][0]["rating"]["comment"] == "Cepat sekali"
+    assert held["talk"]["state"] == {"question": "Talk-isi"}
+    assert all(secret in done.output for secret in SECRETS if secret != "482913")
+    assert len(held["messages_in"]) == 2
+    assert "token" not in held["files"][0]
+
+
+def test_afterwards_nothing_is_left_but_the_statistics(
+    flask: Command, office: Office, history: Consultation, budi: Contact
+) -> None:
+    with office.database.reading() as session:
+        before = reports.month(session, date(2026, 11, 1), ZONE, MONDAY)
+    done = flask("privacy", "erase", NUMBER)
+    assert done.exit_code == 0, done.output
+    left = words(office) + done.output
+    assert [secret for secret in SECRETS if secret in left] == []
+    assert not list(Path(office.runtime.settings.instance_dir, "media").iterdir())
+    with office.database.reading() as session:
+        after = reports.month(session, date(2026, 11, 1), ZONE, MONDAY)
+        assert [one.action for one in session.exec(select(AuditEvent))][-1] == "privacy.erase"
+        assert {one.state for one in session.exec(select(OutboundMessage))} <= {"accepted", "suppressed"}
+        assert [one.state for one in session.exec(select(Media))] == ["missing"]
+    assert (after.opened, after.answered, after.scores, after.kinds) == (
+        before.opened, before.answered, before.scores, before.kinds,
+    )  # fmt: skip
+    assert (after.closed, after.withdrawn) == (2, 1)
+    assert flask("privacy", "erase", NUMBER).exit_code == 1
+    assert "sebelumnya" in flask("privacy", "erase", history.number).output
+
+
+def test_no_byte_of_it_is_left_in_the_files(flask: Command, office: Office, history: Consultation) -> None:
+    if not office.database.is_sqlite:
+        pytest.skip("PostgreSQL's files belong to the server")
+    assert flask("privacy", "erase", NUMBER).exit_code == 0
+    path = Path(office.database.engine.url.database or "")
+    left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert b"KS-2026-00001" in left
+    assert [secret for secret in SECRETS if secret.encode() in left] == []
+
+
+def test_others_keep_theirs_and_the_number_may_come_back(
+    flask: Command, office: Office, history: Consultation, budi: Contact
+) -> None:
+    other = office.citizen(MONDAY, "+6281200000002")
+    consultation = office.opens(other, MONDAY, question="Ekspor karet?")
+    flask("privacy", "erase", NUMBER)
+    assert office.now_is(consultation).question == "Ekspor karet?"
+    assert office.now_is(consultation).status == "waiting"
+    again = office.citizen(MONDAY, NUMBER)
+    assert again.id not in {budi.id, other.id}
+
+
+def test_retention_prints_how_many(flask: Command, office: Office, rina: Officer, budi: Contact) -> None:
+    long_ago = jambi("2020-01-06T09:00")
+    with office.database.transaction() as session:
+        session.get_one(Contact, budi.id).last_inbound_at = None
+    old = office.opens(budi, long_ago)
+    office.claims(old, rina, long_ago)
+    office.closes(old, rina, long_ago)
+    first, second = flask("privacy", "retention"), flask("privacy", "retention")
+    assert first.output.startswith("1 "), first.output
+    assert second.output.startswith("0 ")
+
+
+@pytest.mark.parametrize(
+    ("words", "status"),
+    [(("erase", "siapa"), 2), (("export",), 2), (("erase", "+6281299999999"), 1), (("export", "KS-2020-00001"), 1)],
+)
+def test_what_cannot_be_is_one_line(flask: Command, words: tuple[str, ...], status: int) -> None:
+    done = flask("privacy", *words)
+    assert done.exit_code == status
+    assert "Traceback" not in done.output
