@@ -42,7 +42,10 @@ def webhook() -> dict[str, float]:
             )
         floor_env = environment | {"PORT": "18981", "FLOOR_DB": f"{folder}/floor.db"}
         queue = embedded_redis.ensure(load(instance_dir=folder))
-        with _gunicorn("bench.floor:app", floor_env), _gunicorn("wsgi:app", environment) as web:
+        with (
+            _gunicorn("bench.floor:app", floor_env, "-c", "bench/floor_gunicorn.py"),
+            _gunicorn("wsgi:app", environment) as web,
+        ):
             press(18981, sender, seconds=1)
             press(18980, sender, seconds=2, first=90_000_000)
             floors, ours, busy = [], [], []
@@ -114,8 +117,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _gunicorn(application: str, environment: dict[str, str]) -> Iterator[int]:
-    process = subprocess.Popen([sys.executable, "-m", "gunicorn", application], cwd=ROOT, env=environment)
+def _gunicorn(application: str, environment: dict[str, str], *options: str) -> Iterator[int]:
+    process = subprocess.Popen([sys.executable, "-m", "gunicorn", *options, application], cwd=ROOT, env=environment)
     try:
         _until_answered(f"http://127.0.0.1:{environment['PORT']}/healthz", 30)
         yield process.pid
