@@ -57,7 +57,8 @@ class Applier:
         self.state = decided.state
         for effect in decided.effects:
             self.apply(effect)
-        self.contact.language = decided.state.language
+        if (self.contact.language or "id") != decided.state.language:
+            self.contact.language = decided.state.language
         not_before = self.now + wait if decided.fragment else None
         sent = [self._send(place, reply, not_before) for place, reply in enumerate(decided.replies, start=1)]
         return Applied([row.id for row in sent if row.id is not None], self.record_ids)

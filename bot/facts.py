@@ -82,6 +82,8 @@ class Running:
     number: str
     status: Status
     due_at: datetime | None = None
+    late_until: datetime | None = None
+    """The promise is broken, or will be as the citizen was told; by then the answer is to come."""
     answered: bool = False
     """An officer's answer has been sent and the citizen owes the next word."""
     clarifying: bool = False
@@ -117,7 +119,8 @@ def _no_entry(_entry_id: str) -> Entry | None:
 class Facts:
     """All a decision may rest on besides the state and the words. The callables read, they change nothing."""
 
-    calendar: Calendar
+    clock: Callable[[], Calendar]
+    """The office's calendar, read when it is first asked for."""
     person: Person = Person()
     running: Running | None = None
     closed: Closed | None = None
@@ -141,6 +144,11 @@ class Facts:
     fresh_code: str = "000000"
     """A random six-digit number, new for every message."""
     retention_months: int = 24
+
+    @property
+    def calendar(self) -> Calendar:
+        """Return the office's calendar."""
+        return self.clock()
 
     def same_seal(self, code: str, seal: str) -> bool:
         """Compare a code with a remembered hash in constant time."""

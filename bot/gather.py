@@ -3,27 +3,61 @@
 import hashlib
 import hmac
 import secrets
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from functools import cached_property
+from functools import cache, cached_property
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from bot.facts import Closed, Entry, Facts, Found, Person, Running, Said
+from bot.models import Talk
 from bot.state import Candidate
 from core import calendar as office_calendar
 from core.mail import Status as MailStatus
 from core.models import Mail
 from core.settings import Settings
-from handoff import expectation, ratings, requesters, service
+from core.working_days import Calendar
+from handoff import expectation, lateness, ratings, service
 from handoff.lifecycle import Status
-from handoff.models import Consultation
+from handoff.models import Consultation, Requester
 from kb import live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
+_CONSULTED = (
+    select(sa.func.max(Consultation.id))
+    .where(Consultation.contact_id == Contact.id)
+    .correlate(Contact)
+    .scalar_subquery()
+)
+_KNOWN = (
+    select(Contact, Talk, Requester, _CONSULTED)
+    .outerjoin(Talk, col(Talk.contact_id) == Contact.id)
+    .outerjoin(Requester, col(Requester.contact_id) == Contact.id)
+    .where(Contact.id == sa.bindparam("contact"))
+)
+"""Built once: it runs with every inbound message."""
 _LAST_DIGITS = 4
+
+
+@dataclass(frozen=True)
+class Known:
+    """What is stored of a contact, read in one statement; `consulted` says whether there ever was a consultation."""
+
+    contact: Contact
+    talk: Talk | None
+    requester: Requester | None
+    consulted: bool
+
+
+def known(session: Session, contact_id: int) -> Known:
+    """Return what is stored of a contact."""
+    contact, talk, requester, newest = session.exec(_KNOWN, params={"contact": contact_id}).one()
+    return Known(contact, talk, requester, newest is not None)
 
 
 def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> Said:
@@ -34,24 +68,24 @@ def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> S
     return Said(joined, message.kind, message.payload, ids, text)
 
 
-def facts(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> Facts:
+def facts(session: Session, settings: Settings, known: Known, message: InboundMessage, now: datetime) -> Facts:
     """Return what the other rooms know about the contact."""
-    assert contact.id is not None
-    contact_id = contact.id
-    consultation = service.open_of(session, contact_id)
+    contact, contact_id = known.contact, message.contact_id
+    consultation = service.open_of(session, contact_id) if known.consulted else None
+    calendar = cache(lambda: office_calendar.load(session, settings))
     secret = f"{settings.secret_key}:code:{contact_id}".encode()
     knowledge = _Knowledge(session, now.astimezone(settings.zone).date())
     return Facts(
-        calendar=office_calendar.load(session, settings),
-        person=_person(session, contact_id),
-        running=_running(consultation) if consultation else None,
-        closed=None if consultation else _closed(session, contact_id, now),
+        clock=calendar,
+        person=_person(known.requester),
+        running=_running(consultation, calendar, now) if consultation else None,
+        closed=_closed(session, contact_id, now) if known.consulted and not consultation else None,
         burst=timedelta(seconds=settings.burst_seconds),
         late=now - message.received_at > LATE,
         ask=knowledge.ask,
         entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
-        expected=lambda language: _expected(session, settings, language),
+        expected=lambda language: _expected(session, calendar(), language),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         leaves=lambda: _leaves(session, contact_id),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
@@ -67,8 +101,7 @@ def finding(found: Found) -> Finding:
     return Finding(found.outcome, found.entry_id, found.score, candidates, found.reason)
 
 
-def _expected(session: Session, settings: Settings, language: str) -> str:
-    calendar = office_calendar.load(session, settings)
+def _expected(session: Session, calendar: Calendar, language: str) -> str:
     usually = expectation.usual(session, calendar)
     return expectation.in_words(usually, calendar, language) if usually is not None else ""
 
@@ -110,8 +143,7 @@ class _Knowledge:
         return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language)
 
 
-def _person(session: Session, contact_id: int) -> Person:
-    requester = requesters.of(session, contact_id)
+def _person(requester: Requester | None) -> Person:
     if requester is None:
         return Person()
     return Person(
@@ -123,15 +155,24 @@ def _person(session: Session, contact_id: int) -> Person:
     )
 
 
-def _running(consultation: Consultation) -> Running:
+def _running(consultation: Consultation, calendar: Callable[[], Calendar], now: datetime) -> Running:
+    promised, told = consultation.due_at, consultation.delay_told_at
+    owed = consultation.answered_at is None and consultation.clarification_since is None
+    late = owed and promised is not None and (told is not None or promised < now)
     return Running(
         number=consultation.number,
         status=Status(consultation.status),
-        due_at=consultation.due_at,
+        due_at=promised,
+        late_until=_later(promised, told or now, calendar()) if late and promised else None,
         answered=consultation.answer_id is not None and consultation.clarification_since is None,
         clarifying=consultation.clarification_since is not None,
         last_officer_at=consultation.last_officer_at,
     )
+
+
+def _later(promised: datetime, since: datetime, calendar: Calendar) -> datetime:
+    """Return the day the note about a delay names, told or not yet told."""
+    return calendar.deadline(max(promised, since), lateness.NEW_DAYS)
 
 
 def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:

@@ -11,6 +11,7 @@ from bot import dialogue, gather
 from bot import state as states
 from bot.applying import Applied, Applier, topic_of
 from bot.facts import Said
+from bot.gather import Known
 from bot.models import Talk
 from bot.state import State
 from core import calendar as office_calendar
@@ -70,11 +71,11 @@ def sweep(runtime: Runtime, now: datetime) -> int:
 
 def _handle(session: Session, settings: Settings, message: InboundMessage, now: datetime) -> None:
     """Decide within a savepoint, so that what is stored stays stored whatever goes wrong."""
-    session.flush()
-    contact = session.get_one(Contact, message.contact_id)
+    known = gather.known(session, message.contact_id)
+    contact = known.contact
     try:
         with session.begin_nested():
-            _answer(session, settings, contact, message, now)
+            _answer(session, settings, known, message, now)
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
@@ -86,12 +87,12 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
         _failed(session, settings, contact, message, now)
 
 
-def _answer(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
-    talk = session.get(Talk, message.contact_id) or Talk(contact_id=message.contact_id, updated_at=now)
-    facts = gather.facts(session, settings, contact, message, now)
+def _answer(session: Session, settings: Settings, known: Known, message: InboundMessage, now: datetime) -> None:
+    talk = known.talk or Talk(contact_id=message.contact_id, updated_at=now)
+    facts = gather.facts(session, settings, known, message, now)
     state, said = _resumed(session, talk, message, now)
     decided = dialogue.decide(state, said, facts, now)
-    applied = Applier(session, contact, message, facts, now).carry_out(
+    applied = Applier(session, known.contact, message, facts, now).carry_out(
         decided, timedelta(seconds=settings.burst_seconds)
     )
     talk.state = states.dump(decided.state)
@@ -99,8 +100,7 @@ def _answer(session: Session, settings: Settings, contact: Contact, message: Inb
     talk.burst = _burst(state, said, applied, now) if waits else {}
     talk.updated_at = now
     message.state, message.handled_at = "done", now
-    session.add_all((talk, message, contact))
-    session.flush()
+    session.add_all((talk, message, known.contact))
 
 
 def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetime) -> tuple[State, Said]:

@@ -40,6 +40,9 @@ def status(scene: Scene) -> None:
     elif running.status is Status.DRAFT:
         unverified = bool(scene.person.email) and not scene.state.step and not scene.person.complete
         scene.tell("status_unverified" if unverified else "status_draft", number=running.number)
+    elif running.late_until and running.due_at:
+        given = {"deadline": scene.moment(running.due_at), "later": scene.moment(running.late_until)}
+        scene.tell("status_late", number=running.number, **given)
     elif running.status is Status.CITIZEN:
         scene.tell("status_clarify" if running.clarifying else "status_citizen", number=running.number)
     elif running.status is Status.WAITING:

@@ -108,7 +108,7 @@ class Talk:
     def facts(self) -> Facts:
         """Return what the other rooms would say."""
         return Facts(
-            calendar=Calendar(ZoneInfo("Asia/Jakarta")),
+            clock=lambda: Calendar(ZoneInfo("Asia/Jakarta")),
             person=self.person,
             running=self.running,
             closed=self.closed,

@@ -413,3 +413,11 @@ def test_a_later_hour_is_a_whole_moment() -> None:
     for _ in range(4):
         reply = talk.says("kirim ulang")
     assert "Selasa, 24 November 2026" in reply or "setelah pukul" in reply
+
+
+def test_the_status_of_a_late_consultation_is_honest() -> None:
+    talk = open_talk(Status.WAITING, late_until=MONDAY + timedelta(days=4))
+    reply = talk.says("status")
+    assert "Mohon maaf" in reply
+    assert "Jumat, 27 November 2026" in reply
+    assert "*PENGADUAN*" in reply

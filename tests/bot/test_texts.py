@@ -16,6 +16,7 @@ SAMPLES = {
     "return_time": "Senin, 23 November 2026 pukul 08.00 WIB",
     "closed_at": "Senin, 23 November 2026 pukul 10.00 WIB",
     "hours": "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00 WIB",
+    "later": "Jumat, 27 November 2026 pukul 16.00 WIB",
     "position": "3",
     "queue": "urutan ke-3",
     "expected": "sekitar 5 jam kerja",
