@@ -66,7 +66,9 @@ def upgrade() -> None:
         "heartbeat",
         sa.Column("part", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("seen_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("part", name=op.f("pk_heartbeat")),
     )
     op.create_table(
@@ -108,7 +110,9 @@ def upgrade() -> None:
         "kb_synonym",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("kind", sqlmodel.sql.sqltypes.AutoString(length=16), nullable=False),
-        sa.Column("terms", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "terms", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.CheckConstraint("kind IN ('topic', 'indicator')", name=op.f("ck_kb_synonym_kind_known")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_kb_synonym")),
     )
@@ -169,7 +173,9 @@ def upgrade() -> None:
         sa.Column("name", sqlmodel.sql.sqltypes.AutoString(length=80), nullable=False),
         sa.Column("first_day", sa.Date(), nullable=True),
         sa.Column("last_day", sa.Date(), nullable=True),
-        sa.Column("week", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "week", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_service_hours")),
     )
     op.create_table(
@@ -201,7 +207,9 @@ def upgrade() -> None:
         sa.Column("officer_id", sa.Integer(), nullable=True),
         sa.Column("action", sqlmodel.sql.sqltypes.AutoString(length=64), nullable=False),
         sa.Column("subject", sqlmodel.sql.sqltypes.AutoString(length=120), nullable=False),
-        sa.Column("detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "detail", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.ForeignKeyConstraint(["officer_id"], ["officer.id"], name=op.f("fk_audit_event_officer_id_officer")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_audit_event")),
     )
@@ -302,7 +310,9 @@ def upgrade() -> None:
         sa.Column("file", sa.LargeBinary(), nullable=False),
         sa.Column("percent", sa.Integer(), nullable=False),
         sa.Column("told_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
-        sa.Column("report", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True),
+        sa.Column(
+            "report", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=True
+        ),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("built", sa.LargeBinary(), nullable=False),
         sa.Column("words_revision", sa.Integer(), nullable=False),
@@ -342,8 +352,12 @@ def upgrade() -> None:
     op.create_table(
         "talk",
         sa.Column("contact_id", sa.Integer(), nullable=False),
-        sa.Column("state", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
-        sa.Column("burst", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False),
+        sa.Column(
+            "state", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
+        sa.Column(
+            "burst", sa.JSON().with_variant(postgresql.JSONB(astext_type=sa.Text()), "postgresql"), nullable=False
+        ),
         sa.Column("updated_at", sqlmodel.sql.sqltypes.UTCDateTime(), nullable=False),
         sa.ForeignKeyConstraint(["contact_id"], ["contact.id"], name=op.f("fk_talk_contact_id_contact")),
         sa.PrimaryKeyConstraint("contact_id", name=op.f("pk_talk")),
@@ -598,7 +612,6 @@ def upgrade() -> None:
         batch_op.create_index("ix_thread_entry_consultation", ["consultation_id", "id"], unique=False)
         batch_op.create_index(batch_op.f("ix_thread_entry_inbound_id"), ["inbound_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_thread_entry_outbound_id"), ["outbound_id"], unique=False)
-
 
 
 def downgrade() -> None:
