@@ -17,6 +17,7 @@ import kb.views
 import simulator
 import webhooks.commands
 import webhooks.views
+import whatsapp.backup_commands
 import whatsapp.measures
 import whatsapp.template_commands
 import whatsapp.views
@@ -99,6 +100,8 @@ def _add_commands(app: Flask) -> None:
         bot.privacy_commands.group,
         webhooks.commands.group,
         whatsapp.template_commands.group,
+        whatsapp.backup_commands.make,
+        whatsapp.backup_commands.restore,
     ):
         app.cli.add_command(group)
     commands.end_in_one_line(app.cli)

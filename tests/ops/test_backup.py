@@ -1,0 +1,164 @@
+"""`backup` and `restore`: everything back, refused over a running or full copy, and nothing sent twice."""
+
+import tarfile
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import select
+
+from core import heartbeat, premises, revisions
+from core.clock import utc_now
+from core.runtime import Runtime
+from tests.handoff.test_retention import words
+from tests.ops.conftest import Command
+from tests.whatsapp.conftest import Office, twilio  # noqa: F401
+from tests.whatsapp.twilio_double import TwilioDouble
+from whatsapp import delivery, media
+from whatsapp.models import OutboundMessage
+
+
+@pytest.fixture
+def migrated(runtime: Runtime) -> Iterator[None]:
+    """Mark the tables as Alembic would; the next test's are not marked."""
+    with runtime.database.engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+        connection.execute(sa.text("CREATE TABLE alembic_version (version_num VARCHAR(32) NOT NULL)"))
+        connection.execute(sa.text("INSERT INTO alembic_version VALUES (:newest)"), {"newest": revisions.newest()})
+    yield
+    runtime.database.engine.dispose()
+    with runtime.database.engine.begin() as connection:
+        connection.execute(sa.text("DROP TABLE IF EXISTS alembic_version"))
+
+
+@pytest.fixture
+def desk(runtime: Runtime, migrated: None, twilio: TwilioDouble) -> Office:  # noqa: F811
+    settings = runtime.settings.model_copy(update={"twilio_api_url": twilio.url, "send_per_second": 400.0})
+    return Office(replace(runtime, settings=settings))
+
+
+@pytest.fixture
+def file(desk: Office, tmp_path: Path) -> Path:
+    return tmp_path / "backup.tar.gz"
+
+
+def keep_a_file(desk: Office) -> Path:
+    with desk.runtime.database.transaction() as session:
+        kept = media.keep_upload(session, desk.runtime.settings, b"%PDF-1.4 isi", "data.pdf", utc_now())
+    return desk.runtime.settings.instance_dir / "media" / kept.token
+
+
+def test_everything_comes_back(desk: Office, flask: Command, file: Path) -> None:
+    desk.hears(body="Pertanyaan lama")
+    kept = keep_a_file(desk)
+    done = flask("backup", str(file))
+    assert done.exit_code == 0, done.output
+    assert file.stat().st_mode & 0o077 == 0
+    with tarfile.open(file) as tar:
+        assert {"manifest.json", f"media/{kept.name}"} < set(tar.getnames())
+    desk.hears(body="Sesudahnya")
+    kept.unlink()
+    refused = flask("restore", str(file))
+    assert refused.exit_code == 1
+    assert "--replace" in refused.output
+    assert "Sesudahnya" in words(desk.runtime)
+    done = flask("restore", str(file), "--replace")
+    assert done.exit_code == 0, done.output
+    desk.runtime.database.engine.dispose()
+    left = words(desk.runtime)
+    assert "Pertanyaan lama" in left
+    assert "Sesudahnya" not in left
+    assert kept.read_bytes() == b"%PDF-1.4 isi"
+
+
+def test_what_left_after_the_backup_is_not_sent_again(
+    desk: Office,
+    flask: Command,
+    file: Path,
+    twilio: TwilioDouble,  # noqa: F811
+) -> None:
+    contact = desk.hears()
+    sent = desk.says(contact, "Jawaban pertama")
+    flask("backup", str(file))
+    delivery.deliver(desk.runtime, contact)
+    assert desk.row(sent).state == "accepted"
+    sid = desk.row(sent).sid
+    assert flask("restore", str(file), "--replace").exit_code == 0
+    desk.runtime.database.engine.dispose()
+    later = desk.says(contact, "Jawaban kedua")
+    assert (desk.row(sent).state, desk.row(sent).sid) == ("unknown", None)
+    desk.ages(sent, 60)
+    delivery.deliver(desk.runtime, contact)
+    assert (desk.row(sent).state, desk.row(sent).sid) == ("accepted", sid)
+    assert desk.row(later).state == "accepted"
+    assert len(twilio.bodies()) == 2
+
+
+def test_what_had_not_left_is_sent_once_and_what_is_due_later_stays(
+    desk: Office,
+    flask: Command,
+    file: Path,
+    twilio: TwilioDouble,  # noqa: F811
+) -> None:
+    contact = desk.hears()
+    waiting = desk.says(contact, "Belum terkirim")
+    tomorrow = desk.says(contact, "Besok", not_before=utc_now() + timedelta(days=1))
+    flask("backup", str(file))
+    flask("restore", str(file), "--replace")
+    desk.runtime.database.engine.dispose()
+    assert desk.row(tomorrow).state == "queued"
+    desk.ages(waiting, 60)
+    delivery.deliver(desk.runtime, contact)
+    assert desk.row(waiting).state == "accepted"
+    assert len(twilio.bodies()) == 1
+
+
+def test_it_is_refused_while_the_service_runs(desk: Office, flask: Command, file: Path) -> None:
+    flask("backup", str(file))
+    with premises.taken(desk.runtime.settings.instance_dir):
+        refused = flask("restore", str(file), "--replace")
+        assert refused.exit_code == 1
+        assert "in use" in refused.output
+    with desk.runtime.database.transaction() as session:
+        heartbeat.beat(session, heartbeat.part("host", 1), utc_now())
+    refused = flask("restore", str(file), "--replace")
+    assert refused.exit_code == 1
+    assert "worker" in refused.output
+
+
+def test_what_is_no_backup_changes_nothing(desk: Office, flask: Command, file: Path, tmp_path: Path) -> None:
+    message = desk.says(desk.hears(), "Tetap")
+    broken = tmp_path / "broken.tar.gz"
+    flask("backup", str(file))
+    broken.write_bytes(file.read_bytes()[:-200])
+    empty = tmp_path / "empty.tar"
+    tarfile.open(empty, "w").close()
+    for bad in (broken, empty, tmp_path / "absent", Path(__file__)):
+        done = flask("restore", str(bad), "--replace")
+        assert done.exit_code == 1, bad
+        assert done.output.count("\n") == 1, done.output
+    assert desk.row(message).state == "queued"
+
+
+def test_one_line_for_a_place_that_cannot_be_written_and_for_missing_programs(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done = flask("backup", "/nowhere/backup.tar.gz")
+    assert (done.exit_code, done.output.count("\n")) == (1, 1)
+    assert flask("backup").exit_code == 2
+    if not desk.runtime.database.is_sqlite:
+        monkeypatch.setattr("shutil.which", lambda _name: None)
+        monkeypatch.setattr("core.backup._newest", lambda _name: None)
+        done = flask("backup", str(file))
+        assert (done.exit_code, "pg_dump is missing" in done.output, file.exists()) == (1, True, False)
+
+
+def test_a_backup_of_a_busy_service_is_whole(desk: Office, flask: Command, file: Path) -> None:
+    contact = desk.hears()
+    with desk.runtime.database.transaction() as session:
+        assert session.exec(select(OutboundMessage)).all() == []
+        assert flask("backup", str(file)).exit_code == 0
+    assert contact

@@ -1,0 +1,45 @@
+"""`flask --app wsgi backup FILE | restore FILE`: everything there is in one file, and back."""
+
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+
+from core import backup, revisions
+from core.clock import utc_now
+from core.pages import runtime
+from whatsapp import after_restore
+
+
+@click.command("backup")
+@click.argument("file")
+@with_appcontext
+def make(file: str) -> None:
+    """Write the database and the files to FILE (tar.gz); the service may run meanwhile."""
+    try:
+        made = backup.make(runtime(), Path(file), utc_now())
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    size = Path(file).stat().st_size
+    click.echo(f"{file}: version {made.revision}, {made.files} files, {size / 1e6:.1f} MB, made at {made.made_at}")
+
+
+@click.command("restore")
+@click.argument("file")
+@click.option("--replace", is_flag=True, help="Lose what is there now.")
+@with_appcontext
+def restore(file: str, replace: bool) -> None:
+    """Put the backup in FILE in place; the service must not run. Nothing is sent again unless Twilio lacks it."""
+    here, now = runtime(), utc_now()
+    here.database.engine.dispose()
+    try:
+        done = backup.restore(here.settings, Path(file), now, after_restore.doubt, replace=replace)
+    except backup.BackupError as error:
+        raise click.ClickException(str(error)) from None
+    click.echo(f"restored: version {done.manifest.revision}, {done.manifest.files} files, of {done.manifest.made_at}")
+    click.echo(f"{done.doubted} messages are looked up at Twilio before anything is sent")
+    if done.manifest.revision != revisions.newest():
+        click.echo("now run: flask --app wsgi db upgrade")
+    hours = int((now - done.manifest.moment).total_seconds() // 3600) + 1
+    if hours > backup.HOURS_RECONCILED:
+        click.echo(f"once the service runs: flask --app wsgi inbox reconcile --hours {hours}")
