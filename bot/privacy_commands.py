@@ -41,8 +41,6 @@ def erase(contact: str) -> None:
 def retain() -> None:
     """Make anonymous what was closed more than RETENTION_MONTHS ago; print how many consultations that were."""
     done = privacy.retain(runtime(), utc_now())
-    if done:
-        runtime().database.scrub()
     click.echo(f"{done} konsultasi dianonimkan (batas {runtime().settings.retention_months} bulan)")
 
 

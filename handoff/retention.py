@@ -44,6 +44,8 @@ def run(runtime: Runtime, now: datetime) -> int:
     for number in due:
         with runtime.database.transaction() as session:
             anonymise(session, runtime.settings, number, limit, now)
+    if 0 < len(due) < MOST_AT_ONCE:
+        runtime.database.scrub()
     return len(due)
 
 

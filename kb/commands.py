@@ -13,7 +13,6 @@ from datetime import date
 from pathlib import Path
 
 import click
-import sqlalchemy as sa
 from flask.cli import AppGroup
 
 from core import wording
@@ -157,8 +156,6 @@ def _plain_errors() -> Iterator[None]:
         raise click.ClickException(str(error)) from None
     except OSError as error:
         raise click.ClickException(f"Berkas {error.filename}: {error.strerror}.") from None
-    except sa.exc.SQLAlchemyError as error:
-        raise click.ClickException(f"Basis data tidak dapat dipakai ({type(error).__name__}).") from None
 
 
 def _bytes(file: str) -> bytes:
