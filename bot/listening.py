@@ -176,7 +176,12 @@ def _special(scene: Scene, special: Special) -> None:
     if special is Special.DATA_DOUBT or special is Special.PROCESSING:
         question.remember(scene, scene.said.text)
         scene.present(special.value, "consult", searching.NO_ANSWER)
-    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.HOURS}:
+    elif special is Special.HOURS:
+        scene.tell(special.value, hours=scene.hours())
+        if not scene.facts.calendar.is_open(scene.now):
+            opens = scene.facts.calendar.next_opening(scene.now)
+            scene.lead(scene.text("officers_return", return_time=scene.hour(opens)))
+    elif special in {Special.IDENTITY, Special.NO_CALLS}:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)

@@ -1,6 +1,6 @@
 """What is held about one citizen in every room, and how all of it is forgotten at once (UU 27/2022, art. 7, 8, 43)."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlmodel import Session, col, select
@@ -11,11 +11,14 @@ from bot import forgetting
 from bot.models import Talk
 from core import audit, mail
 from core import calendar as office_calendar
-from core.models import Mail
+from core.models import AuditEvent, Mail
 from core.runtime import Runtime
 from handoff import retention
 from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
+
+LOOK_BACK = timedelta(days=14)
+"""Requests are carried out within minutes; so far back a service that was stopped finds them."""
 
 
 class UnreadableContact(ValueError):
@@ -70,6 +73,18 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
     return done
 
 
+def carry_out(runtime: Runtime, now: datetime) -> int:
+    """Erase the citizens who asked for it in the chat, once the last word to them has left; return how many."""
+    with runtime.database.reading() as session:
+        asked = [one for one in _asked(session, now) if not whatsapp.privacy.in_flight(session, one)]
+    for contact_id in asked:
+        with runtime.database.transaction() as session:
+            erase(runtime, session, contact_id, now)
+    if asked:
+        runtime.database.scrub()
+    return len(asked)
+
+
 def retain(runtime: Runtime, now: datetime) -> int:
     """Anonymise everything older than the retention; return how many consultations. Stopped half-way, it goes on."""
     retention.subscribe(forgetting.forget)
@@ -82,6 +97,17 @@ def retain(runtime: Runtime, now: datetime) -> int:
 def is_gone(session: Session, contact_id: int) -> bool:
     """Tell whether the contact was forgotten before."""
     return session.get_one(Contact, contact_id).address.startswith(contacts.GONE)
+
+
+def _asked(session: Session, now: datetime) -> list[int]:
+    """Return who asked to be erased lately and was not."""
+    requests = select(AuditEvent.subject).where(
+        col(AuditEvent.at) > now - LOOK_BACK, AuditEvent.action == "privacy.erasure_requested"
+    )
+    asked = {int(subject.removeprefix("contact ")) for subject in session.exec(requests)}
+    still_here = ~col(Contact.address).startswith(contacts.GONE)
+    found = session.exec(select(Contact.id).where(col(Contact.id).in_(asked), still_here)).all() if asked else []
+    return [contact_id for contact_id in found if contact_id is not None]
 
 
 def _codes(session: Session, contact_id: int) -> list[str]:

@@ -108,6 +108,7 @@ _RULES: dict[Special, tuple[str, ...]] = {
         r"\b(?:buka|bukanya|tutup|tutupnya|layanan) (?:\w+ )?(?:jam|pukul) (?:berapa|brp|brapa|berapo)\b",
         r"\bkapan (?:\w+ )?(?:buka|tutup)\b|\bjam kerja (?:bps|kantor|petugas|nya)\b",
         r"\b(?:opening|office|service) hours\b",
+        r"\b(?:kapan|jam berapa) (?:petugas|admin)(?:nya)? (?:\w+ )?(?:(?:men)?jawab|(?:mem)?balas|online|kembali)\b",
         r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
         r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
         r"\b(?:buka|tutup) (?:hari )?(?:sabtu|minggu|jumat)\b",

@@ -73,6 +73,8 @@ def _status_without(scene: Scene) -> None:
         scene.lead(scene.text("registration_resume"))
     elif closed and closed.told and scene.person.consented:
         ended = _ENDED.get(closed.reason, "status_last")
+        if ended == "status_silent" and scene.facts.leaves():
+            return  # the notice of this very closing had waited for a word from the citizen
         scene.tell(ended, number=closed.number, closed_at=scene.moment(closed.closed_at))
     else:
         scene.tell("status_none")

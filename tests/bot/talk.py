@@ -85,6 +85,7 @@ class Talk:
     closed: Closed | None = None
     now: datetime = MONDAY
     code: str = CODE
+    leaves: bool = False
     unsent_for: timedelta | None = None
     last: Turn | None = None
     count: int = 0
@@ -116,6 +117,7 @@ class Talk:
             entry=entry,
             position=lambda: 3,
             code_unsent_for=lambda _key: self.unsent_for,
+            leaves=lambda: self.leaves,
             last4="7890",
             fresh_code=self.code,
         )

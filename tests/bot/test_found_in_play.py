@@ -421,3 +421,17 @@ def test_the_status_of_a_late_consultation_is_honest() -> None:
     assert "Mohon maaf" in reply
     assert "Jumat, 27 November 2026" in reply
     assert "*PENGADUAN*" in reply
+
+
+def test_when_officers_return_is_said_in_the_break() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), now=MONDAY + timedelta(days=4, hours=1, minutes=45))
+    assert "petugas kembali pukul 13.00 WIB" in talk.says("kapan petugas bisa jawab?")
+
+
+def test_what_was_held_answers_a_greeting_and_the_status() -> None:
+    talk = closed_talk(rating_open=False)
+    talk.leaves = True
+    assert talk.says("halo") == ""
+    assert talk.closed
+    talk.closed = replace(talk.closed, reason="no_reply")
+    assert talk.says("status") == ""

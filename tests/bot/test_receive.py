@@ -273,3 +273,44 @@ def test_an_officer_s_answer_thanks_done_and_a_rating(citizen: Citizen) -> None:
     citizen.passes(days=1)
     assert "kami buka kembali" in citizen.says("maaf, masih ada yang kurang: data 2024")[0]
     assert [row.status for row in citizen.consultations()] == ["active"]
+
+
+def test_what_cannot_be_read_in_a_step_is_one_bubble_for_the_burst(citizen: Citizen) -> None:
+    for text in ("berapa jumlah pengrajin batik di Seberang?", "1", "1", "Budi Santoso"):
+        citizen.says(text)
+    before = len(citizen.all_bubbles())
+    citizen.says("tahunnya 2020-2024 ya kak")
+    citizen.says("sama kabupatennya tanjab timur", after=1)
+
+    assert len(citizen.all_bubbles()) == before + 1
+    for text in ("1", "budi@example.com", "1"):
+        citizen.says(text)
+    citizen.says(citizen.code())
+    (consultation,) = citizen.consultations()
+    assert "2020-2024" in consultation.question
+    assert "tanjab timur" in consultation.question
+
+
+def test_a_name_in_two_messages_is_one_name(citizen: Citizen) -> None:
+    for text in ("berapa jumlah pengrajin batik di Seberang?", "1", "1"):
+        citizen.says(text)
+    citizen.says("Budi")
+    (asked,) = citizen.says("Santoso", after=1)
+
+    assert "Salam kenal, Budi Santoso" in asked
+
+
+def test_a_question_within_a_burst_waits_for_the_rest(citizen: Citizen) -> None:
+    for text in ("assalamualaikum", "izin bertanya min", "arti nilai tukar petani", "di jambi", "tahun 2024"):
+        citizen.says(text, after=0.8)
+
+    assert len(citizen.all_bubbles()) == 1
+
+
+def test_a_flood_within_a_second_gets_one_answer_one_notice_and_silence(citizen: Citizen) -> None:
+    for sent in range(30):
+        citizen.says(f"pak tolong jawab {('cepat', 'dong', 'ya', 'woy')[sent % 4]}", after=0.02)
+
+    bubbles = [row.body for row in citizen.all_bubbles()]
+    assert len(bubbles) == 2
+    assert sum("sudah kami terima semuanya" in body for body in bubbles) == 1
