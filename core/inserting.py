@@ -1,5 +1,6 @@
 """Inserts that race, on SQLite and PostgreSQL: the row that comes first stays, the second learns that it was late."""
 
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -20,9 +21,15 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
 
 def store_first(session: Session, row: Row, unique: str) -> Row | None:
     """Insert the row unless another holds its unique column; return it as stored, or None if it was there before."""
-    table = type(row)
-    statement = _insert(session, table).values(**row.model_dump(exclude={"id"}))
-    return session.scalars(statement.on_conflict_do_nothing(index_elements=[unique]).returning(table)).one_or_none()
+    statement = _first(type(row), unique, session.get_bind().dialect.name)
+    return session.scalars(statement, [row.model_dump(exclude={"id"})]).one_or_none()
+
+
+@cache
+def _first(table: type[SQLModel], unique: str, dialect: str) -> Any:
+    """Build the statement once: it runs several times with every message."""
+    inserted = (sqlite if dialect == "sqlite" else postgresql).insert(table)
+    return inserted.on_conflict_do_nothing(index_elements=[unique]).returning(table)
 
 
 def _insert(session: Session, table: type[SQLModel]) -> Any:
