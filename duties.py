@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import bot.forgetting
+import bot.privacy
 import bot.receive
 import handoff.digest
 import handoff.retention
@@ -36,6 +37,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "consultations": handoff.sweeps.run,
     "digest": handoff.digest.run,
     "mail": mail.sweep,
+    "erasures": bot.privacy.carry_out,
     "retention": handoff.retention.run,
     "sessions": sessions.sweep,
 }

@@ -48,6 +48,12 @@ def export(session: Session, contact_id: int) -> dict[str, Any]:
     }
 
 
+def in_flight(session: Session, contact_id: int) -> bool:
+    """Tell whether something is on its way to the contact."""
+    under_way = _outbound(contact_id).where(col(OutboundMessage.state).in_(("queued", "sending", "unknown")))
+    return session.exec(under_way.limit(1)).first() is not None
+
+
 def stop(session: Session, contact_id: int, now: datetime) -> None:
     """See to it that nothing of the contact is handled or sent any more, and take the number from former owners.
 

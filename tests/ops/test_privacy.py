@@ -7,16 +7,18 @@ from pathlib import Path
 import pytest
 from sqlmodel import select
 
+from bot import privacy
 from bot.models import Talk
-from core import mail
+from core import audit, mail
 from core.models import AuditEvent, Officer
 from handoff import ratings, reports, service
 from handoff.models import Consultation, Rating
 from tests.handoff.conftest import MINUTE, ZONE, Office, jambi
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
-from whatsapp import media
+from whatsapp import media, outbox
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
+from whatsapp.outbox import Draft
 
 MONDAY = jambi("2026-11-23T09:00")
 NUMBER = "+6281200000001"
@@ -120,6 +122,20 @@ def test_others_keep_theirs_and_the_number_may_come_back(
     assert office.now_is(consultation).status == "waiting"
     again = office.citizen(MONDAY, NUMBER)
     assert again.id not in {budi.id, other.id}
+
+
+def test_who_asks_in_the_chat_is_erased_after_the_last_word_left(
+    office: Office, history: Consultation, budi: Contact
+) -> None:
+    with office.database.transaction() as session:
+        last = outbox.queue(session, budi.id or 0, Draft("bye", "Data Anda dihapus"), MONDAY)
+        audit.record(session, "privacy.erasure_requested", subject=f"contact {budi.id}", now=MONDAY)
+    assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 0
+    office.delivers(MONDAY + MINUTE)
+    assert last.id
+    assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
+    assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 0
+    assert NUMBER not in words(office)
 
 
 def test_retention_prints_how_many(flask: Command, office: Office, rina: Officer, budi: Contact) -> None:
