@@ -102,9 +102,8 @@ def test_afterwards_nothing_is_left_but_the_statistics(
     assert "sebelumnya" in flask("privacy", "erase", history.number).output
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL's files belong to the server
 def test_no_byte_of_it_is_left_in_the_files(flask: Command, office: Office, history: Consultation) -> None:
-    if not office.database.is_sqlite:
-        pytest.skip("PostgreSQL's files belong to the server")
     assert flask("privacy", "erase", NUMBER).exit_code == 0
     path = Path(office.database.engine.url.database or "")
     left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
