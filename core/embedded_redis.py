@@ -25,6 +25,7 @@ log = logging.getLogger(__name__)
 LONGEST_SOCKET = 100
 """Linux takes 107 bytes of path for a Unix socket; a longer instance folder gets a short path elsewhere."""
 START_SECONDS = 10.0
+LOOK_SECONDS = 0.2
 ENGINE = re.compile(r"(valkey|redis) server v=(\d+)", re.IGNORECASE)
 
 
@@ -76,20 +77,25 @@ def ensure(settings: Settings) -> Server:
     folder = settings.instance_dir
     address = url(folder)
     _private_folder(socket_path(folder).parent, shared=folder)
+    until = time.monotonic() + START_SECONDS
     with (folder / "redis.lock").open("a") as lock:
-        try:
-            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return _running(address)
-        return _started(folder, address, lock.fileno())
-
-
-def _running(address: str) -> Server:
-    if _answers(address, time.monotonic() + START_SECONDS):
-        return Server(address, "a server that was running already")
+        while time.monotonic() < until:
+            if _taken(lock.fileno()):
+                return _started(folder, address, lock.fileno())
+            # Held: by a server that runs, that only now starts, or that is ending with its owner.
+            if _answers(address, time.monotonic() + LOOK_SECONDS):
+                return Server(address, "a server that was running already")
     raise EmbeddedRedisError(
         "the instance's Redis holds its lock but does not answer; end the process named in redis.pid or set REDIS_URL"
     )
+
+
+def _taken(lock: int) -> bool:
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _started(folder: Path, address: str, lock: int) -> Server:
