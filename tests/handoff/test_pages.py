@@ -18,7 +18,7 @@ ATTACKS = [
     "<script>alert(1)</script>",
     '"><svg onload=alert(1)>',
     "<img src=x onerror=alert(1)>",
-    "{{1337*3}} {% raise %}",
+    "{{7*'jq'}} {% raise %}",
     "' OR 1=1--",
     "*<b>*_<i>_~</s>~",
     "Z" + "\u0301" * 150,
@@ -192,7 +192,7 @@ def test_what_a_citizen_writes_stays_text(
         page = at_rina.opens(path)
         assert "<img src=x" not in page.text
         assert "<svg onload" not in page.text
-        assert "4011" not in page.text
+        assert "jqjq" not in page.text  # no chance token holds it
 
 
 @pytest.mark.parametrize(
