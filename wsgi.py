@@ -8,6 +8,7 @@ from flask import Flask
 import bot.privacy_commands
 import handoff.measures
 import handoff.promise_views
+import handoff.queue_views
 import handoff.report_commands
 import handoff.report_views
 import handoff.service
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(webhooks.views.blueprint)
     app.register_blueprint(whatsapp.views.blueprint)
     app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
+    handoff.queue_views.register(app)
     handoff.views.register(app)
     handoff.report_views.register(app)
     handoff.promise_views.register(app)

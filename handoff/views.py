@@ -1,12 +1,10 @@
-"""The officers' pages: the queue, one consultation, and the acts on it."""
+"""One consultation's page, and the acts on it."""
 
 from collections.abc import Callable
 
 from flask import (
     Blueprint,
     Flask,
-    Response,
-    current_app,
     flash,
     redirect,
     render_template,
@@ -22,15 +20,12 @@ from core.models import Officer
 from core.pages import now, problem, runtime, takes_files
 from core.signin import officer
 from core.working_days import Calendar
-from handoff import attention, forms, queries, service, story, wordings
-from handoff.live import Full, Hub
+from handoff import attention, forms, service, story, wordings
 from handoff.markup import marked_up
-from handoff.queries import TAB_WORDS, Tab
 from whatsapp import media
 from whatsapp.contacts import masked
 from whatsapp.views import file_answer
 
-DEFAULT_STREAMS = 48
 UPLOAD_LIMIT = 17 * 1024 * 1024
 blueprint = Blueprint(
     "handoff",
@@ -43,8 +38,7 @@ Act = Callable[[Session, Calendar], object]
 
 
 def register(app: Flask) -> None:
-    """Add the officers' pages; `app.config["LIVE_STREAMS"]` is how many open pages this process has threads for."""
-    app.extensions["live"] = Hub(app.extensions["runtime"].database, app.config.get("LIVE_STREAMS", DEFAULT_STREAMS))
+    """Add one consultation's page and the acts on it, and the words the room's pages share."""
     app.register_blueprint(blueprint)
     app.jinja_env.filters.update(masked=masked, stars=wordings.stars, whatsapp=marked_up)
     app.jinja_env.globals.update(
@@ -54,37 +48,6 @@ def register(app: Flask) -> None:
         CLOSE_WORDS=wordings.CLOSE_WORDS,
         KIND_WORDS=wordings.KIND_WORDS,
         NEED_WORDS=attention.NEED_WORDS,
-    )
-
-
-@blueprint.get("/queue")
-@blueprint.get("/queue/<tab>")
-def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
-    """Show a tab of the queue, or what a search finds; `fragment` asks for the part that changes."""
-    if tab not in TAB_WORDS:
-        return problem(404)
-    sought, after = (
-        queries.tidy(request.args.get("q", "")),
-        request.args.get("after", ""),
-    )
-    with runtime().database.reading() as session:
-        mine = officer().id or 0
-        calendar = office_calendar.load(session, runtime().settings)
-        page = queries.search(session, sought, after) if sought else queries.page(session, Tab(tab), mine, after)
-        shown = {
-            "tab": Tab(tab),
-            "tabs": TAB_WORDS,
-            "counts": queries.counts(session, mine),
-            "page": page,
-            "sought": sought,
-            "later": bool(after),
-            "calendar": calendar,
-            "needs": {} if sought else attention.counted(session, calendar, now()),
-            "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
-        }
-    return render_template(
-        "handoff/queue_list.html" if "fragment" in request.args else "handoff/queue.html",
-        **shown,
     )
 
 
@@ -294,18 +257,3 @@ def file(media_id: int) -> ResponseReturnValue:
         if found
         else problem(404, "Berkas tidak ada", "Berkas ini sudah dihapus atau belum diambil.")
     )
-
-
-@blueprint.get("/events")
-def events() -> ResponseReturnValue:
-    """Stream changes to an open page; 503 when this process has no thread to spare."""
-    hub: Hub = current_app.extensions["live"]
-    last = request.headers.get("Last-Event-ID", "")
-    try:
-        stream = hub.join(
-            officer().id or 0,
-            int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None,
-        )
-    except Full:
-        return Response("penuh", 503, {"Retry-After": "15"}, mimetype="text/plain")
-    return Response(iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
