@@ -8,7 +8,14 @@ from flask import Blueprint
 
 from core.pages import now, runtime
 
-blueprint = Blueprint("kb", __name__, url_prefix="/kb", template_folder="templates")
+blueprint = Blueprint(
+    "kb",
+    __name__,
+    url_prefix="/kb",
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/assets",
+)
 
 BIGGEST_NUMBER = 2**31 - 1
 
@@ -21,3 +28,14 @@ def today() -> date:
 def number_of(text: str) -> int:
     """Read a number of a form; -1 when it is none."""
     return int(text) if text.isdecimal() and text.isascii() and len(text) < len(str(BIGGEST_NUMBER)) else -1
+
+
+def numbers_of(text: str, most: int = 100) -> list[int]:
+    """Read numbers separated by commas; what is none is left out."""
+    return [number for number in map(number_of, text.split(",")[:most]) if number > 0]
+
+
+@blueprint.app_template_filter("thousands")
+def thousands(number: int) -> str:
+    """Write a number as Indonesians do: 12.345."""
+    return f"{number:,}".replace(",", ".")

@@ -11,29 +11,50 @@ from kb.features import read
 from kb.normalise import has_content, literal
 
 ALIKE = 0.4
-SHOWN_WORDINGS = 8
+SHOWN_WORDINGS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question no answer helped, the entry nearest to it, where it is kept, and whether an answer did not help."""
+
+    text: str
+    nearest: str | None = None
+    id: int = 0
+    in_vain: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Like questions: the most frequent wording, all wordings, how often they came, and the nearest entry."""
+    """Like questions: the most frequent wording first, how often they came, the nearest entry.
 
-    text: str
+    `in_vain` counts those that got an answer which did not help; `shown` holds one question of each of the first
+    wordings, `ids` every question.
+    """
+
     wordings: tuple[str, ...]
     times: int
     nearest: str | None
+    in_vain: int = 0
+    shown: tuple[int, ...] = ()
+    ids: tuple[int, ...] = ()
+
+    @property
+    def text(self) -> str:
+        """Give the most frequent wording."""
+        return self.wordings[0]
 
 
-def gaps(rows: Iterable[tuple[str, str | None]]) -> list[Gap]:
-    """Group unanswered questions (text, nearest slug; newest first) by likeness, the most frequent first.
+def gaps(rows: Iterable[Asked]) -> list[Gap]:
+    """Group unanswered questions (newest first) by likeness, the most frequent first.
 
     Each wording joins the group whose first wording it is most like, by the words they share weighed by rarity.
     """
-    asked: dict[str, list[tuple[str, str | None]]] = defaultdict(list)
-    for text, nearest in rows:
-        if has_content(text):
-            asked[literal(text)].append((text, nearest))
-    features = {key: frozenset(read(same[0][0]).features) for key, same in asked.items()}
+    asked: dict[str, list[Asked]] = defaultdict(list)
+    for row in rows:
+        if has_content(row.text):
+            asked[literal(row.text)].append(row)
+    features = {key: frozenset(read(same[0].text).features) for key, same in asked.items()}
     often = Counter(feature for found in features.values() for feature in found)
     weights = {feature: log(1 + len(asked) / count) for feature, count in often.items()}
     groups: dict[str, list[str]] = {}
@@ -51,14 +72,15 @@ def gaps(rows: Iterable[tuple[str, str | None]]) -> list[Gap]:
     return sorted(found, key=lambda gap: -gap.times)
 
 
-def _gap(group: list[list[tuple[str, str | None]]]) -> Gap:
-    nearest = Counter(slug for same in group for _, slug in same if slug)
-    wordings = tuple(same[0][0] for same in group)
+def _gap(group: list[list[Asked]]) -> Gap:
+    nearest = Counter(one.nearest for same in group for one in same if one.nearest)
     return Gap(
-        wordings[0],
-        wordings[:SHOWN_WORDINGS],
+        tuple(" ".join(same[0].text.split()) for same in group),
         sum(map(len, group)),
         nearest.most_common(1)[0][0] if nearest else None,
+        sum(one.in_vain for same in group for one in same),
+        tuple(same[0].id for same in group[:SHOWN_WORDINGS]),
+        tuple(one.id for same in group for one in same),
     )
 
 

@@ -6,11 +6,12 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Field, SQLModel
 
-from core.columns import JSON, one_of
+from core.columns import JSON, one_of, partial_index
 from kb.concepts import KINDS
 from kb.entries import CATEGORIES, LANGUAGES
 
 OUTCOMES = ("answer", "suggest", "none")
+PROPOSAL_STATES = ("open", "accepted", "declined")
 ONLY_ROW = 1
 
 
@@ -33,6 +34,7 @@ class KbEntry(SQLModel, table=True):
     __tablename__ = "kb_entry"
     __table_args__ = (
         sa.UniqueConstraint("version_id", "slug"),
+        sa.Index("ix_kb_entry_slug", "slug", "version_id"),
         one_of("category", CATEGORIES),
         one_of("language", LANGUAGES),
     )
@@ -100,7 +102,10 @@ class KbGolden(SQLModel, table=True):
 
 
 class KbQuestion(SQLModel, table=True):
-    """A question a citizen asked and what the search came to; who asked is not kept."""
+    """A question a citizen asked and what the search came to; who asked is not kept.
+
+    `set_aside_at` is when an admin said that it needs no entry.
+    """
 
     __tablename__ = "kb_question"
     __table_args__ = (one_of("outcome", OUTCOMES), sa.Index("ix_kb_question_use", "entry_slug", "asked_at"))
@@ -113,6 +118,7 @@ class KbQuestion(SQLModel, table=True):
     version_number: int = 0
     score: float = 0.0
     helped: bool | None = None
+    set_aside_at: datetime | None = None
 
 
 class KbUpload(SQLModel, table=True):
@@ -134,3 +140,44 @@ class KbUpload(SQLModel, table=True):
     content: bytes = b""
     built: bytes = b""
     words_revision: int = 0
+
+
+class KbProposal(SQLModel, table=True):
+    """What an officer would like the knowledge base to answer; an admin makes an entry of it or declines.
+
+    `reference` is the consultation it came from; `entry_slug` the entry it became.
+    """
+
+    __tablename__ = "kb_proposal"
+    __table_args__ = (one_of("state", PROPOSAL_STATES), sa.Index("ix_kb_proposal_state", "state", "created_at"))
+
+    id: int | None = Field(default=None, primary_key=True)
+    created_at: datetime
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    reference: str = Field(default="", max_length=24)
+    question: str = Field(max_length=500)
+    variants: list[str] = Field(default_factory=list, sa_type=JSON)
+    answer: str = Field(default="", max_length=4000)
+    source: str = Field(default="", max_length=500)
+    note: str = Field(default="", max_length=500)
+    state: str = Field(default="open", max_length=16)
+    decided_at: datetime | None = None
+    decided_by: int | None = Field(default=None, foreign_key="officer.id")
+    entry_slug: str | None = Field(default=None, max_length=64)
+    reason: str = Field(default="", max_length=300)
+
+
+class KbDoubt(SQLModel, table=True):
+    """Somebody's word that an entry is wrong; until `settled_at` the entry is not sent. No officer: a citizen."""
+
+    __tablename__ = "kb_doubt"
+    __table_args__ = (partial_index("ix_kb_doubt_open", "entry_slug", where="settled_at IS NULL"),)
+
+    id: int | None = Field(default=None, primary_key=True)
+    entry_slug: str = Field(max_length=64)
+    raised_at: datetime
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    reference: str = Field(default="", max_length=24)
+    words: str = Field(default="", max_length=1000)
+    settled_at: datetime | None = None
+    settled_by: int | None = Field(default=None, foreign_key="officer.id")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,6 +13,8 @@ from kb.matching import Finding
 from kb.models import KbQuestion
 
 LONGEST_QUESTION = 1_000
+COUNTED = timedelta(days=90)
+"""How far back the use of entries is counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +57,7 @@ def recent_questions(session: Session, limit: int = 500, unanswered: bool = Fals
     if unanswered:
         open_ended = sa.and_(col(KbQuestion.outcome) != "answer", col(KbQuestion.helped).is_not(True))
         query = query.where(sa.or_(open_ended, col(KbQuestion.helped).is_(False)))
+        query = query.where(col(KbQuestion.set_aside_at).is_(None))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 
@@ -73,3 +76,20 @@ def use_by_entry(session: Session, since: datetime) -> dict[str, Use]:
         .group_by(col(KbQuestion.entry_slug))
     )
     return {slug: Use(sent, good, bad) for slug, sent, good, bad in rows}
+
+
+def texts_of(session: Session, ids: Sequence[int]) -> list[str]:
+    """Give what was asked, in the order of the ids; unknown ones are left out."""
+    texts = dict(session.exec(select(KbQuestion.id, KbQuestion.text).where(col(KbQuestion.id).in_(ids))).all())
+    return [" ".join(texts[number].split()) for number in ids if number in texts]
+
+
+def set_aside(session: Session, ids: Sequence[int], now: datetime) -> int:
+    """Note that questions need no entry; give how many."""
+    changed = session.execute(
+        sa.update(KbQuestion)
+        .where(col(KbQuestion.id).in_(ids), col(KbQuestion.set_aside_at).is_(None))
+        .values(set_aside_at=now)
+        .returning(col(KbQuestion.id))
+    )
+    return len(changed.all())

@@ -1,117 +1,71 @@
-"""Admin pages of the knowledge base: list, one entry, versions, bench, gaps."""
+"""Admin pages of the knowledge base: list, versions, bench."""
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections import Counter
+from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.pages import now, runtime
-from core.signin import admin_required, officer, officer_id
-from kb import background, indexes, live, service, upload_views, words_views
+from core.signin import admin_required, officer_id
+from kb import (
+    background,
+    doubts,
+    entry_views,
+    gap_views,
+    live,
+    proposal_views,
+    proposals,
+    service,
+    upload_views,
+    words_views,
+)
 from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, today
-from kb.concepts import Synonym
-from kb.editing import FIELDS, checked, form_of, without
-from kb.entries import CATEGORIES, Entry
-from kb.gaps import gaps
-from kb.importing import CheckResult
-from kb.index import Index
-from kb.indexes import Built
+from kb.entries import CATEGORIES
+from kb.listing import SORTS, STATES, Known, Wanted, chosen, state_of
 from kb.matching import Finding
-from kb.normalise import words
-from kb.questions import Use, use_by_entry
+from kb.questions import COUNTED, Use, use_by_entry
 
-__all__ = ["blueprint", "upload_views", "words_views"]
+__all__ = ["blueprint", "entry_views", "gap_views", "proposal_views", "upload_views", "words_views"]
 
-COUNTED = timedelta(days=90)
-"""How far back the use of entries is counted."""
-SOON = timedelta(days=30)
-"""An entry that ends within this time is worth a look."""
-GAPS_READ, GAPS_SHOWN = 2_000, 200
-PAGE = 200
-STATES = ("", "soon", "expired", "inactive", "unhelpful")
+PAGE = 100
 
 
 @blueprint.get("")
 @admin_required
 def listing() -> ResponseReturnValue:
     """Show the live entries, or those that hold every word searched for and are in the state asked for."""
-    wanted, state = request.args.get("q", "")[:200], request.args.get("state", "")
+    names = ("q", "state", "category", "language", "sort")
+    wanted = Wanted(*(request.args.get(name, "")[:200] for name in names))
     page = max(number_of(request.args.get("page", "1")), 1)
     with runtime().database.reading() as session:
-        version, entries = service.live_version(session), service.live_entries(session)
-        use = use_by_entry(session, now() - COUNTED)
-    day = today()
-    found = [one for one in entries if _holds(one, wanted) and _is_in(one, state, day, use.get(one.id, Use()))]
+        version, held = service.live_version(session), live.current(session)
+        fresh = version is None or held.version_number == version.number
+        entries = held.entries if fresh else service.live_entries(session)
+        known = Known(use_by_entry(session, now() - COUNTED), doubts.standing(session), today())
+        waiting = proposals.waiting(session)
+    found = chosen(entries, wanted, known)
+    states = Counter(state_of(entry, known) for entry in entries)
+    asked_for = {name: request.args[name] for name in names if request.args.get(name)}
     return render_template(
         "kb/list.html",
         version=version,
-        entries=found[(page - 1) * PAGE : page * PAGE],
+        entries=[(one, state_of(one, known)) for one in found[(page - 1) * PAGE : page * PAGE]],
         found=len(found),
         total=len(entries),
-        soon=sum(_is_in(one, "soon", day, Use()) for one in entries),
+        states=states,
+        waiting=waiting,
         page=page,
         pages=-(-len(found) // PAGE),
-        use=use,
+        address=url_for("kb.listing") + (f"?{urlencode(asked_for)}" if asked_for else ""),
+        use=known.use,
         unused=Use(),
         days=COUNTED.days,
-        q=wanted,
-        state=state,
-        today=day,
-        soon_until=day + SOON,
+        wanted=wanted,
+        choices=(STATES, {name: name for name in CATEGORIES}, SORTS),
     )
-
-
-@blueprint.get("/entry")
-@admin_required
-def entry() -> ResponseReturnValue:
-    """Show the form of one entry (`add` is a variant to add), or an empty one that may be prefilled."""
-    slug = request.args.get("id", "")
-    with runtime().database.reading() as session:
-        version, entries = service.live_version(session), service.live_entries(session)
-    found = next((one for one in entries if one.id == slug), None)
-    if slug and found is None:
-        abort(404)
-    form = form_of(found) if found else {name: request.args.get(name, "")[:2_000] for name in FIELDS}
-    more = request.args.get("add", "")[:2_000]
-    if more:
-        form["variants"] = "\n".join(filter(None, (form["variants"], more)))
-    return _entry_form(form, old=slug, based_on=version.number if version else 0)
-
-
-@blueprint.post("/entry")
-@admin_required
-def save_entry() -> ResponseReturnValue:
-    """Publish a version in which one entry is new or changed, or taken away."""
-    old, based_on = request.form.get("old", ""), number_of(request.form.get("based_on", ""))
-    form = {name: request.form.get(name, "") for name in FIELDS}
-    with runtime().database.reading() as session:
-        entries, known = service.live_entries(session), indexes.words(session)
-    if request.form.get("action") == "remove":
-        result, note = CheckResult(without(entries, old)), f"hapus {old}"
-    else:
-        result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
-    if result.errors:
-        return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
-    built = _built_at_once(result.entries, known.synonyms, known.revision)
-    try:
-        with runtime().database.transaction() as session:
-            made = service.publish(
-                session,
-                result.entries,
-                author=officer().name,
-                note=note,
-                now=now(),
-                officer_id=officer_id(),
-                based_on=based_on,
-                built=built,
-            )
-    except service.KbError as error:
-        return _entry_form(form, old, based_on, [str(error)]), 409
-    if built is None:
-        background.start(runtime().settings, "index")
-    return upload_views.published(made)
 
 
 @blueprint.get("/versions")
@@ -166,51 +120,3 @@ def ask() -> ResponseReturnValue:
         finding = held.index.ask(text, today())
     entries = {one.id: one for one in held.entries}
     return render_template("kb/ask.html", q=text, finding=finding, entries=entries, thresholds=held.index.thresholds)
-
-
-@blueprint.get("/gaps")
-@admin_required
-def gap_list() -> ResponseReturnValue:
-    """Show what citizens asked without getting an answer that helped, grouped by likeness."""
-    with runtime().database.reading() as session:
-        rows = service.recent_questions(session, GAPS_READ, unanswered=True)
-        slugs = {one.id for one in service.live_entries(session)}
-    found = gaps((row.text, row.entry_slug) for row in rows)[:GAPS_SHOWN]
-    return render_template("kb/gaps.html", gaps=found, slugs=slugs)
-
-
-def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str] | None = None) -> str:
-    return render_template(
-        "kb/entry.html",
-        form=form,
-        old=old,
-        based_on=based_on,
-        errors=errors or [],
-        categories=CATEGORIES,
-    )
-
-
-def _built_at_once(entries: tuple[Entry, ...], synonyms: tuple[Synonym, ...], revision: int) -> Built | None:
-    """Build the index of a base small enough to wait for."""
-    if len(entries) > live.LARGE:
-        return None
-    return indexes.built(Index.build(entries, synonyms), indexes.Words(revision, synonyms))
-
-
-def _holds(entry: Entry, wanted: str) -> bool:
-    if not wanted:
-        return True
-    text = " ".join((entry.id, entry.question, *entry.variants, *entry.keywords, entry.answer)).casefold()
-    return all(word in text for word in words(wanted))
-
-
-def _is_in(entry: Entry, state: str, day: date, use: Use) -> bool:
-    """Say whether an entry is in one of STATES; an unknown state holds for all."""
-    ends = entry.valid_until
-    if state == "soon":
-        return bool(entry.active and ends and day <= ends <= day + SOON)
-    if state == "expired":
-        return bool(entry.active and ends and ends < day)
-    if state == "inactive":
-        return not entry.active
-    return use.not_helped > use.helped if state == "unhelpful" else True

@@ -1,0 +1,109 @@
+"""Entries somebody says are wrong: not sent by itself until an admin has looked."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import audit
+from core.models import Officer
+from kb.matching import Finding
+from kb.models import KbDoubt
+
+MOST_OPEN = 20
+"""Open doubts kept of one entry: more say nothing new."""
+LONGEST_WORDS, LONGEST_REFERENCE = 1_000, 24
+_OPEN = (
+    sa.select(col(KbDoubt.entry_slug), sa.func.count(col(KbDoubt.officer_id)) > 0)
+    .where(col(KbDoubt.settled_at).is_(None))
+    .group_by(col(KbDoubt.entry_slug))
+)
+"""Built once: it runs with every search."""
+
+
+@dataclass(frozen=True, slots=True)
+class Doubted:
+    """Entries under doubt: those of `held` an officer objected to, the others only citizens."""
+
+    held: frozenset[str] = frozenset()
+    asked: frozenset[str] = frozenset()
+
+    def __contains__(self, slug: str) -> bool:
+        """Say whether there is any open doubt."""
+        return slug in self.held or slug in self.asked
+
+    def apply(self, finding: Finding) -> Finding:
+        """Give what may go out by itself: a doubted answer becomes a suggestion, one an officer held goes away."""
+        if not any(one.entry_id in self for one in finding.candidates):
+            return finding
+        left = tuple(one for one in finding.candidates if one.entry_id not in self.held)
+        if finding.entry_id is not None and finding.entry_id in self.held:
+            return Finding("none", None, finding.score, left, "entri ditahan petugas sampai diperiksa")
+        if finding.entry_id is not None and finding.entry_id in self.asked:
+            return Finding("suggest", None, finding.score, left, "entri dipertanyakan warga, belum diperiksa")
+        if finding.outcome == "suggest" and not left:
+            return Finding("none", None, finding.score, (), "entri ditahan petugas sampai diperiksa")
+        return replace(finding, candidates=left)
+
+
+def standing(session: Session) -> Doubted:
+    """Give the entries under doubt now."""
+    held: set[str] = set()
+    asked: set[str] = set()
+    for slug, by_officer in session.execute(_OPEN):
+        (held if by_officer else asked).add(slug)
+    return Doubted(frozenset(held), frozenset(asked))
+
+
+def of_entry(session: Session, slug: str) -> list[tuple[KbDoubt, str | None]]:
+    """Give the open doubts of an entry with the officer's name, newest first."""
+    query = select(KbDoubt, Officer.name).outerjoin(Officer, col(Officer.id) == KbDoubt.officer_id)
+    query = query.where(KbDoubt.entry_slug == slug, col(KbDoubt.settled_at).is_(None))
+    return [(row, name) for row, name in session.exec(query.order_by(col(KbDoubt.id).desc()))]
+
+
+def doubt(
+    session: Session,
+    slug: str,
+    *,
+    words: str,
+    now: datetime,
+    officer_id: int | None = None,
+    reference: str = "",
+) -> None:
+    """Say that an entry is wrong; without an officer a citizen says so."""
+    known = session.exec(
+        select(sa.func.count(), sa.func.count(col(KbDoubt.officer_id))).where(
+            KbDoubt.entry_slug == slug, col(KbDoubt.settled_at).is_(None)
+        )
+    ).one()
+    if known[0] >= MOST_OPEN and (officer_id is None or known[1]):
+        return
+    session.add(
+        KbDoubt(
+            entry_slug=slug,
+            raised_at=now,
+            officer_id=officer_id,
+            reference=reference.strip()[:LONGEST_REFERENCE],
+            words=" ".join(words.split())[:LONGEST_WORDS],
+        )
+    )
+    audit.record(session, "kb.doubted", officer_id=officer_id, subject=slug, now=now)
+
+
+def settle(session: Session, slugs: Iterable[str], *, now: datetime, officer_id: int | None) -> int:
+    """Note that entries were looked at; give how many were under doubt."""
+    changed = session.execute(
+        sa.update(KbDoubt)
+        .where(col(KbDoubt.entry_slug).in_(list(slugs)), col(KbDoubt.settled_at).is_(None))
+        .values(settled_at=now, settled_by=officer_id)
+        .returning(col(KbDoubt.entry_slug))
+    ).all()
+    settled = sorted({slug for (slug,) in changed})
+    for slug in settled:
+        audit.record(session, "kb.doubt_settled", officer_id=officer_id, subject=slug, now=now)
+    return len(settled)

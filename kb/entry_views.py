@@ -1,0 +1,159 @@
+"""Admin pages of one entry: its form, filled from a gap or a proposal; its history; doubts about it."""
+
+from __future__ import annotations
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from core.pages import now, runtime
+from core.signin import admin_required, officer, officer_id
+from kb import background, doubts, history, indexes, live, proposals, questions, service, upload_views
+from kb.blueprint import blueprint, number_of, numbers_of
+from kb.concepts import Synonym
+from kb.editing import FIELDS, checked, form_of, without
+from kb.entries import CATEGORIES, Entry
+from kb.importing import CheckResult
+from kb.index import Index
+from kb.indexes import Built
+from kb.rows import MAX_QUESTION
+
+MOST_PHRASES = 50
+
+
+@blueprint.get("/entry")
+@admin_required
+def entry() -> ResponseReturnValue:
+    """Show the form of one entry or an empty one, with a proposal's words or those of questions put in."""
+    slug = request.args.get("id", "")
+    with runtime().database.reading() as session:
+        version, entries = service.live_version(session), service.live_entries(session)
+        found = next((one for one in entries if one.id == slug), None)
+        if slug and found is None:
+            abort(404)
+        form = form_of(found) if found else dict.fromkeys(FIELDS, "")
+        _put_in_proposal(session, form)
+        asked = questions.texts_of(session, numbers_of(request.args.get("questions", "")))
+    _put_in(form, asked[:MOST_PHRASES])
+    form["proposal"] = request.args.get("proposal", "")
+    return _entry_form(form, old=slug, based_on=version.number if version else 0)
+
+
+@blueprint.post("/entry")
+@admin_required
+def save_entry() -> ResponseReturnValue:
+    """Publish a version in which one entry is new or changed, or taken away."""
+    old, based_on = request.form.get("old", ""), number_of(request.form.get("based_on", ""))
+    form = {name: request.form.get(name, "") for name in (*FIELDS, "proposal")}
+    with runtime().database.reading() as session:
+        entries, known = service.live_entries(session), indexes.words(session)
+    if request.form.get("action") == "remove":
+        result, note = CheckResult(without(entries, old)), f"hapus {old}"
+    else:
+        result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
+    if result.errors:
+        return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
+    built = _built_at_once(result.entries, known.synonyms, known.revision)
+    try:
+        with runtime().database.transaction() as session:
+            made = service.publish(
+                session,
+                result.entries,
+                author=officer().name,
+                note=request.form.get("note", "").strip() or note,
+                now=now(),
+                officer_id=officer_id(),
+                based_on=based_on,
+                built=built,
+            )
+            _accept(session, form["proposal"], result.entries, old)
+    except service.KbError as error:
+        return _entry_form(form, old, based_on, [str(error)]), 409
+    if built is None:
+        background.start(runtime().settings, "index")
+    return upload_views.published(made)
+
+
+@blueprint.get("/entry/history")
+@admin_required
+def entry_history() -> ResponseReturnValue:
+    """Show how an entry came to be what it is: every version that changed it, word by word."""
+    slug = request.args.get("id", "")
+    with runtime().database.reading() as session:
+        steps = history.of_entry(session, slug)
+    if not steps:
+        abort(404)
+    return render_template("kb/history.html", slug=slug, steps=steps, is_there=steps[0].entry is not None)
+
+
+@blueprint.post("/doubts")
+def doubt_entry() -> ResponseReturnValue:
+    """Hold an entry back until an admin has looked; any officer may, for example from a consultation."""
+    slug, back = request.form.get("id", ""), request.form.get("reference", "")
+    with runtime().database.transaction() as session:
+        if live.current(session).index.entry(slug) is None:
+            abort(404)
+        doubts.doubt(
+            session, slug, words=request.form.get("words", ""), now=now(), officer_id=officer_id(), reference=back
+        )
+    flash(f"Entri {slug} tidak dikirim lagi sampai diperiksa admin.", "good")
+    if officer().role == "admin" and not back:
+        return redirect(url_for("kb.entry", id=slug), 303)
+    return redirect(f"/consultations/{back}" if back.replace("-", "").isalnum() else "/queue", 303)
+
+
+@blueprint.post("/doubts/settle")
+@admin_required
+def settle_doubts() -> ResponseReturnValue:
+    """Note that an entry was looked at and is right."""
+    slug = request.form.get("id", "")[:64]
+    with runtime().database.transaction() as session:
+        doubts.settle(session, [slug], now=now(), officer_id=officer_id())
+    flash(f"Entri {slug} sudah diperiksa dan dikirim lagi.", "good")
+    return redirect(url_for("kb.entry", id=slug), 303)
+
+
+def _put_in_proposal(session: Session, form: dict[str, str]) -> None:
+    found = proposals.find(session, max(number_of(request.args.get("proposal", "")), 0))
+    if found is None:
+        return
+    if not form["question"]:
+        form["answer"], form["source"] = found.answer, found.source
+    _put_in(form, [found.question, *found.variants])
+
+
+def _put_in(form: dict[str, str], phrases: list[str]) -> None:
+    """Make the first phrase the question where there is none, the others variants."""
+    if phrases and not form["question"]:
+        form["question"], phrases = phrases[0][:MAX_QUESTION], phrases[1:]
+    form["variants"] = "\n".join(dict.fromkeys(filter(None, (*form["variants"].split("\n"), *phrases))))
+
+
+def _accept(session: Session, proposal: str, entries: tuple[Entry, ...], old: str) -> None:
+    if number_of(proposal) > 0 and request.form.get("action") != "remove":
+        slug = old or entries[-1].id
+        proposals.accept(session, number_of(proposal), slug, officer_id=officer_id(), now=now())
+
+
+def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str] | None = None) -> str:
+    with runtime().database.reading() as session:
+        doubted = doubts.of_entry(session, old) if old else []
+        use = questions.use_by_entry(session, now() - questions.COUNTED).get(old, questions.Use())
+    return render_template(
+        "kb/entry.html",
+        form=form,
+        old=old,
+        based_on=based_on,
+        errors=errors or [],
+        categories=CATEGORIES,
+        doubted=doubted,
+        use=use,
+        days=questions.COUNTED.days,
+    )
+
+
+def _built_at_once(entries: tuple[Entry, ...], synonyms: tuple[Synonym, ...], revision: int) -> Built | None:
+    """Build the index of a base small enough to wait for."""
+    if len(entries) > live.LARGE:
+        return None
+    return indexes.built(Index.build(entries, synonyms), indexes.Words(revision, synonyms))
