@@ -23,6 +23,7 @@ from core.crew import Crew, CrewJobs
 from core.database import Database
 from core.runtime import Runtime
 from core.settings import Settings, SettingsError, load
+from core.waiting import Signal, left
 
 log = logging.getLogger("worker")
 
@@ -65,7 +66,7 @@ class Worker:
         self.runtime = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)
         self.crew = Crew(self.runtime, duties.HANDLERS, utc_now)
         inside.crew = self.crew
-        self.stopping = threading.Event()
+        self.stopping = Signal()
         self.listener: Listener | None = None
         self.silent_until = 0.0
         self.part = heartbeat.part(socket.gethostname(), os.getpid())
@@ -115,7 +116,7 @@ class Worker:
             began = time.monotonic()
             duties.sweep(self.runtime, utc_now(), _told)
             self._note("sweep", seconds=round(time.monotonic() - began, 3))
-            self.stopping.wait(max(0.1, self.settings.sweep_seconds - (time.monotonic() - began)))
+            self.stopping.wait(max(0.1, left(began + self.settings.sweep_seconds, self.settings.sweep_seconds)))
 
     def _watch(self) -> None:
         """Give signs of life; start the embedded server again when it died and nobody else does."""
@@ -127,7 +128,7 @@ class Worker:
             self.stopping.wait(BEAT_SECONDS)
 
     def _revive(self) -> None:
-        if time.monotonic() > self.silent_until:
+        if not left(self.silent_until, COMPLAINT_SECONDS):
             self.silent_until = time.monotonic() + COMPLAINT_SECONDS
             log.warning("queue away, sweeping goes on")
         try:

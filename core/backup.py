@@ -185,7 +185,7 @@ def _is_free(settings: Settings, now: datetime, replace: bool) -> None:
         is_used = bool(revisions.present(database))
         if is_used:
             with database.reading() as session:
-                alive = heartbeat.workers(session, now - WORKER_SEEN)
+                alive = heartbeat.workers(session, now - WORKER_SEEN, now + WORKER_SEEN)
             if alive:
                 raise BackupError(f"a worker uses this database ({alive[0].part}); stop the service, wait 15 seconds")
     except sa.exc.SQLAlchemyError as error:

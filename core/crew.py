@@ -14,11 +14,14 @@ from typing import Any
 from core.database import Wake
 from core.jobs import Handler, Jobs
 from core.runtime import Runtime
+from core.waiting import Signal, left
 
 log = logging.getLogger(__name__)
 
 SHORTEST_WAIT = 0.05
 """Seconds before a job that asks to be called again is: a handler that always asks must not spin."""
+LONGEST_WAIT = 60.0
+"""Seconds after which the later calls are looked at again, whatever the clock says."""
 
 
 @dataclass
@@ -49,7 +52,11 @@ class Crew:
         self._handlers = handlers
         self._clock = clock
         self._pool = ThreadPoolExecutor(hands, thread_name_prefix="hand")
-        self._guard = threading.Condition()
+        self._guard = threading.Lock()
+        self._moved = Signal()
+        """Set when what the thread of later calls waits for has changed."""
+        self._ended = Signal()
+        """Set when a call has ended."""
         self._calls: dict[Wake, _Call] = {}
         self._later: list[tuple[float, int, Wake]] = []
         self._order = count()
@@ -79,16 +86,20 @@ class Crew:
         """Take no more calls and wait for those in hand; return whether all ended in time."""
         with self._guard:
             self._closed = True
-            self._guard.notify_all()
+        self._moved.set()
         self._pool.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + seconds
-        with self._guard:
-            while any(call.running for call in self._calls.values()):
-                left = until - time.monotonic()
-                if left <= 0:
-                    return False
-                self._guard.wait(left)
+        while self._is_running():
+            remaining = left(until, seconds)
+            if not remaining:
+                return False
+            self._ended.wait(remaining)
+            self._ended.clear()
         return True
+
+    def _is_running(self) -> bool:
+        with self._guard:
+            return any(call.running for call in self._calls.values())
 
     def _run(self, wake: Wake) -> None:
         call = self._calls[wake]
@@ -110,22 +121,21 @@ class Crew:
                 self._pool.submit(self._run, wake)
             else:
                 del self._calls[wake]
-            self._guard.notify_all()
+        self._ended.set()
 
     def _remember(self, wake: Wake, at: datetime) -> None:
         wait = max(SHORTEST_WAIT, (at - self._clock()).total_seconds())
         with self._guard:
             heapq.heappush(self._later, (time.monotonic() + wait, next(self._order), wake))
-            self._guard.notify_all()
+        self._moved.set()
 
     def _watch_later(self) -> None:
-        while True:
+        while not self._closed:
+            self._moved.clear()
             with self._guard:
-                if self._closed:
-                    return
-                wait = self._later[0][0] - time.monotonic() if self._later else None
-                if wait is None or wait > 0:
-                    self._guard.wait(wait)
-                    continue
-                wake = heapq.heappop(self._later)[2]
-            self.call(*wake)
+                wait = left(self._later[0][0], LONGEST_WAIT) if self._later else None
+                wake = heapq.heappop(self._later)[2] if wait == 0 else None
+            if wake is not None:
+                self.call(*wake)
+            else:
+                self._moved.wait(wait)

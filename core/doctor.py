@@ -104,7 +104,7 @@ def _tables(runtime: Runtime) -> Iterator[Finding]:
 
 def _work(runtime: Runtime, measures: Sequence[Measure], now: datetime) -> Iterator[Finding]:
     with runtime.database.reading() as session:
-        workers = len(heartbeat.workers(session, now - WORKER_SEEN))
+        workers = len(heartbeat.workers(session, now - WORKER_SEEN, now + WORKER_SEEN))
         years = calendar.unconfirmed(session, runtime.settings, now)
         figures = {measure.name: measure.read(session, now) for measure in measures}
     yield Finding("worker", f"{workers} seen within 30 s", "" if workers else "start `python worker.py`")

@@ -39,7 +39,7 @@ def readiness(runtime: Runtime, measures: Iterable[Measure], now: datetime) -> R
         found.missing["queue"] = "Redis does not answer"
     try:
         with runtime.database.reading() as session:
-            found.workers = len(heartbeat.workers(session, now - SEEN_WITHIN))
+            found.workers = len(heartbeat.workers(session, now - SEEN_WITHIN, now + SEEN_WITHIN))
             found.figures = all_read(session, measures, now)
             found.unconfirmed = calendar.unconfirmed(session, runtime.settings, now)
     except sa.exc.SQLAlchemyError as error:

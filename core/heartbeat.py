@@ -26,7 +26,9 @@ def beat(session: Session, part: str, now: datetime, **detail: Any) -> None:
     if session.execute(statement).rowcount:  # type: ignore[attr-defined]
         return
     insert_once(session, Heartbeat, part=part, seen_at=now, detail=detail)
-    session.execute(sa.delete(Heartbeat).where(col(Heartbeat.seen_at) < now - FORGOTTEN))
+    seen_at = col(Heartbeat.seen_at)
+    of_workers = col(Heartbeat.part).startswith(WORKER)
+    session.execute(sa.delete(Heartbeat).where(of_workers, (seen_at < now - FORGOTTEN) | (seen_at > now + FORGOTTEN)))
 
 
 def leave(session: Session, part: str) -> None:
@@ -34,9 +36,15 @@ def leave(session: Session, part: str) -> None:
     session.execute(sa.delete(Heartbeat).where(col(Heartbeat.part) == part))
 
 
-def workers(session: Session, since: datetime) -> Sequence[Heartbeat]:
-    """Return the workers seen since a moment, the latest first."""
-    alive = select(Heartbeat).where(col(Heartbeat.part).startswith(WORKER), col(Heartbeat.seen_at) >= since)
+def workers(session: Session, since: datetime, until: datetime | None = None) -> Sequence[Heartbeat]:
+    """Return the workers seen between two moments, the latest first.
+
+    A sign dated later than now was given before the clock was set back: it says nothing about this moment.
+    """
+    seen_at = col(Heartbeat.seen_at)
+    alive = select(Heartbeat).where(col(Heartbeat.part).startswith(WORKER), seen_at >= since)
+    if until is not None:
+        alive = alive.where(seen_at <= until)
     return session.exec(alive.order_by(col(Heartbeat.seen_at).desc())).all()
 
 

@@ -14,6 +14,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from core.database import Wake
+from core.waiting import left
 
 if TYPE_CHECKING:
     from core.runtime import Runtime
@@ -46,7 +47,7 @@ class Jobs:
 
     def wake(self, wakes: list[Wake]) -> None:
         """Ask the worker for each (job, argument). With Redis away the calls are dropped and the log says so."""
-        if time.monotonic() < self._rest_until:
+        if left(self._rest_until, REST_SECONDS):
             return
         try:
             self._queue.enqueue_many([_call(wake) for wake in wakes])
@@ -72,7 +73,7 @@ class Jobs:
         now = time.monotonic()
         with self._guard:
             self._rest_until = now + REST_SECONDS
-            if now < self._silent_until:
+            if left(self._silent_until, COMPLAINT_SECONDS):
                 return
             self._silent_until = now + COMPLAINT_SECONDS
         log.warning("queue away, the sweep will find the work", extra={"error": type(error).__name__})

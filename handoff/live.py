@@ -2,9 +2,9 @@
 
 import json
 import logging
-import queue
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterator
 from datetime import timedelta
@@ -16,6 +16,7 @@ from sqlmodel import col, select
 
 from core.clock import utc_now
 from core.database import Database
+from core.waiting import Signal
 from handoff.models import Change
 
 POLL_SECONDS = 0.5
@@ -40,12 +41,14 @@ class Stream:
     def __init__(self, hub: "Hub", officer_id: int, first: list[str]) -> None:
         self.officer_id = officer_id
         self._hub = hub
-        self._waiting: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        self._waiting: deque[str | None] = deque()
+        self._arrived = Signal()
         self._first = first
 
     def put(self, text: str | None) -> None:
         """Hand over an event; None ends the stream."""
-        self._waiting.put(text)
+        self._waiting.append(text)
+        self._arrived.set()
 
     def __iter__(self) -> Iterator[str]:
         try:
@@ -61,14 +64,14 @@ class Stream:
             self._hub.leave(self)
 
     def _until_heartbeat(self) -> Iterator[str]:
-        try:
-            while True:
-                text = self._waiting.get(timeout=HEARTBEAT_SECONDS)
+        while self._arrived.wait(HEARTBEAT_SECONDS):
+            self._arrived.clear()
+            while self._waiting:
+                text = self._waiting.popleft()
                 if text is None:
                     raise _Ended
                 yield text
-        except queue.Empty:
-            yield "event: beat\ndata: {}\n\n"
+        yield "event: beat\ndata: {}\n\n"
 
 
 class _Ended(Exception):
@@ -137,7 +140,7 @@ class Hub:
                 text = _event(fresh)
                 for stream in list(self._streams):
                     stream.put(text)
-            threading.Event().wait(POLL_SECONDS)
+            time.sleep(POLL_SECONDS)
 
     def _since(self, seen: deque[int]) -> list[Change]:
         known = set(seen)

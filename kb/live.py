@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import Database
+from core.waiting import Signal
 from kb import indexes
 from kb.entries import Entry
 from kb.index import Index
@@ -79,12 +80,12 @@ def current(session: Session) -> Live:
     return holder.live or held
 
 
-def follow(database: Database, seconds: float = LOOKED_AFTER) -> threading.Event:
+def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
     """Load the live version now and look for a new one every so often, so that no citizen waits for a build.
 
     Start it once a process, after a fork. It ends with the process, or when the event it gives is set.
     """
-    stop = threading.Event()
+    stop = Signal()
 
     def look() -> None:
         while not stop.is_set():

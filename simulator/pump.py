@@ -4,8 +4,9 @@ import logging
 import os
 import time
 from collections.abc import Callable, Mapping
-from threading import BoundedSemaphore, Event, Lock, Thread
+from threading import BoundedSemaphore, Lock, Thread
 
+from core.waiting import Signal
 from simulator import schedule
 from simulator.schedule import Due, Task
 from simulator.store import Store
@@ -28,7 +29,7 @@ class Pump:
         self._handlers: Mapping[str, Handler] = {}
         self._lock = Lock()
         self._owner = 0
-        self._wake = Event()
+        self._wake = Signal()
         self._slots = BoundedSemaphore(AT_ONCE)
 
     def handle(self, handlers: Mapping[str, Handler]) -> None:
@@ -43,7 +44,7 @@ class Pump:
             if self._owner == os.getpid():
                 return
             self._owner = os.getpid()
-            self._wake, self._slots = Event(), BoundedSemaphore(AT_ONCE)
+            self._wake, self._slots = Signal(), BoundedSemaphore(AT_ONCE)
             Thread(target=self._run, name="simulator-pump", daemon=True).start()
 
     def wake(self) -> None:

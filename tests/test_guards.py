@@ -46,3 +46,10 @@ def test_holidays_are_known_for_this_year_and_the_next() -> None:
 
     for year in (utc_now().year, utc_now().year + 1):
         assert len(holidays.country_holidays("ID", years=year, categories=("public",))) >= 15
+
+
+def test_nothing_of_ours_waits_by_the_clock_s_moments() -> None:
+    """threading's timed waits never end under a moved clock: `core/waiting.py` says why."""
+    waits = re.compile(r"threading\.(Event|Condition)\(|queue\.(Simple)?Queue\(|\.acquire\(.*timeout|get\(timeout")
+    lines = [line for path in [*SOURCES, *ROOT.glob("*.py")] for line in path.read_text().splitlines()]
+    assert [line for line in lines if waits.search(line)] == []

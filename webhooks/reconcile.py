@@ -22,6 +22,8 @@ PART = "reconcile"
 EVERY = timedelta(minutes=5)
 EVERY_WHILE_AWAY = timedelta(minutes=1)
 FURTHEST = timedelta(hours=24)
+"""How far back to look where it is not known up to when Twilio's log was read."""
+LONGEST_OUTAGE = timedelta(days=14)
 OVERLAP = timedelta(minutes=15)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
@@ -79,7 +81,7 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
         return None
     through = row.detail.get("through")
     row.seen_at, row.detail = now, {"from": through} if through else {}
-    return max(now - FURTHEST, datetime.fromisoformat(through) - OVERLAP) if through else now - FURTHEST
+    return max(now - LONGEST_OUTAGE, datetime.fromisoformat(through) - OVERLAP) if through else now - FURTHEST
 
 
 def _next_at(last: Heartbeat) -> datetime:

@@ -3,6 +3,11 @@
 import threading
 import time
 
+from core.waiting import left
+
+MOST_WAITING = 64
+"""More callers than a process has hands: a longer wait means that the clock was set back."""
+
 
 class Pace:
     """Hands out moments to send, evenly. Times are of the monotonic clock."""
@@ -10,21 +15,20 @@ class Pace:
     def __init__(self, per_second: float) -> None:
         self._gap = 1 / per_second
         self._next = 0.0
-        self._paused_until = 0.0
+        self._paused_until = self._pause = 0.0
         self._lock = threading.Lock()
 
     def wait(self) -> None:
         """Sleep until it is this caller's turn."""
         with self._lock:
-            now = time.monotonic()
-            turn = max(now, self._next)
-            self._next = turn + self._gap
-        time.sleep(max(0.0, turn - now))
+            wait = left(self._next, MOST_WAITING * self._gap)
+            self._next = time.monotonic() + wait + self._gap
+        time.sleep(wait)
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a while."""
-        self._paused_until = time.monotonic() + seconds
+        self._paused_until, self._pause = time.monotonic() + seconds, seconds
 
     def paused_for(self) -> float:
         """Return the seconds left of a pause, or 0."""
-        return max(0.0, self._paused_until - time.monotonic())
+        return left(self._paused_until, self._pause)

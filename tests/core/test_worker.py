@@ -84,8 +84,8 @@ def worker(tmp_path: Path) -> Iterator[Process]:
         process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=output)
     made = Process(process, runtime, log, sink)
     try:
-        assert soon(lambda: is_seen(runtime)), log.read_text()
-        assert soon(lambda: runtime.jobs.ping()), log.read_text()
+        assert soon(lambda: is_seen(runtime), 60), log.read_text()
+        assert soon(lambda: runtime.jobs.ping(), 60), log.read_text()
         yield made
     finally:
         process.kill()

@@ -105,11 +105,12 @@ def test_two_workers_do_not_both_begin(here: Runtime, now: datetime) -> None:
         assert reconcile._begin(session, stale, now + timedelta(minutes=6)) is None
 
 
-def test_after_an_outage_it_looks_back_as_far_as_needed(here: Runtime) -> None:
+@pytest.mark.parametrize("outage", [timedelta(hours=3), timedelta(hours=60)])
+def test_after_an_outage_it_looks_back_as_far_as_needed(here: Runtime, outage: timedelta) -> None:
     now = datetime(2026, 11, 23, 2, tzinfo=UTC)
-    through = (now - timedelta(hours=3)).isoformat()
+    through = (now - outage).isoformat()
     with here.database.transaction() as session:
-        row = Heartbeat(part=reconcile.PART, seen_at=now - timedelta(hours=3), detail={"through": through})
+        row = Heartbeat(part=reconcile.PART, seen_at=now - outage, detail={"through": through})
         session.add(row)
     with here.database.transaction() as session:
-        assert reconcile._begin(session, row, now) == now - timedelta(hours=3, minutes=15)
+        assert reconcile._begin(session, row, now) == now - outage - timedelta(minutes=15)
