@@ -32,6 +32,7 @@ from core import (
     measures,
     officer_commands,
     pages,
+    preferences,
     runtime,
     signin,
     views,
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.extensions["measures"] = (*measures.MEASURES, *whatsapp.measures.MEASURES, *handoff.measures.MEASURES)
     pages.register(app)
     signin.register(app)
+    preferences.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(webhooks.views.blueprint)
     app.register_blueprint(whatsapp.views.blueprint)

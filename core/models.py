@@ -9,13 +9,14 @@ from sqlmodel import Field, SQLModel
 from core.columns import JSON, one_of, partial_index
 
 ROLES = ("officer", "admin")
+THEMES = ("system", "light", "dark")
 
 
 class Officer(SQLModel, table=True):
     """A person who signs in. `password_hash` is argon2id; a disabled officer keeps their history."""
 
     __tablename__ = "officer"
-    __table_args__ = (one_of("role", ROLES),)
+    __table_args__ = (one_of("role", ROLES), one_of("theme", THEMES), one_of("language", ("id", "en")))
 
     id: int | None = Field(default=None, primary_key=True)
     email: str = Field(max_length=254, unique=True)
@@ -24,6 +25,8 @@ class Officer(SQLModel, table=True):
     password_hash: str = Field(max_length=255)
     created_at: datetime
     disabled_at: datetime | None = None
+    language: str = Field(default="id", max_length=8, sa_column_kwargs={"server_default": "id"})
+    theme: str = Field(default="system", max_length=8, sa_column_kwargs={"server_default": "system"})
 
 
 class OfficerSession(SQLModel, table=True):

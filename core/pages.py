@@ -18,6 +18,7 @@ from flask import (
     make_response,
     render_template,
     request,
+    session,
     url_for,
 )
 from flask.typing import ResponseReturnValue
@@ -25,8 +26,10 @@ from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from core import clock, dates, wording
+from core import clock, dates, language, navigation, wording
 from core.cookies import Cookies
+from core.language import gettext as _
+from core.language import noop
 from core.settings import Settings
 
 if TYPE_CHECKING:
@@ -54,33 +57,33 @@ blueprint = Blueprint(
 
 PROBLEMS = {
     400: (
-        "Permintaan tidak dapat dibaca",
-        "Ada isian yang kurang atau tidak sah. Kembali, periksa, lalu coba lagi.",
+        noop("Permintaan tidak dapat dibaca"),
+        noop("Ada isian yang kurang atau tidak sah. Kembali, periksa, lalu coba lagi."),
     ),
     401: (
-        "Silakan masuk lagi",
-        "Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan.",
+        noop("Silakan masuk lagi"),
+        noop("Sesi Anda sudah berakhir. Masuk lagi untuk melanjutkan."),
     ),
-    403: ("Tidak diizinkan", "Halaman atau tindakan ini bukan untuk peran Anda."),
-    404: ("Tidak ditemukan", "Halaman ini tidak ada, atau sudah dipindahkan."),
+    403: (noop("Tidak diizinkan"), noop("Halaman atau tindakan ini bukan untuk peran Anda.")),
+    404: (noop("Tidak ditemukan"), noop("Halaman ini tidak ada, atau sudah dipindahkan.")),
     405: (
-        "Cara ini tidak didukung",
-        "Alamat ini tidak menerima permintaan semacam itu.",
+        noop("Cara ini tidak didukung"),
+        noop("Alamat ini tidak menerima permintaan semacam itu."),
     ),
     409: (
-        "Keadaan sudah berubah",
-        "Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru.",
+        noop("Keadaan sudah berubah"),
+        noop("Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru."),
     ),
-    411: ("Panjang isi wajib disebut", "Kiriman tanpa Content-Length tidak diterima."),
-    413: ("Terlalu besar", "Kiriman atau berkas melebihi batas ukuran."),
-    429: ("Terlalu sering", "Tunggu sebentar, lalu coba lagi."),
+    411: (noop("Panjang isi wajib disebut"), noop("Kiriman tanpa Content-Length tidak diterima.")),
+    413: (noop("Terlalu besar"), noop("Kiriman atau berkas melebihi batas ukuran.")),
+    429: (noop("Terlalu sering"), noop("Tunggu sebentar, lalu coba lagi.")),
     500: (
-        "Terjadi kesalahan pada kami",
-        "Kesalahan sudah dicatat. Coba lagi; bila berulang, beri tahu pengelola sistem.",
+        noop("Terjadi kesalahan pada kami"),
+        noop("Kesalahan sudah dicatat. Coba lagi; bila berulang, beri tahu pengelola sistem."),
     ),
     503: (
-        "Layanan sedang terganggu",
-        "Basis data belum dapat dihubungi. Coba lagi sebentar; pesan warga tidak hilang.",
+        noop("Layanan sedang terganggu"),
+        noop("Basis data belum dapat dihubungi. Coba lagi sebentar; pesan warga tidak hilang."),
     ),
 }
 
@@ -141,8 +144,8 @@ def problem(status: int, title: str = "", text: str = "", **more: Any) -> Respon
     page = render_template(
         "problem.html",
         status=status,
-        title=title or usual_title,
-        text=text or usual_text,
+        title=title or _(usual_title),
+        text=text or _(usual_text),
         **more,
     )
     return make_response(page, status)
@@ -151,6 +154,7 @@ def problem(status: int, title: str = "", text: str = "", **more: Any) -> Respon
 def _begin() -> ResponseReturnValue | None:
     """Refuse what no page of ours sends: bodies of unknown length, and writes another site started."""
     now()
+    language.use(session.get("language", "") if request.cookies else "")
     view = current_app.view_functions.get(request.endpoint or "")
     request.max_content_length = getattr(view, "body_limit", BODY_LIMIT)
     if request.method not in WRITES:
@@ -163,7 +167,7 @@ def _begin() -> ResponseReturnValue | None:
         "same-origin",
         "none",
     }:
-        return problem(403, "Ditolak", "Permintaan ini dikirim dari situs lain.")
+        return problem(403, _("Ditolak"), _("Permintaan ini dikirim dari situs lain."))
     return None
 
 
@@ -202,13 +206,13 @@ def _people_page(error: HTTPException) -> ResponseReturnValue:
 def _stale_form(error: CSRFError) -> ResponseReturnValue:
     return problem(
         400,
-        "Formulir sudah tidak berlaku",
-        "Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda.",
+        _("Formulir sudah tidak berlaku"),
+        _("Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda."),
         kept=request.form.get("text", ""),
     )
 
 
-def _unstorable(_: Exception) -> ResponseReturnValue:
+def _unstorable(_error: Exception) -> ResponseReturnValue:
     return problem(400)
 
 
@@ -225,14 +229,25 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         clock=lambda at: wording.clock(at, zone),
         day=lambda at: wording.day(at, zone),
         moment=lambda at: wording.moment(at, zone),
-        short=lambda at: dates.short_in_words(at, "id", zone),
+        short=lambda at: dates.short_in_words(at, language.current(), zone),
         near=lambda at: wording.near(at, now(), zone),
         ago=lambda at: wording.ago(at, now()),
         span=wording.span,
         size=wording.size,
+        initials=wording.initials,
         iso=lambda at: at.astimezone(UTC).isoformat(timespec="seconds"),
     )
-    app.jinja_env.globals.update(asset=asset, icon=icon, now=now)
+    app.jinja_env.globals.update(
+        asset=asset,
+        icon=icon,
+        now=now,
+        language=language.current,
+        languages=language.LANGUAGES,
+        navigation=navigation,
+        here=navigation.here,
+    )
+    app.jinja_env.add_extension("jinja2.ext.i18n")
+    app.jinja_env.install_gettext_callables(language.found, language.found_for, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
 
 

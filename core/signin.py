@@ -7,8 +7,11 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
-from core import audit, officers, sessions
+from core import audit, language, officers, sessions
+from core.language import gettext as _
+from core.language import ngettext
 from core.models import Officer
 from core.pages import View, now, problem, runtime
 
@@ -47,6 +50,13 @@ def officer() -> Officer:
     return cast(Officer, g.officer)
 
 
+def caller(reading: Session) -> Officer | None:
+    """Return who calls, also on open views; None is a stranger."""
+    token = session.get("token", "")
+    found = sessions.find(reading, token, now()) if token else None
+    return found[0] if found else None
+
+
 def officer_id() -> int:
     """Return the signed-in officer's id."""
     return cast(int, officer().id)
@@ -68,6 +78,7 @@ def _only_signed_in() -> ResponseReturnValue | None:
     if found is None:
         return _ask_to_sign_in()
     g.officer, row = found
+    language.use(g.officer.language)
     if _is_activity() and row.seen_at < now() - sessions.TOUCH_EVERY:
         with runtime().database.transaction() as writing:
             sessions.touch(writing, token, now())
@@ -105,9 +116,8 @@ def favicon() -> ResponseReturnValue:
 @open_route
 def sign_in() -> ResponseReturnValue:
     """Show the sign-in form, or go on when already signed in."""
-    token = session.get("token", "")
     with runtime().database.reading() as reading:
-        if token and sessions.find(reading, token, now()):
+        if caller(reading):
             return redirect(safe_next(request.args.get("next", "")), 303)
     return render_template("login.html", email="", next=request.args.get("next", ""), error="")
 
@@ -123,20 +133,25 @@ def sign_in_now() -> ResponseReturnValue:
             sessions.note_try(writing, email, now())
         found = officers.by_email(writing, email)
     if wait:
-        return _refuse(email, 429, f"Terlalu banyak percobaan. Coba lagi dalam {int(wait.total_seconds()) + 1} detik.")
+        return _refuse(email, 429, _slowed(int(wait.total_seconds()) + 1))
     right = officers.is_right(found, password)
     with runtime().database.transaction() as writing:
         token = _let_in(writing, found, email) if right and found else ""
         if not token:
             audit.record(writing, "signin.failed", subject=sessions.digest(email)[:12], now=now())
     if not token:
-        return _refuse(email, 400, "Alamat e-mail atau kata sandi tidak cocok.")
-    session.clear()
-    session["token"] = token
+        return _refuse(email, 400, _("Alamat e-mail atau kata sandi tidak cocok."))
+    _only({"token": token, "language": found.language, "theme": found.theme} if found else {})
     return redirect(safe_next(request.form.get("next", "")), 303)
 
 
-def _let_in(writing: Any, found: Officer, email: str) -> str:
+def _only(kept: dict[str, str]) -> None:
+    """Let the cookie hold this and nothing else, a new CSRF token included."""
+    session.clear()
+    session.update(kept)
+
+
+def _let_in(writing: Session, found: Officer, email: str) -> str:
     """Begin a session unless the officer was disabled a moment ago; return its token."""
     fresh = officers.by_email(writing, email)
     if fresh is None or fresh.disabled_at is not None:
@@ -144,6 +159,14 @@ def _let_in(writing: Any, found: Officer, email: str) -> str:
     sessions.forget_tries(writing, email)
     audit.record(writing, "signin.success", officer_id=found.id, now=now())
     return sessions.start(writing, cast(int, found.id), now())
+
+
+def _slowed(seconds: int) -> str:
+    return ngettext(
+        "Terlalu banyak percobaan. Coba lagi dalam %(num)d detik.",
+        "Terlalu banyak percobaan. Coba lagi dalam %(num)d detik.",
+        seconds,
+    )
 
 
 def _refuse(email: str, status: int, error: str) -> ResponseReturnValue:
@@ -159,7 +182,7 @@ def sign_out() -> ResponseReturnValue:
     if token:
         with runtime().database.transaction() as writing:
             sessions.end(writing, token)
-    session.clear()
+    _only({name: session[name] for name in ("language", "theme") if name in session})
     return redirect(url_for("signin.sign_in"), 303)
 
 
@@ -175,9 +198,9 @@ def change_password() -> ResponseReturnValue:
     form = request.form
     try:
         if not officers.is_right(officer(), form.get("password", "")):
-            raise officers.OfficerError("Kata sandi sekarang tidak cocok.")
+            raise officers.OfficerError(_("Kata sandi sekarang tidak cocok."))
         if form.get("new_password", "") != form.get("repeat", ""):
-            raise officers.OfficerError("Ulangan kata sandi baru tidak sama.")
+            raise officers.OfficerError(_("Ulangan kata sandi baru tidak sama."))
         with runtime().database.transaction() as writing:
             mine = writing.get_one(Officer, officer_id())
             officers.set_password(

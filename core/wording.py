@@ -1,11 +1,10 @@
-"""Short Indonesian wordings for pages: clock times, days, spans. Pure; the zone is the office's."""
+"""Short wordings for pages in the reader's language: clock times, days, spans. The zone is the office's."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import date, datetime, timedelta, tzinfo
 
-from core.dates import MONTHS as _MONTHS
-from core.dates import WEEKDAYS as _WEEKDAYS
-
-DAYS, MONTHS = _WEEKDAYS["id"], _MONTHS["id"]
+from core.dates import MONTHS, WEEKDAYS, day_in_words
+from core.language import current, ngettext
+from core.language import gettext as _
 
 
 def clock(at: datetime, zone: tzinfo) -> str:
@@ -15,14 +14,18 @@ def clock(at: datetime, zone: tzinfo) -> str:
 
 def day(at: datetime, zone: tzinfo) -> str:
     """Return "Senin, 23 November 2026"."""
-    local = at.astimezone(zone)
-    return f"{DAYS[local.weekday()]}, {local.day} {MONTHS[local.month - 1]} {local.year}"
+    return day_in_words(at.astimezone(zone).date(), current())
 
 
 def moment(at: datetime, zone: tzinfo) -> str:
     """Return "23 Nov 2026 14.05"."""
     local = at.astimezone(zone)
-    return f"{local.day} {MONTHS[local.month - 1][:3]} {local.year} {local:%H.%M}"
+    return f"{local.day} {_month(local)} {local.year} {local:%H.%M}"
+
+
+def month_and_year(first: date) -> str:
+    """Return "November 2026"."""
+    return f"{MONTHS[current()][first.month - 1]} {first.year}"
 
 
 def near(at: datetime, now: datetime, zone: tzinfo) -> str:
@@ -32,11 +35,11 @@ def near(at: datetime, now: datetime, zone: tzinfo) -> str:
     if days == 0:
         return f"{local:%H.%M}"
     if days in {1, -1}:
-        return f"{'kemarin' if days == 1 else 'besok'} {local:%H.%M}"
+        return f"{_('kemarin') if days == 1 else _('besok')} {local:%H.%M}"
     if abs(days) < 7:
-        return f"{DAYS[local.weekday()]} {local:%H.%M}"
+        return f"{WEEKDAYS[current()][local.weekday()]} {local:%H.%M}"
     year = f" {local.year}" if local.year != today.year else ""
-    return f"{local.day} {MONTHS[local.month - 1][:3]}{year}"
+    return f"{local.day} {_month(local)}{year}"
 
 
 def span(length: timedelta) -> str:
@@ -44,26 +47,48 @@ def span(length: timedelta) -> str:
     minutes = int(abs(length).total_seconds() // 60)
     days, hours, minutes = minutes // 1440, minutes // 60 % 24, minutes % 60
     if days:
-        return f"{days} hari {hours} jam" if hours else f"{days} hari"
+        return f"{_days(days)} {_hours(hours)}" if hours else _days(days)
     if hours:
-        return f"{hours} jam {minutes} menit" if minutes else f"{hours} jam"
-    return f"{minutes} menit" if minutes else "kurang dari semenit"
+        return f"{_hours(hours)} {_minutes(minutes)}" if minutes else _hours(hours)
+    return _minutes(minutes) if minutes else _("kurang dari semenit")
 
 
 def ago(at: datetime, now: datetime) -> str:
     """Return "baru saja", "5 menit lalu", "3 jam lalu", "2 hari lalu"."""
     minutes = int((now - at).total_seconds() // 60)
     if minutes < 1:
-        return "baru saja"
+        return _("baru saja")
     if minutes < 60:
-        return f"{minutes} menit lalu"
+        return _("%(span)s lalu", span=_minutes(minutes))
     if minutes < 1440:
-        return f"{minutes // 60} jam lalu"
-    return f"{minutes // 1440} hari lalu"
+        return _("%(span)s lalu", span=_hours(minutes // 60))
+    return _("%(span)s lalu", span=_days(minutes // 1440))
+
+
+def _days(number: int) -> str:
+    return ngettext("%(num)d hari", "%(num)d hari", number)
+
+
+def _hours(number: int) -> str:
+    return ngettext("%(num)d jam", "%(num)d jam", number)
+
+
+def _minutes(number: int) -> str:
+    return ngettext("%(num)d menit", "%(num)d menit", number)
+
+
+def _month(local: datetime) -> str:
+    return MONTHS[current()][local.month - 1][:3]
+
+
+def initials(name: str) -> str:
+    """Return "SA" for "Siti Aminah"."""
+    words = [word for word in name.split() if word[0].isalnum()]
+    return "".join(word[0] for word in (words[:1] + words[1:][-1:])).upper()
 
 
 def size(octets: int) -> str:
     """Return "340 kB" or "1,2 MB"."""
     if octets < 1_000_000:
         return f"{max(octets // 1000, 1)} kB"
-    return f"{octets / 1_000_000:.1f} MB".replace(".", ",")
+    return f"{octets / 1_000_000:.1f} MB".replace(".", "." if current() == "en" else ",")

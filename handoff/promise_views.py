@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.pages import now, problem, runtime
 from core.signin import admin_required
-from core.wording import MONTHS
+from core.wording import month_and_year
 from handoff import kept_promises
 from handoff.kept_promises import MOST_LISTED, Outcome
 
@@ -30,7 +30,7 @@ def by_month() -> ResponseReturnValue:
     until = _month(request.args.get("until", "")) or today.replace(day=1)
     with runtime().database.reading() as session:
         tallies = kept_promises.tallies(session, until, zone, now())
-    return render_template("handoff/promises.html", tallies=tallies, outcomes=OUTCOME_WORDS, month_words=_month_words)
+    return render_template("handoff/promises.html", tallies=tallies, outcomes=OUTCOME_WORDS, month_words=month_and_year)
 
 
 @blueprint.get("/reports/promises/<month>")
@@ -45,7 +45,7 @@ def behind(month: str, outcome: str = "") -> ResponseReturnValue:
     zone = runtime().settings.zone
     with runtime().database.reading() as session:
         listed = kept_promises.listed(session, first, wanted, zone, now())
-    words = f"{OUTCOME_WORDS[wanted]}, {_month_words(first)}" if wanted else _month_words(first)
+    words = f"{OUTCOME_WORDS[wanted]}, {month_and_year(first)}" if wanted else month_and_year(first)
     return render_template(
         "handoff/promise_list.html",
         listed=listed[:MOST_LISTED],
@@ -58,7 +58,3 @@ def behind(month: str, outcome: str = "") -> ResponseReturnValue:
 def _month(text: str) -> date | None:
     found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
     return date(int(found[1]), int(found[2]), 1) if found else None
-
-
-def _month_words(first: date) -> str:
-    return f"{MONTHS[first.month - 1]} {first.year}"

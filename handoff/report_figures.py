@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.models import Officer
-from core.wording import MONTHS
+from core.wording import month_and_year
 from handoff import reports
 from handoff.models import Consultation, Rating, Requester
 from handoff.reports import Month
@@ -35,7 +35,7 @@ class Report:
     @property
     def title(self) -> str:
         """Return the month in words."""
-        return f"Laporan {MONTHS[self.first.month - 1]} {self.first.year}"
+        return f"Laporan {month_and_year(self.first)}"
 
 
 def report(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Report:

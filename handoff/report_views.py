@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 
 from core.pages import now, problem, runtime
 from core.signin import admin_required
-from core.wording import MONTHS
+from core.wording import month_and_year
 from handoff import reports
 from handoff.wordings import KIND_WORDS
 
@@ -37,6 +37,6 @@ def report() -> ResponseReturnValue:
         month=found,
         chosen=f"{first:%Y-%m}",
         latest=f"{today:%Y-%m}",
-        title=f"{MONTHS[first.month - 1]} {first.year}",
+        title=month_and_year(first),
         kind_words=KIND_WORDS,
     )

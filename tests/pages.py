@@ -10,12 +10,23 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core import admin_views, hours_views, pages, sessions, signin
+from core import admin_views, hours_views, pages, preferences, sessions, signin
 from core.models import Officer
 from core.runtime import Runtime
 from handoff import promise_views, queue_views, report_views
 from handoff import views as handoff_views
 
+ROOMS: tuple[Any, ...] = (
+    pages,
+    signin,
+    preferences,
+    admin_views,
+    hours_views,
+    queue_views,
+    handoff_views,
+    report_views,
+    promise_views,
+)
 UNLABELLED = {"hidden", "submit", "button"}
 HEADERS = {
     "Content-Security-Policy": "default-src 'none'",
@@ -29,7 +40,7 @@ def app_of(runtime: Runtime) -> Flask:
     """Return the officers' web on a test's own database."""
     app = Flask("tests", static_folder=None)
     app.extensions["runtime"] = runtime
-    for room in (pages, signin, admin_views, hours_views, queue_views, handoff_views, report_views, promise_views):
+    for room in ROOMS:
         room.register(app)
     return app
 

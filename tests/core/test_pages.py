@@ -17,7 +17,7 @@ from core.signin import is_open, open_route
 from tests.pages import HEADERS, Visitor, app_of
 
 OPEN_TO_STRANGERS = {
-    "/", "/login", "/logout", "/favicon.ico", "/healthz", "/readyz", "/metrics", "/media/<token>",
+    "/", "/login", "/logout", "/favicon.ico", "/healthz", "/readyz", "/metrics", "/media/<token>", "/preferences",
     "/webhooks/twilio/message", "/webhooks/twilio/status", "/webhooks/twilio/fallback",
 }  # fmt: skip
 

@@ -1,0 +1,45 @@
+"""Where the pages are: what the bar above every page and the rail of the office's pages lead to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from core.language import noop
+
+
+@dataclass(frozen=True)
+class Link:
+    """A place in the navigation; `beside` are further addresses that belong to it."""
+
+    address: str
+    words: str
+    is_admins: bool = True
+    beside: tuple[str, ...] = ()
+
+    def holds(self, path: str) -> bool:
+        """Say whether a page belongs to this place."""
+        return any(path == start or path.startswith(f"{start}/") for start in (self.address, *self.beside))
+
+
+MAIN = (
+    Link("/queue", noop("Antrean"), is_admins=False, beside=("/consultations",)),
+    Link("/kb", noop("Pengetahuan")),
+    Link("/reports", noop("Laporan")),
+)
+OFFICE = (
+    Link("/officers", noop("Petugas")),
+    Link("/calendar", noop("Kalender")),
+    Link("/calendar/hours", noop("Jam layanan")),
+    Link("/settings", noop("Pengaturan")),
+    Link("/audit", noop("Catatan audit")),
+)
+"""The pages behind "Kelola"."""
+
+
+def visible(links: Sequence[Link], role: str) -> Sequence[Link]:
+    """Return the places this role may go to."""
+    return [link for link in links if role == "admin" or not link.is_admins]
+
+
+def here(links: Sequence[Link], path: str) -> Link | None:
+    """Return the place a page belongs to: of two that hold it the closer one."""
+    return max((link for link in links if link.holds(path)), key=lambda link: len(link.address), default=None)
