@@ -5,7 +5,9 @@ A process of its own that ends, so that what minds the copy afterwards stays sma
 
 import importlib
 import json
+import logging
 import sys
+import time
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +17,10 @@ from core.clock import utc_now
 from core.database import Database
 from core.settings import Settings, SettingsError, load
 
+log = logging.getLogger("make_ready")
+
+SERVER_SECONDS = 3.0
+"""How long a server named in the settings may take to come up; it may have been started together with us."""
 HAS_ALL = sa.text(
     "SELECT (SELECT count(*) FROM officer) > 0 AND (SELECT count(version_id) FROM kb_live) > 0"
     " AND (SELECT count(*) FROM calendar_year WHERE year IN (:year, :year + 1)) = 2"
@@ -46,6 +52,26 @@ def _is_fresh(settings: Settings, database: Database) -> bool:
         return not session.connection().execute(HAS_ALL, {"year": year}).scalar()
 
 
+def meet_servers(settings: Settings) -> None:
+    """Refuse a start with a queue that is not there, as premises.PremisesError; warn of a silent mail server.
+
+    Only here: processes that run on their own go on without Redis, and mail may always be late.
+    """
+    if settings.redis_url:
+        jobs: Any = importlib.import_module("core.jobs")  # RQ takes a while to load and most copies need none of it yet
+        queue = jobs.Jobs(settings.redis_url)
+        until = time.monotonic() + SERVER_SECONDS
+        while problem := queue.complaint():
+            if time.monotonic() > until:
+                remedy = "start that server, correct the address, or leave it empty for the embedded one"
+                raise premises.PremisesError(f"REDIS_URL: {problem}; {remedy}")
+            time.sleep(0.2)
+    if settings.smtp_url:
+        smtp: Any = importlib.import_module("core.smtp")
+        if problem := smtp.complaint(settings.smtp_url):
+            log.warning("SMTP_URL: the mail server does not take us, codes wait until it does: %s", problem)
+
+
 def main() -> int:
     """Make ready; a failure is one line and status 2."""
     try:
@@ -53,6 +79,7 @@ def main() -> int:
         logs.set_up(settings.log_level)
         with premises.taken(settings.instance_dir):
             premises.wait_for_port(settings.instance_dir, settings.port)
+            meet_servers(settings)
             is_fresh = bring_up_to_date(settings)
     except (SettingsError, premises.PremisesError) as error:
         print(error, file=sys.stderr)

@@ -1,6 +1,5 @@
 """What is wrong with an installation, and how to mend it."""
 
-import asyncio
 import os
 import shutil
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -8,7 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
-import aiosmtplib
 import sqlalchemy as sa
 
 from core import calendar, heartbeat, revisions, smtp
@@ -87,10 +85,9 @@ def _mail(runtime: Runtime) -> Iterator[Finding]:
         yield Finding("e-mail", "SMTP_URL is not set", remedy)
         return
     server = urlsplit(settings.smtp_url).hostname
-    try:
-        asyncio.run(smtp.greet(settings.smtp_url))
-    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
-        yield Finding("e-mail", f"{server} does not take us ({type(error).__name__})", "mend SMTP_URL or that server")
+    problem = smtp.complaint(settings.smtp_url)
+    if problem:
+        yield Finding("e-mail", f"{server} does not take us ({problem})", "mend SMTP_URL or that server")
     else:
         yield Finding("e-mail", f"{server} answers")
 

@@ -56,10 +56,15 @@ class Jobs:
 
     def ping(self) -> bool:
         """Return whether Redis answers within a second."""
+        return not self.complaint()
+
+    def complaint(self) -> str:
+        """Return why Redis does not answer, in one line; empty when it does."""
         try:
-            return bool(self.connection.ping())
-        except (RedisError, OSError):
-            return False
+            self.connection.ping()
+        except (RedisError, OSError) as error:
+            return (str(error).splitlines() or [""])[0].rstrip(".") or type(error).__name__
+        return ""
 
     def server_version(self) -> str | None:
         """Return which Redis or Valkey answers, like "9.1.2"; None when none does."""

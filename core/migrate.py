@@ -30,7 +30,7 @@ def upgrade(settings: Settings) -> str:
             command.upgrade(_config(database), "head")
         return revisions.present(database)
     except sa.exc.SQLAlchemyError as error:
-        raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}") from None
+        raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}; {_remedy(database)}") from None
     finally:
         database.engine.dispose()
 
@@ -41,6 +41,12 @@ def differences(database: Database) -> list[str]:
         found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
         connection.rollback()
     return [" ".join(str(part) for part in difference)[:200] for difference in found]
+
+
+def _remedy(database: Database) -> str:
+    if database.is_sqlite:
+        return f"{database.engine.url.database} must be a SQLite file in a folder this user may write"
+    return "start that server, or correct the address: postgresql://user:password@host/name"
 
 
 def _config(database: Database) -> Config:

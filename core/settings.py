@@ -12,6 +12,7 @@ from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -197,9 +198,29 @@ def load(env_file: Path | None = None, **given: object) -> Settings:
 
 def _one_line(error: ValidationError) -> str:
     first = error.errors()[0]
-    name = ".".join(str(part) for part in first["loc"]).upper()
-    reason = first["msg"].removeprefix("Value error, ").replace("\n", " ")
-    return f"{name}: {reason}" if name else reason
+    if not first["loc"]:
+        return first["msg"].removeprefix("Value error, ")
+    name = str(first["loc"][0])
+    return f"{name.upper()}: {_remedy(first, Settings.model_fields[name].default)}".replace("\n", " ")
+
+
+def _remedy(error: ErrorDetails, default: object) -> str:
+    """Say in plain words what to give instead; the value itself is repeated only where it cannot be a secret."""
+    given, limits = error["input"], error.get("ctx", {})
+    match error["type"]:
+        case "int_parsing" | "int_from_float" | "int_parsing_size":
+            return f"{given!r} is not a whole number; give one like {default}"
+        case "float_parsing":
+            return f"{given!r} is not a number; give one like {default}"
+        case "greater_than_equal":
+            return f"{given} is too small; give at least {limits['ge']:g}"
+        case "greater_than":
+            return f"{given} is too small; give more than {limits['gt']:g}, like {default}"
+        case "less_than_equal":
+            return f"{given} is too large; give at most {limits['le']:g}"
+        case "literal_error":
+            return f"give {limits['expected']}"
+    return error["msg"].removeprefix("Value error, ")
 
 
 def _kept_secret(instance_dir: Path) -> str:

@@ -55,8 +55,16 @@ def send(url: str, letter: Letter) -> None:
         raise NotSent(type(error).__name__) from None
 
 
-async def greet(url: str) -> None:
-    """Connect, sign in and leave; raise what aiosmtplib raises (for `doctor`)."""
+def complaint(url: str) -> str:
+    """Connect, sign in and leave; return what went wrong, empty when nothing did."""
+    try:
+        asyncio.run(_greet(url))
+    except (aiosmtplib.SMTPException, OSError, ValueError) as error:
+        return type(error).__name__
+    return ""
+
+
+async def _greet(url: str) -> None:
     async with aiosmtplib.SMTP(timeout=SECONDS / 2, **_way(url)):
         pass
 

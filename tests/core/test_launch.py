@@ -113,6 +113,19 @@ def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
     assert "rahasia" not in said
 
 
+@pytest.mark.parametrize("path", ["/nowhere/at/all/app.db", "{folder}/no.db"])
+def test_a_database_file_that_cannot_be_one(tmp_path: Path, path: str) -> None:
+    (tmp_path / "no.db").write_text("these are no tables, and they are more than a hundred bytes long " * 3)
+    said = complaint(tmp_path, DATABASE_URL=f"sqlite:///{path.format(folder=tmp_path)}")
+    assert "must be a SQLite file in a folder this user may write" in said
+
+
+def test_a_queue_that_does_not_answer(tmp_path: Path) -> None:
+    said = complaint(tmp_path, REDIS_URL=f"redis://:rahasia@127.0.0.1:{free_port()}/0")
+    assert re.match("REDIS_URL: .*refused; start that server", said)
+    assert "rahasia" not in said
+
+
 def test_a_copy_from_first_start_to_the_end(tmp_path: Path) -> None:
     folder = tmp_path / "instance"
     with running(folder) as first:

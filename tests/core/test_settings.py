@@ -44,6 +44,21 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
     assert complaint(tmp_path, **{name: value}).startswith(name.upper())
 
 
+@pytest.mark.parametrize(
+    ("name", "value", "remedy"),
+    [
+        ("port", "eight", "PORT: 'eight' is not a whole number; give one like 8000"),
+        ("port", "0", "PORT: 0 is too small; give at least 1"),
+        ("burst_seconds", "61", "BURST_SECONDS: 61 is too large; give at most 60"),
+        ("sweep_seconds", "0", "SWEEP_SECONDS: 0 is too small; give more than 0, like 10"),
+        ("sweep_seconds", "soon", "SWEEP_SECONDS: 'soon' is not a number; give one like 10"),
+        ("gateway", "sms", "GATEWAY: give 'simulator' or 'twilio'"),
+    ],
+)
+def test_a_wrong_setting_comes_with_its_remedy(tmp_path: Path, name: str, value: str, remedy: str) -> None:
+    assert complaint(tmp_path, **{name: value}) == remedy
+
+
 @pytest.mark.parametrize("name", [name for name in TWILIO if name not in {"gateway", "twilio_from"}])
 def test_twilio_wants_its_settings(tmp_path: Path, name: str) -> None:
     assert complaint(tmp_path, **(TWILIO | {name: ""})).startswith(f"{name.upper()} is required")
