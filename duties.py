@@ -8,6 +8,7 @@ import bot.privacy
 import bot.receive
 import handoff.digest
 import handoff.retention
+import handoff.returning
 import handoff.service
 import handoff.sweeps
 import webhooks.reconcile
@@ -35,6 +36,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "callbacks": whatsapp.sweeps.forget_callbacks,
     "reconcile": webhooks.reconcile.sweep,
     "consultations": handoff.sweeps.run,
+    "returns": handoff.returning.run,
     "digest": handoff.digest.run,
     "mail": mail.sweep,
     "erasures": bot.privacy.carry_out,

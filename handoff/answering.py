@@ -3,14 +3,18 @@
 The first reply of each officer begins with their name, because no separate bubble announces them at the claim.
 """
 
-from datetime import datetime
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import datetime, timedelta
+from typing import Any
 
 from sqlmodel import Session, col, or_, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import promise, requesters, thread
-from handoff.claiming import audited, held
+from handoff.claiming import audited, claim, held, was_taken_from
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
@@ -18,7 +22,10 @@ from whatsapp import outbox
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft
 from whatsapp.texts import say
+from whatsapp.window import SAFETY
 
+UNDO = timedelta(seconds=5)
+"""How long a message waits for its writer to think better of it."""
 COMPARED = 200
 """Characters by which a text sent again is known; within the first bubble, whatever the parts are."""
 
@@ -40,18 +47,20 @@ def reply(
     *,
     key: str,
     text: str,
-    media_id: int | None = None,
+    media_ids: Sequence[int] = (),
 ) -> OutboundMessage:
     """Send the citizen an answer; a second time with the same key is the same message. The citizen's turn begins."""
-    if not text.strip() and media_id is None:
+    if not text.strip() and not media_ids:
         raise NothingToSend
     consultation = locked(session, reference)
     whole_key = f"answer:{consultation.id}:{key}"
-    if sent := _parts(session, whole_key):
+    if sent := parts_of(session, whole_key):
         return _repeated(sent, text)
+    if was_taken_from(session, consultation, officer):
+        claim(session, consultation, officer, now, calendar)
     held(session, consultation, officer, Event.REPLY)
     body = _signed(session, consultation, officer, text.strip())
-    last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_id=media_id)
+    last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_ids=media_ids)
     promise.resume(consultation, now, calendar)
     promise.take_back(session, consultation, promise.DELAY)
     if consultation.answer_id is None and consultation.status != Status.DRAFT:
@@ -76,7 +85,7 @@ def clarify(
         raise NothingToSend
     consultation = locked(session, reference)
     whole_key = f"clarify:{consultation.id}:{key}"
-    if sent := _parts(session, whole_key):
+    if sent := parts_of(session, whole_key):
         return _repeated(sent, text)
     held(session, consultation, officer, Event.CLARIFY)
     body = say("clarification_needed", consultation.language, number=consultation.number, list=text.strip())
@@ -108,20 +117,33 @@ def _send(
     body: str,
     now: datetime,
     *,
-    media_id: int | None = None,
+    media_ids: Sequence[int] = (),
 ) -> OutboundMessage:
+    """Queue the text with the first file, then each further file as a bubble of its own."""
     draft = Draft(
         key=key,
         body=body,
         variables=addressed(session, consultation),
         author="officer",
         officer_id=officer.id,
-        media_id=media_id,
+        media_id=media_ids[0] if media_ids else None,
+        not_before=leaves_at(session, consultation, now),
     )
     outbox.queue(session, consultation.contact_id, draft, now)
-    parts = _parts(session, key)
+    for place, media_id in enumerate(media_ids[1:], start=2):
+        further = replace(draft, key=f"{key}/file{place}", body="", media_id=media_id)
+        outbox.queue(session, consultation.contact_id, further, now)
+    parts = parts_of(session, key)
     thread.messages_out(session, consultation, parts, event, now, officer_id=officer.id)
     return parts[-1]
+
+
+def leaves_at(session: Session, consultation: Consultation, now: datetime) -> datetime:
+    """Return when an officer's message leaves: after UNDO, at once where the promise or the window would run out."""
+    contact = session.get(Contact, consultation.contact_id)
+    closes = contact.window_closes_at - SAFETY if contact and contact.window_closes_at else None
+    presses = any(limit and now <= limit <= now + 2 * UNDO for limit in (consultation.due_at, closes))
+    return now if presses else now + UNDO
 
 
 def _citizen_s_turn(consultation: Consultation, event: Event, now: datetime, calendar: Calendar) -> None:
@@ -151,16 +173,30 @@ def _signed(session: Session, consultation: Consultation, officer: Officer, text
         ThreadEntry.consultation_id == consultation.id,
         ThreadEntry.kind == "outbound",
         ThreadEntry.officer_id == officer.id,
+        col(ThreadEntry.outbound_id).not_in(_never_read(consultation)),
     )
     if consultation.claimed_at:
         said = said.where(ThreadEntry.at >= consultation.claimed_at)
     if session.exec(said).first() is not None:
         return text
+    return f"{signature(consultation, officer)}\n{text}".rstrip()
+
+
+def _never_read(consultation: Consultation) -> SelectOfScalar[Any]:
+    """Return the ids of messages that did not and will not reach the citizen: they told nobody who writes."""
+    return select(OutboundMessage.id).where(
+        OutboundMessage.contact_id == consultation.contact_id,
+        col(OutboundMessage.state).in_(("withdrawn", "failed", "suppressed")),
+    )
+
+
+def signature(consultation: Consultation, officer: Officer) -> str:
+    """Return the line that says who writes, in the citizen's language."""
     name = " ".join(officer.name.replace("*", "").split())
-    return f"{say('officer_signature', consultation.language, officer=name)}\n{text}".rstrip()
+    return say("officer_signature", consultation.language, officer=name)
 
 
-def _parts(session: Session, key: str) -> list[OutboundMessage]:
+def parts_of(session: Session, key: str) -> list[OutboundMessage]:
     """Return the bubbles of one text: a long one leaves in parts `key/1`, `key/2` and so on."""
     of_key = or_(col(OutboundMessage.key) == key, col(OutboundMessage.key).startswith(f"{key}/", autoescape=True))
     return list(session.exec(select(OutboundMessage).where(of_key).order_by(col(OutboundMessage.id))))

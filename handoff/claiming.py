@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from core import audit
 from core.models import Officer
@@ -10,7 +11,11 @@ from core.working_days import Calendar
 from handoff import thread
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, NotPossible, Status, after
-from handoff.models import Consultation
+from handoff.models import Consultation, ThreadEntry
+
+TRIES = 5
+_OPEN = sa.text("consultation.status <> 'closed'")
+"""To the letter of the partial index, or SQLite does not use it."""
 
 
 class TakenBy(Exception):
@@ -38,30 +43,64 @@ def claim(session: Session, reference: Reference, officer: Officer, now: datetim
     return consultation
 
 
+def claim_next(session: Session, officer: Officer, now: datetime, calendar: Calendar) -> Consultation | None:
+    """Take the complete consultation with the nearest deadline that nobody has; None when none waits."""
+    nearest = (
+        select(Consultation.number)
+        .where(_OPEN, Consultation.status == Status.WAITING, col(Consultation.officer_id).is_(None))
+        .order_by(col(Consultation.due_at), col(Consultation.id))
+        .limit(TRIES)
+    )
+    for number in session.exec(nearest).all():
+        try:
+            return claim(session, number, officer, now, calendar)
+        except (TakenBy, NotPossible):
+            continue  # somebody was quicker
+    return None
+
+
 def release(
     session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar
 ) -> Consultation:
     """Give the consultation back to the queue with its deadline unchanged. An admin may release anybody's."""
     consultation = held(session, reference, officer, Event.RELEASE, or_admin=True)
+    back_to_queue(consultation)
+    written(session, consultation, Event.RELEASE, officer, now)
+    return consultation
+
+
+def back_to_queue(consultation: Consultation) -> None:
+    """Take the consultation from whoever has it; the promised date stays, a draft's closing too."""
     consultation.status = after(Status(consultation.status), Event.RELEASE)
     consultation.officer_id = consultation.claimed_at = None
     consultation.remind_at = None
     if consultation.status != Status.DRAFT:
         consultation.close_at = None
-    written(session, consultation, Event.RELEASE, officer, now)
-    return consultation
 
 
 def transfer(
-    session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar, *, to: Officer
+    session: Session,
+    reference: Reference,
+    officer: Officer,
+    now: datetime,
+    calendar: Calendar,
+    *,
+    to: Officer,
+    note: str = "",
 ) -> Consultation:
-    """Hand the consultation to a colleague, with its deadline unchanged. An admin may hand over anybody's."""
+    """Hand the consultation to a colleague, with its deadline unchanged and perhaps a note for them.
+
+    An admin may hand over anybody's; to oneself it is taking over.
+    """
     if to.disabled_at is not None:
         raise ValueError(f"{to.name} no longer signs in")
     consultation = held(session, reference, officer, Event.TRANSFER, or_admin=True)
     consultation.status = after(Status(consultation.status), Event.TRANSFER)
     consultation.officer_id, consultation.claimed_at = to.id, now
-    written(session, consultation, Event.TRANSFER, officer, now, text=to.name)
+    event = Event.TRANSFER if to.id != officer.id else thread.Mark.TAKEN_OVER
+    written(session, consultation, event, officer, now, text=to.name if to.id != officer.id else "")
+    if note:
+        thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=note)
     return consultation
 
 
@@ -78,8 +117,27 @@ def held(
     raise TakenBy(_name_of(session, consultation.officer_id))
 
 
+def was_taken_from(session: Session, consultation: Consultation, officer: Officer) -> bool:
+    """Say whether the consultation is free because it was returned from this officer, and nothing else since."""
+    acts: tuple[str, ...] = (Event.CLAIM, Event.RELEASE, Event.TRANSFER, Event.REOPEN, thread.Mark.RETURNED)
+    last = session.exec(
+        select(ThreadEntry)
+        .where(ThreadEntry.consultation_id == consultation.id, col(ThreadEntry.event).in_(acts))
+        .order_by(col(ThreadEntry.id).desc())
+        .limit(1)
+    ).first()
+    returned = last is not None and last.event == thread.Mark.RETURNED and last.officer_id == officer.id
+    return consultation.officer_id is None and consultation.status != Status.CLOSED and returned
+
+
 def written(
-    session: Session, consultation: Consultation, event: Event, officer: Officer, now: datetime, *, text: str = ""
+    session: Session,
+    consultation: Consultation,
+    event: Event | thread.Mark,
+    officer: Officer,
+    now: datetime,
+    *,
+    text: str = "",
 ) -> None:
     """Write an officer's act into the thread and the audit log."""
     thread.event(session, consultation, event, now, officer_id=officer.id, text=text)

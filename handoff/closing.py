@@ -30,10 +30,15 @@ _OPTION = re.compile(r"^([1-5])\. (.+)$", re.MULTILINE)
 
 
 def close(
-    session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar
+    session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar, *, summary: str = ""
 ) -> OutboundMessage | None:
-    """Close by the officer; return the bubble that says so, None if the window is closed or the citizen opted out."""
+    """Close by the officer, with a summary kept as a note; return the bubble that says so.
+
+    None if the window is closed or the citizen opted out.
+    """
     consultation = held(session, reference, officer, Event.CLOSE)
+    if summary:
+        thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=summary)
     reason = "answered" if consultation.answer_id else "incomplete"
     _end(session, consultation, Event.CLOSE, reason, now, calendar, officer_id=officer.id)
     audited(session, consultation, Event.CLOSE, officer, now)

@@ -60,7 +60,7 @@ def _held(session: Session, found: Consultation, message: OutboundMessage) -> No
 def _failed(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
     consultation = locked(session, found)
     if consultation.answer_id == message.id:
-        standing = _another_answer(session, consultation, message)
+        standing = another_answer(session, consultation, message)
         consultation.answer_id = standing.id if standing else None
         consultation.answered_at = standing.accepted_at if standing else None
     if _opens(session, consultation):
@@ -74,7 +74,7 @@ def _failed(session: Session, found: Consultation, message: OutboundMessage, now
     )
 
 
-def _another_answer(session: Session, consultation: Consultation, failed: OutboundMessage) -> OutboundMessage | None:
+def another_answer(session: Session, consultation: Consultation, failed: OutboundMessage) -> OutboundMessage | None:
     """Return the earliest other reply that has not failed."""
     return session.exec(
         select(OutboundMessage)

@@ -25,6 +25,8 @@ class Event(StrEnum):
     RELEASE = "release"
     TRANSFER = "transfer"
     REPLY = "reply"
+    UNDO = "undo"
+    """An officer took back what had not left."""
     CLARIFY = "clarify"
     CITIZEN_WRITES = "citizen_writes"
     ANSWER_FAILS = "answer_fails"
@@ -56,6 +58,7 @@ TABLE: dict[Event, dict[Status, Status]] = {
     Event.RELEASE: {_D: _D, _A: _W, _C: _W},
     Event.TRANSFER: {_D: _D, _W: _A, _A: _A, _C: _C},
     Event.REPLY: {_D: _D, _A: _C, _C: _C},
+    Event.UNDO: {_D: _D, _W: _W, _A: _A, _C: _A},
     Event.CLARIFY: {_D: _D, _A: _C, _C: _C},
     Event.CITIZEN_WRITES: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _X},
     Event.ANSWER_FAILS: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _A},

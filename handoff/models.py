@@ -1,6 +1,6 @@
-"""Tables of the handoff room: who asks, consultations, their thread, ratings, changes for live pages."""
+"""Tables of the handoff room: who asks, consultations, their thread, ratings; what officers share at their desks."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -44,6 +44,7 @@ class Consultation(SQLModel, table=True):
         partial_index("ix_consultation_named", "closed_at", where="anonymised_at IS NULL"),
         sa.Index("ix_consultation_contact", "contact_id", "id"),
         sa.Index("ix_consultation_officer", "officer_id", "status"),
+        partial_index("ix_consultation_continues", "continues_id", where="continues_id IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -76,6 +77,8 @@ class Consultation(SQLModel, table=True):
     delay_told_at: datetime | None = None
     """When the citizen was told that the promise of now will not be kept."""
     anonymised_at: datetime | None = None
+    continues_id: int | None = Field(default=None, foreign_key="consultation.id")
+    """The earlier consultation of the same citizen that this one goes on with."""
 
 
 class PastPromise(SQLModel, table=True):
@@ -141,3 +144,38 @@ class Change(SQLModel, table=True):
     consultation_id: int | None = None
     number: str = Field(default="", max_length=24)
     kind: str = Field(max_length=32)
+
+
+class SavedReply(SQLModel, table=True):
+    """A text an officer inserts by name; without an officer it is everybody's. `{nama}` and others are filled in."""
+
+    __tablename__ = "saved_reply"
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id", index=True)
+    name: str = Field(max_length=40)
+    text: str
+    updated_at: datetime
+
+
+class Presence(SQLModel, table=True):
+    """An officer's open page on a consultation: who is looking and who is typing. Old rows mean nothing."""
+
+    __tablename__ = "presence"
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id")
+    seen_at: datetime = Field(index=True)
+    typing_at: datetime | None = None
+
+
+class Leave(SQLModel, table=True):
+    """Days on which an officer is away, both included, in the office's zone."""
+
+    __tablename__ = "officer_leave"
+
+    id: int | None = Field(default=None, primary_key=True)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    first_day: date
+    last_day: date = Field(index=True)
+    created_at: datetime

@@ -8,24 +8,29 @@ Officers' acts have one shape: (session, number or consultation, officer, now, c
 from core import calendar as office_calendar
 from handoff import deliveries, promise
 from handoff.answering import NothingToSend, OtherTextSent, addressed, clarify, note, reply
-from handoff.claiming import TakenBy, claim, release, transfer
+from handoff.claiming import TakenBy, claim, claim_next, release, transfer
 from handoff.closing import close, finish, withdraw
+from handoff.continuing import NotTied, tie, untie
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
 from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from handoff.reopening import OtherOpen, reopen
+from handoff.undoing import TooLate, undo
 from whatsapp import outcomes
 
 __all__ = [
     "NotPossible",
+    "NotTied",
     "NothingToSend",
     "OtherOpen",
     "OtherTextSent",
     "TakenBy",
+    "TooLate",
     "UnknownConsultation",
     "addressed",
     "claim",
+    "claim_next",
     "clarify",
     "close",
     "complete",
@@ -42,7 +47,10 @@ __all__ = [
     "reopenable",
     "reply",
     "retitle",
+    "tie",
     "transfer",
+    "undo",
+    "untie",
     "watch_calendar",
     "watch_outbox",
     "withdraw",

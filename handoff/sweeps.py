@@ -49,10 +49,11 @@ def run(runtime: Runtime, now: datetime) -> int:
             (lateness.tell, lateness.due(session, now)),
             (asking_again.ask, asking_again.due(session, calendar, now)),
         ]
-    return done + sum(_each(runtime, act, numbers, now, calendar) for act, numbers in due)
+    return done + sum(each(runtime, act, numbers, now, calendar) for act, numbers in due)
 
 
-def _each(runtime: Runtime, act: Act, numbers: Sequence[str], now: datetime, calendar: Calendar) -> int:
+def each(runtime: Runtime, act: Act, numbers: Sequence[str], now: datetime, calendar: Calendar) -> int:
+    """Do one act to each consultation in a transaction of its own; return how many it was done to."""
     done = 0
     for number in numbers:
         try:

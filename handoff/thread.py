@@ -23,6 +23,15 @@ class Mark(StrEnum):
     OFFICERS_REMINDED = "officers_reminded"
     DELIVERY = "delivery"
     """Only a change: ticks moved."""
+    PRESENCE = "presence"
+    """Only a change: who is looking or typing."""
+    TAKEN_OVER = "taken_over"
+    """An admin took it from its officer."""
+    RETURNED = "returned"
+    """Back in the queue by itself; the entry's officer is the one who had it."""
+    CONTINUES = "continues"
+    """Tied to an earlier consultation of the same citizen, or untied again."""
+    UNTIED = "untied"
 
 
 ENDINGS = (Event.CLOSE, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)

@@ -141,7 +141,7 @@ def reply(number: str) -> ResponseReturnValue:
             calendar,
             key=key,
             text=text,
-            media_id=kept.id if kept else None,
+            media_ids=[kept.id] if kept and kept.id else [],
         )
 
     return _act(number, act, "")

@@ -13,6 +13,7 @@ claim           draft    active   -        -        -
 release         draft    -        waiting  waiting  -
 transfer        draft    active   active   citizen  -
 reply           draft    -        citizen  citizen  -
+undo            draft    waiting  active   active   -
 clarify         draft    -        citizen  citizen  -
 citizen_writes  draft    waiting  active   active   closed
 answer_fails    draft    waiting  active   active   active

@@ -27,7 +27,9 @@ def closed(office: Office, rina: Officer, budi: Contact, now: datetime) -> Consu
     office.claims(consultation, rina, now)
     with office.database.transaction() as session:
         kept = media.keep_upload(session, office.runtime.settings, b"%PDF-1.4 x", "data.pdf", now)
-        service.reply(session, consultation.number, rina, now, office.calendar, key="k", text="Ini", media_id=kept.id)
+        service.reply(
+            session, consultation.number, rina, now, office.calendar, key="k", text="Ini", media_ids=[kept.id]
+        )
         service.note(session, consultation.number, rina, now, office.calendar, text="Budi menelepon")
     office.delivers(now)
     office.closes(consultation, rina, CLOSED)

@@ -51,7 +51,8 @@ def history(office: Office, rina: Officer, budi: Contact) -> Consultation:
         settings = office.runtime.settings
         kept = media.keep_upload(session, settings, b"%PDF-1.4 x", "surat.pdf", MONDAY)
         at = MONDAY + MINUTE
-        service.reply(session, second.number, rina, at, office.calendar, key="k", text="Ini datanya", media_id=kept.id)
+        files = [kept.id]
+        service.reply(session, second.number, rina, at, office.calendar, key="k", text="Ini datanya", media_ids=files)
         service.note(session, second.number, rina, at, office.calendar, text="Budi menelepon")
         inbound = session.exec(select(InboundMessage.id)).first()
         mail.queue(

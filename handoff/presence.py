@@ -1,0 +1,79 @@
+"""Who else has a consultation open and who is typing: small rows that expire by themselves."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core.inserting import insert_once
+from core.models import Officer
+from handoff import thread
+from handoff.models import Consultation, Presence
+
+LOOKS = timedelta(seconds=50)
+"""An open page says every 20 seconds that it is there; after two missed signs nobody is."""
+TYPES = timedelta(seconds=12)
+"""Who types says so every 5 seconds."""
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A colleague at the same consultation."""
+
+    name: str
+    types: bool
+
+
+def note(session: Session, number: str, officer_id: int, now: datetime, *, types: bool) -> None:
+    """Note a sign of life of an open page; other pages are told only when something is new to them."""
+    consultation = _of(session, number)
+    if consultation is None or consultation.id is None:
+        return
+    new = insert_once(session, Presence, consultation_id=consultation.id, officer_id=officer_id, seen_at=now)
+    row = session.get_one(Presence, (consultation.id, officer_id))
+    before = (not new and row.seen_at > now - LOOKS, row.typing_at is not None and row.typing_at > now - TYPES)
+    row.seen_at, row.typing_at = now, now if types else None
+    session.add(row)
+    if before != (True, types):
+        thread.changed(session, consultation, thread.Mark.PRESENCE, now)
+
+
+def leave(session: Session, number: str, officer_id: int, now: datetime) -> None:
+    """Note that an officer's page was closed."""
+    consultation = _of(session, number)
+    row = session.get(Presence, (consultation.id, officer_id)) if consultation else None
+    if consultation and row:
+        session.delete(row)
+        thread.changed(session, consultation, thread.Mark.PRESENCE, now)
+
+
+def others(session: Session, consultation_id: int, officer_id: int, now: datetime) -> list[Seen]:
+    """Return the colleagues who have the consultation open, by name."""
+    query = (
+        select(Officer.name, Presence.typing_at)
+        .join(Presence, col(Presence.officer_id) == Officer.id)
+        .where(
+            Presence.consultation_id == consultation_id,
+            Presence.officer_id != officer_id,
+            col(Presence.seen_at) > now - LOOKS,
+        )
+        .order_by(col(Officer.name))
+    )
+    return [Seen(name, typing_at is not None and typing_at > now - TYPES) for name, typing_at in session.exec(query)]
+
+
+def is_there(session: Session, consultation: Consultation, now: datetime) -> bool:
+    """Say whether the officer who has the consultation has it open."""
+    row = session.get(Presence, (consultation.id, consultation.officer_id)) if consultation.officer_id else None
+    return row is not None and row.seen_at > now - LOOKS
+
+
+def prune(session: Session, now: datetime) -> int:
+    """Forget rows that have long meant nothing."""
+    return int(session.connection().execute(sa.delete(Presence).where(col(Presence.seen_at) < now - KEPT)).rowcount)
+
+
+def _of(session: Session, number: str) -> Consultation | None:
+    return session.exec(select(Consultation).where(Consultation.number == number)).one_or_none()

@@ -1,0 +1,117 @@
+"""Consultations go back to the queue by themselves: nobody works on the claim, or its officer is away or has left.
+
+The promised date never moves. Who lost a claim this way and sends the answer after all takes it again with it,
+as long as nobody else has (handoff/answering.py).
+"""
+
+from collections.abc import Callable, Sequence
+from datetime import date, datetime, timedelta
+
+from sqlmodel import Session, col, func, select
+
+from core import audit
+from core import calendar as office_calendar
+from core.models import Officer
+from core.runtime import Runtime
+from core.working_days import Calendar
+from handoff import leaves, presence, thread
+from handoff.claiming import back_to_queue
+from handoff.finding import locked
+from handoff.lifecycle import Status
+from handoff.models import Consultation, ThreadEntry
+from handoff.sweeps import MOST_AT_ONCE, each
+
+Act = Callable[[Session, str, datetime, Calendar], bool]
+OWED = (Status.ACTIVE, Status.DRAFT)
+"""What waits for the citizen stays with its officer until the citizen writes."""
+
+
+def run(runtime: Runtime, now: datetime) -> int:
+    """Return everything that is due to be returned; return how many consultations that were."""
+    patience = timedelta(hours=runtime.settings.claim_idle_hours)
+    with runtime.database.transaction() as session:
+        done = presence.prune(session, now)
+    with runtime.database.reading() as session:
+        calendar = office_calendar.load(session, runtime.settings)
+        absent = _of_absent(session, calendar, now)
+        idle = _perhaps_idle(session, patience, now) if patience else []
+    done += each(runtime, return_absent, absent, now, calendar)
+    return done + each(runtime, idle_act(patience), idle, now, calendar)
+
+
+def return_absent(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+    """Return a consultation whose officer is away today or no longer signs in, as seen under the lock."""
+    consultation = locked(session, number)
+    if consultation.status not in OWED or consultation.officer_id is None:
+        return False
+    officer = session.get_one(Officer, consultation.officer_id)
+    leave = leaves.away(session, calendar.local_day(now)).get(consultation.officer_id)
+    if officer.disabled_at is None and (leave is None or _taken_while_away(consultation, leave.first_day, calendar)):
+        return False
+    why = f"{officer.name} {leaves.in_words(leave) if leave else 'tidak lagi bertugas'}"
+    _return(session, consultation, why, now)
+    return True
+
+
+def idle_act(patience: timedelta) -> Act:
+    """Return the act that gives back a claim on which nothing happened for so much service time."""
+
+    def return_idle(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
+        consultation = locked(session, number)
+        if consultation.status != Status.ACTIVE or consultation.officer_id is None:
+            return False
+        if presence.is_there(session, consultation, now):
+            return False
+        worked_at = _last_work(session, consultation)
+        if calendar.working_time_left(worked_at, now) < patience:
+            return False
+        hours = f"{patience / timedelta(hours=1):g}".replace(".", ",")
+        name = session.get_one(Officer, consultation.officer_id).name
+        _return(session, consultation, f"{name} tidak mengerjakannya selama {hours} jam layanan", now)
+        return True
+
+    return return_idle
+
+
+def _return(session: Session, consultation: Consultation, why: str, now: datetime) -> None:
+    holder = consultation.officer_id
+    back_to_queue(consultation)
+    thread.event(session, consultation, thread.Mark.RETURNED, now, officer_id=holder, text=why)
+    audit.record(session, "consultation.returned", subject=consultation.number, now=now)
+
+
+def _last_work(session: Session, consultation: Consultation) -> datetime:
+    """Return when the claim began, its officer last did something, or the citizen last wrote."""
+    acted_at = session.exec(
+        select(func.max(ThreadEntry.at)).where(
+            ThreadEntry.consultation_id == consultation.id, ThreadEntry.officer_id == consultation.officer_id
+        )
+    ).one()
+    known = (consultation.claimed_at, acted_at, consultation.last_citizen_at, consultation.opened_at)
+    return max(moment for moment in known if moment)
+
+
+def _taken_while_away(consultation: Consultation, first_day: date, calendar: Calendar) -> bool:
+    """Who takes a consultation on a day of leave means to work on it."""
+    return consultation.claimed_at is not None and calendar.local_day(consultation.claimed_at) >= first_day
+
+
+def _of_absent(session: Session, calendar: Calendar, now: datetime) -> Sequence[str]:
+    gone = select(Officer.id).where(col(Officer.disabled_at).is_not(None))
+    missing = {*leaves.away(session, calendar.local_day(now)), *session.exec(gone)}
+    if not missing:
+        return []
+    query = select(Consultation.number).where(
+        col(Consultation.officer_id).in_(missing), col(Consultation.status).in_(OWED)
+    )
+    return session.exec(query.order_by(col(Consultation.id)).limit(MOST_AT_ONCE)).all()
+
+
+def _perhaps_idle(session: Session, patience: timedelta, now: datetime) -> Sequence[str]:
+    """Return claims older than the patience in clock time, the longest first: service time is never more than that."""
+    query = select(Consultation.number).where(
+        Consultation.status == Status.ACTIVE,
+        col(Consultation.officer_id).is_not(None),
+        col(Consultation.claimed_at) < now - patience,
+    )
+    return session.exec(query.order_by(col(Consultation.claimed_at)).limit(MOST_AT_ONCE)).all()

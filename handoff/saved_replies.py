@@ -1,0 +1,128 @@
+"""Texts officers use again: own ones and shared ones, with variables that are filled in when a text is inserted."""
+
+import re
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from sqlmodel import Session, col, func, or_, select
+
+from core import audit
+from core.dates import in_words
+from core.models import Officer
+from core.working_days import Calendar
+from handoff import forms
+from handoff.answering import addressed
+from handoff.models import Consultation, SavedReply
+
+LONGEST_NAME = 40
+MOST = 200
+VARIABLES = {
+    "salam": "selamat pagi, siang, sore, atau malam menurut jam kantor",
+    "nama": "nama warga",
+    "nomor": "nomor konsultasi",
+    "topik": "topik konsultasi",
+    "petugas": "nama Anda",
+    "batas": "batas waktu jawaban",
+    "kantor": "nama kantor",
+}
+OFFICE = "BPS Provinsi Jambi"
+_NAME = re.compile(r"[\w-]+( [\w-]+)*")
+_VARIABLE = re.compile(r"\{\s*([^{}\n]{0,40}?)\s*\}")
+_GREETINGS = {
+    "id": ((11, "selamat pagi"), (15, "selamat siang"), (18, "selamat sore"), (24, "selamat malam")),
+    "en": ((12, "good morning"), (18, "good afternoon"), (24, "good evening")),
+}
+
+
+class BadReply(ValueError):
+    """The saved reply cannot be kept; the text says why, to the officer."""
+
+
+def usable(session: Session, officer: Officer) -> Sequence[SavedReply]:
+    """Return the officer's own replies and the shared ones, by name."""
+    visible = or_(col(SavedReply.officer_id) == officer.id, col(SavedReply.officer_id).is_(None))
+    return session.exec(select(SavedReply).where(visible).order_by(func.lower(SavedReply.name)).limit(2 * MOST)).all()
+
+
+def may_change(saved: SavedReply, officer: Officer) -> bool:
+    """Say whether the officer may change it: one's own, and as an admin the shared ones."""
+    return saved.officer_id == officer.id or (saved.officer_id is None and officer.role == "admin")
+
+
+def save(
+    session: Session,
+    officer: Officer,
+    now: datetime,
+    *,
+    name: str,
+    text: str,
+    shared: bool = False,
+    old: SavedReply | None = None,
+) -> SavedReply:
+    """Keep a new reply or change `old`; raise BadReply with what is wrong."""
+    name, text = " ".join(name.split()).lower().removeprefix("/"), forms.text_of(text)
+    if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
+        raise BadReply(f"Nama singkat 1 sampai {LONGEST_NAME} huruf, angka, spasi, atau tanda hubung.")
+    if wrong := unknown(text):
+        listed = ", ".join(f"{{{one}}}" for one in wrong)
+        raise BadReply(f"Variabel tidak dikenal: {listed}. Yang ada: {', '.join(f'{{{one}}}' for one in VARIABLES)}.")
+    if shared and officer.role != "admin":
+        raise BadReply("Balasan bersama hanya dapat diatur admin.")
+    owner = None if shared else officer.id
+    _keep_names_apart(session, owner, name, old)
+    saved = old or SavedReply(name=name, text=text, updated_at=now)
+    saved.officer_id, saved.name, saved.text, saved.updated_at = owner, name, text, now
+    session.add(saved)
+    session.flush()
+    audit.record(session, "reply.save", officer_id=officer.id, subject=name, now=now, shared=shared)
+    return saved
+
+
+def remove(session: Session, saved: SavedReply, officer: Officer, now: datetime) -> None:
+    """Delete a saved reply."""
+    session.delete(saved)
+    shared = saved.officer_id is None
+    audit.record(session, "reply.remove", officer_id=officer.id, subject=saved.name, now=now, shared=shared)
+
+
+def unknown(text: str) -> list[str]:
+    """Return the variables of a text that do not exist, each once."""
+    return list(dict.fromkeys(name for name in _VARIABLE.findall(text) if name.lower() not in VARIABLES))
+
+
+def unfilled(text: str) -> list[str]:
+    """Return the variables that still stand in a text about to be sent."""
+    return list(dict.fromkeys(name.lower() for name in _VARIABLE.findall(text) if name.lower() in VARIABLES))
+
+
+def expand(text: str, values: Mapping[str, str]) -> str:
+    """Fill in the variables that have a value; one without stays to be seen."""
+    return _VARIABLE.sub(lambda found: values.get(found[1].lower()) or found[0], text)
+
+
+def values(
+    session: Session, consultation: Consultation, officer: Officer, now: datetime, calendar: Calendar
+) -> dict[str, str]:
+    """Return what the variables stand for in a consultation."""
+    words = addressed(session, consultation)
+    language = consultation.language if consultation.language in _GREETINGS else "id"
+    hour = now.astimezone(calendar.zone).hour
+    due = consultation.due_at
+    return {
+        "salam": next(greeting for until, greeting in _GREETINGS[language] if hour < until),
+        "nama": words["name"],
+        "nomor": consultation.number,
+        "topik": words["topic"],
+        "petugas": officer.name,
+        "batas": in_words(due, language, calendar.zone) if due else "",
+        "kantor": OFFICE,
+    }
+
+
+def _keep_names_apart(session: Session, owner: int | None, name: str, old: SavedReply | None) -> None:
+    whose = col(SavedReply.officer_id).is_(None) if owner is None else col(SavedReply.officer_id) == owner
+    same = session.exec(select(SavedReply).where(whose, SavedReply.name == name)).first()
+    if same is not None and (old is None or same.id != old.id):
+        raise BadReply(f"Nama “{name}” sudah dipakai.")
+    if old is None and session.exec(select(func.count()).select_from(SavedReply).where(whose)).one() >= MOST:
+        raise BadReply(f"Paling banyak {MOST} balasan. Hapus yang tidak dipakai.")
