@@ -54,13 +54,19 @@ def pause(consultation: Consultation, now: datetime) -> None:
 
 
 def resume(consultation: Consultation, at: datetime, calendar: Calendar) -> bool:
-    """Start the clock again; return whether the promised date got later."""
+    """Start the clock again; return whether the promised date got later.
+
+    A clock that stopped on its last day may start after that day's close: the day was not used up, so one is added.
+    """
     since, before = consultation.clarification_since, consultation.due_at
     if since is None:
         return False
     consultation.clarification_since = None
     consultation.waited_days += calendar.working_days_between(since, at)
     consultation.due_at = due(consultation, calendar)
+    if consultation.due_at is not None and consultation.due_at < at:
+        consultation.waited_days += 1
+        consultation.due_at = due(consultation, calendar)
     return before is not None and consultation.due_at is not None and consultation.due_at > before
 
 
