@@ -13,6 +13,8 @@ from kb.vocabulary import SURE, Vocabulary
 
 PAIR_WEIGHT = 0.5
 CONCEPT_WEIGHT = 0.8
+STOP_WEIGHT = 0.5
+"""Of words that name no topic ("when", "how much"): they tell neighbours apart and never count as known words."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +57,8 @@ def read_tokens(tokens: Iterable[tuple[str, float]], known: Concepts) -> Reading
     for word, trust in content:
         topic[word] = max(trust, topic.get(word, 0.0))
     found = known.find([word for word, _ in stems])
-    features = dict(topic)
+    features = dict.fromkeys((word for word, _ in stems if word in stops), STOP_WEIGHT)
+    features.update(topic)
     features.update(_pairs(content))
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
     return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found))
@@ -66,7 +69,8 @@ def concepts_and_features(tokens: Sequence[str], known: Concepts) -> tuple[list[
     stems = list(map(stem, tokens))
     stops = stop_stems()
     content = [word for word in stems if word not in stops]
-    features = dict.fromkeys(content, SURE)
+    features = dict.fromkeys((word for word in stems if word in stops), STOP_WEIGHT)
+    features.update(dict.fromkeys(content, SURE))
     features.update(dict.fromkeys(map(" ".join, pairwise(content)), PAIR_WEIGHT))
     found = known.find(stems)
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))

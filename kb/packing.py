@@ -19,7 +19,7 @@ from kb.ranking import Weights
 from kb.sparse import Rows, peaks
 from kb.vocabulary import Vocabulary
 
-FORMAT = 1
+FORMAT = 2
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
