@@ -1,4 +1,4 @@
-"""The figures of GOALS.md, with room for noise, on the development questions and on paraphrases written without them."""
+"""The figures of GOALS.md, with room for noise, on the development questions and on paraphrases written blind."""
 
 from datetime import date
 from functools import cache
