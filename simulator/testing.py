@@ -58,7 +58,7 @@ class Telephone:
         """Write a text; return its MessageSid. `fields` adds parameters, `reply_to` answers."""
         return self._writes("text", body=text, **more)
 
-    def taps(self, title: str, timeout: float = 10) -> str:
+    def taps(self, title: str, timeout: float = 60) -> str:
         """Tap a button or list item; where there is none, type the number before the title."""
         message = self._wait(lambda m: _choice(m, title) is not None, timeout, from_start=True)
         choice = _choice(message, title)
@@ -83,7 +83,7 @@ class Telephone:
         found = self._server.get(f"/telephones/{self.id}/messages")["messages"]
         return [m for m in found if not m["inbound"] and m["status"] in {"delivered", "read"}]
 
-    def waits_for(self, text: str = "", timeout: float = 10) -> str:
+    def waits_for(self, text: str = "", timeout: float = 60) -> str:
         """Return the next message that holds a text, case ignored; raise if none comes."""
         wanted = text.lower()
         return str(self._wait(lambda m: wanted in m["body"].lower(), timeout)["body"])

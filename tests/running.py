@@ -16,7 +16,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "sungai batanghari yang panjang"
-READY_SECONDS = 60
+READY_SECONDS = 120
 
 
 def free_port() -> int:
@@ -60,18 +60,18 @@ class Desk:
 
     def signs_in(self) -> "Desk":
         """Sign in by the form."""
-        page = self.http.get(f"{self.url}/login", timeout=10)
+        page = self.http.get(f"{self.url}/login", timeout=60)
         answer = self.http.post(
             f"{self.url}/login",
             data={"email": self.email, "password": PASSWORD, "csrf_token": _token(page.text)},
-            timeout=10,
+            timeout=60,
         )
         assert "/login" not in answer.url, answer.text
         return self
 
     def sees(self, path: str) -> str:
         """Return a page's HTML; it must be there."""
-        answer = self.http.get(self.url + path, timeout=10)
+        answer = self.http.get(self.url + path, timeout=60)
         assert answer.status_code == 200, f"{path}: {answer.status_code} {answer.text[:500]}"
         return answer.text
 
@@ -93,7 +93,7 @@ class Desk:
 
     def sends(self, number: str, verb: str, values: dict[str, str]) -> requests.Response:
         """Post a form's values."""
-        return self.http.post(f"{self.url}/consultations/{number}/{verb}", data=values, timeout=10)
+        return self.http.post(f"{self.url}/consultations/{number}/{verb}", data=values, timeout=60)
 
 
 def _token(page: str) -> str:

@@ -30,7 +30,7 @@ def answers(url: str) -> bool:
         client.close()
 
 
-def soon(true: Callable[[], bool], seconds: float = 5) -> bool:
+def soon(true: Callable[[], bool], seconds: float = 30) -> bool:
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:

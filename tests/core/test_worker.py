@@ -49,7 +49,7 @@ class Process:
         return int((self.runtime.settings.instance_dir / "redis.pid").read_text())
 
 
-def soon(true: Callable[[], object], seconds: float = 10) -> bool:
+def soon(true: Callable[[], object], seconds: float = 60) -> bool:
     until = time.monotonic() + seconds
     while not true():
         if time.monotonic() > until:

@@ -118,7 +118,7 @@ def send(twilio: Client, product: Product) -> Callable[..., Any]:
     return create
 
 
-def eventually(look: Callable[[], Found], timeout: float = 5) -> Found:
+def eventually(look: Callable[[], Found], timeout: float = 30) -> Found:
     """Return the first true thing a look gives; the last one when the time is up."""
     end = datetime.now(UTC).timestamp() + timeout
     while not (found := look()) and datetime.now(UTC).timestamp() < end:

@@ -29,7 +29,7 @@ def test_two_pumps_share_the_rows(tmp_path: Path) -> None:
         pump = Pump(store)
         pump.handle({"note": note})
         pump.start()
-    eventually(lambda: len(done) >= 200, timeout=20)
+    eventually(lambda: len(done) >= 200, timeout=60)
     assert sorted(done) == list(range(200))
 
 

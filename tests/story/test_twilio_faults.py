@@ -26,11 +26,11 @@ def test_one_answer_whatever_twilio_does(
 ) -> None:
     fault(twilio)
     citizen.says("menu")
-    citizen.waits_for("1.", timeout=15)
+    citizen.waits_for("1.")
     time.sleep(1)
     assert len(twilio.accepted(citizen.address)) == 1
     citizen.says("menu")
-    citizen.waits_for("1.", timeout=15)
+    citizen.waits_for("1.")
     assert len(twilio.accepted(citizen.address)) == 2
 
 
@@ -40,10 +40,10 @@ def test_an_unknown_outcome_with_lost_callbacks_is_settled_from_twilios_list(
     twilio.loses_callbacks()
     twilio.cuts(accepted=True)
     citizen.says("menu")
-    citizen.waits_for("1.", timeout=15)
+    citizen.waits_for("1.")
     twilio.recovers()
     citizen.says("menu")
-    citizen.waits_for("1.", timeout=30)
+    citizen.waits_for("1.")
     assert len(twilio.accepted(citizen.address)) == 2
 
 
@@ -54,6 +54,6 @@ def test_an_answer_outside_the_window_is_held_and_leaves_first_when_the_citizen_
     citizen.says("menu")
     assert citizen.hears_nothing(3)
     citizen.says("bahasa")
-    citizen.waits_for("1.", timeout=10)
-    citizen.waits_for(timeout=10)
+    citizen.waits_for("1.")
+    citizen.waits_for()
     assert len([m for m in twilio.accepted(citizen.address) if m["status"] != "failed"]) == 2
