@@ -23,17 +23,23 @@ import whatsapp.measures
 import whatsapp.template_commands
 import whatsapp.views
 from core import (
-    admin_views,
+    account_views,
+    audit_views,
     calendar_commands,
+    calendar_views,
     commands,
     hours_views,
+    link_views,
     logs,
     mail,
     measures,
     officer_commands,
+    officer_views,
     pages,
     preferences,
     runtime,
+    second_factor_views,
+    settings_views,
     signin,
     views,
 )
@@ -55,6 +61,8 @@ def create_app(settings: Settings | None = None) -> Flask:
     pages.register(app)
     signin.register(app)
     preferences.register(app)
+    for page in (link_views, second_factor_views, account_views, officer_views, audit_views, settings_views):
+        page.register(app)
     app.register_blueprint(views.blueprint)
     app.register_blueprint(webhooks.views.blueprint)
     app.register_blueprint(whatsapp.views.blueprint)
@@ -63,7 +71,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     handoff.views.register(app)
     handoff.report_views.register(app)
     handoff.promise_views.register(app)
-    admin_views.register(app)
+    calendar_views.register(app)
     hours_views.register(app)
     app.register_blueprint(kb.views.blueprint)
     if shared.settings.gateway == "simulator":

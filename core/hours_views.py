@@ -8,7 +8,8 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session, col, select
 
-from core import audit, calendar
+from core import audit, calendar, language
+from core.language import gettext as _
 from core.models import ServiceHours
 from core.pages import now, runtime
 from core.service_hours import parse_week, written
@@ -54,10 +55,10 @@ def add_period() -> ResponseReturnValue:
 
     def change(session: Session) -> str:
         if not name:
-            raise ValueError("Tulis nama jangka waktunya, misalnya Ramadan 1448 H")
+            raise ValueError(_("Tulis nama jangka waktunya, misalnya Ramadan 1448 H."))
         first, last = _day(form.get("first", "")), _day(form.get("last", ""))
         if last < first:
-            raise ValueError("Hari terakhir mendahului hari pertama")
+            raise ValueError(_("Hari terakhir mendahului hari pertama."))
         calendar.add_period(session, runtime().settings, name, first, last, parse_week(text), now=now())
         return f"{first} {last}"
 
@@ -73,7 +74,7 @@ def remove_period() -> ResponseReturnValue:
     def change(session: Session) -> str:
         known = re.fullmatch(r"[0-9]{1,9}", number)
         if not known or not calendar.remove_period(session, runtime().settings, int(number), now=now()):
-            raise ValueError("Jangka waktu itu sudah tidak ada")
+            raise ValueError(_("Jangka waktu itu sudah tidak ada."))
         return number
 
     return _act("calendar.hours_remove", change)
@@ -85,10 +86,10 @@ def _act(action: str, change: Callable[[Session], str]) -> ResponseReturnValue:
             subject = change(session)
             audit.record(session, action, officer_id=officer_id(), subject=subject, now=now())
     except NoWorkingDay:
-        return _page(400, "Dengan jam itu kantor tidak pernah buka.")
+        return _page(400, _("Dengan jam itu kantor tidak pernah buka."))
     except ValueError as error:
-        return _page(400, f"{error}.")
-    flash("Jam layanan disimpan. Batas waktu konsultasi yang terbuka dihitung ulang.", "good")
+        return _page(400, f"{str(error).rstrip('.')}.")
+    flash(_("Jam layanan disimpan. Batas waktu konsultasi yang terbuka dihitung ulang."), "good")
     return redirect(url_for("hours.hours_page"), 303)
 
 
@@ -99,7 +100,8 @@ def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
         periods = session.exec(given.order_by(col(ServiceHours.first_day), col(ServiceHours.id))).all()
     listed = [(period, written(calendar.week_from(period.week))) for period in periods]
     form = request.form if error else {}
-    shown = {"usual": written(in_force.hours.usual), "in_words": in_force.hours_in_words("id"), "periods": listed}
+    in_words = in_force.hours_in_words(language.current())
+    shown = {"usual": written(in_force.hours.usual), "in_words": in_words, "periods": listed}
     return render_template("hours.html", **shown, error=error, form=form), status
 
 
@@ -107,4 +109,4 @@ def _day(text: str) -> date:
     try:
         return date.fromisoformat(text)
     except ValueError:
-        raise ValueError("Tulis hari pertama dan hari terakhirnya") from None
+        raise ValueError(_("Tulis hari pertama dan hari terakhirnya.")) from None

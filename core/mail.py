@@ -25,7 +25,8 @@ BACK_OFF: Sequence[timedelta] = tuple(timedelta(seconds=seconds) for seconds in 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 BATCH = 20
-SECRET = re.compile(r"\d{6}")
+SECRET = re.compile(r"\d{6}|(?<=/links/)[\w-]{43}")
+"""What a mail that expires tells its reader alone: a code, or the token of a link (core/links.py)."""
 ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 
 

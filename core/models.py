@@ -27,6 +27,32 @@ class Officer(SQLModel, table=True):
     disabled_at: datetime | None = None
     language: str = Field(default="id", max_length=8, sa_column_kwargs={"server_default": "id"})
     theme: str = Field(default="system", max_length=8, sa_column_kwargs={"server_default": "system"})
+    totp_secret: str = Field(default="", max_length=64, sa_column_kwargs={"server_default": ""})
+    """Base32 secret of the second factor; empty where there is none."""
+    totp_step: int = Field(default=0, sa_type=sa.BigInteger, sa_column_kwargs={"server_default": "0"})
+    """The last time step a code was taken for: a code counts once (RFC 6238, 5.2)."""
+
+
+class OfficerLink(SQLModel, table=True):
+    """A link sent by e-mail to set a password: works once, until it expires. Only the token's SHA-256 is kept."""
+
+    __tablename__ = "officer_link"
+    __table_args__ = (one_of("kind", ("invite", "reset")),)
+
+    token_hash: str = Field(primary_key=True, max_length=64)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
+    kind: str = Field(max_length=8)
+    created_at: datetime
+    expires_at: datetime = Field(index=True)
+
+
+class RecoveryCode(SQLModel, table=True):
+    """A code that stands in once for a lost second factor. Only its SHA-256 is kept: it holds 80 random bits."""
+
+    __tablename__ = "recovery_code"
+
+    code_hash: str = Field(primary_key=True, max_length=64)
+    officer_id: int = Field(foreign_key="officer.id", index=True)
 
 
 class OfficerSession(SQLModel, table=True):
@@ -39,6 +65,8 @@ class OfficerSession(SQLModel, table=True):
     created_at: datetime
     seen_at: datetime
     expires_at: datetime = Field(index=True)
+    device: str = Field(default="", max_length=80, sa_column_kwargs={"server_default": ""})
+    """The browser in words, so that people know their own sign-ins again."""
 
 
 class SignInAttempt(SQLModel, table=True):
@@ -122,6 +150,17 @@ class ServiceHours(SQLModel, table=True):
     last_day: date | None = None
     week: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     """Intervals by weekday, Monday "0": {"0": [["08:00", "15:30"]], …}; a weekday left out is closed."""
+
+
+class OfficeChoice(SQLModel, table=True):
+    """What the office chose for one of core/office.py's choices; no row is the usual value."""
+
+    __tablename__ = "office_choice"
+
+    name: str = Field(primary_key=True, max_length=64)
+    value: bool | int | str = Field(sa_type=JSON)
+    changed_at: datetime
+    changed_by: int | None = Field(default=None, foreign_key="officer.id")
 
 
 class Heartbeat(SQLModel, table=True):

@@ -4,13 +4,15 @@ import functools
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 from email_validator import EmailNotValidError, validate_email
 from sqlmodel import Session, col, select
 
 from core import audit, sessions
-from core.models import ROLES, Officer
+from core.language import gettext as _
+from core.models import ROLES, Officer, OfficerLink
 
 SHORTEST_PASSWORD = 8
 LONGEST_PASSWORD = 4096
@@ -40,32 +42,40 @@ def create(
     by: int | None = None,
 ) -> Officer:
     """Add a person who may sign in; raise OfficerError on a bad or known address, an empty name or a weak password."""
-    address = clean_email(email)
-    name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
-        raise OfficerError(f"Nama wajib diisi, paling panjang {LONGEST_NAME} karakter.")
-    if role not in ROLES:
-        raise OfficerError("Peran harus petugas atau admin.")
-    check_password(password, address)
+    check_password(password, email.strip().lower())
+    return _add(session, email, name, role, _HASHER.hash(_octets(password)), now=now, by=by)
+
+
+def invite(session: Session, *, email: str, name: str, role: str, now: datetime, by: int | None = None) -> Officer:
+    """Add a person who chooses a password by a link (core/links.py); raise OfficerError as `create` does."""
+    return _add(session, email, name, role, _NOBODY, now=now, by=by)
+
+
+def _add(session: Session, email: str, name: str, role: str, hashed: str, *, now: datetime, by: int | None) -> Officer:
+    address, name = clean_email(email), clean_name(name)
+    _check_role(role)
     if by_email(session, address) is not None:
-        raise OfficerError(f"Alamat {address} sudah terdaftar.")
-    officer = Officer(
-        email=address, name=name, role=role, password_hash=_HASHER.hash(_octets(password)), created_at=now
-    )
+        raise OfficerError(_("Alamat %(address)s sudah terdaftar.", address=address))
+    officer = Officer(email=address, name=name, role=role, password_hash=hashed, created_at=now)
     session.add(officer)
     session.flush()
     audit.record(session, "officer.create", officer_id=by, subject=address, now=now, role=role)
     return officer
 
 
+def is_invited(officer: Officer) -> bool:
+    """Say whether this person has not chosen a password yet."""
+    return officer.password_hash == _NOBODY
+
+
 def set_password(
     session: Session, officer: Officer, password: str, *, now: datetime, by: int | None = None, keep_token: str = ""
 ) -> None:
-    """Change a password and end the officer's other sessions."""
+    """Change a password and end the officer's other sessions and links."""
     check_password(password, officer.email)
     officer.password_hash = _HASHER.hash(_octets(password))
     session.add(officer)
-    sessions.end_all(session, _id(officer), but=keep_token)
+    _end_ways_in(session, officer, but=keep_token)
     sessions.forget_tries(session, officer.email)
     audit.record(session, "officer.password", officer_id=by, subject=officer.email, now=now)
 
@@ -77,7 +87,7 @@ def disable(session: Session, officer: Officer, *, now: datetime, by: int | None
     _keep_an_admin(session, officer)
     officer.disabled_at = now
     session.add(officer)
-    sessions.end_all(session, _id(officer))
+    _end_ways_in(session, officer)
     audit.record(session, "officer.disable", officer_id=by, subject=officer.email, now=now)
 
 
@@ -90,13 +100,19 @@ def enable(session: Session, officer: Officer, *, now: datetime, by: int | None 
 
 def set_role(session: Session, officer: Officer, role: str, *, now: datetime, by: int | None = None) -> None:
     """Make somebody officer or admin; raise OfficerError for an unknown role or the last admin."""
-    if role not in ROLES:
-        raise OfficerError("Peran harus petugas atau admin.")
+    _check_role(role)
     if role != "admin":
         _keep_an_admin(session, officer)
     officer.role = role
     session.add(officer)
     audit.record(session, "officer.role", officer_id=by, subject=officer.email, now=now, role=role)
+
+
+def rename(session: Session, officer: Officer, name: str, *, now: datetime, by: int | None = None) -> None:
+    """Correct a name; raise OfficerError for none."""
+    officer.name = clean_name(name)
+    session.add(officer)
+    audit.record(session, "officer.rename", officer_id=by, subject=officer.email, now=now)
 
 
 def everyone(session: Session) -> Sequence[Officer]:
@@ -129,20 +145,28 @@ def clean_email(email: str) -> str:
     try:
         found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
-        raise OfficerError("Alamat e-mail tidak sah.") from None
+        raise OfficerError(_("Alamat e-mail tidak sah.")) from None
     if len(found.normalized) > 254:
-        raise OfficerError("Alamat e-mail terlalu panjang.")
+        raise OfficerError(_("Alamat e-mail terlalu panjang."))
     return found.normalized.lower()
+
+
+def clean_name(name: str) -> str:
+    """Return the name with single spaces; raise OfficerError when it is empty, too long or not printable."""
+    name = " ".join(name.split())
+    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+        raise OfficerError(_("Nama wajib diisi, paling panjang %(most)d karakter.", most=LONGEST_NAME))
+    return name
 
 
 def check_password(password: str, email: str = "") -> None:
     """Raise OfficerError unless the password is 8 to 4096 characters and none of the well-known ones."""
     if len(password) < SHORTEST_PASSWORD:
-        raise OfficerError(f"Kata sandi paling sedikit {SHORTEST_PASSWORD} karakter.")
+        raise OfficerError(_("Kata sandi paling sedikit %(least)d karakter.", least=SHORTEST_PASSWORD))
     if len(password) > LONGEST_PASSWORD:
-        raise OfficerError(f"Kata sandi paling banyak {LONGEST_PASSWORD} karakter.")
+        raise OfficerError(_("Kata sandi paling banyak %(most)d karakter.", most=LONGEST_PASSWORD))
     if password.lower() in _common_passwords() or password.lower() == email:
-        raise OfficerError("Kata sandi itu terlalu mudah ditebak. Pilih beberapa kata yang tidak lazim.")
+        raise OfficerError(_("Kata sandi itu terlalu mudah ditebak. Pilih beberapa kata yang tidak lazim."))
 
 
 @functools.cache
@@ -157,14 +181,25 @@ def _keep_an_admin(session: Session, officer: Officer) -> None:
         Officer.role == "admin", col(Officer.disabled_at).is_(None), Officer.id != officer.id
     )
     if officer.role == "admin" and session.exec(others.limit(1)).first() is None:
-        raise OfficerError("Admin terakhir tidak dapat dinonaktifkan atau diturunkan perannya.")
+        raise OfficerError(_("Admin terakhir tidak dapat dinonaktifkan atau diturunkan perannya."))
+
+
+def _check_role(role: str) -> None:
+    if role not in ROLES:
+        raise OfficerError(_("Peran harus petugas atau admin."))
+
+
+def _end_ways_in(session: Session, officer: Officer, *, but: str = "") -> None:
+    sessions.end_all(session, id_of(officer), but=but)
+    session.execute(sa.delete(OfficerLink).where(col(OfficerLink.officer_id) == id_of(officer)))
 
 
 def _octets(password: str) -> bytes:
     return password.encode("utf-8", "surrogatepass")
 
 
-def _id(officer: Officer) -> int:
+def id_of(officer: Officer) -> int:
+    """Return the id of a stored officer."""
     if officer.id is None:
         raise ValueError("an officer must be stored first")
     return officer.id

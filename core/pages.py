@@ -244,7 +244,6 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         language=language.current,
         languages=language.LANGUAGES,
         navigation=navigation,
-        here=navigation.here,
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(language.found, language.found_for, newstyle=True)  # type: ignore[attr-defined]

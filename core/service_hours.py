@@ -5,6 +5,7 @@ from datetime import time
 from itertools import groupby, pairwise
 
 from core.dates import WEEKDAYS
+from core.language import gettext as _
 from core.working_days import Interval, Week
 
 StoredWeek = dict[str, list[list[str]]]
@@ -22,14 +23,14 @@ def parse_week(text: str) -> StoredWeek:
     for line in filter(None, (part.strip().lower() for part in re.split(r"[;\n]", text))):
         days = _DAYS.match(line)
         if days is None:
-            raise ValueError(f"{line!r}: tulis hari lalu jam, seperti Senin-Kamis 08.00-15.30")
+            raise ValueError(_("%(line)r: tulis hari lalu jam, seperti Senin-Kamis 08.00-15.30", line=line))
         spans = _spans(line[days.end() :])
         for weekday in _weekdays(days[1], days[2] or days[1]):
             if str(weekday) in week:
-                raise ValueError(f"{WEEKDAYS['id'][weekday]} disebut dua kali")
+                raise ValueError(_("%(day)s disebut dua kali", day=WEEKDAYS["id"][weekday]))
             week[str(weekday)] = spans
     if not week:
-        raise ValueError("tidak ada hari yang disebut")
+        raise ValueError(_("tidak ada hari yang disebut"))
     return week
 
 
@@ -37,8 +38,8 @@ def written(week: Week) -> str:
     """Write a week as `parse_week` reads it, one line for neighbouring days with the same hours."""
     open_days = [(weekday, _written_spans(week[weekday])) for weekday in sorted(week) if week[weekday]]
     lines = []
-    for (_, spans), group in groupby(enumerate(open_days), key=lambda item: (item[1][0] - item[0], item[1][1])):
-        weekdays = [WEEKDAYS["id"][weekday] for _, (weekday, _) in group]
+    for (_start, spans), group in groupby(enumerate(open_days), key=lambda item: (item[1][0] - item[0], item[1][1])):
+        weekdays = [WEEKDAYS["id"][weekday] for _place, (weekday, _hours) in group]
         named = weekdays[0] if len(weekdays) == 1 else f"{weekdays[0]}-{weekdays[-1]}"
         lines.append(f"{named} {spans}")
     return "\n".join(lines)
@@ -52,9 +53,9 @@ def _written_spans(spans: tuple[Interval, ...]) -> str:
 def _weekdays(first: str, last: str) -> range:
     for name in (first, last):
         if name not in _NUMBERS:
-            raise ValueError(f"{name!r} bukan nama hari")
+            raise ValueError(_("%(name)r bukan nama hari", name=name))
     if _NUMBERS[first] > _NUMBERS[last]:
-        raise ValueError(f"{first}-{last}: urutkan dari Senin sampai Minggu")
+        raise ValueError(_("%(first)s-%(last)s: urutkan dari Senin sampai Minggu", first=first, last=last))
     return range(_NUMBERS[first], _NUMBERS[last] + 1)
 
 
@@ -63,10 +64,10 @@ def _spans(text: str) -> list[list[str]]:
     for part in _BETWEEN.split(text.strip()):
         found = _SPAN.fullmatch(part)
         if found is None:
-            raise ValueError(f"{part!r}: tulis jam seperti 08.00-15.30")
+            raise ValueError(_("%(part)r: tulis jam seperti 08.00-15.30", part=part))
         opens, closes = (time(int(hour), int(minute or 0)) for hour, minute in (found.group(1, 2), found.group(3, 4)))
         spans.append(Interval(opens, closes))
     spans.sort(key=lambda span: span.opens)
     if any(later.opens < earlier.closes for earlier, later in pairwise(spans)):
-        raise ValueError(f"{text!r}: jamnya bertumpuk")
+        raise ValueError(_("%(text)r: jamnya bertumpuk", text=text))
     return [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]

@@ -2,13 +2,14 @@
 
 import hashlib
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, cast
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core.models import Officer, OfficerSession, SignInAttempt
+from core.models import Officer, OfficerLink, OfficerSession, SignInAttempt
 
 if TYPE_CHECKING:
     from core.runtime import Runtime
@@ -23,12 +24,17 @@ LONGEST_WAIT = timedelta(seconds=60)
 FAILURES_COUNT_FOR = timedelta(minutes=30)
 
 
-def start(session: Session, officer_id: int, now: datetime) -> str:
+def start(session: Session, officer_id: int, now: datetime, device: str = "") -> str:
     """Begin a session and return its 256-bit token; only the token's SHA-256 is stored."""
     token = secrets.token_urlsafe(32)
     session.add(
         OfficerSession(
-            token_hash=digest(token), officer_id=officer_id, created_at=now, seen_at=now, expires_at=now + LONGEST
+            token_hash=digest(token),
+            officer_id=officer_id,
+            created_at=now,
+            seen_at=now,
+            expires_at=now + LONGEST,
+            device=device[:80],
         )
     )
     return token
@@ -57,12 +63,25 @@ def end(session: Session, token: str) -> None:
     session.execute(sa.delete(OfficerSession).where(col(OfficerSession.token_hash) == digest(token)))
 
 
+def of(session: Session, officer_id: int, now: datetime) -> Sequence[OfficerSession]:
+    """Return an officer's sessions that are in force, the one used last first."""
+    mine = select(OfficerSession).where(OfficerSession.officer_id == officer_id)
+    alive = mine.where(OfficerSession.expires_at > now, OfficerSession.seen_at > now - IDLE)
+    return session.exec(alive.order_by(col(OfficerSession.seen_at).desc())).all()
+
+
+def end_one(session: Session, officer_id: int, token_hash: str) -> bool:
+    """End one of an officer's sessions by what is stored of it; return whether there was one."""
+    mine = col(OfficerSession.officer_id) == officer_id
+    return changed(session, sa.delete(OfficerSession).where(mine, col(OfficerSession.token_hash) == token_hash)) == 1
+
+
 def end_all(session: Session, officer_id: int, *, but: str = "") -> int:
     """End every session of an officer but the one with the token `but`; return how many."""
     doomed = sa.delete(OfficerSession).where(col(OfficerSession.officer_id) == officer_id)
     if but:
         doomed = doomed.where(col(OfficerSession.token_hash) != digest(but))
-    return _rows(session, doomed)
+    return changed(session, doomed)
 
 
 def wait_before_trying(session: Session, email: str, now: datetime) -> timedelta:
@@ -78,6 +97,12 @@ def wait_before_trying(session: Session, email: str, now: datetime) -> timedelta
     return max(cast(datetime, last) + pause - now, timedelta(0))
 
 
+def failures(session: Session, name: str, now: datetime) -> int:
+    """Return how often a name was tried lately."""
+    counted = sa.select(sa.func.count()).select_from(SignInAttempt).where(col(SignInAttempt.email_hash) == digest(name))
+    return int(session.execute(counted.where(col(SignInAttempt.at) > now - FAILURES_COUNT_FOR)).scalar_one())
+
+
 def note_try(session: Session, email: str, now: datetime) -> None:
     """Count a try as failed before the password is looked at, so that tries side by side are counted too."""
     session.add(SignInAttempt(email_hash=digest(email), at=now))
@@ -89,11 +114,13 @@ def forget_tries(session: Session, email: str) -> None:
 
 
 def sweep(runtime: "Runtime", now: datetime) -> int:
-    """Delete sessions that are over and failures nobody counts any more."""
+    """Delete sessions and links that are over, and failures nobody counts any more."""
     with runtime.database.transaction() as session:
+        changed(session, sa.delete(OfficerLink).where(col(OfficerLink.expires_at) <= now))
         over = sa.or_(col(OfficerSession.expires_at) <= now, col(OfficerSession.seen_at) <= now - IDLE)
-        gone = _rows(session, sa.delete(OfficerSession).where(over))
-        return gone + _rows(session, sa.delete(SignInAttempt).where(col(SignInAttempt.at) <= now - FAILURES_COUNT_FOR))
+        old = col(SignInAttempt.at) <= now - FAILURES_COUNT_FOR
+        gone = changed(session, sa.delete(OfficerSession).where(over))
+        return gone + changed(session, sa.delete(SignInAttempt).where(old))
 
 
 def digest(text: str) -> str:
@@ -101,5 +128,6 @@ def digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
 
 
-def _rows(session: Session, statement: sa.Delete) -> int:
+def changed(session: Session, statement: sa.Delete | sa.Update) -> int:
+    """Carry out a statement and return how many rows it touched."""
     return cast("sa.CursorResult[tuple[()]]", session.execute(statement)).rowcount

@@ -2,21 +2,32 @@
 
 import uuid
 from collections.abc import Callable
+from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
 
-from flask import Blueprint, Flask, current_app, g, redirect, render_template, request, session, url_for
+from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from core import audit, language, officers, sessions
+from core import audit, devices, language, office, officers, sessions
 from core.language import gettext as _
-from core.language import ngettext
+from core.language import ngettext, noop
 from core.models import Officer
 from core.pages import View, now, problem, runtime
 
 blueprint = Blueprint("signin", __name__)
 HOME = "/queue"
+CODE_PATIENCE = timedelta(minutes=5)
+"""Time between a right password and the code of the second factor."""
+SECOND_FACTOR_FOR_ADMINS = office.choice(
+    "second_factor_for_admins",
+    words=noop("Verifikasi dua langkah wajib bagi admin"),
+    hint=noop("Admin tanpa kode dari aplikasi autentikator hanya dapat membuka antrean sampai mengaktifkannya."),
+    group=noop("Keamanan"),
+    usual=False,
+)
+LONGEST_AGENT = 400
 
 
 def register(app: Flask) -> None:
@@ -39,10 +50,18 @@ def admin_required(view: View) -> View:
     def guarded(*args: Any, **kwargs: Any) -> ResponseReturnValue:
         if officer().role != "admin":
             return problem(403)
+        if not officer().totp_secret and _needs_second_factor():
+            flash(_("Kantor mewajibkan verifikasi dua langkah bagi admin. Aktifkan dahulu."), "warn")
+            return redirect(url_for("second_factor.page"), 303)
         return view(*args, **kwargs)
 
     guarded.__dict__["is_admin_only"] = True
     return cast(View, guarded)
+
+
+def _needs_second_factor() -> bool:
+    with runtime().database.reading() as reading:
+        return bool(office.value(reading, SECOND_FACTOR_FOR_ADMINS))
 
 
 def officer() -> Officer:
@@ -127,45 +146,69 @@ def sign_in() -> ResponseReturnValue:
 def sign_in_now() -> ResponseReturnValue:
     """Check address and password; a success gets a new session id, a failure slows the next try."""
     email, password = request.form.get("email", "").strip().lower()[:254], request.form.get("password", "")
-    with runtime().database.transaction() as writing:
-        wait = sessions.wait_before_trying(writing, email, now())
-        if not wait:
-            sessions.note_try(writing, email, now())
-        found = officers.by_email(writing, email)
+    found, wait = _begin_try(email)
     if wait:
-        return _refuse(email, 429, _slowed(int(wait.total_seconds()) + 1))
+        return _refuse(email, 429, slowed(wait))
     right = officers.is_right(found, password)
+    if found is None or not right:
+        return _refuse_password(email)
+    if found.totp_secret:
+        until, mark = (now() + CODE_PATIENCE).timestamp(), password_mark(found)
+        only(pending={"id": found.id, "mark": mark, "until": until, "next": request.form.get("next", "")})
+        return redirect(url_for("second_factor.ask_code"), 303)
     with runtime().database.transaction() as writing:
-        token = _let_in(writing, found, email) if right and found else ""
-        if not token:
-            audit.record(writing, "signin.failed", subject=sessions.digest(email)[:12], now=now())
+        token = let_in(writing, found)
     if not token:
-        return _refuse(email, 400, _("Alamat e-mail atau kata sandi tidak cocok."))
-    _only({"token": token, "language": found.language, "theme": found.theme} if found else {})
+        return _refuse_password(email)
     return redirect(safe_next(request.form.get("next", "")), 303)
 
 
-def _only(kept: dict[str, str]) -> None:
-    """Let the cookie hold this and nothing else, a new CSRF token included."""
+def let_in(writing: Session, found: Officer) -> str:
+    """Begin a session, in the cookie too, unless the officer was disabled a moment ago; return its token."""
+    fresh = officers.by_email(writing, found.email)
+    if fresh is None or fresh.disabled_at is not None or fresh.password_hash != found.password_hash:
+        return ""
+    sessions.forget_tries(writing, fresh.email)
+    audit.record(writing, "signin.success", officer_id=fresh.id, now=now())
+    device = devices.in_words(request.headers.get("User-Agent", "")[:LONGEST_AGENT])
+    token = sessions.start(writing, officers.id_of(fresh), now(), device)
+    only(token=token, language=fresh.language, theme=fresh.theme)
+    return token
+
+
+def password_mark(found: Officer) -> str:
+    """Return what changes with the password, so that half a sign-in does not outlive it."""
+    return sessions.digest(found.password_hash)[:16]
+
+
+def only(**kept: Any) -> None:
+    """Let the cookie hold this and nothing else; it begins with a new CSRF token."""
     session.clear()
     session.update(kept)
 
 
-def _let_in(writing: Session, found: Officer, email: str) -> str:
-    """Begin a session unless the officer was disabled a moment ago; return its token."""
-    fresh = officers.by_email(writing, email)
-    if fresh is None or fresh.disabled_at is not None:
-        return ""
-    sessions.forget_tries(writing, email)
-    audit.record(writing, "signin.success", officer_id=found.id, now=now())
-    return sessions.start(writing, cast(int, found.id), now())
+def _begin_try(email: str) -> tuple[Officer | None, timedelta]:
+    """Count a try and return who has this address; or how long it must wait, when it was tried too often."""
+    with runtime().database.transaction() as writing:
+        wait = sessions.wait_before_trying(writing, email, now())
+        if wait:
+            return None, wait
+        sessions.note_try(writing, email, now())
+        return officers.by_email(writing, email), wait
 
 
-def _slowed(seconds: int) -> str:
+def _refuse_password(email: str) -> ResponseReturnValue:
+    with runtime().database.transaction() as writing:
+        audit.record(writing, "signin.failed", subject=sessions.digest(email)[:12], now=now())
+    return _refuse(email, 400, _("Alamat e-mail atau kata sandi tidak cocok."))
+
+
+def slowed(wait: timedelta) -> str:
+    """Say how long to wait before the next try."""
     return ngettext(
         "Terlalu banyak percobaan. Coba lagi dalam %(num)d detik.",
         "Terlalu banyak percobaan. Coba lagi dalam %(num)d detik.",
-        seconds,
+        int(wait.total_seconds()) + 1,
     )
 
 
@@ -182,33 +225,8 @@ def sign_out() -> ResponseReturnValue:
     if token:
         with runtime().database.transaction() as writing:
             sessions.end(writing, token)
-    _only({name: session[name] for name in ("language", "theme") if name in session})
+    only(**{name: session[name] for name in ("language", "theme") if name in session})
     return redirect(url_for("signin.sign_in"), 303)
-
-
-@blueprint.get("/account")
-def account() -> ResponseReturnValue:
-    """Show who is signed in and the form for a new password."""
-    return render_template("account.html", error="", done=request.args.get("done") == "1")
-
-
-@blueprint.post("/account/password")
-def change_password() -> ResponseReturnValue:
-    """Change one's own password; the other sessions end."""
-    form = request.form
-    try:
-        if not officers.is_right(officer(), form.get("password", "")):
-            raise officers.OfficerError(_("Kata sandi sekarang tidak cocok."))
-        if form.get("new_password", "") != form.get("repeat", ""):
-            raise officers.OfficerError(_("Ulangan kata sandi baru tidak sama."))
-        with runtime().database.transaction() as writing:
-            mine = writing.get_one(Officer, officer_id())
-            officers.set_password(
-                writing, mine, form.get("new_password", ""), now=now(), by=mine.id, keep_token=session["token"]
-            )
-    except officers.OfficerError as error:
-        return render_template("account.html", error=str(error), done=False), 400
-    return redirect(url_for("signin.account", done=1), 303)
 
 
 def safe_next(wanted: str) -> str:

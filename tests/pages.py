@@ -10,7 +10,20 @@ from typing import Any
 from flask import Flask
 from werkzeug.test import TestResponse
 
-from core import admin_views, hours_views, pages, preferences, sessions, signin
+from core import (
+    account_views,
+    audit_views,
+    calendar_views,
+    hours_views,
+    link_views,
+    officer_views,
+    pages,
+    preferences,
+    second_factor_views,
+    sessions,
+    settings_views,
+    signin,
+)
 from core.models import Officer
 from core.runtime import Runtime
 from handoff import promise_views, queue_views, report_views
@@ -20,7 +33,13 @@ ROOMS: tuple[Any, ...] = (
     pages,
     signin,
     preferences,
-    admin_views,
+    link_views,
+    second_factor_views,
+    account_views,
+    officer_views,
+    audit_views,
+    settings_views,
+    calendar_views,
     hours_views,
     queue_views,
     handoff_views,

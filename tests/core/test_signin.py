@@ -121,7 +121,7 @@ def test_changing_the_password_ends_the_other_sessions(visitor: Visitor, sari: O
     sign_in(elsewhere)
     form = visitor.opens("/account").form("/account/password")
     new = "sebuah frasa panjang lain"
-    assert visitor.sends(form, password=PASSWORD, new_password=new, repeat=new).location == "/account?done=1"
+    assert visitor.sends(form, password=PASSWORD, new_password=new, repeat=new).location == "/account"
     assert visitor.opens("/queue").status == 200
     assert elsewhere.opens("/queue").location.startswith("/login")
     assert sign_in(elsewhere, password=new).location == "/queue"

@@ -1,0 +1,90 @@
+"""The admins' page of the audit log: by who, what and when; as CSV too."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, date, datetime, timedelta
+
+from flask import Blueprint, Flask, Response, render_template, request, stream_with_context
+from flask.typing import ResponseReturnValue
+
+from core import audit, csv_export, officers
+from core.audit_words import ACTIONS, GROUPS, act_words
+from core.language import gettext as _
+from core.pages import now, runtime
+from core.signin import admin_required
+
+blueprint = Blueprint("audit", __name__)
+PAGE = 50
+FILTERS = ("who", "what", "subject", "since", "until")
+
+
+def register(app: Flask) -> None:
+    """Add the page of the audit log."""
+    app.register_blueprint(blueprint)
+    app.jinja_env.filters["act_words"] = act_words
+
+
+@blueprint.get("/audit")
+@admin_required
+def page() -> ResponseReturnValue:
+    """Show the lines sought, newest first."""
+    sought, wrong = _sought()
+    before = request.args.get("before", "")
+    before_id = int(before) if re.fullmatch(r"[0-9]{1,9}", before) else None
+    with runtime().database.reading() as session:
+        lines = audit.page(session, sought, before_id=before_id, limit=PAGE + 1)
+        people, present = officers.everyone(session), audit.kinds(session)
+    shown = lines[:PAGE]
+    return render_template(
+        "audit.html",
+        lines=shown,
+        following=shown[-1][0].id if len(lines) > PAGE else None,
+        is_later=before_id is not None,
+        given={name: request.args.get(name, "") for name in FILTERS if request.args.get(name)},
+        people=people,
+        kinds=[kind for kind in ACTIONS if kind in present] + [kind for kind in present if kind not in ACTIONS],
+        groups=GROUPS,
+        wrong=wrong,
+    ), 400 if wrong else 200
+
+
+@blueprint.get("/audit.csv")
+@admin_required
+def download() -> ResponseReturnValue:
+    """Give the lines sought as a file, read as it is sent."""
+    sought, _wrong = _sought()
+    name = f"audit-{now().astimezone(runtime().settings.zone):%Y-%m-%d}.csv"
+    header = (_("Waktu"), _("Siapa"), _("E-mail"), _("Tindakan"), _("Objek"), _("Rincian"))
+    answer = Response(stream_with_context(csv_export.lines(header, _rows(sought))), mimetype="text/csv")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
+
+
+def _rows(sought: audit.Sought) -> Iterator[tuple[str, ...]]:
+    zone = runtime().settings.zone
+    with runtime().database.reading() as session:
+        for event, who in audit.all_of(session, sought):
+            detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
+            at = event.at.astimezone(zone).isoformat(timespec="seconds")
+            yield at, who.name if who else "sistem", who.email if who else "", event.action, event.subject, detail
+
+
+def _sought() -> tuple[audit.Sought, str]:
+    """Return what the address asks for, and what is wrong with it in words."""
+    given = request.args
+    who, what, subject = given.get("who", ""), given.get("what", "")[:64], given.get("subject", "").strip()[:120]
+    try:
+        since, until = _day(given.get("since", "")), _day(given.get("until", ""))
+        until = until + timedelta(days=1) if until else None
+    except (ValueError, OverflowError):
+        return audit.Sought(), _("Tanggal tidak sah.")
+    number = int(who) if re.fullmatch(r"[0-9]{1,9}", who) else None
+    return audit.Sought(number, what, subject, since, until), ""
+
+
+def _day(text: str) -> datetime | None:
+    """Return when a day begins in the office; None for no day."""
+    if not text:
+        return None
+    day = date.fromisoformat(text)
+    return datetime(day.year, day.month, day.day, tzinfo=runtime().settings.zone).astimezone(UTC)

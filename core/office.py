@@ -1,0 +1,70 @@
+"""What the office itself may choose, without an operator: kept in the database, in force at once in every process.
+
+A room names its choices with `choice(…)` where it uses them; the settings page lists them all (core/settings_views.py).
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlmodel import Session
+
+from core import audit
+from core.language import gettext as _
+from core.models import OfficeChoice
+
+Value = bool | int | str
+LONGEST_TEXT = 600
+
+
+@dataclass(frozen=True)
+class Choice:
+    """Something the office may choose; the type of `usual` is the type of its values. Words are marked with `noop`."""
+
+    name: str
+    group: str
+    words: str
+    hint: str
+    usual: Value
+    least: int = 0
+    most: int = 0
+
+
+CHOICES: dict[str, Choice] = {}
+
+
+def choice(
+    name: str, *, group: str, words: str, hint: str, usual: Value, least: int = 0, most: int = LONGEST_TEXT
+) -> Choice:
+    """Name something the office may choose. `least` and `most` bound a number, or the length of a text."""
+    CHOICES[name] = made = Choice(name, group, words, hint, usual, least, most)
+    return made
+
+
+def value(session: Session, what: Choice) -> Value:
+    """Return what the office chose, or the usual value."""
+    row = session.get(OfficeChoice, what.name)
+    return what.usual if row is None or not isinstance(row.value, type(what.usual)) else row.value
+
+
+def read(what: Choice, given: str) -> Value:
+    """Return what a form says; raise ValueError with words for people when it is not possible."""
+    if isinstance(what.usual, bool):
+        return given == "on"
+    if isinstance(what.usual, int):
+        if not (given.isascii() and given.isdigit() and len(given) < 7 and what.least <= int(given) <= what.most):
+            raise ValueError(_("Tulis bilangan dari %(least)d sampai %(most)d.", least=what.least, most=what.most))
+        return int(given)
+    text = given.replace("\r\n", "\n").strip()
+    if len(text) > what.most or not all(sign.isprintable() or sign == "\n" for sign in text):
+        raise ValueError(_("Tulis teks biasa, paling panjang %(most)d karakter.", most=what.most))
+    return text
+
+
+def choose(session: Session, what: Choice, chosen: Value, *, now: datetime, by: int | None) -> None:
+    """Keep what the office chose; what is already so changes nothing and is not noted."""
+    before = value(session, what)
+    if chosen == before:
+        return
+    session.merge(OfficeChoice(name=what.name, value=chosen, changed_at=now, changed_by=by))
+    shown = {} if isinstance(chosen, str) else {"before": before, "after": chosen}
+    audit.record(session, "settings.change", officer_id=by, subject=what.name, now=now, **shown)

@@ -1,0 +1,61 @@
+"""The settings page: what the office chooses, and the operator's settings to read."""
+
+import pytest
+from sqlmodel import select
+
+from core import office, officers
+from core.clock import utc_now
+from core.models import AuditEvent
+from core.runtime import Runtime
+from core.signin import SECOND_FACTOR_FOR_ADMINS
+from tests.pages import Visitor, app_of
+
+NUMBER = office.Choice("n", "", "", "", usual=3, least=1, most=10)
+TEXT = office.Choice("t", "", "", "", usual="", most=5)
+
+
+@pytest.fixture
+def visitor(runtime: Runtime) -> Visitor:
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        admin = officers.create(
+            session, email="a@bps.go.id", name="Sari", password="kuda nil makan soto", role="admin", now=now
+        )
+    return Visitor(app_of(runtime)).signs_in_as(admin, now)
+
+
+def test_settings_show_no_secret(visitor: Visitor, runtime: Runtime) -> None:
+    page = visitor.opens("/settings")
+    assert "OFFICE_TIMEZONE" in page.text
+    assert runtime.settings.secret_key not in page.text
+
+
+def test_a_choice_is_in_force_at_once_and_audited(visitor: Visitor, runtime: Runtime) -> None:
+    form = visitor.opens("/settings").form("/settings")
+    unchanged = {name: value for name, value in form.fields.items() if name != "second_factor_for_admins"}
+    form.fields = unchanged
+    assert visitor.sends(form).location == "/settings"
+    assert visitor.sends(form, second_factor_for_admins="on").location == "/settings"
+    with runtime.database.reading() as session:
+        assert office.value(session, SECOND_FACTOR_FOR_ADMINS) is True
+        lines = session.exec(select(AuditEvent).where(AuditEvent.action == "settings.change")).all()
+    assert [(line.subject, line.detail) for line in lines] == [
+        ("second_factor_for_admins", {"before": False, "after": True})
+    ]
+
+
+@pytest.mark.parametrize(
+    ("what", "given", "read"),
+    [(NUMBER, "3", 3), (NUMBER, "10", 10), (TEXT, " ab\r\nc ", "ab\nc"), (SECOND_FACTOR_FOR_ADMINS, "", False)],
+)
+def test_what_a_form_says(what: office.Choice, given: str, read: office.Value) -> None:
+    assert office.read(what, given) == read
+
+
+@pytest.mark.parametrize(
+    ("what", "given"),
+    [*((NUMBER, given) for given in ("0", "11", "-1", "1e5", "９", "")), (TEXT, "abcdef"), (TEXT, "a\0")],
+)
+def test_what_is_not_possible_is_refused(what: office.Choice, given: str) -> None:
+    with pytest.raises(ValueError, match="Tulis"):
+        office.read(what, given)
