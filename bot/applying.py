@@ -15,6 +15,7 @@ from core import audit, dates, mail
 from handoff import ratings, requesters, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation
+from kb import doubts
 from kb import service as knowledge
 from kb.normalise import is_courtesy_only
 from whatsapp import contacts, outbox
@@ -218,6 +219,10 @@ class Applier:
     @apply.register
     def _helped(self, effect: turn.Helped) -> None:
         knowledge.mark_helped(self.session, effect.record_id, effect.helped, effect.entry_id or None)
+
+    @apply.register
+    def _doubted(self, effect: turn.Doubted) -> None:
+        doubts.doubt(self.session, effect.entry_id, words=effect.text, now=self.now)
 
     @apply.register
     def _redact(self, effect: turn.Redact) -> None:

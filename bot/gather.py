@@ -22,7 +22,7 @@ from core.working_days import Calendar
 from handoff import expectation, lateness, ratings, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Requester
-from kb import live
+from kb import doubts, live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
@@ -118,6 +118,10 @@ class _Knowledge:
     def _live(self) -> live.Live:
         return live.current(self._session)
 
+    @cached_property
+    def _doubted(self) -> doubts.Doubted:
+        return doubts.standing(self._session)
+
     def ask(self, text: str) -> Found:
         """Search; the same words are searched once."""
         if text not in self._found:
@@ -125,7 +129,7 @@ class _Knowledge:
         return self._found[text]
 
     def _ask(self, text: str) -> Found:
-        searched = self._live.index.ask(text, self._today)
+        searched = self._doubted.apply(self._live.index.ask(text, self._today))
         candidates = []
         for candidate in searched.candidates:
             entry = self._live.index.entry(candidate.entry_id)
@@ -138,7 +142,7 @@ class _Knowledge:
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry that may be sent today."""
         entry = self._live.index.entry(entry_id)
-        if entry is None or not entry.usable(self._today):
+        if entry is None or not entry.usable(self._today) or entry_id in self._doubted.held:
             return None
         return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language)
 

@@ -5,7 +5,7 @@ from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import NoteInbound, Redact, SetLanguage
+from bot.turn import Doubted, NoteInbound, Redact, SetLanguage
 from bot.words import (
     affirms,
     asks,
@@ -173,6 +173,8 @@ def _is_answered(scene: Scene, text: str, special: Special) -> bool:
 def _special(scene: Scene, special: Special) -> None:
     if special is Special.SPAM:
         return
+    if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
+        scene.do(Doubted(scene.state.shown[-1], scene.said.text))
     if special is Special.DATA_DOUBT or special is Special.PROCESSING:
         question.remember(scene, scene.said.text)
         scene.present(special.value, "consult", searching.NO_ANSWER)

@@ -130,6 +130,14 @@ class Helped:
 
 
 @dataclass(frozen=True)
+class Doubted:
+    """The citizen says that the entry just sent is wrong."""
+
+    entry_id: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Redact:
     """Replace the stored words of this message, because they hold what we must not keep."""
 
@@ -156,6 +164,7 @@ Effect = (
     | SetLanguage
     | RecordFinding
     | Helped
+    | Doubted
     | Redact
     | EraseRequested
 )

@@ -7,7 +7,7 @@ import json
 import sys
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
 from datetime import date
 from pathlib import Path
@@ -18,8 +18,8 @@ from flask.cli import AppGroup
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
-from kb import background, indexes, live, service
-from kb.decoding import FileProblem
+from kb import annotating, background, doubts, indexes, live, service
+from kb.decoding import MAX_BYTES, FileProblem
 from kb.evaluation import evaluate, read_cases
 from kb.importing import CheckResult, check
 from kb.index import Index
@@ -32,10 +32,17 @@ group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, 
 
 @group.command("check")
 @click.argument("file")
-def check_file(file: str) -> None:
+@click.option("--annotated", metavar="FILE", help="Write the table with every problem beside its row (CSV or XLSX).")
+def check_file(file: str, annotated: str | None) -> None:
     """Say what is wrong with FILE and what publishing it would change."""
-    with _plain_errors(), runtime().database.reading() as session:
-        result = check(_bytes(file), service.live_entries(session), _today(), _Progress("memeriksa").tell)
+    with _plain_errors():
+        data = _bytes(file)
+        with runtime().database.reading() as session:
+            current = service.live_entries(session)
+        result = check(data, current, _today(), _Progress("memeriksa").tell)
+        if annotated:
+            shape = annotating.as_xlsx if annotated.lower().endswith(".xlsx") else annotating.as_csv
+            Path(annotated).write_bytes(shape(data, [*result.errors, *result.warnings]))
     _show(result)
     if not result.ok:
         raise click.ClickException(f"{len(result.errors)} kesalahan; berkas tidak dapat diterbitkan.")
@@ -107,8 +114,10 @@ def roll_back(number: str) -> None:
 def ask(as_json: bool, questions: tuple[str, ...]) -> None:
     """Search for each QUESTION, or for each line of standard input."""
     index, today = _live_index(), _today()
+    with runtime().database.reading() as session:
+        doubted = doubts.standing(session)
     for question in questions or _lines():
-        finding = index.ask(question, today)
+        finding = doubted.apply(index.ask(question, today))
         click.echo(
             json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding)
         )
@@ -159,7 +168,12 @@ def _plain_errors() -> Iterator[None]:
 
 
 def _bytes(file: str) -> bytes:
-    return sys.stdin.buffer.read() if file == "-" else Path(file).read_bytes()
+    """Read a file, but never much more than may be in one."""
+    with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
+        data = opened.read(MAX_BYTES + 1)
+    if len(data) > MAX_BYTES:
+        raise FileProblem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")
+    return data
 
 
 def _lines() -> Iterator[str]:

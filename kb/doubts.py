@@ -75,13 +75,13 @@ def doubt(
     officer_id: int | None = None,
     reference: str = "",
 ) -> None:
-    """Say that an entry is wrong; without an officer a citizen says so."""
+    """Say that an entry is wrong; without an officer a citizen says so. The same words again say nothing new."""
+    words = " ".join(words.split())[:LONGEST_WORDS]
     known = session.exec(
-        select(sa.func.count(), sa.func.count(col(KbDoubt.officer_id))).where(
-            KbDoubt.entry_slug == slug, col(KbDoubt.settled_at).is_(None)
-        )
-    ).one()
-    if known[0] >= MOST_OPEN and (officer_id is None or known[1]):
+        select(KbDoubt.officer_id, KbDoubt.words).where(KbDoubt.entry_slug == slug, col(KbDoubt.settled_at).is_(None))
+    ).all()
+    is_held = any(by is not None for by, _ in known)
+    if (officer_id, words) in known or (len(known) >= MOST_OPEN and (officer_id is None or is_held)):
         return
     session.add(
         KbDoubt(
@@ -89,7 +89,7 @@ def doubt(
             raised_at=now,
             officer_id=officer_id,
             reference=reference.strip()[:LONGEST_REFERENCE],
-            words=" ".join(words.split())[:LONGEST_WORDS],
+            words=words,
         )
     )
     audit.record(session, "kb.doubted", officer_id=officer_id, subject=slug, now=now)

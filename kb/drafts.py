@@ -26,6 +26,10 @@ SILENT = timedelta(minutes=2)
 """How long a check may go without saying how far it is before it counts as broken off."""
 
 
+class NotSure(KbError):
+    """The draft takes most entries away and nobody said that this is meant."""
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """What a check found; without errors the file may be published."""
@@ -41,6 +45,12 @@ class Report:
     def ok(self) -> bool:
         """Say whether the file may be published."""
         return not self.errors and self.entries > 0
+
+    @property
+    def takes_away_much(self) -> bool:
+        """Say whether more than half of what is live would go: then the admin is asked again."""
+        live = self.entries - len(self.changes.new) + len(self.changes.gone)
+        return 2 * len(self.changes.gone) > live
 
     @classmethod
     def read(cls, kept: dict[str, Any]) -> Report:
@@ -96,15 +106,26 @@ def finish(
     session.add(draft)
 
 
-def publish_draft(session: Session, token: str, *, officer_id: int, author: str, note: str, now: datetime) -> Published:
-    """Publish this officer's draft; raise KbError when it is gone, replaced, faulty or outdated."""
+def entries_of(draft: KbUpload) -> tuple[Entry, ...]:
+    """Give the entries of a checked draft; none when it may not be published."""
+    return from_plain(json.loads(zlib.decompress(draft.content))) if draft.content else ()
+
+
+def publish_draft(
+    session: Session, token: str, *, officer_id: int, author: str, note: str, now: datetime, is_sure: bool = False
+) -> Published:
+    """Publish this officer's draft; raise KbError when it is gone, replaced, faulty or outdated.
+
+    When it takes most entries away, `is_sure` must be set.
+    """
     draft = session.get(KbUpload, officer_id)
-    if draft is None or not token or draft.token != token or not draft.content:
+    if draft is None or not token or draft.token != token or not draft.content or draft.report is None:
         raise KbError("Berkas yang diperiksa sudah tidak ada; unggah lagi.")
-    entries = from_plain(json.loads(zlib.decompress(draft.content)))
+    if Report.read(draft.report).takes_away_much and not is_sure:
+        raise NotSure("Berkas ini menghapus lebih dari separuh entri; beri tanda bahwa itu memang dimaksud.")
     made = publish(
         session,
-        entries,
+        entries_of(draft),
         author=author,
         note=note,
         now=now,

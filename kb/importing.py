@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import islice
 
 from kb.corpus import TOLD_EVERY, Tell, unheard
-from kb.decoding import MAX_BYTES, Decoded, FileProblem, decode, refuse_other_formats
+from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_other_formats
 from kb.entries import Entry
-from kb.exporting import written
 from kb.likeness import twins
-from kb.records import MAX_RECORDS, Record, split_records
+from kb.records import MAX_RECORDS, Record, split_records, too_many
 from kb.rows import COLUMNS, Problem, RowReader, column_of
-from kb.spreadsheets import is_zip, read_records
+from kb.spreadsheets import is_zip, read_sheet
 
 _DELIMITERS = (";", ",", "\t", "|")
 _REQUIRED = ("question", "answer")
+ANNOTATED = ("baris", "masalah")
+"""The columns before a table that was given back with its problems; ignored when it comes again."""
+TITLE_ROWS = 10
+"""Rows in which the column names are looked for."""
+HEAD = 20_000
+"""Characters from which the delimiter is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +55,12 @@ class CheckResult:
 def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None, tell: Tell = unheard) -> CheckResult:
     """Read a CSV or XLSX file and compare it with the current entries; never raises for a bad file."""
     try:
-        header, records, notes = _table(data)
+        table = table_of(data)
+        header, records = table.header, table.records
         columns = _columns(header)
     except FileProblem as problem:
         return CheckResult(errors=(Problem(problem.message, problem.row),))
-    warnings = [Problem(note) for note in notes]
+    warnings = [Problem(note) for note in table.notes]
     warnings += [
         Problem(f"kolom “{name[:40]}” tidak dikenal dan diabaikan", header.line)
         for name, column in zip(header.cells, columns, strict=True)
@@ -85,49 +92,98 @@ def compare(current: Sequence[Entry], entries: Sequence[Entry]) -> Changes:
     )
 
 
-def _table(data: bytes) -> tuple[Record, list[Record], tuple[str, ...]]:
-    """Give the header, the rows below it, and notes on how the file was read."""
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A file's column names, the rows below them, and notes on how it was read."""
+
+    header: Record
+    records: Sequence[Record]
+    notes: tuple[str, ...]
+
+
+def table_of(data: bytes) -> Table:
+    """Read a file's table; raise FileProblem when there is none."""
     if len(data) > MAX_BYTES:
         raise FileProblem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")
-    notes: tuple[str, ...] = ()
     if is_zip(data):
-        records = read_records(data)
+        sheet = read_sheet(data)
+        records, notes = sheet.records, sheet.notes
     else:
         refuse_other_formats(data)
         decoded = decode(data)
-        records, notes = _csv(decoded), decoded.notes
+        records, notes = _csv(decoded.text), decoded.notes
+        unwrapped = _unwrapped(records)
+        if unwrapped:
+            records = _csv(unwrapped)
+            notes = (*notes, "Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
     if not records:
         raise FileProblem("Berkas kosong.")
-    if len(records) > MAX_RECORDS + 1:
-        raise FileProblem(f"Lebih dari {MAX_RECORDS} baris.", records[MAX_RECORDS + 1].line)
-    header, *rest = records
+    place = _header_of(records)
+    header, rest = _without_annotations(records[place], records[place + 1 :])
     if header.problem:
         raise FileProblem(f"Judul kolom tidak terbaca: {header.problem}.", header.line)
-    return header, rest, notes
+    if place:
+        notes = (*notes, f"{place} baris di atas judul kolom dilewati.")
+    return Table(header, rest, notes)
 
 
-def _csv(decoded: Decoded) -> list[Record]:
-    text = decoded.text.lstrip("\ufeff")
-    if text.count("\n") + text.count("\r") > MAX_RECORDS * 40:
-        raise FileProblem(f"Lebih dari {MAX_RECORDS} baris.")
-    first, _, rest = text.replace("\r\n", "\n").replace("\r", "\n").partition("\n")
+def _without_annotations(header: Record, records: list[Record]) -> tuple[Record, list[Record]]:
+    """Take our own two columns away from a table that comes back mended."""
+    if tuple(cell.strip() for cell in header.cells[: len(ANNOTATED)]) != ANNOTATED:
+        return header, records
+    bare = [_shifted(record) for record in records]
+    return _shifted(header), [one for one in bare if one.problem or any(cell.strip() for cell in one.cells)]
+
+
+def _shifted(record: Record) -> Record:
+    by = len(ANNOTATED)
+    flaws = tuple(replace(flaw, place=flaw.place - by) for flaw in record.flaws if flaw.place >= by)
+    return replace(record, cells=record.cells[by:], flaws=flaws)
+
+
+def _header_of(records: Sequence[Record]) -> int:
+    """Find the row of column names; a title may stand above it."""
+    for place, record in enumerate(records[:TITLE_ROWS]):
+        if set(_REQUIRED) <= {column_of(cell) for cell in record.cells}:
+            return place
+    return 0
+
+
+def _csv(text: str) -> list[Record]:
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    first, _, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) <= len("sep=;"):
-        return list(split_records(rest, first[4:5] or "\t", 2))
-    return list(split_records(text, max(_DELIMITERS, key=lambda sign: _recognised(first, sign))))
+        found = split_records(rest, first[4:5] or "\t", 2)
+    else:
+        head = text[:HEAD]
+        found = split_records(text, max(_DELIMITERS, key=lambda sign: _recognised(head, sign)))
+    records = list(islice(found, MAX_RECORDS + 2))
+    if len(records) > MAX_RECORDS + 1:
+        raise too_many(records[-1].line)
+    return records
 
 
-def _recognised(line: str, delimiter: str) -> int:
-    header = next(iter(split_records(line, delimiter)), None)
-    return sum(column_of(cell) is not None for cell in header.cells) if header else 0
+def _unwrapped(records: Sequence[Record]) -> str:
+    """Give the text of a comma file that an Excel which expects semicolons saved again, a row a cell; else nothing."""
+    if not records or any(record.problem for record in records) or len(records[0].cells) != 1:
+        return ""
+    name = records[0].cells[0]
+    if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(_REQUIRED):
+        return ""
+    return "\n".join(";".join(record.cells) for record in records)
+
+
+def _recognised(head: str, delimiter: str) -> int:
+    """Count the column names a delimiter would bring to light near the top."""
+    first = islice(split_records(head, delimiter), TITLE_ROWS)
+    return max((sum(column_of(cell) is not None for cell in record.cells) for record in first), default=0)
 
 
 def _columns(header: Record) -> list[str | None]:
     columns = [column_of(cell) for cell in header.cells]
     known = [column for column in columns if column]
     if not known:
-        raise FileProblem(
-            "Judul kolom tidak ditemukan; baris pertama harus memuat id, question, answer, …", header.line
-        )
+        raise FileProblem("Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, …", header.line)
     twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
     if twice:
         raise FileProblem(f"Judul kolom ganda: {', '.join(twice)}.", header.line)
@@ -145,31 +201,3 @@ def _twins(entries: Sequence[Entry], lines: dict[str, int]) -> list[Problem]:
         text = f"“{twin.wording[:60]}” {like} {twin.other_id}"
         found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
     return found
-
-
-def annotated(data: bytes, problems: Sequence[Problem]) -> bytes:
-    """Give the uploaded table as CSV with two columns before it: the row's number and what is wrong there."""
-    by_row: dict[int, list[str]] = {}
-    whole = []
-    for problem in problems:
-        text = str(Problem(problem.message, None, problem.column))
-        if problem.row is None:
-            whole.append([ANNOTATED_WHOLE, text])
-        else:
-            by_row.setdefault(problem.row, []).append(text)
-    lines: list[list[str]] = []
-    try:
-        header, records, _ = _table(data)
-        lines.append([*ANNOTATED, *header.cells])
-        for record in (header, *records):
-            found = by_row.pop(record.line, [])
-            if record is not header or found:
-                lines.append([str(record.line), "; ".join(found), *([] if record is header else record.cells)])
-    except FileProblem:
-        lines.append(list(ANNOTATED))
-    lines += whole + [[str(row), "; ".join(texts)] for row, texts in by_row.items()]
-    return written(lines)
-
-
-ANNOTATED = ("baris", "masalah")
-ANNOTATED_WHOLE = "berkas"

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kb.decoding import FileProblem
+
 MAX_CELL = 20_000
 MAX_COLUMNS = 100
 MAX_RECORDS = 20_000
@@ -12,12 +14,27 @@ _QUOTE = '"'
 
 
 @dataclass(frozen=True, slots=True)
+class Flaw:
+    """What a spreadsheet's cell says of itself: that it holds nothing usable, or something that may look otherwise."""
+
+    place: int
+    text: str
+    is_error: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
-    """One row; `line` is where it begins. With `problem` set, the cells are not to be used."""
+    """One row; `line` is where it begins. With `problem` set, the one cell is the line as it stands."""
 
     line: int
     cells: tuple[str, ...]
     problem: str = ""
+    flaws: tuple[Flaw, ...] = ()
+
+
+def too_many(line: int) -> FileProblem:
+    """Give the error of a file with too many rows."""
+    return FileProblem(f"Lebih dari {MAX_RECORDS:,} baris; bagi atau ringkas berkasnya.".replace(",", "."), line)
 
 
 class _Broken(Exception):
@@ -32,8 +49,8 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
         try:
             cells, after = _one(text, at, delimiter)
         except _Broken as error:
-            yield Record(line, (), str(error))
             after = _next_line(text, at)
+            yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), str(error))
         else:
             if any(cell.strip() for cell in cells):
                 yield Record(line, tuple(cells))

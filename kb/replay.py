@@ -13,13 +13,15 @@ from kb.normalise import literal
 
 @dataclass(frozen=True, slots=True)
 class Difference:
-    """A question with what it gets before and after; for a golden one also what it should get."""
+    """A question with what it gets before and after, in short and in full; for a golden one also what it should get."""
 
     text: str
     before: str
     after: str
     wanted: str = ""
     is_wrong: bool = False
+    before_text: str = ""
+    after_text: str = ""
 
 
 def differences(
@@ -36,9 +38,10 @@ def differences(
     for text in asked.values():
         old, new = before.ask(text, today), after.ask(text, today)
         wrong = text in golden and not fulfils(new, golden[text])
-        if wording(old) != wording(new) or wrong:
+        was, is_now = _said(before, old), _said(after, new)
+        if wording(old) != wording(new) or was != is_now or wrong:
             wanted = (golden[text] or "tidak dijawab") if text in golden else ""
-            found.append(Difference(text, wording(old), wording(new), wanted, wrong))
+            found.append(Difference(text, wording(old), wording(new), wanted, wrong, was, is_now))
     return sorted(found, key=lambda one: (not one.is_wrong, not one.wanted))
 
 
@@ -47,6 +50,12 @@ def fulfils(finding: Finding, entry_slug: str | None) -> bool:
     if entry_slug is None:
         return finding.outcome != "answer"
     return entry_slug == finding.entry_id or entry_slug in [one.entry_id for one in finding.suggestions]
+
+
+def _said(index: Index, finding: Finding) -> str:
+    """Give the answer that would be sent."""
+    entry = index.entry(finding.entry_id) if finding.entry_id else None
+    return entry.answer if entry else ""
 
 
 def wording(finding: Finding) -> str:

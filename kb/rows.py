@@ -7,8 +7,11 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from core.dates import MONTHS
+from kb.damage import damage
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
+from whatsapp.texts import units
 
 MAX_SLUG = 64
 MAX_QUESTION = 500
@@ -39,7 +42,12 @@ _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d")
+_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
+_MIDNIGHT = re.compile(r"[ T]00[:.]00(?:[:.]00(?:\.0+)?)?$")
+_MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
+_MONTH = re.compile(r"[ -]?\b([a-z]{3,9})\b\.?[ -]?", re.IGNORECASE)
+_SCHEME = re.compile(r"\b(?:javascript|vbscript):\S|\bdata:\w+/|\bfile:/", re.IGNORECASE)
+_INNER = re.compile(r"https?://(?:[^/@\s]*@)?(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0\.0\.|\[)", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +110,24 @@ class RowReader:
             if column:
                 cells[column] = self._clean(cell, record.line, column)
         before = len(self.errors)
+        self._note(record)
+        if len(self.errors) > before:
+            return None
         entry = self._entry(cells, record.line)
         if len(self.errors) > before:
             return None
         self.lines[entry.id] = record.line
         return entry
+
+    def _note(self, record: Record) -> None:
+        """Pass on what a spreadsheet says of its cells; a date is right where one is expected."""
+        for flaw in record.flaws:
+            column = self._columns[flaw.place] if flaw.place < len(self._columns) else None
+            if flaw.is_error and column:
+                self.errors.append(Problem(flaw.text, record.line, COLUMNS[column]))
+            elif column and column != "valid_until":
+                text = f"{flaw.text}, terbaca “{record.cells[flaw.place][:40]}”; jadikan teks bila salah"
+                self.warnings.append(Problem(text, record.line, COLUMNS[column]))
 
     def _clean(self, cell: str, line: int, column: str) -> str:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
@@ -126,7 +147,7 @@ class RowReader:
             variants=self._phrases(cells, "variants"),
             answer=self._text(cells, "answer", MAX_ANSWER, required=True),
             keywords=self._phrases(cells, "keywords"),
-            source=self._text(cells, "source", MAX_SOURCE),
+            source=self._source(cells),
             language=self._language(cells["language"]),
             valid_until=self._date(cells["valid_until"]),
             active=self._active(cells["active"]),
@@ -139,10 +160,24 @@ class RowReader:
         text = cells[column]
         if required and not any(sign.isalnum() for sign in text):
             self._fail(column, "tidak boleh kosong")
-        elif len(text) > longest:
-            self._fail(column, f"{len(text):,} karakter, paling banyak {longest:,}".replace(",", "."))
-        elif "\ufffd" in text:
-            self._fail(column, "memuat huruf rusak (�); perbaiki di berkas asal")
+        elif units(text) > longest:
+            emoji = "" if len(text) == units(text) else " (emoji dihitung dua)"
+            self._fail(column, f"{units(text):,} karakter{emoji}, paling banyak {longest:,}".replace(",", "."))
+        else:
+            self._spoilt(column, text)
+        return text
+
+    def _spoilt(self, column: str, text: str) -> None:
+        wrong = damage(text)
+        if wrong:
+            self._fail(column, wrong)
+
+    def _source(self, cells: dict[str, str]) -> str:
+        text = self._text(cells, "source", MAX_SOURCE)
+        if _SCHEME.search(text):
+            self._fail("source", "alamat javascript:, data:, atau file: tidak diizinkan")
+        elif _INNER.search(text):
+            self._fail("source", "alamat jaringan dalam tidak dapat dibuka warga")
         return text
 
     def _slug(self, slug: str, question: str) -> str:
@@ -171,8 +206,8 @@ class RowReader:
             self._fail(column, f"{len(phrases)} isian, paling banyak {MAX_PHRASES}")
         elif any(len(phrase) > MAX_PHRASE for phrase in phrases):
             self._fail(column, f"ada isian lebih dari {MAX_PHRASE} karakter; pisahkan dengan |")
-        elif "\ufffd" in cells[column]:
-            self._fail(column, "memuat huruf rusak (�); perbaiki di berkas asal")
+        else:
+            self._spoilt(column, cells[column])
         return phrases
 
     def _language(self, text: str) -> str:
@@ -183,9 +218,11 @@ class RowReader:
     def _date(self, text: str) -> date | None:
         if not text:
             return None
+        written = _MIDNIGHT.sub("", text)
+        written = _MONTH.sub(lambda found: f" {_MONTHS.get(found[1][:3].casefold(), found[1])} ", written)
         for shape in _DATES:
             try:
-                day = datetime.strptime(text, shape).date()  # noqa: DTZ007  (a calendar day has no zone)
+                day = datetime.strptime(written, shape).date()  # noqa: DTZ007  (a calendar day has no zone)
             except ValueError:
                 continue
             if self._today and day < self._today:

@@ -134,6 +134,12 @@ def entries_of(session: Session, version: KbVersion) -> tuple[Entry, ...]:
     return tuple(entry_of(tuple(row)) for row in session.execute(query.order_by(_ENTRIES.c.position)))
 
 
+def entries_numbered(session: Session, number: int) -> tuple[Entry, ...]:
+    """Give the entries of the version with a number; none when there is none."""
+    version = session.exec(select(KbVersion).where(KbVersion.number == number)).first()
+    return entries_of(session, version) if version else ()
+
+
 def entry_columns() -> list[sa.Column[Any]]:
     """Name the columns `entry_of` reads: the table's, because ten thousand rows as objects would take too long."""
     return [_ENTRIES.c[name] for name in _COLUMNS]

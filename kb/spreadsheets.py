@@ -3,18 +3,34 @@
 from __future__ import annotations
 
 import io
+import re
 import warnings
 import zipfile
-from datetime import date, datetime
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, time
 from typing import Any
 
 from kb.decoding import FileProblem
-from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Record
+from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_many
 
 MAX_UNPACKED = 80_000_000
 MAX_PARTS = 500
 _PEEK = 2_000
 _BROKEN = "Berkas XLSX rusak atau tidak lengkap."
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+_NO_RESULT = re.compile(
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+)
+_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """The rows of the sheet that was read, and what the admin should know about the others."""
+
+    records: list[Record]
+    notes: tuple[str, ...] = ()
 
 
 def is_zip(data: bytes) -> bool:
@@ -22,17 +38,26 @@ def is_zip(data: bytes) -> bool:
     return data.startswith(b"PK")
 
 
-def read_records(data: bytes) -> list[Record]:
-    """Read the rows of the first sheet, values only; raise FileProblem when the file cannot be trusted."""
+def weight(data: bytes) -> int:
+    """Give the octets a file holds once unpacked; 0 when it cannot be unpacked."""
+    try:
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            return sum(part.file_size for part in archive.infolist())
+    except (zipfile.BadZipFile, OSError, ValueError):
+        return 0
+
+
+def read_sheet(data: bytes) -> Sheet:
+    """Read the rows of the first visible sheet that holds any; raise FileProblem when the file cannot be trusted."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # 24 MB that most processes never need
 
     _inspect(data)
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
-                return _rows(book)
+                return _chosen(book, archive)
             finally:
                 book.close()
     except FileProblem:
@@ -57,32 +82,99 @@ def _inspect(data: bytes) -> None:
         raise FileProblem(_BROKEN) from error
 
 
-def _rows(book: Any) -> list[Record]:
-    sheet = book.worksheets[0]
+def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
+    """Read the first visible sheet with rows; name the others, which nobody would otherwise miss."""
+    shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
+    hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if not shown:
+        raise FileProblem("Semua lembar XLSX tersembunyi; tampilkan lembar yang dimaksud.")
+    read, records = shown[0], []
+    for sheet in shown:
+        records = list(_records(sheet, archive))
+        if records:
+            read = sheet
+            break
+    notes = []
+    if len(shown) > 1:
+        notes.append(f"Hanya lembar “{read.title[:40]}” yang dibaca; {len(shown) - 1} lembar lain diabaikan.")
+    if hidden:
+        notes.append(f"{len(hidden)} lembar tersembunyi diabaikan.")
+    return Sheet(records, tuple(notes))
+
+
+def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
+    flaws = _flaws(archive.read(sheet._worksheet_path))  # noqa: SLF001  (openpyxl reads neither in this mode)
     sheet.reset_dimensions()
-    records = []
-    for line, row in enumerate(sheet.iter_rows(values_only=True), start=1):
-        if line > MAX_RECORDS + 1:
-            raise FileProblem(f"Lebih dari {MAX_RECORDS} baris.", line)
-        cells = tuple(map(_text, row))
-        if not any(cell.strip() for cell in cells):
+    found = 0
+    for line, row in enumerate(sheet.iter_rows(), start=1):
+        wrong = flaws.get(line, [])
+        cells = []
+        for place, cell in enumerate(row):
+            text, doubt = _text(cell)
+            cells.append(text)
+            if doubt:
+                wrong.append(Flaw(place, doubt, is_error=cell.data_type == "e"))
+        if not any(cell.strip() for cell in cells) and not wrong:
             continue
+        found += 1
+        if found > MAX_RECORDS + 1:
+            raise too_many(line)
         if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
-            records.append(Record(line, (), f"lebih dari {MAX_COLUMNS} kolom"))
+            yield Record(line, (), f"lebih dari {MAX_COLUMNS} kolom")
         elif any(len(cell) > MAX_CELL for cell in cells):
-            records.append(Record(line, (), "ada sel yang terlalu panjang"))
+            yield Record(line, (), "ada sel yang terlalu panjang")
         else:
-            records.append(Record(line, cells[:MAX_COLUMNS]))
-    return records
+            yield Record(line, tuple(cells[:MAX_COLUMNS]), flaws=tuple(wrong))
 
 
-def _text(value: object) -> str:
+def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
+    """Find, by row, cells that hold nothing although Excel shows something there."""
+    found: dict[int, list[Flaw]] = {}
+    for column, row in _NO_RESULT.findall(xml):
+        flaw = Flaw(_place(column), "rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai")
+        found.setdefault(int(row), []).append(flaw)
+    for start, first, end, last in _MERGED.findall(xml):
+        text = f"sel gabungan {start.decode()}{int(first)}:{end.decode()}{int(last)}; pisahkan dan isi tiap baris"
+        for row in range(int(first) + 1, min(int(last), int(first) + MAX_RECORDS) + 1):
+            found.setdefault(row, []).append(Flaw(_place(start), text))
+    return found
+
+
+def _place(column: bytes) -> int:
+    place = 0
+    for sign in column:
+        place = place * 26 + sign - ord("A") + 1
+    return place - 1
+
+
+def _text(cell: Any) -> tuple[str, str]:
+    """Give a cell as text, and what is doubtful about that."""
+    value = cell.value
     if value is None:
-        return ""
+        return "", ""
+    if isinstance(value, str):
+        return _ESCAPED.sub(_unescaped, value), f"kesalahan Excel {value[:20]}" if cell.data_type == "e" else ""
     if isinstance(value, bool):
-        return "ya" if value else "tidak"
-    if isinstance(value, float) and value.is_integer():
-        return str(int(value))
+        return ("ya" if value else "tidak"), ""
     if isinstance(value, datetime):
-        return value.date().isoformat()
-    return value.isoformat() if isinstance(value, date) else str(value)
+        value = value.date()
+    if isinstance(value, date):
+        return value.isoformat(), "sel tanggal"
+    if isinstance(value, time):
+        return value.isoformat("minutes").replace(":", "."), "sel jam"
+    return _number(value, cell.number_format or ""), ""
+
+
+def _unescaped(found: re.Match[str]) -> str:
+    """Give the line break Excel wrote as _x000D_; other control signs go."""
+    sign = chr(int(found[1], 16))
+    return sign if sign in "\r\n\t" or (sign.isprintable() and sign.isalnum()) else ""
+
+
+def _number(value: object, shape: str) -> str:
+    """Write a number as Indonesians read it; Excel's share is shown as it shows it."""
+    if not isinstance(value, (int, float)):
+        return str(value)
+    if "%" in shape:
+        return f"{value * 100:.10g}%".replace(".", ",")
+    return str(int(value)) if float(value).is_integer() else f"{value:.15g}".replace(".", ",")

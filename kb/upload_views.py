@@ -7,16 +7,20 @@ from flask.typing import ResponseReturnValue
 
 from core.pages import now, runtime, takes_files
 from core.signin import admin_required, officer, officer_id
-from kb import background, drafts, service
-from kb.blueprint import blueprint, today
+from kb import annotating, background, drafts, service, spreadsheets
+from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
 from kb.decoding import MAX_BYTES
 from kb.drafts import Report
-from kb.importing import annotated
 from kb.models import KbUpload
+from kb.reviewing import PARTS, review
 from kb.rows import Problem
 
 SHOWN = 50
+_ANNOTATED = {
+    "csv": (annotating.as_csv, "text/csv; charset=utf-8"),
+    "xlsx": (annotating.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+}
 FORM_SLACK = 100_000
 AT_ONCE = 400_000
 """Octets up to which a file is checked while the admin waits (about 300 entries, one second)."""
@@ -34,8 +38,11 @@ def upload() -> ResponseReturnValue:
 @admin_required
 def check_upload() -> ResponseReturnValue:
     """Check a file and show what publishing it would change; nothing changes yet."""
-    file = request.files.get("file")
-    data = file.read(MAX_BYTES + 1) if file else b""
+    files = [file for file in request.files.getlist("file") if file.filename]
+    if len(files) != 1:
+        text = "Pilih satu berkas saja." if files else "Belum ada berkas yang dipilih."
+        return _page(Report(errors=[Problem(text)]), ""), 400
+    data = files[0].read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         return _page(Report(errors=[Problem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")]), ""), 400
     database = runtime().database
@@ -43,7 +50,7 @@ def check_upload() -> ResponseReturnValue:
         version = service.live_version(session)
         based_on = version.number if version else 0
         token = drafts.begin(session, data, officer_id=officer_id(), based_on=based_on, now=now())
-    if len(data) > AT_ONCE:
+    if max(len(data), spreadsheets.weight(data) if spreadsheets.is_zip(data) else 0) > AT_ONCE:
         background.start(runtime().settings, "check", token)
         return redirect(url_for("kb.checked", token=token), 303)
     report = check_draft(database, token, today(), now())
@@ -63,15 +70,16 @@ def checked(token: str) -> ResponseReturnValue:
     return _page(Report.read(draft.report), token)
 
 
-@blueprint.get("/upload/<token>.csv")
+@blueprint.get("/upload/<token>.<any(csv, xlsx):kind>")
 @admin_required
-def annotated_file(token: str) -> ResponseReturnValue:
+def annotated_file(token: str, kind: str) -> ResponseReturnValue:
     """Give the uploaded table with every error and warning beside its row."""
     draft = _mine(token)
     report = Report.read(draft.report) if draft.report else Report()
+    annotated, content_type = _ANNOTATED[kind]
     data = annotated(drafts.file_of(draft), [*report.errors, *report.warnings])
-    headers = {"Content-Disposition": "attachment; filename=kb-diperiksa.csv"}
-    return Response(data, content_type="text/csv; charset=utf-8", headers=headers)
+    headers = {"Content-Disposition": f"attachment; filename=kb-diperiksa.{kind}"}
+    return Response(data, content_type=content_type, headers=headers)
 
 
 @blueprint.post("/publish")
@@ -88,7 +96,11 @@ def publish_upload() -> ResponseReturnValue:
                 author=officer().name,
                 note=form.get("note", "")[:300],
                 now=now(),
+                is_sure=form.get("sure") == "1",
             )
+    except drafts.NotSure as error:
+        flash(str(error), "bad")
+        return redirect(url_for("kb.checked", token=form["token"]), 303)
     except service.KbError as error:
         flash(str(error), "bad")
         return redirect(url_for("kb.upload"), 303)
@@ -110,4 +122,12 @@ def _mine(token: str) -> KbUpload:
 
 
 def _page(report: Report, token: str) -> str:
-    return render_template("kb/upload.html", report=report, token=token, shown=SHOWN)
+    """Show a report; of a file that may be published, also what would change."""
+    shown = None
+    if report.ok and report.changes:
+        page = max(number_of(request.args.get("page", "1")), 1)
+        draft = _mine(token)
+        with runtime().database.reading() as session:
+            before = service.entries_numbered(session, draft.based_on)
+        shown = review(before, drafts.entries_of(draft), report.changes, request.args.get("part", ""), page)
+    return render_template("kb/upload.html", report=report, token=token, shown=SHOWN, review=shown, parts=PARTS)

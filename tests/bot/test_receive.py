@@ -243,6 +243,18 @@ def test_an_identity_number_is_not_kept(citizen: Citizen) -> None:
     assert "1571" not in citizen.inbound()[0].body
 
 
+def test_an_answer_called_wrong_is_not_given_by_itself_until_checked(citizen: Citizen) -> None:
+    (first,) = citizen.says("Apa itu deflasi?")
+    citizen.says("datanya salah")
+    (second,) = citizen.says("Apa itu deflasi?", after=600)
+
+    assert "penurunan harga" in first
+    assert "penurunan harga" not in second
+    assert "Apa itu deflasi?" in second
+    (chosen,) = citizen.says("1")
+    assert "penurunan harga" in chosen
+
+
 def test_asking_to_be_forgotten_clears_name_and_e_mail(citizen: Citizen) -> None:
     citizen.says("berapa jumlah pengrajin batik di Seberang?")
     citizen.says("1")

@@ -268,6 +268,13 @@ def test_25_26_a_doubt_is_thanked_for_and_handed_over(words: str) -> None:
     assert "consult" in talk.offered()
 
 
+def test_26_what_was_sent_and_is_doubted_is_marked() -> None:
+    talk = Talk()
+    talk.says("Apa yang dimaksud dengan deflasi?")
+    talk.says("datanya salah")
+    assert talk.did(turn.Doubted) == [turn.Doubted("deflasi", "datanya salah")]
+
+
 def test_27_the_same_question_again_offers_the_officer_and_a_third_time_leads_there() -> None:
     talk = Talk()
     talk.says("Apa yang dimaksud dengan deflasi?")

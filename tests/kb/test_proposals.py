@@ -10,6 +10,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from kb import doubts, live, proposals, service
 from kb.matching import Candidate, Finding
+from kb.models import KbProposal
 from tests.kb.test_pages import (  # noqa: F401  (fixtures)
     FILE,
     _no_machine_is_too_slow,
@@ -27,7 +28,7 @@ def officer(app, runtime: Runtime) -> FlaskClient:  # type: ignore[no-untyped-de
     return browser(app, runtime, "officer")
 
 
-def only(runtime: Runtime) -> proposals.KbProposal:
+def only(runtime: Runtime) -> KbProposal:
     with runtime.database.reading() as session:
         return proposals.listed(session)[0][0]
 
@@ -172,9 +173,11 @@ def test_a_changed_answer_ends_the_doubt_and_other_changes_do_not(
 
 def test_many_doubts_of_one_entry_are_kept_within_bounds(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
-        for _ in range(doubts.MOST_OPEN + 5):
-            doubts.doubt(session, "x", words="salah", now=now)
-        doubts.doubt(session, "x", words="benar salah", now=now, officer_id=None)
+        for number in range(doubts.MOST_OPEN + 5):
+            doubts.doubt(session, "x", words=f"salah {number // 2}", now=now)
+        assert len(doubts.of_entry(session, "x")) == doubts.MOST_OPEN // 2 + 3
+        for number in range(doubts.MOST_OPEN):
+            doubts.doubt(session, "x", words=f"lain {number}", now=now)
     with runtime.database.reading() as session:
         assert len(doubts.of_entry(session, "x")) == doubts.MOST_OPEN
 
