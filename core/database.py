@@ -75,7 +75,7 @@ class Database:
             yield
 
     def scrub(self) -> None:
-        """Leave nothing of deleted rows in SQLite's files: rewrite the file, then empty the log.
+        """Leave nothing of deleted rows in SQLite's files: rewrite full-text indexes and the file, empty the log.
 
         On PostgreSQL autovacuum does it in its own time.
         """
@@ -84,6 +84,7 @@ class Database:
         with self._one_writer():
             connection = self.engine.raw_connection()
             try:
+                _merge_indexes(connection.cursor())
                 connection.cursor().execute("VACUUM")
                 connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
             finally:
@@ -92,6 +93,13 @@ class Database:
     def dispose(self) -> None:
         """Close every pooled connection (call it in a child after a fork)."""
         self.engine.dispose(close=False)
+
+
+def _merge_indexes(cursor: Any) -> None:
+    """Rewrite the full-text indexes: FTS5 keeps words that were taken out until its parts are merged."""
+    found = cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'")
+    for (name,) in found.fetchall():
+        cursor.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")  # noqa: S608  (our own table's name)
 
 
 def wake_after_commit(session: Session, job: str, argument: str | int | None = None) -> None:

@@ -4,11 +4,14 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlmodel import Field, SQLModel
 
 from core.columns import JSON, one_of, partial_index
 from handoff.lifecycle import CLOSE_REASONS, STATUSES
 
+WORDS = sa.Text().with_variant(TSVECTOR(), "postgresql")
+"""A set of words, one space between: letters and digits only, so that both databases read it alike."""
 USER_KINDS = ("student", "researcher", "official", "business", "media", "public")
 
 
@@ -42,6 +45,7 @@ class Consultation(SQLModel, table=True):
         sa.Index("ix_consultation_opened", "opened_at"),
         sa.Index("ix_consultation_closed", "closed_at"),
         partial_index("ix_consultation_named", "closed_at", where="anonymised_at IS NULL"),
+        partial_index("ix_consultation_unindexed", "id", where="indexed_at IS NULL"),
         sa.Index("ix_consultation_contact", "contact_id", "id"),
         sa.Index("ix_consultation_officer", "officer_id", "status"),
         partial_index("ix_consultation_continues", "continues_id", where="continues_id IS NOT NULL"),
@@ -79,6 +83,8 @@ class Consultation(SQLModel, table=True):
     anonymised_at: datetime | None = None
     continues_id: int | None = Field(default=None, foreign_key="consultation.id")
     """The earlier consultation of the same citizen that this one goes on with."""
+    indexed_at: datetime | None = None
+    """When its words were first put where the search looks; the sweep does those that have none."""
 
 
 class PastPromise(SQLModel, table=True):
@@ -179,3 +185,22 @@ class Leave(SQLModel, table=True):
     first_day: date
     last_day: date = Field(index=True)
     created_at: datetime
+
+
+class SearchWords(SQLModel, table=True):
+    """What a consultation is found by, as sets of words; `search_index` of the database stands on it (search_tables).
+
+    `asked` holds what `who` says too, and `said` everything: words from different places are found together.
+    """
+
+    __tablename__ = "search_words"
+
+    consultation_id: int = Field(primary_key=True, foreign_key="consultation.id", ondelete="CASCADE")
+    who: str = Field(default="", sa_type=WORDS)
+    """Names and e-mail (w before each word), telephone from front and back (p, r), consultation number (n, y)."""
+    asked: str = Field(default="", sa_type=WORDS)
+    said: str = Field(default="", sa_type=WORDS)
+    marks: str = Field(default="", sa_type=WORDS)
+    """What the filters ask for: open or closed, kind of user, language, officer, file, month."""
+    through_id: int = 0
+    """The last thread entry whose words are in `said`."""

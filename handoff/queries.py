@@ -6,18 +6,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core.models import Officer
+from handoff import rows, search, words
+from handoff.attention import Limits
+from handoff.filters import Filters
 from handoff.lifecycle import Status
-from handoff.models import Consultation, Requester, ThreadEntry
-from whatsapp.contacts import masked
-from whatsapp.models import Contact, InboundMessage, OutboundMessage
+from handoff.models import Consultation
+from handoff.rows import Row, called
 
-PAGE = 30
-LONGEST_SEARCH = 80
+__all__ = ["PAGE", "TAB_WORDS", "Page", "Row", "Scope", "Tab", "called", "counts", "page"]
+
+PAGE = 40
+MOST_COUNTED = 999
 _OPEN = sa.text("consultation.status <> 'closed'")
 """To the letter of the partial indexes, or SQLite does not use them."""
 
@@ -44,16 +48,13 @@ TAB_WORDS = {
 
 
 @dataclass(frozen=True)
-class Row:
-    """One line of the queue."""
+class Scope:
+    """Who asks and for what: the officer, the filters, and the moments by which deadlines are near."""
 
-    consultation: Consultation
-    name: str
-    kind: str
-    officer: str
-    last_text: str
-    last_at: datetime
-    last_from_citizen: bool
+    officer_id: int
+    filters: Filters
+    limits: Limits
+    zone: ZoneInfo
 
 
 @dataclass(frozen=True)
@@ -76,46 +77,83 @@ class _Key:
         return f"{self.section}~{self.at.isoformat() if self.at else ''}~{self.id}"
 
 
-def counts(session: Session, officer_id: int) -> dict[Tab, int]:
-    """Count the open consultations of each tab; closed ones are not counted, there are too many to matter."""
-    query = sa.select(col(Consultation.status), sa.func.count()).where(_OPEN).group_by(col(Consultation.status))
-    by_status: dict[str, int] = dict(session.execute(query).all())
-    mine = sa.select(sa.func.count()).where(_OPEN, col(Consultation.officer_id) == officer_id)
+def counts(session: Session, scope: Scope) -> dict[Tab, int]:
+    """Count the consultations of each tab that fit the filters; closed ones up to MOST_COUNTED."""
+    status, mine = col(Consultation.status), col(Consultation.officer_id) == scope.officer_id
+    query = sa.select(status, mine.is_(True), sa.func.count()).where(_OPEN, *_narrowed(session, scope))
+    found = session.execute(query.group_by(status, mine.is_(True))).all()
+    by_status = {one: sum(number for name, _, number in found if name == one) for one in Status}
     return {
-        Tab.WAITING: by_status.get(Status.WAITING, 0),
-        Tab.MINE: session.execute(mine).scalar_one(),
+        Tab.WAITING: by_status[Status.WAITING],
+        Tab.MINE: sum(number for _, is_mine, number in found if is_mine),
         Tab.ALL: sum(by_status.values()),
-        Tab.CITIZEN: by_status.get(Status.CITIZEN, 0),
-        Tab.DRAFT: by_status.get(Status.DRAFT, 0),
+        Tab.CITIZEN: by_status[Status.CITIZEN],
+        Tab.DRAFT: by_status[Status.DRAFT],
+        Tab.CLOSED: _closed_count(session, scope),
     }
 
 
-def page(session: Session, tab: Tab, officer_id: int, after: str = "", size: int = PAGE) -> Page:
-    """Return one page of a tab: owed answers first, nearest deadline first; closed ones newest first."""
+def _closed_count(session: Session, scope: Scope) -> int:
+    if scope.filters.given:
+        return len(search.find(session, (), _closed_marks(scope), _exact(scope), None, MOST_COUNTED + 1))
+    some = sa.select(sa.literal(1)).select_from(Consultation).where(col(Consultation.closed_at).is_not(None))
+    counted = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
+    return int(session.execute(counted).scalar_one())
+
+
+def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = PAGE) -> Page:
+    """Return one page: of what is sought the best first, else of the tab, nearest deadline first."""
     key = _read_key(after)
+    terms = words.sought(scope.filters.q)
+    if scope.filters.q and not terms:
+        return Page([])
+    if terms:
+        return _found(session, terms, scope.filters.marks, _exact(scope), key, size)
+    if tab is Tab.CLOSED and scope.filters.given:
+        return _found(session, (), _closed_marks(scope), _exact(scope), key, size)
     if tab is Tab.CLOSED:
         found = _closed(session, key, size + 1)
     else:
-        found = _opened(session, _belongs(tab, officer_id), key, size + 1)
+        found = _opened(session, [*_belongs(tab, scope.officer_id), *_narrowed(session, scope)], key, size + 1)
     more = found[size - 1] if len(found) > size else None
     shown = [consultation for _, consultation in found[:size]]
-    return Page(_rows(session, shown), str(_key_of(*more)) if more else "")
+    return Page(rows.of(session, shown), str(_key_of(*more)) if more else "")
 
 
-def tidy(text: str) -> str:
-    """Return what is searched for: one line without control signs, not too long."""
-    return " ".join("".join(sign for sign in text if sign.isprintable() or sign == " ").split())[:LONGEST_SEARCH]
+def _found(
+    session: Session, terms: Sequence[words.Term], marks: search.Marks, exact: list[Any], key: _Key | None, size: int
+) -> Page:
+    after = search.Found(int(key.section), key.id) if key and key.section.isdigit() else None
+    found = search.find(session, terms, marks, exact, after, size + 1)
+    place = {one.id: at for at, one in enumerate(found[:size])}
+    shown = session.exec(select(Consultation).where(col(Consultation.id).in_(place))).all()
+    following = _Key(str(found[size - 1].step), None, found[size - 1].id) if len(found) > size else ""
+    ordered = sorted(shown, key=lambda one: place[one.id or 0])
+    return Page(rows.of(session, ordered, terms), str(following))
 
 
-def search(session: Session, text: str, after: str = "", size: int = PAGE) -> Page:
-    """Find by number, telephone number, name or words of the question, newest first, open and closed."""
-    key = _read_key(after)
-    query = select(Consultation).where(_matches(text))
-    if key and key.section == "search":
-        query = query.where(col(Consultation.id) < key.id)
-    found = session.exec(query.order_by(col(Consultation.id).desc()).limit(size + 1)).all()
-    following = _Key("search", None, found[size - 1].id or 0) if len(found) > size else ""
-    return Page(_rows(session, found[:size]), str(following))
+def _closed_marks(scope: Scope) -> search.Marks:
+    return [group for group in scope.filters.marks if not group[0].startswith("s")] + [("sclosed",)]
+
+
+def _narrowed(session: Session, scope: Scope) -> list[Any]:
+    """Return the conditions of the filters for open consultations, which are few."""
+    marks = [group for group in scope.filters.marks if not group[0].startswith("s")]
+    return [*([search.by_marks(session, [*marks, ("sopen",)])] if marks else []), *_exact(scope)]
+
+
+def _exact(scope: Scope) -> list[Any]:
+    """Return the conditions no mark stands for: the days of opening, and how near the deadline is."""
+    since, before = scope.filters.span(scope.zone)
+    conditions: list[Any] = []
+    conditions += [col(Consultation.opened_at) >= since] if since else []
+    conditions += [col(Consultation.opened_at) < before] if before else []
+    if scope.filters.due:
+        due = col(Consultation.due_at)
+        overdue, soon = due < scope.limits.overdue, due < scope.limits.due_soon
+        owed = (col(Consultation.answered_at).is_(None), col(Consultation.clarification_since).is_(None))
+        conditions += [_OPEN, *owed, overdue if scope.filters.due == "overdue" else sa.and_(sa.not_(overdue), soon)]
+    return conditions
 
 
 def _belongs(tab: Tab, officer_id: int) -> list[Any]:
@@ -165,131 +203,10 @@ def _read_key(text: str) -> _Key | None:
     """Read a key from an address; what is not one begins at the first page."""
     section, _, rest = text.partition("~")
     at, _, row_id = rest.partition("~")
-    if section not in {"owed", "rest", "closed", "search"} or not re.fullmatch(r"[0-9]{1,9}", row_id):
+    if not re.fullmatch(r"owed|rest|closed|[0-3]", section) or not re.fullmatch(r"[0-9]{1,9}", row_id):
         return None
     try:
         moment = datetime.fromisoformat(at) if at else None
     except ValueError:
         return None
     return None if moment and moment.tzinfo is None else _Key(section, moment, int(row_id))
-
-
-def _matches(text: str) -> sa.ColumnElement[bool]:
-    number = re.fullmatch(r"(?:ks[- ]?)?(?:(\d{4})[- ])?0*(\d{1,7})", text.lower())
-    if number and (number[1] or len(text) <= 6):
-        year = f"{number[1]}-" if number[1] else "%-"
-        return col(Consultation.number).like(f"KS-{year}{int(number[2]):05d}")
-    telephone = re.sub(r"[\s().-]", "", text)
-    if re.fullmatch(r"(\+62|62|0)\d{7,14}", telephone):
-        address = "whatsapp:+62" + re.sub(r"^(\+62|62|0)", "", telephone)
-        return col(Consultation.contact_id).in_(sa.select(col(Contact.id)).where(col(Contact.address) == address))
-    words = "%" + re.sub(r"([\\%_])", r"\\\1", text.lower()) + "%"
-    named = sa.select(col(Requester.contact_id)).where(sa.func.lower(col(Requester.name)).like(words, escape="\\"))
-    known = sa.select(col(Contact.id)).where(sa.func.lower(col(Contact.profile_name)).like(words, escape="\\"))
-    return sa.or_(
-        sa.func.lower(col(Consultation.question)).like(words, escape="\\"),
-        sa.func.lower(col(Consultation.number)).like(words, escape="\\"),
-        col(Consultation.contact_id).in_(named),
-        col(Consultation.contact_id).in_(known),
-    )
-
-
-def _rows(session: Session, consultations: Sequence[Consultation]) -> list[Row]:
-    """Add to each consultation who asks, who answers and what was said last: three queries, whatever the number."""
-    people = _people(session, {consultation.contact_id for consultation in consultations})
-    officers = _officers(
-        session,
-        {consultation.officer_id for consultation in consultations if consultation.officer_id},
-    )
-    last = _last_messages(session, [consultation.id for consultation in consultations])
-    rows = []
-    for consultation in consultations:
-        name, kind = people[consultation.contact_id]
-        text, at, from_citizen = last.get(
-            consultation.id,
-            (
-                consultation.question,
-                consultation.last_citizen_at or consultation.opened_at,
-                True,
-            ),
-        )
-        rows.append(
-            Row(
-                consultation,
-                name,
-                kind,
-                officers.get(consultation.officer_id, ""),
-                text,
-                at,
-                from_citizen,
-            )
-        )
-    return rows
-
-
-def _people(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    query = select(Contact, Requester).outerjoin(Requester, col(Requester.contact_id) == Contact.id)
-    found = session.exec(query.where(col(Contact.id).in_(ids)))
-    return {
-        contact.id or 0: (
-            called(contact, requester),
-            requester.kind if requester else "",
-        )
-        for contact, requester in found
-    }
-
-
-def called(contact: Contact, requester: Requester | None) -> str:
-    """Return what to call a citizen: the name given, WhatsApp's profile name, or the masked number."""
-    return (requester.name if requester else "") or contact.profile_name.strip() or masked(contact.address)
-
-
-def _officers(session: Session, ids: set[int]) -> dict[int | None, str]:
-    return {officer.id: officer.name for officer in session.exec(select(Officer).where(col(Officer.id).in_(ids)))}
-
-
-def _last_messages(session: Session, ids: Sequence[int | None]) -> dict[int | None, tuple[str, datetime, bool]]:
-    newest = (
-        sa.select(sa.func.max(col(ThreadEntry.id)))
-        .where(
-            col(ThreadEntry.consultation_id).in_(ids),
-            col(ThreadEntry.kind).in_(("inbound", "outbound")),
-        )
-        .group_by(col(ThreadEntry.consultation_id))
-    )
-    query = (
-        select(ThreadEntry, InboundMessage, OutboundMessage)
-        .outerjoin(InboundMessage, col(InboundMessage.id) == ThreadEntry.inbound_id)
-        .outerjoin(OutboundMessage, col(OutboundMessage.id) == ThreadEntry.outbound_id)
-        .where(col(ThreadEntry.id).in_(newest))
-    )
-    return {
-        entry.consultation_id: (
-            _said(inbound or outbound),
-            entry.at,
-            inbound is not None,
-        )
-        for entry, inbound, outbound in session.exec(query)
-    }
-
-
-_KIND_WORDS = {
-    "image": "[gambar]",
-    "audio": "[pesan suara]",
-    "video": "[video]",
-    "document": "[dokumen]",
-    "location": "[lokasi]",
-    "contact": "[kartu kontak]",
-    "sticker": "[stiker]",
-    "reaction": "[reaksi]",
-    "unknown": "[jenis pesan tidak dikenal]",
-}
-
-
-def _said(message: InboundMessage | OutboundMessage | None) -> str:
-    """Return a message as one short line."""
-    if message is None:
-        return ""
-    kind = _KIND_WORDS.get(message.kind, "") if isinstance(message, InboundMessage) else ""
-    file = "[berkas]" if isinstance(message, OutboundMessage) and message.media_id else ""
-    return " ".join(f"{kind} {file} {message.body[:200]}".replace("*", "").split())

@@ -1,16 +1,24 @@
-"""The queue's page, and the live updates every page of the room follows."""
+"""The queue's page, acts on several of its lines, and the live updates every page of the room follows."""
 
-from flask import Blueprint, Flask, Response, current_app, render_template, request
+from typing import Any
+
+from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlmodel import Session
 
 from core import calendar as office_calendar
+from core import officers
+from core.models import Officer
 from core.pages import now, problem, runtime
 from core.signin import officer
-from handoff import attention, queries
+from handoff import attention, filters, queries, several, wordings
+from handoff.filters import Filters
 from handoff.live import Full, Hub
-from handoff.queries import TAB_WORDS, Tab
+from handoff.queries import TAB_WORDS, Scope, Tab
 
 DEFAULT_STREAMS = 48
+DONE = {"claim": "Anda ambil", "release": "dikembalikan ke antrean", "close": "ditutup"}
+ACTS: dict[str, several.Act] = {"claim": several.claim, "release": several.release, "close": several.close}
 blueprint = Blueprint("queue", __name__, template_folder="templates")
 
 
@@ -18,6 +26,7 @@ def register(app: Flask) -> None:
     """Add the queue; `app.config["LIVE_STREAMS"]` is how many open pages this process has threads for."""
     app.extensions["live"] = Hub(app.extensions["runtime"].database, app.config.get("LIVE_STREAMS", DEFAULT_STREAMS))
     app.register_blueprint(blueprint)
+    app.jinja_env.filters.update(address=filters.address)
 
 
 @blueprint.get("/queue")
@@ -26,29 +35,85 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
     """Show a tab of the queue, or what a search finds; `fragment` asks for the part that changes."""
     if tab not in TAB_WORDS:
         return problem(404)
-    sought, after = (
-        queries.tidy(request.args.get("q", "")),
-        request.args.get("after", ""),
-    )
+    asked, after = filters.read(request.args), request.args.get("after", "")
     with runtime().database.reading() as session:
-        mine = officer().id or 0
         calendar = office_calendar.load(session, runtime().settings)
-        page = queries.search(session, sought, after) if sought else queries.page(session, Tab(tab), mine, after)
+        scope = Scope(officer().id or 0, asked, attention.limits(calendar, now()), runtime().settings.zone)
         shown = {
             "tab": Tab(tab),
             "tabs": TAB_WORDS,
-            "counts": queries.counts(session, mine),
-            "page": page,
-            "sought": sought,
+            "counts": queries.counts(session, scope),
+            "most_counted": queries.MOST_COUNTED,
+            "page": queries.page(session, Tab(tab), scope, after),
+            "asked": asked,
+            "chips": _chips(session, asked),
             "later": bool(after),
             "calendar": calendar,
-            "needs": {} if sought else attention.counted(session, calendar, now()),
-            "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
+            "needs": {} if asked.q or asked.given else attention.counted(session, calendar, now()),
         }
-    return render_template(
-        "handoff/queue_list.html" if "fragment" in request.args else "handoff/queue.html",
-        **shown,
-    )
+        if "fragment" in request.args:
+            return render_template("handoff/queue_list.html", **shown)
+        shown["colleagues"] = officers.active(session)
+        shown["unconfirmed"] = office_calendar.unconfirmed(session, runtime().settings, now())
+    return render_template("handoff/queue.html", **shown, **_words())
+
+
+def _words() -> dict[str, Any]:
+    return {"languages": filters.LANGUAGES, "due_words": filters.DUE_WORDS, "states": filters.STATE_WORDS}
+
+
+def _chips(session: Session, asked: Filters) -> list[tuple[str, str]]:
+    """Return each filter that is set in words, with the address that goes on without it."""
+    words: dict[str, str] = {
+        "state": filters.STATE_WORDS.get(asked.state, ""),
+        "kind": wordings.KIND_WORDS.get(asked.kind, asked.kind),
+        "lang": f"Bahasa {filters.LANGUAGES.get(asked.lang, '')}",
+        "officer": _name(session, asked.officer),
+        "due": filters.DUE_WORDS.get(asked.due, ""),
+        "since": f"Dibuka sejak {asked.since:%d.%m.%Y}" if asked.since else "",
+        "until": f"Dibuka sampai {asked.until:%d.%m.%Y}" if asked.until else "",
+        "file": "Ada berkas",
+    }
+    return [(words[name], asked.address(**{name: ""})) for name in asked.given]
+
+
+def _name(session: Session, officer_id: int | None) -> str:
+    if not officer_id:
+        return "Belum diambil"
+    found = session.get(Officer, officer_id)
+    return found.name if found else "Petugas tidak dikenal"
+
+
+@blueprint.post("/queue/<tab>/several")
+def act_on_several(tab: str) -> ResponseReturnValue:
+    """Claim, release, close or transfer the chosen lines; one message says what was done and what was not, and why."""
+    if tab not in TAB_WORDS:
+        return problem(404)
+    numbers, wanted = request.form.getlist("number"), request.form.get("act", "")
+    if not numbers:
+        return _back(tab, "Pilih dulu konsultasinya.", good=False)
+    to = _colleague(request.form.get("to", "")) if wanted == "transfer" else None
+    if wanted == "transfer" and to is None:
+        return _back(tab, "Pilih rekan yang akan menerima.", good=False)
+    if wanted not in {*ACTS, "transfer"}:
+        return problem(400)
+    act = several.transfer_to(to) if to else ACTS[wanted]
+    outcome = several.each(runtime(), numbers, act, officer(), now())
+    done = f"dialihkan kepada {to.name}" if to else DONE[wanted]
+    return _back(tab, outcome.in_words(done), good=not outcome.refused)
+
+
+def _colleague(chosen: str) -> Officer | None:
+    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
+        return None
+    with runtime().database.reading() as session:
+        found = session.get(Officer, int(chosen))
+    return found if found and found.disabled_at is None else None
+
+
+def _back(tab: str, text: str, *, good: bool) -> ResponseReturnValue:
+    flash(text, "good" if good else "bad")
+    return redirect(f"/queue/{tab}{filters.read(request.args).address()}", 303)
 
 
 @blueprint.get("/events")

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlmodel import Session
 
+from handoff import search_index
 from handoff.models import Requester
 
 
@@ -26,6 +27,8 @@ def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Req
     requester.updated_at = now
     session.add(requester)
     session.flush()
+    if fields.keys() & {"name", "kind", "email"}:
+        search_index.note_person(session, contact_id, now)
     return requester
 
 

@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 from core import audit
 from core.runtime import Runtime
 from core.settings import Settings
-from handoff import requesters
+from handoff import requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Rating, ThreadEntry
@@ -58,6 +58,7 @@ def anonymise(session: Session, settings: Settings, number: str, limit: datetime
     consultation.question, consultation.offered, consultation.anonymised_at = "", [], now
     blank_words(session, consultation)
     session.flush()
+    search_index.forget(session, consultation.id or 0, now)
     if not _is_kept(session, consultation.contact_id, limit):
         forget_citizen(session, settings, consultation.contact_id, now)
     audit.record(session, "consultation.anonymise", subject=consultation.number, now=now)
@@ -106,6 +107,7 @@ def forget_citizen(session: Session, settings: Settings, contact_id: int, now: d
     forgetting.forget_contact(session, session.get_one(Contact, contact_id))
     if requesters.of(session, contact_id):
         requesters.save(session, contact_id, now, name="", email="", email_verified_at=None, consent_at=None)
+    search_index.forget_person(session, contact_id, now)
     for forget in _subscribers:
         forget(session, contact_id)
 

@@ -17,7 +17,7 @@ from core import calendar as office_calendar
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import asking_again, closing, lateness, opening, promise, requesters, thread
+from handoff import asking_again, closing, lateness, opening, promise, requesters, search_index, thread
 from handoff.answering import addressed
 from handoff.finding import locked
 from handoff.lifecycle import Status
@@ -49,6 +49,7 @@ def run(runtime: Runtime, now: datetime) -> int:
             (lateness.tell, lateness.due(session, now)),
             (asking_again.ask, asking_again.due(session, calendar, now)),
         ]
+    done += search_index.catch_up(runtime.database, now)
     return done + sum(each(runtime, act, numbers, now, calendar) for act, numbers in due)
 
 

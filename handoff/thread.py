@@ -6,6 +6,7 @@ from enum import StrEnum
 
 from sqlmodel import Session, col, func, select
 
+from handoff import search_index
 from handoff.lifecycle import Event
 from handoff.models import Change, Consultation, ThreadEntry
 from whatsapp.models import InboundMessage, OutboundMessage
@@ -103,7 +104,9 @@ def messages_out(
 
 
 def changed(session: Session, consultation: Consultation, kind: Event | Mark, now: datetime) -> None:
-    """Tell open pages that something about the consultation is new."""
+    """Tell open pages and the search that something about the consultation is new."""
+    if kind != Mark.DELIVERY:
+        search_index.note(session, stored_id(consultation), now)
     session.add(Change(at=now, consultation_id=consultation.id, number=consultation.number, kind=kind))
 
 

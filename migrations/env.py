@@ -12,10 +12,19 @@ from core.database import Database
 from core.settings import load
 
 
+def _is_modelled(name: str | None, kind: str, parents: object) -> bool:
+    """Leave the full-text index alone: each database keeps its own kind (handoff/search_tables.py)."""
+    return not (name or "").startswith("search_index")
+
+
 def _migrate(database: Database) -> None:
     with database.engine.connect() as connection:
         context.configure(
-            connection=connection, target_metadata=SQLModel.metadata, render_as_batch=True, compare_type=True
+            connection=connection,
+            target_metadata=SQLModel.metadata,
+            render_as_batch=True,
+            compare_type=True,
+            include_name=_is_modelled,
         )
         with context.begin_transaction():
             context.run_migrations()

@@ -6,3 +6,5 @@ import importlib.util
 for _room in ("core", "whatsapp", "kb", "handoff", "bot"):
     if importlib.util.find_spec(f"{_room}.models"):
         importlib.import_module(f"{_room}.models")
+
+importlib.import_module("handoff.search_tables")

@@ -1,15 +1,107 @@
-// Keys on the queue: j and k go down and up, Enter opens, / searches.
+// Keys and choosing on the queue. Everything here can be done without it: links, buttons and ticks are plain HTML.
 (() => {
   "use strict";
-  const links = () => [...document.querySelectorAll(".row .whole")];
+  const bar = document.getElementById("several");
+  const keys = document.getElementById("keys");
+  const sure = document.getElementById("sure");
+  const PLACE = "queue-place"; // which row had the focus when an act reloaded the page
+
+  const rows = () => [...document.querySelectorAll(".row")];
+  const ticks = () => [...document.querySelectorAll(".pick input")];
+  const chosen = () => ticks().filter((tick) => tick.checked);
+  const here = () => document.activeElement?.closest?.(".row") ?? null;
+  const go = (row) => {
+    if (!row) return;
+    row.querySelector(".whole").focus({ preventScroll: true });
+    row.scrollIntoView({ block: "nearest" });
+  };
+  const step = (by) => {
+    const all = rows(), at = all.indexOf(here());
+    go(at < 0 ? all[by > 0 ? 0 : all.length - 1] : all[Math.max(0, Math.min(at + by, all.length - 1))]);
+  };
+
+  function showBar() {
+    const number = chosen().length;
+    bar.classList.toggle("waits", number === 0);
+    bar.querySelector("[data-chosen]").textContent = `${number} dipilih`;
+    bar.querySelector("[data-none]").hidden = number === 0;
+  }
+  function chooseNone() {
+    for (const tick of chosen()) tick.checked = false;
+    showBar();
+  }
+  function choose(row) {
+    const tick = row.querySelector(".pick input");
+    tick.checked = !tick.checked;
+    showBar();
+  }
+  function remember() {
+    const at = rows().indexOf(here());
+    if (at >= 0) sessionStorage.setItem(PLACE, String(at));
+  }
+  async function close() {
+    const row = here();
+    if (!chosen().length && row) row.querySelector(".pick input").checked = true;
+    const number = chosen().length;
+    if (!number) return;
+    showBar();
+    sure.querySelector("[data-sure]").textContent = number === 1 ? `Tutup ${chosen()[0].value}?` : `Tutup ${number} konsultasi?`;
+    sure.returnValue = "no";
+    sure.showModal();
+    sure.querySelector("[value=yes]").focus();
+    sure.onclose = () => {
+      if (sure.returnValue !== "yes") { go(row); return; }
+      remember();
+      bar.requestSubmit(bar.querySelector("[value=close]"));
+    };
+  }
+
+  const acts = {
+    j: () => step(1),
+    k: () => step(-1),
+    r: () => { const link = here()?.querySelector(".whole"); if (link) location.assign(`${link.href}#text`); },
+    a: () => { const button = here()?.querySelector(".hand button"); if (button) { remember(); button.click(); } },
+    e: close,
+    x: () => { const row = here(); if (row) choose(row); },
+    t: () => { if (chosen().length) bar.querySelector("#to").focus(); },
+    s: () => { const narrow = document.querySelector(".narrow"); narrow.open = !narrow.open; (narrow.open ? narrow.querySelector("select") : narrow.querySelector("summary")).focus(); },
+    "/": () => { const box = document.getElementById("q"); box.focus(); box.select(); },
+    "?": () => keys.showModal(),
+  };
+  const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
+
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || event.target.matches("input, textarea, select")) return;
-    const all = links();
-    const at = all.findIndex((link) => link.closest(".row").contains(document.activeElement));
-    if (event.key === "j") all[Math.min(at + 1, all.length - 1)]?.focus();
-    else if (event.key === "k") all[Math.max(at - 1, 0)]?.focus();
-    else if (event.key === "/") document.getElementById("q").focus();
-    else return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
+    if (event.key === "Escape") {
+      if (event.target.id === "q") event.target.blur();
+      else if (chosen().length) chooseNone();
+      return;
+    }
+    if (isTyping(event.target) || !(event.key in acts)) return;
+    if (event.repeat && !"jk".includes(event.key)) return;
     event.preventDefault();
+    acts[event.key]();
   });
+  document.addEventListener("change", (event) => { if (event.target.matches(".pick input")) showBar(); });
+  document.addEventListener("konsultasi:shown", showBar); // rows came or went
+  for (const button of document.querySelectorAll("[data-keys]")) {
+    button.hidden = false;
+    button.addEventListener("click", () => keys.showModal());
+  }
+  bar.querySelector("[data-none]").addEventListener("click", chooseNone);
+  bar.addEventListener("submit", remember);
+  document.querySelector(".find").addEventListener("submit", (event) => { // short addresses: what is empty is not sent
+    for (const field of event.target.elements) if (field.name && !field.value) field.disabled = true;
+  });
+  addEventListener("pageshow", () => {
+    for (const field of document.querySelectorAll(".find :disabled")) field.disabled = false;
+    showBar();
+  });
+
+  const place = sessionStorage.getItem(PLACE);
+  if (place !== null) {
+    sessionStorage.removeItem(PLACE);
+    go(rows()[Math.min(Number(place), rows().length - 1)]);
+  }
+  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 })();

@@ -1,0 +1,125 @@
+"""What narrows the queue: read from an address, written back into one. Pure."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from datetime import date, datetime, time, timedelta
+from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
+
+from handoff.models import USER_KINDS
+
+LONGEST_SEARCH = 80
+LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
+DUE_WORDS = {"overdue": "Lewat batas waktu", "soon": "Tinggal satu hari kerja"}
+STATE_WORDS = {"open": "Terbuka", "closed": "Selesai"}
+NOBODY = 0
+
+
+@dataclass(frozen=True)
+class Filters:
+    """What is asked for; everything empty asks for all."""
+
+    q: str = ""
+    state: str = ""
+    kind: str = ""
+    lang: str = ""
+    officer: int | None = None
+    due: str = ""
+    since: date | None = None
+    until: date | None = None
+    file: bool = False
+
+    @property
+    def given(self) -> dict[str, str]:
+        """Return the filters that are set, without the words sought, as they stand in an address."""
+        values = {
+            "state": self.state,
+            "kind": self.kind,
+            "lang": self.lang,
+            "officer": "" if self.officer is None else str(self.officer),
+            "due": self.due,
+            "since": self.since.isoformat() if self.since else "",
+            "until": self.until.isoformat() if self.until else "",
+            "file": "1" if self.file else "",
+        }
+        return {name: value for name, value in values.items() if value}
+
+    @property
+    def marks(self) -> tuple[tuple[str, ...], ...]:
+        """Return what must stand among a consultation's marks: of each group any."""
+        groups: list[tuple[str, ...]] = []
+        for letter, value in (("s", self.state), ("k", self.kind), ("l", self.lang)):
+            groups += [(f"{letter}{value}",)] if value else []
+        groups += [(f"o{self.officer}",)] if self.officer is not None else []
+        groups += [("file",)] if self.file else []
+        groups += [months] if (months := self._months()) else []
+        return tuple(groups)
+
+    def _months(self) -> tuple[str, ...]:
+        """Return the months a short span touches, in UTC, a day more on each side; the span itself is asked besides."""
+        if self.since is None:
+            return ()
+        day = self.since - timedelta(days=1)
+        last = (self.until or date.today()) + timedelta(days=1)  # noqa: DTZ011  (one day more either way)
+        if last - day > timedelta(days=750):
+            return ()
+        found = []
+        while (day.year, day.month) <= (last.year, last.month):
+            found.append(f"m{day:%Y%m}")
+            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+        return tuple(found)
+
+    def span(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
+        """Return from when and before when it was opened, in the office's days."""
+        return (
+            datetime.combine(self.since, time(), zone) if self.since else None,
+            datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None,
+        )
+
+    def address(self, **other: str) -> str:
+        """Return the query of an address with these filters, and something else changed or taken away (empty)."""
+        return address({"q": self.q, **self.given, **other})
+
+
+def address(values: Mapping[str, str]) -> str:
+    """Return the query of an address; nothing at all where nothing is set."""
+    query = urlencode({name: value for name, value in values.items() if value})
+    return f"?{query}" if query else ""
+
+
+def tidy(text: str) -> str:
+    """Return what is searched for: one line without control signs, not too long."""
+    return " ".join("".join(sign for sign in text if sign.isprintable() or sign == " ").split())[:LONGEST_SEARCH]
+
+
+def read(arguments: Mapping[str, str]) -> Filters:
+    """Read the filters of an address; what is not one is left out, as if it were not there."""
+
+    def known(name: str, words: Mapping[str, str] | tuple[str, ...]) -> str:
+        value = arguments.get(name, "")
+        return value if value in words else ""
+
+    officer = arguments.get("officer", "")
+    found = Filters(
+        q=tidy(arguments.get("q", "")),
+        state=known("state", STATE_WORDS),
+        kind=known("kind", USER_KINDS),
+        lang=known("lang", LANGUAGES),
+        officer=int(officer) if re.fullmatch(r"[0-9]{1,9}", officer) else None,
+        due=known("due", DUE_WORDS),
+        since=_day(arguments.get("since", "")),
+        until=_day(arguments.get("until", "")),
+        file=arguments.get("file", "") == "1",
+    )
+    if found.since and found.until and found.since > found.until:
+        return replace(found, since=found.until, until=found.since)
+    return found
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 2000 <= day.year <= 2200 else None

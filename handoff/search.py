@@ -1,0 +1,140 @@
+"""Finds consultations by words and marks: those whose names or numbers match first, then questions, then the thread.
+
+Within each the newest first, and no more is read than is shown: a word that stands in every tenth consultation costs
+what a rare one does. Beginnings of words are looked for where whole ones were not enough.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import TSQUERY
+from sqlmodel import Session, col
+
+from handoff.models import Consultation, SearchWords
+from handoff.words import Place, Term
+
+Marks = Sequence[Sequence[str]]
+"""Of each group one must be there."""
+_FTS = sa.table("search_index", sa.column("rowid", sa.Integer), sa.column("search_index"))
+
+
+@dataclass(frozen=True)
+class Found:
+    """A consultation's id, and in which step it was found: the next page goes on there."""
+
+    step: int
+    id: int
+
+
+@dataclass(frozen=True)
+class _Look:
+    """One step: where to look for every term, and whether beginnings count."""
+
+    column: str
+    beginnings: bool
+
+    def at(self, term: Term) -> list[tuple[str, bool]]:
+        """Return the words a term may stand as in this column, each with whether its beginning is enough."""
+        place = Place.NAME if self.column == "who" else Place.SAID
+        return [
+            (one.word, one.begins and (self.beginnings or one.place is Place.BOTH))
+            for one in term.choices
+            if one.place in {place, Place.BOTH}
+        ]
+
+
+_STEPS = (_Look("who", beginnings=True), _Look("asked", beginnings=False), _Look("said", beginnings=False),
+          _Look("said", beginnings=True))  # fmt: skip
+
+
+def find(
+    session: Session, terms: Sequence[Term], marks: Marks, wanted: list[Any], after: Found | None, size: int
+) -> list[Found]:
+    """Return what fits, the best first, at most `size`; `wanted` are further conditions on the consultation."""
+    writing = _Fts() if session.get_bind().dialect.name == "sqlite" else _Gin()
+    found: list[Found] = []
+    first = after.step if after else 0
+    if not terms:
+        ids = writing.ids(session, [], [], marks, wanted, after.id if after else None, size)
+        return [Found(0, one) for one in ids]
+    for step in range(first, len(_STEPS)):
+        before = after.id if after and step == first else None
+        ids = writing.ids(session, [_STEPS[step]], list(_STEPS[:step]), marks, wanted, before, size - len(found), terms)
+        found += [Found(step, one) for one in ids]
+        if len(found) >= size:
+            break
+    return found
+
+
+def by_marks(session: Session, marks: Marks) -> sa.ColumnElement[bool]:
+    """Return the condition that a consultation has these marks; for a few rows."""
+    if session.get_bind().dialect.name == "sqlite":
+        fits = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(_Fts().marks(marks)))
+    else:
+        fits = sa.select(col(SearchWords.consultation_id)).where(_Gin().marks(marks))
+    return col(Consultation.id).in_(fits)
+
+
+class _Fts:
+    """SQLite: one FTS5 expression, read by rowid from the newest on."""
+
+    def ids(
+        self, session: Session, inside: list[_Look], outside: list[_Look], marks: Marks, wanted: list[Any],
+        before: int | None, size: int, terms: Sequence[Term] = (),
+    ) -> list[int]:  # fmt: skip
+        """Return the newest ids that fit the steps `inside` and none of those `outside`."""
+        parts = [self._all(look, terms) for look in inside] + ([self.marks(marks)] if marks else [])
+        expression = " AND ".join(f"({part})" for part in parts)
+        for look in outside:
+            expression = f"({expression}) NOT ({self._all(look, terms)})"
+        query = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(expression))
+        if before is not None:
+            query = query.where(_FTS.c.rowid < before)
+        if wanted:
+            # the unary plus keeps SQLite from beginning at the consultations: read in order, the index ends early
+            same = col(Consultation.id) == sa.text("+search_index.rowid")
+            query = query.where(sa.exists().where(same, *wanted).correlate(_FTS))
+        return list(session.scalars(query.order_by(_FTS.c.rowid.desc()).limit(size)))
+
+    def _all(self, look: _Look, terms: Sequence[Term]) -> str:
+        each = (" OR ".join(f'"{word}"{"*" if begins else ""}' for word, begins in look.at(term)) for term in terms)
+        return f"{{{look.column}}} : ({' AND '.join(f'({any_of})' for any_of in each)})"
+
+    def marks(self, marks: Marks) -> str:
+        """Return the expression for the marks."""
+        groups = (" OR ".join(f'"{mark}"' for mark in group) for group in marks)
+        return f"{{marks}} : ({' AND '.join(f'({group})' for group in groups)})"
+
+
+class _Gin:
+    """PostgreSQL: tsquery on sets of words; its planner reads the index or the newest rows, whichever is less."""
+
+    def ids(
+        self, session: Session, inside: list[_Look], outside: list[_Look], marks: Marks, wanted: list[Any],
+        before: int | None, size: int, terms: Sequence[Term] = (),
+    ) -> list[int]:  # fmt: skip
+        """Return the newest ids that fit the steps `inside` and none of those `outside`."""
+        row = col(SearchWords.consultation_id)
+        conditions: list[Any] = [self._all(look, terms) for look in inside]
+        conditions += [self.marks(marks)] if marks else []
+        conditions += [sa.not_(self._all(look, terms)) for look in outside]
+        conditions += [row < before] if before is not None else []
+        query = sa.select(row).where(*conditions)
+        if wanted:
+            query = query.join(Consultation, col(Consultation.id) == row).where(*wanted)
+        return list(session.scalars(query.order_by(row.desc()).limit(size)))
+
+    def _all(self, look: _Look, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
+        each = (" | ".join(f"'{word}'{':*' if begins else ''}" for word, begins in look.at(term)) for term in terms)
+        return self._fits(look.column, " & ".join(f"({any_of})" for any_of in each))
+
+    def marks(self, marks: Marks) -> sa.ColumnElement[bool]:
+        """Return the condition for the marks."""
+        return self._fits("marks", " & ".join(f"({' | '.join(group)})" for group in marks))
+
+    @staticmethod
+    def _fits(column: str, query: str) -> sa.ColumnElement[bool]:
+        stored: sa.ColumnElement[Any] = getattr(SearchWords, column)
+        return stored.op("@@", is_comparison=True)(sa.cast(query, TSQUERY))

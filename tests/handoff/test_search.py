@@ -1,0 +1,172 @@
+"""Searching and filtering the queue, on both databases: known with every act, forgotten with the citizen."""
+
+from datetime import datetime, timedelta
+
+import pytest
+import sqlalchemy as sa
+
+from core.clock import utc_now
+from core.models import Officer
+from handoff import privacy, requesters, search_index, service
+from handoff.models import Consultation, SearchWords
+from tests.handoff.conftest import Office
+from tests.pages import Visitor, app_of
+from whatsapp.models import Contact
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The pages read the system's clock, so the tests begin a little before it."""
+    return utc_now() - timedelta(minutes=10)
+
+
+@pytest.fixture
+def ask(office: Office, rina: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
+
+
+def asked(office: Office, now: datetime, number: int, name: str, question: str, kind: str = "student") -> Consultation:
+    contact = office.citizen(now, f"+62812{number:08d}")
+    with office.database.transaction() as session:
+        requesters.save(session, contact.id or 0, now, name=name, kind=kind, email=f"w{number}@example.com")
+    return office.opens(contact, now, question=question)
+
+
+def test_names_come_before_questions_before_the_thread_and_beginnings_last(
+    office: Office, ask: Visitor, rina: Officer, now: datetime
+) -> None:
+    beginning = asked(office, now, 1, "Ani", "Data mawarni")
+    named = asked(office, now, 2, "Mawar Melati", "Luas panen")
+    in_thread = asked(office, now, 3, "Tono", "Harga cabai")
+    office.claims(in_thread, rina, now)
+    office.replies(in_thread, rina, now, "Maksudnya *mawar* merah?")
+    in_question = asked(office, now, 4, "Budi", "Budidaya mawar")
+
+    page = ask.opens("/queue?q=mawar")
+
+    assert page.rows == [one.number for one in (named, in_question, in_thread, beginning)]
+    assert "<mark>mawar</mark>" in page.text
+
+
+def test_words_from_different_places_are_found_together(
+    office: Office, ask: Visitor, rina: Officer, now: datetime
+) -> None:
+    wanted = asked(office, now, 1, "Siti Aminah", "Inflasi 2024")
+    asked(office, now, 2, "Siti Zulaikha", "Ekspor")
+    office.claims(wanted, rina, now)
+    with office.database.transaction() as session:
+        service.note(session, wanted.number, rina, now, office.calendar, text="Tunggu bidang Distribusi")
+
+    assert ask.opens("/queue?q=siti+inflasi+distribusi").rows == [wanted.number]
+    assert "<mark>Distribusi</mark>" in ask.opens("/queue?q=distribusi").text
+
+
+@pytest.mark.parametrize(
+    "typed", ["0812 0000 0007", "+6281200000007", "00000007", "w7@example.com", "KS-{year}-1", "merangin"]
+)
+def test_it_is_found_as_people_type(office: Office, ask: Visitor, now: datetime, typed: str) -> None:
+    one = asked(office, now, 7, "Rahma", "Penduduk Merangin")
+    asked(office, now, 8, "Dodi", "Penduduk Tebo")
+
+    assert ask.opens("/queue", query_string={"q": typed.format(year=one.number[3:7])}).rows == [one.number]
+
+
+def test_every_act_is_known_at_once(office: Office, ask: Visitor, rina: Officer, budi: Contact, now: datetime) -> None:
+    one = office.opens(budi, now)
+    office.writes(one, budi, now, "lampirannya per kecamatan")
+    assert ask.opens("/queue?q=kecamatan").rows == [one.number]
+    assert ask.opens(f"/queue/all?officer={rina.id}").rows == []
+
+    office.claims(one, rina, now)
+    assert ask.opens(f"/queue/all?officer={rina.id}").rows == [one.number]
+    office.closes(one, rina, now)
+    assert ask.opens(f"/queue/closed?officer={rina.id}").rows == [one.number]
+    assert ask.opens("/queue?q=kecamatan&state=open").rows == []
+
+
+def test_filters_narrow_every_tab_and_its_count(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:
+    student = asked(office, now, 1, "Ani", "Inflasi")
+    press = asked(office, now, 2, "Tribun", "Inflasi", kind="media")
+    old = asked(office, now - timedelta(days=400), 3, "Dodi", "Ekspor", kind="media")
+
+    assert ask.opens("/queue/all?kind=student").rows == [student.number]
+    assert ask.opens("/queue/all?kind=media&due=overdue").rows == [old.number]
+    assert ask.opens("/queue/all?officer=0&q=inflasi&kind=media").rows == [press.number]
+    day = old.opened_at.astimezone(office.calendar.zone).date()
+    assert ask.opens(f"/queue/all?since={day}&until={day}").rows == [old.number]
+    assert ask.opens(f"/queue?q=ekspor&since={day}&until={day}").rows == [old.number]
+    assert 'Semua <span class="count">2</span>' in ask.opens("/queue?kind=media").text
+
+
+NONSENSE = ["kind=astronaut", "lang=xx", "officer=-1", "officer=abc", "due=soonish", "since=2026-13-40", "file=2",
+            "until=kemarin", "state=1;drop", "since=0001-01-01", "officer=999999999", "after=9~~1", "q=%00%01",
+            "q=%22%27%2A%28%3A"]  # fmt: skip
+
+
+@pytest.mark.parametrize("query", NONSENSE)
+def test_a_filter_that_is_none_is_survived(
+    office: Office, ask: Visitor, budi: Contact, now: datetime, query: str
+) -> None:
+    office.opens(budi, now)
+
+    assert ask.opens(f"/queue/all?{query}").status == 200
+    assert ask.opens(f"/queue?q=umkm&{query}").status == 200
+
+
+def test_what_is_found_goes_on_over_pages(office: Office, ask: Visitor, now: datetime) -> None:
+    made = [asked(office, now, at, "Mawar" if at % 2 else "Ani", "Data mawar").number for at in range(1, 91)]
+    address, seen = "?q=mawar", []
+    while address:
+        page = ask.opens(f"/queue{address}")
+        seen += page.rows
+        following = [link for link in page.links if "after=" in link]
+        address = following[0] if following else ""
+
+    assert seen == [*made[0::2][::-1], *made[1::2][::-1]]
+
+
+def test_who_is_erased_is_not_found(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:
+    one = asked(office, now, 9, "Wulandari", "Batik angso duo")
+    office.claims(one, rina, now)
+    office.replies(one, rina, now, "Silakan buka publikasi kerajinan")
+    office.delivers(now)
+
+    with office.database.transaction() as session:
+        privacy.erase(session, office.runtime.settings, one.contact_id, now, office.calendar)
+
+    for sought in ("wulandari", "angso", "kerajinan", "0812 0000 0009", "w9@example.com"):
+        assert ask.opens("/queue", query_string={"q": sought}).rows == []
+    assert ask.opens(f"/queue?q={one.number}").rows == [one.number]
+    office.database.scrub()
+    if office.database.is_sqlite:
+        left = b"".join(file.read_bytes() for file in office.runtime.settings.instance_dir.parent.glob("app.db*"))
+        assert not [word for word in (b"wulandari", b"angso", b"kerajinan") if word in left]
+
+
+def test_what_the_search_does_not_know_yet_is_caught_up(
+    office: Office, ask: Visitor, budi: Contact, now: datetime
+) -> None:
+    one = office.opens(budi, now)
+    with office.database.transaction() as session:
+        session.execute(sa.delete(SearchWords))
+        session.execute(sa.update(Consultation).values(indexed_at=None))
+    assert ask.opens("/queue?q=umkm").rows == []
+
+    assert search_index.catch_up(office.database, now) == 1
+    assert ask.opens("/queue?q=umkm").rows == [one.number]
+    assert search_index.catch_up(office.database, now) == 0
+
+
+def test_what_is_not_committed_is_not_found(office: Office, ask: Visitor, budi: Contact, now: datetime) -> None:
+    def breaks_off() -> None:
+        with office.database.transaction() as session:
+            service.open(
+                session, contact=budi, question="Ekspor pinang", topic="", language="id", offered=[], inbound_ids=[],
+                complete=True, now=now, calendar=office.calendar,
+            )  # fmt: skip
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        breaks_off()
+
+    assert ask.opens("/queue?q=pinang").rows == []

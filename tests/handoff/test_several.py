@@ -1,0 +1,129 @@
+"""One act on several lines of the queue, on both databases."""
+
+import threading
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from core.clock import utc_now
+from core.models import Officer
+from handoff.models import Consultation
+from tests.handoff.conftest import Office
+from tests.pages import Page, Visitor, app_of
+
+
+@pytest.fixture
+def now() -> datetime:
+    return utc_now() - timedelta(minutes=10)
+
+
+@pytest.fixture
+def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
+
+
+def three(office: Office, now: datetime) -> list[Consultation]:
+    return [office.opens(office.citizen(now, f"+62812{at:08d}"), now) for at in range(3)]
+
+
+def does(visitor: Visitor, act: str, chosen: list[Consultation], tab: str = "all", **more: Any) -> Page:
+    """Tick the lines, press a button of the bar, and follow where it leads."""
+    form = visitor.opens(f"/queue/{tab}").form(f"/queue/{tab}/several")
+    answer = visitor.sends(form, number=[one.number for one in chosen], act=act, **more)
+    assert answer.status == 303, answer.text
+    return visitor.opens(answer.location)
+
+
+def test_several_are_closed_and_the_others_say_why_not(
+    office: Office, at_rina: Visitor, rina: Officer, dedi: Officer, now: datetime
+) -> None:
+    mine, hers, free = three(office, now)
+    office.claims(mine, rina, now)
+    office.claims(hers, dedi, now)
+
+    page = does(at_rina, "close", [mine, hers, free])
+
+    assert "1 konsultasi ditutup. 2 tidak dapat:" in page.text
+    assert f"{hers.number} ditangani Dedi" in page.text
+    assert f"{free.number} belum diambil siapa pun" in page.text
+    assert [office.now_is(one).status for one in (mine, hers, free)] == ["closed", "active", "waiting"]
+
+
+def test_once_more_changes_nothing(office: Office, at_rina: Visitor, rina: Officer, now: datetime) -> None:
+    chosen = three(office, now)
+    for act in ("claim", "release", "claim", "close"):
+        assert "3 konsultasi" in does(at_rina, act, chosen).text
+        before = [office.told(one) for one in chosen]
+        assert "3 konsultasi" in does(at_rina, act, chosen).text
+        assert [office.told(one) for one in chosen] == before
+        assert f"event:{act}" in before[0]
+
+
+def test_several_go_to_a_colleague_also_those_nobody_has(
+    office: Office, at_rina: Visitor, rina: Officer, dedi: Officer, now: datetime
+) -> None:
+    chosen = three(office, now)
+    office.claims(chosen[0], rina, now)
+
+    page = does(at_rina, "transfer", chosen, to=str(dedi.id))
+
+    assert "3 konsultasi dialihkan kepada Dedi." in page.text
+    assert {office.now_is(one).officer_id for one in chosen} == {dedi.id}
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "told"),
+    [("close", {}, "Pilih dulu konsultasinya."), ("transfer", {"to": ""}, "Pilih dulu konsultasinya.")],
+)
+def test_nothing_chosen_is_said(office: Office, at_rina: Visitor, act: str, more: dict[str, str], told: str) -> None:
+    assert told in does(at_rina, act, [], **more).text
+
+
+@pytest.mark.parametrize("to", ["", "0", "999999", "abc", "1e3"])
+def test_a_transfer_needs_a_colleague(office: Office, at_rina: Visitor, now: datetime, to: str) -> None:
+    assert "Pilih rekan yang akan menerima." in does(at_rina, "transfer", three(office, now), to=to).text
+
+
+def test_an_unknown_act_and_unknown_numbers(office: Office, at_rina: Visitor, now: datetime) -> None:
+    chosen = three(office, now)
+    form = at_rina.opens("/queue/all").form("/queue/all/several")
+
+    assert at_rina.sends(form, number=[chosen[0].number], act="explode").status == 400
+    answer = at_rina.sends(form, number=["KS-2026-99999", "<b>"], act="close")
+    assert "KS-2026-99999 tidak ditemukan; &lt;b&gt; tidak ditemukan" in at_rina.opens(answer.location).text
+
+
+def test_the_filters_stay(office: Office, at_rina: Visitor, now: datetime) -> None:
+    chosen = three(office, now)
+    form = at_rina.opens("/queue/all?kind=student&q=umkm").form("/queue/all/several?q=umkm&kind=student")
+
+    assert at_rina.sends(form, number=[chosen[0].number], act="claim").location == "/queue/all?q=umkm&kind=student"
+
+
+def test_two_officers_take_the_same_lines_and_each_is_won_once(
+    office: Office, at_rina: Visitor, dedi: Officer, rina: Officer, now: datetime
+) -> None:
+    chosen = three(office, now)
+    at_dedi = Visitor(at_rina.app).signs_in_as(dedi, now)
+    visitors, pages = (at_rina, at_dedi), {}
+    together = threading.Barrier(2)
+
+    def take(visitor: Visitor) -> None:
+        form = visitor.opens("/queue/all").form("/queue/all/several")
+        together.wait()
+        answer = visitor.sends(form, number=[one.number for one in chosen], act="claim")
+        pages[visitor] = visitor.opens(answer.location).text
+
+    threads = [threading.Thread(target=take, args=(visitor,)) for visitor in visitors]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    owners = [office.now_is(one).officer_id for one in chosen]
+    assert all(owner in {rina.id, dedi.id} for owner in owners)
+    for visitor, officer, other in ((at_rina, rina, "Dedi"), (at_dedi, dedi, "Rina")):
+        won = owners.count(officer.id)
+        assert (f"{won} konsultasi Anda ambil." in pages[visitor]) == (won > 0)
+        assert pages[visitor].count(f"ditangani {other}") == 3 - won
