@@ -8,6 +8,7 @@ from typing import Any
 from core.settings import SettingsError, load
 from handoff import live
 from kb import live as kb_live
+from whatsapp import own_texts
 
 try:
     settings = load()
@@ -38,7 +39,8 @@ def post_fork(server: Any, worker: Any) -> None:
 
 
 def post_worker_init(worker: Any) -> None:
-    """Follow the knowledge base, so that no citizen waits for an index; end live updates with the worker."""
+    """Follow the knowledge base and the texts, so that nobody waits for either; end live updates with the worker."""
     app = worker.app.wsgi()
     kb_live.follow(app.extensions["runtime"].database)
+    own_texts.follow(app.extensions["runtime"].database)
     live.end_with_the_server(app.extensions["live"])

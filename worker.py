@@ -24,6 +24,7 @@ from core.database import Database
 from core.runtime import Runtime
 from core.settings import Settings, SettingsError, load
 from core.waiting import Signal, left
+from whatsapp import own_texts
 
 log = logging.getLogger("worker")
 
@@ -76,6 +77,7 @@ class Worker:
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
         jobs.listen(self.crew.call)
+        own_texts.follow(self.runtime.database)
         threads = [
             threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)
         ]

@@ -21,6 +21,7 @@ import webhooks.views
 import whatsapp.backup_commands
 import whatsapp.measures
 import whatsapp.template_commands
+import whatsapp.text_views
 import whatsapp.views
 from core import (
     account_views,
@@ -72,6 +73,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     handoff.report_views.register(app)
     handoff.promise_views.register(app)
     calendar_views.register(app)
+    whatsapp.text_views.register(app)
     hours_views.register(app)
     app.register_blueprint(kb.views.blueprint)
     if shared.settings.gateway == "simulator":

@@ -29,6 +29,7 @@ OFFICE = (
     Link("/officers", noop("Petugas")),
     Link("/calendar", noop("Kalender")),
     Link("/calendar/hours", noop("Jam layanan")),
+    Link("/texts", noop("Teks percakapan")),
     Link("/settings", noop("Pengaturan")),
     Link("/audit", noop("Catatan audit")),
 )

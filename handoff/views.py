@@ -21,9 +21,9 @@ from core.pages import now, problem, runtime, takes_files
 from core.signin import officer
 from core.working_days import Calendar
 from handoff import attention, forms, service, story, wordings
-from handoff.markup import marked_up
 from whatsapp import media
 from whatsapp.contacts import masked
+from whatsapp.markup import marked_up
 from whatsapp.views import file_answer
 
 UPLOAD_LIMIT = 17 * 1024 * 1024

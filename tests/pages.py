@@ -28,6 +28,7 @@ from core.models import Officer
 from core.runtime import Runtime
 from handoff import promise_views, queue_views, report_views
 from handoff import views as handoff_views
+from whatsapp import text_views
 
 ROOMS: tuple[Any, ...] = (
     pages,
@@ -41,6 +42,7 @@ ROOMS: tuple[Any, ...] = (
     settings_views,
     calendar_views,
     hours_views,
+    text_views,
     queue_views,
     handoff_views,
     report_views,

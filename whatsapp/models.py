@@ -151,3 +151,15 @@ class UnmatchedCallback(SQLModel, table=True):
     status: str = Field(max_length=24)
     error_code: int | None = None
     at: datetime
+
+
+class OwnText(SQLModel, table=True):
+    """The office's own wording of a chat text; no row is the one of texts.json."""
+
+    __tablename__ = "own_text"
+
+    name: str = Field(primary_key=True, max_length=64)
+    language: str = Field(primary_key=True, max_length=8)
+    text: str
+    changed_at: datetime
+    changed_by: int | None = Field(default=None, foreign_key="officer.id")

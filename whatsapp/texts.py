@@ -1,7 +1,8 @@
-"""Every text a citizen reads, by name and language, kept as data in texts.json."""
+"""Every text a citizen reads, by name and language, kept as data in texts.json; an office's own wordings go before."""
 
 import json
 import re
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
@@ -11,8 +12,13 @@ LANGUAGES = ("id", "en")
 LONGEST_BODY = 1600
 """UTF-16 units of one bubble (Twilio error 21617; PLATFORM.md, section 5)."""
 
+Key = tuple[str, str]
+"""A text's name and language."""
+
 _PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _FILE = Path(__file__).with_name("texts.json")
+_own: Mapping[Key, str] = {}
+"""The office's own wordings, as this process knows them (whatsapp/own_texts.py brings them in)."""
 
 
 class TextError(LookupError):
@@ -28,7 +34,23 @@ def texts() -> dict[str, dict[str, str]]:
 
 def placeholders(name: str, language: str) -> set[str]:
     """Return the placeholders a text needs."""
-    return set(_PLACEHOLDER.findall(texts()[name][language]))
+    return placeholders_in(texts()[name][language])
+
+
+def placeholders_in(text: str) -> set[str]:
+    """Return the placeholders that stand in a wording."""
+    return set(_PLACEHOLDER.findall(text))
+
+
+def filled_in(text: str, given: Mapping[str, str]) -> str:
+    """Return a wording filled in; what is not given stays a placeholder."""
+    return _PLACEHOLDER.sub(lambda match: given.get(match[1], match[0]), text)
+
+
+def put_before(own: Mapping[Key, str]) -> None:
+    """Let these wordings stand before those of texts.json, in this process, from now on."""
+    global _own  # noqa: PLW0603  (one look-up without a lock: a process speaks one office's words)
+    _own = own
 
 
 def say(name: str, language: str, /, **given: str) -> str:
@@ -44,7 +66,8 @@ def say(name: str, language: str, /, **given: str) -> str:
         except KeyError:
             raise TextError(f"text {name} needs {match[1]}") from None
 
-    return _PLACEHOLDER.sub(fill, versions.get(language, versions["id"]))
+    language = language if language in versions else "id"
+    return _PLACEHOLDER.sub(fill, _own.get((name, language), versions[language]))
 
 
 def units(text: str) -> int:

@@ -6,36 +6,11 @@ from pathlib import Path
 
 import pytest
 
+from whatsapp.own_texts import TWILIO_S_OWN
+from whatsapp.samples import SAMPLES
 from whatsapp.texts import LANGUAGES, LONGEST_BODY, TextError, placeholders, say, texts, units
 
 GOLDEN = Path(__file__).parent / "golden"
-SAMPLES = {
-    "name": "Budi Santoso",
-    "number": "KS-2026-00042",
-    "deadline": "Kamis, 26 November 2026 pukul 15.30 WIB",
-    "return_time": "Senin, 23 November 2026 pukul 08.00 WIB",
-    "closed_at": "Senin, 23 November 2026 pukul 10.00 WIB",
-    "hours": "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00 WIB",
-    "later": "Jumat, 27 November 2026 pukul 16.00 WIB",
-    "position": "3",
-    "queue": "urutan ke-3",
-    "expected": "sekitar 5 jam kerja",
-    "officer": "Rina Wulandari",
-    "topic": "jumlah pengrajin batik",
-    "email": "budi@example.com",
-    "suggestion": "budi@gmail.com",
-    "code": "482913",
-    "count": "2",
-    "source": "BPS Provinsi Jambi",
-    "updated": "2024",
-    "list": "1. Satu\n2. Dua",
-    "url": "sumbar.bps.go.id",
-    "retention": "24 bulan",
-    "max_mb": "16",
-    "region": "Sumatera Barat",
-    "year": "2031",
-    "kind": "Masyarakat umum",
-}
 PARTS = re.compile(
     r"choice_|mail_|queue_|salam$|officer_signature$|answer_source$|late_apology$|language_hint$|nik_not_needed$|registration_done$|offer_(missing|expired)$"
     r"|asked_often$|attached_request$|data_deletion_withdrawn$|detail_kept$|foreign_code$|hours_line$|officers_return$|email_needed$"
@@ -45,7 +20,6 @@ LEADS_ON = re.compile(
     r"\*[A-Z][A-Z -]+|\{list\}|silakan|balas|tulis|ketik|please|reply|type|write|answer|Siapa|hubungi|beri|call|1\. ",
     re.IGNORECASE,
 )
-TWILIO_S_OWN = re.compile(r"\b(CANCEL|END|QUIT|STOP|STOPALL|UNSUBSCRIBE|HELP|INFO)\b")
 NAMES = sorted(texts())
 CHAT = [name for name in NAMES if not PARTS.match(name)]
 

@@ -1,0 +1,126 @@
+"""The office's own wordings: checked, in force at once, kept apart from texts.json, with a history."""
+
+import time
+from collections.abc import Iterator
+
+import pytest
+from sqlmodel import select
+
+from core import officers
+from core.clock import utc_now
+from core.models import AuditEvent
+from core.runtime import Runtime
+from tests.pages import Page, Visitor, app_of
+from whatsapp import own_texts, texts
+from whatsapp.models import OwnText
+
+HELLO = "Halo *{name}*, ada yang dapat kami bantu? Ketik *MENU*."
+
+
+@pytest.fixture(autouse=True)
+def _as_delivered() -> Iterator[None]:
+    yield
+    texts.put_before({})
+
+
+@pytest.fixture
+def visitor(runtime: Runtime) -> Visitor:
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        admin = officers.create(
+            session, email="a@bps.go.id", name="Sari", password="kuda nil makan soto", role="admin", now=now
+        )
+    return Visitor(app_of(runtime)).signs_in_as(admin, now)
+
+
+def writes(visitor: Visitor, text: str, act: str = "keep", name: str = "welcome_back") -> Page:
+    return visitor.sends(visitor.opens(f"/texts/{name}").form(f"/texts/{name}/id"), text=text, act=act)
+
+
+def test_a_new_wording_is_said_from_now_on_and_reset(visitor: Visitor, runtime: Runtime) -> None:
+    usual = texts.say("welcome_back", "id", name="Budi")
+    assert writes(visitor, HELLO).status == 303
+    assert texts.say("welcome_back", "id", name="Budi") == HELLO.replace("{name}", "Budi")
+    assert texts.say("welcome_back", "jv", name="Budi").startswith("Halo")
+    assert "Welcome" in texts.say("welcome_back", "en", name="Budi")
+    assert "diubah kantor" in visitor.opens("/texts?state=own").text
+    assert writes(visitor, "", act="reset").status == 303
+    assert texts.say("welcome_back", "id", name="Budi") == usual
+    with runtime.database.reading() as session:
+        lines = session.exec(select(AuditEvent).where(AuditEvent.action.startswith("texts."))).all()  # type: ignore[attr-defined]
+    assert [(line.action, line.subject) for line in lines] == [
+        ("texts.change", "welcome_back.id"),
+        ("texts.reset", "welcome_back.id"),
+    ]
+
+
+def test_the_preview_shows_whatsapps_marks_and_keeps_nothing(visitor: Visitor, runtime: Runtime) -> None:
+    page = writes(visitor, HELLO + " <script>alert(1)</script>", act="preview")
+    assert page.status == 200
+    assert "Halo <b>Budi Santoso</b>" in page.text
+    assert "&lt;script&gt;" in page.text
+    with runtime.database.reading() as session:
+        assert session.exec(select(OwnText)).all() == []
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "tidak boleh kosong"),
+        ("Halo, ketik *MENU*.", "hilang: {name}"),
+        (HELLO + " {kota}", "tidak dikenal di sini: {kota}"),
+        (HELLO + " {", "kurung kurawal"),
+        (HELLO + " {0}", "tidak dikenal"),
+        (HELLO + " Ketik *STOP*.", "STOP"),
+        (HELLO + "x" * 1000, "Terlalu panjang"),
+        (HELLO + "🙂" * 500, "Terlalu panjang"),
+        (HELLO + "\u202e", "karakter"),
+    ],
+)
+def test_a_wording_that_would_not_work_is_refused(visitor: Visitor, text: str, words: str) -> None:
+    page = writes(visitor, text)
+    assert page.status == 400
+    assert words in page.text
+    assert "Selamat datang kembali" in texts.say("welcome_back", "id", name="Budi")
+
+
+@pytest.mark.parametrize("name", ["consent_request", "choice_yes", "reminder_1"])
+def test_some_texts_are_for_reading_only(visitor: Visitor, name: str) -> None:
+    if name not in texts.texts():
+        name = next(one for one in texts.texts() if one.startswith(name[:6]))
+    page = visitor.opens(f"/texts/{name}")
+    assert page.status == 200
+    assert not page.offers(f"/texts/{name}/id")
+    answer = visitor.client.post(f"/texts/{name}/id", data={"csrf_token": visitor.token(), "text": "x"})
+    assert answer.status_code == 403
+
+
+def test_every_text_has_a_page_whose_wording_may_be_kept(visitor: Visitor) -> None:
+    for name in texts.texts():
+        for language in texts.LANGUAGES:
+            assert own_texts.faults(name, language, texts.texts()[name][language]) == [], name
+    assert visitor.opens("/texts/none").status == 404
+    assert visitor.opens("/texts?q=%25").status == 200
+
+
+def test_what_no_longer_fits_its_text_is_left_out(visitor: Visitor, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        for name, text in (("welcome_back", "Halo {gone}"), ("not_there", "x")):
+            session.add(OwnText(name=name, language="id", text=text, changed_at=utc_now()))
+        session.flush()
+        own_texts.refresh(session)
+    assert "Selamat datang kembali" in texts.say("welcome_back", "id", name="Budi")
+    assert "tidak berlaku lagi" in visitor.opens("/texts/welcome_back").text
+
+
+def test_another_process_hears_of_it_within_moments(runtime: Runtime) -> None:
+    stop = own_texts.follow(runtime.database, 0.02)
+    try:
+        with runtime.database.transaction() as session:
+            own_texts.change(session, "welcome_back", "id", HELLO, now=utc_now(), by=None)
+        end = time.monotonic() + 20
+        while "Halo" not in texts.say("welcome_back", "id", name="B") and time.monotonic() < end:
+            time.sleep(0.01)
+        assert texts.say("welcome_back", "id", name="B").startswith("Halo *B*")
+    finally:
+        stop.set()

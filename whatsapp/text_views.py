@@ -1,0 +1,130 @@
+"""The admins' page of the chat's texts: each in both languages, with a preview as the telephone shows it."""
+
+from dataclasses import dataclass
+
+from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from markupsafe import Markup
+from sqlmodel import Session
+
+from core.language import gettext as _
+from core.language import noop
+from core.pages import now, problem, runtime
+from core.signin import admin_required, officer_id
+from whatsapp import own_texts, texts
+from whatsapp.markup import marked_up
+from whatsapp.models import OwnText
+from whatsapp.samples import SAMPLES
+
+blueprint = Blueprint(
+    "texts", __name__, template_folder="pages", static_folder="static", static_url_path="/assets/whatsapp"
+)
+LANGUAGE_WORDS = {"id": noop("Bahasa Indonesia"), "en": noop("Bahasa Inggris")}
+LATEST_CHANGES = 10
+
+
+def register(app: Flask) -> None:
+    """Add the page of texts."""
+    app.register_blueprint(blueprint)
+
+
+@blueprint.get("/texts")
+@admin_required
+def every() -> ResponseReturnValue:
+    """List the texts, those that hold what is looked for, or only the office's own."""
+    sought, state = request.args.get("q", "").strip()[:100], request.args.get("state", "")
+    with runtime().database.reading() as session:
+        kept = own_texts.kept(session)
+    rows = []
+    for name, versions in texts.texts().items():
+        own = {language: kept[name, language] for language in versions if (name, language) in kept}
+        spoken = {language: own[language].text if language in own else text for language, text in versions.items()}
+        is_sought = sought.lower() in " ".join((name, *spoken.values())).lower()
+        if is_sought and (state != "own" or own):
+            stale = [one for one in own.values() if not own_texts.is_usable(one)]
+            rows.append((name, spoken["id"], bool(own), bool(stale), own_texts.fixed(name)))
+    return render_template("whatsapp/texts.html", rows=rows, q=sought, state=state, total=len(texts.texts()))
+
+
+@blueprint.get("/texts/<name>")
+@admin_required
+def one(name: str) -> ResponseReturnValue:
+    """Show a text in both languages, to be changed."""
+    return _one(name)
+
+
+@blueprint.post("/texts/<name>/<any(id,en):language>")
+@admin_required
+def keep(name: str, language: str) -> ResponseReturnValue:
+    """Keep or only show a wording, or return to the one that came with the program."""
+    if name not in texts.texts():
+        return problem(404)
+    if own_texts.fixed(name):
+        return problem(403)
+    text, act = request.form.get("text", "").replace("\r\n", "\n").strip(), request.form.get("act", "")
+    if act == "reset":
+        with runtime().database.transaction() as session:
+            own_texts.reset(session, name, language, now=now(), by=officer_id())
+    else:
+        wrong = own_texts.faults(name, language, text[:10_000])
+        if wrong or act == "preview":
+            return _one(name, 400 if wrong else 200, typed={language: text[:10_000]}, wrong={language: wrong})
+        with runtime().database.transaction() as session:
+            own_texts.change(session, name, language, text, now=now(), by=officer_id())
+    with runtime().database.reading() as session:
+        own_texts.refresh(session)
+    flash(_("Teks disimpan. Semua bagian layanan memakainya dalam beberapa detik."), "good")
+    return redirect(url_for("texts.one", name=name), 303)
+
+
+@dataclass(frozen=True)
+class Version:
+    """A text in one language, as the page shows it. `own` is the office's wording, if it has one."""
+
+    language: str
+    text: str
+    usual: str
+    own: OwnText | None
+    author: str
+    is_stale: bool
+    preview: Markup
+    units: int
+
+
+def _one(
+    name: str, status: int = 200, typed: dict[str, str] | None = None, wrong: dict[str, list[str]] | None = None
+) -> ResponseReturnValue:
+    if name not in texts.texts():
+        return problem(404)
+    with runtime().database.reading() as session:
+        kept, given = own_texts.kept(session), typed or {}
+        versions = [_version(session, name, one, kept.get((name, one)), given.get(one)) for one in texts.LANGUAGES]
+        changes = own_texts.history(session, name, LATEST_CHANGES)
+    return render_template(
+        "whatsapp/text.html",
+        name=name,
+        versions=versions,
+        changes=changes,
+        fixed=own_texts.fixed(name),
+        needed=sorted(texts.placeholders(name, "id")),
+        samples=SAMPLES,
+        wrong=wrong or {},
+        most=own_texts.LONGEST,
+        words=LANGUAGE_WORDS,
+    ), status
+
+
+def _version(session: Session, name: str, language: str, own: OwnText | None, typed: str | None) -> Version:
+    usual = texts.texts()[name][language]
+    text = typed if typed is not None else own.text if own else usual
+    filled = texts.filled_in(text, SAMPLES)
+    return Version(
+        language=language,
+        text=text,
+        usual=usual,
+        own=own,
+        author=own_texts.author(session, own) if own else "",
+        is_stale=own is not None and not own_texts.is_usable(own),
+        preview=marked_up(filled),
+        units=texts.units(filled),
+    )
