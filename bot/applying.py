@@ -141,7 +141,7 @@ class Applier:
             if inbound:
                 service.note_inbound(self.session, consultation, inbound, self.now, self.facts.calendar, counts=False)
         since = min(self.message.received_at, self.now)
-        service.complete(self.session, consultation, self.now, self.facts.calendar, since=since)
+        service.complete(self.session, consultation, self.now, self.facts.calendar, since=since, tells=False)
 
     @apply.register
     def _note(self, effect: turn.NoteInbound) -> None:

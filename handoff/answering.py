@@ -13,11 +13,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import promise, requesters, thread
+from handoff import promise, thread
 from handoff.claiming import audited, claim, held, was_taken_from
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
+from handoff.notices import addressed
 from whatsapp import outbox
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft
@@ -153,19 +154,6 @@ def _citizen_s_turn(consultation: Consultation, event: Event, now: datetime, cal
         promise.await_requirements(consultation, now, calendar)
     else:
         promise.await_citizen(consultation, now, calendar)
-
-
-def addressed(session: Session, consultation: Consultation) -> dict[str, str]:
-    """Return the words an invitation or a notice calls the citizen and the matter by."""
-    requester = requesters.of(session, consultation.contact_id)
-    contact = session.get(Contact, consultation.contact_id)
-    name = (requester.name if requester else "") or (contact.profile_name if contact else "")
-    unnamed = "Sir or Madam" if consultation.language == "en" else "Bapak/Ibu"
-    return {
-        "name": name or unnamed,
-        "number": consultation.number,
-        "topic": consultation.topic or consultation.question[:60] or consultation.number,
-    }
 
 
 def _signed(session: Session, consultation: Consultation, officer: Officer, text: str) -> str:

@@ -6,15 +6,12 @@ from datetime import UTC, datetime, timedelta
 from sqlmodel import Session, col, select
 
 from core.working_days import Calendar
-from handoff import thread
-from handoff.answering import addressed
+from handoff import notices
 from handoff.closing import options
 from handoff.finding import locked, open_of
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Rating
-from whatsapp import outbox
 from whatsapp.models import Contact, OutboundMessage
-from whatsapp.outbox import Draft
 from whatsapp.texts import say
 from whatsapp.window import SAFETY
 
@@ -76,18 +73,10 @@ def ask(session: Session, number: str, now: datetime, calendar: Calendar) -> boo
         return True
     if closes_at is None or not _was_asked(session, consultation):
         return True
-    words = addressed(session, consultation)
-    body = say("rating_reminder", consultation.language, name=words["name"], number=consultation.number)
-    draft = Draft(
-        key=f"{KEY}:{consultation.id}",
-        body=body,
-        choices=options(body),
-        author="system",
-        automatic=True,
-        expires_at=min(closes_at - SAFETY, rating.expires_at),
-    )
-    message = outbox.queue(session, consultation.contact_id, draft, now)
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+    scale = options(say("rating_request", consultation.language, number=consultation.number))
+    until = min(closes_at - SAFETY, rating.expires_at)
+    key = f"{KEY}:{consultation.id}"
+    notices.tell(session, consultation, "rating_reminder", now, key=key, choices=scale, expires_at=until)
     return True
 
 

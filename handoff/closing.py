@@ -12,15 +12,12 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import promise, thread
-from handoff.answering import addressed
+from handoff import notices, promise, requesters, thread
 from handoff.claiming import audited, held
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, NotPossible, Status, after
 from handoff.models import Consultation, Rating, ThreadEntry
-from whatsapp import outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
-from whatsapp.outbox import Draft
 from whatsapp.texts import say
 from whatsapp.window import INVITATION
 
@@ -45,9 +42,7 @@ def close(
     contact = session.get_one(Contact, consultation.contact_id)
     if contact.opted_out_at or not _window_is_open(contact, now):
         return None
-    words = addressed(session, consultation)
-    said = say("closed_by_officer", consultation.language, officer=officer.name, **words)
-    return _send(session, consultation, said, Event.CLOSE, now, calendar)
+    return _send(session, consultation, "closed_by_officer", now, calendar, officer=officer.name)
 
 
 def finish(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> OutboundMessage:
@@ -56,9 +51,7 @@ def finish(session: Session, reference: Reference, now: datetime, calendar: Cale
     if consultation.answer_id is None:
         raise NotPossible(Status(consultation.status), Event.FINISH)
     _end(session, consultation, Event.FINISH, "finished", now, calendar)
-    words = addressed(session, consultation)
-    said = say("closed_by_citizen", consultation.language, **words)
-    return _send(session, consultation, said, Event.FINISH, now, calendar)
+    return _send(session, consultation, "closed_by_citizen", now, calendar)
 
 
 def withdraw(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> Consultation:
@@ -81,10 +74,10 @@ def auto_close(session: Session, reference: Reference, now: datetime, calendar: 
     count_from_departure(session, consultation, calendar)
     if consultation.close_at > now:
         return False
-    reason = "no_reply" if _was_answered(consultation) else "incomplete"
-    _end(session, consultation, Event.AUTO_CLOSE, reason, now, calendar)
-    said = say("auto_closed", consultation.language, number=consultation.number)
-    _send(session, consultation, said, Event.AUTO_CLOSE, now, calendar, automatic=True)
+    answered = _was_answered(consultation)
+    _end(session, consultation, Event.AUTO_CLOSE, "no_reply" if answered else "incomplete", now, calendar)
+    text = "auto_closed" if answered else "closed_incomplete" if consultation.reopen_until else "closed_unregistered"
+    _send(session, consultation, text, now, calendar, automatic=True)
     return True
 
 
@@ -133,6 +126,12 @@ def _officers_messages(consultation: Consultation) -> SelectOfScalar[OutboundMes
     )
 
 
+def _may_go_on(session: Session, consultation: Consultation) -> bool:
+    """Say whether an answer continues it: a draft whose citizen never registered would start a clock for nobody."""
+    registered = requesters.has_told_all(requesters.of(session, consultation.contact_id))
+    return consultation.complete_at is not None or registered
+
+
 def _was_answered(consultation: Consultation) -> bool:
     return consultation.answer_id is not None and consultation.clarification_since is None
 
@@ -149,7 +148,7 @@ def _end(
 ) -> None:
     consultation.status = after(Status(consultation.status), event)
     consultation.closed_at, consultation.close_reason = now, reason
-    consultation.reopen_until = promise.reopen_limit(now, calendar)
+    consultation.reopen_until = promise.reopen_limit(now, calendar) if _may_go_on(session, consultation) else None
     consultation.clarification_since = None
     promise.await_nobody(consultation)
     promise.take_back(session, consultation, promise.REMINDER)
@@ -160,31 +159,30 @@ def _end(
 def _send(
     session: Session,
     consultation: Consultation,
-    said: str,
-    event: Event,
+    text: str,
     now: datetime,
     calendar: Calendar,
     *,
     automatic: bool = False,
+    **words: str,
 ) -> OutboundMessage:
     """Send the closing and, where it may be asked, the rating in the same bubble."""
     leaves_at = calendar.next_polite(now).astimezone(UTC) if automatic else now
     asks = _ask_rating(session, consultation, leaves_at, calendar)
-    request = say("rating_request", consultation.language, number=consultation.number)
-    draft = Draft(
+    request = say("rating_request", consultation.language, number=consultation.number) if asks else ""
+    return notices.tell(
+        session,
+        consultation,
+        text,
+        now,
         key=f"{promise.CLOSING}:{consultation.id}:{thread.endings(session, consultation)}",
-        body=f"{said}\n\n{request}" if asks else said,
-        template="auto_closed" if automatic and not asks else "",
-        variables={"number": consultation.number},
-        choices=options(request) if asks else (),
-        author="system",
+        ending=request,
+        choices=options(request),
         automatic=automatic,
         not_before=leaves_at,
         expires_at=consultation.reopen_until if automatic else None,
+        **words,
     )
-    message = outbox.queue(session, consultation.contact_id, draft, now)
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
-    return message
 
 
 def _ask_rating(session: Session, consultation: Consultation, at: datetime, calendar: Calendar) -> bool:

@@ -6,16 +6,12 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core.dates import in_words
 from core.working_days import Calendar
-from handoff import promise, thread
+from handoff import promise
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Consultation
-from whatsapp import outbox
 from whatsapp.models import InboundMessage
-from whatsapp.outbox import Draft
-from whatsapp.texts import say
 
 NOTICE = timedelta(hours=2)
 """How long before the promised moment the note leaves; an answer under way by then makes it needless."""
@@ -65,18 +61,5 @@ def _being_served(session: Session, consultation: Consultation) -> bool:
 
 
 def _send(session: Session, consultation: Consultation, since: datetime, calendar: Calendar, now: datetime) -> None:
-    promise.take_back(session, consultation, promise.DELAY)
     later = calendar.deadline(since, NEW_DAYS).astimezone(UTC)
-    words = {"number": consultation.number, "deadline": in_words(later, consultation.language, calendar.zone)}
-    draft = Draft(
-        key=f"{promise.DELAY}:{consultation.id}:late:{now:%Y%m%dT%H%M%S.%f}",
-        body=say("deadline_delay", consultation.language, **words),
-        template="deadline_delay",
-        variables=words,
-        author="system",
-        automatic=True,
-        not_before=calendar.next_polite(now).astimezone(UTC),
-        expires_at=later,
-    )
-    message = outbox.queue(session, consultation.contact_id, draft, now)
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+    promise.tell_delay(session, consultation, later, calendar, now)

@@ -10,14 +10,12 @@ from core import audit
 from core.counters import count_up
 from core.dates import in_words
 from core.working_days import Calendar
-from handoff import promise, thread
+from handoff import notices, promise, thread
 from handoff.finding import Reference, locked, open_of
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation
-from whatsapp import contacts, outbox
+from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
-from whatsapp.outbox import Draft
-from whatsapp.texts import say
 
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 """Shown to the officer, but no answer: they neither stop a closing nor make the officer owe something."""
@@ -75,8 +73,12 @@ def complete(
     officer_id: int | None = None,
     *,
     since: datetime | None = None,
+    tells: bool = True,
 ) -> Consultation:
-    """Note that the request is clear and complete: the clock starts (at `since`, else now), or goes on."""
+    """Note that the request is clear and complete: the clock starts (at `since`, else now), or goes on.
+
+    The citizen of a draft is told the promised date; `tells` false leaves that to the caller's own words.
+    """
     consultation = locked(session, reference)
     was_draft = consultation.status == Status.DRAFT
     consultation.status = after(Status(consultation.status), Event.COMPLETE)
@@ -86,6 +88,8 @@ def complete(
     promise.resume(consultation, now, calendar)
     promise.await_nobody(consultation)
     thread.event(session, consultation, Event.COMPLETE, now, officer_id=officer_id)
+    if was_draft and tells:
+        _tell_date(session, consultation, f"complete:{consultation.id}", calendar, now, automatic=True)
     if officer_id:
         audit.record(session, "consultation.complete", officer_id=officer_id, subject=consultation.number, now=now)
     return consultation
@@ -114,7 +118,7 @@ def note_inbound(
     consultation.last_citizen_at = inbound.received_at
     consultation.status = after(Status(consultation.status), Event.CITIZEN_WRITES)
     if promise.resume(consultation, inbound.received_at, calendar):
-        _tell_new_date(session, consultation, inbound, calendar, now)
+        _tell_date(session, consultation, f"clear:{consultation.id}:{inbound.id}", calendar, now, automatic=False)
     if consultation.status == Status.DRAFT:
         promise.await_requirements(consultation, inbound.received_at, calendar)
     else:
@@ -131,23 +135,23 @@ def retitle(session: Session, reference: Reference, question: str, topic: str, n
     return consultation
 
 
-def _tell_new_date(
-    session: Session, consultation: Consultation, inbound: InboundMessage, calendar: Calendar, now: datetime
+def _tell_date(
+    session: Session, consultation: Consultation, key: str, calendar: Calendar, now: datetime, *, automatic: bool
 ) -> None:
+    """Tell by when the answer is promised; nobody waits for this at night when it was not the citizen who wrote."""
     if consultation.due_at is None:
         return
-    deadline = in_words(consultation.due_at, consultation.language, calendar.zone)
-    message = outbox.queue(
+    notices.tell(
         session,
-        consultation.contact_id,
-        Draft(
-            key=f"clear:{consultation.id}:{inbound.id}",
-            body=say("clarification_complete", consultation.language, number=consultation.number, deadline=deadline),
-            author="system",
-        ),
+        consultation,
+        "clarification_complete",
         now,
+        key=key,
+        automatic=automatic,
+        not_before=calendar.next_polite(now).astimezone(UTC) if automatic else None,
+        expires_at=consultation.due_at if automatic else None,
+        deadline=in_words(consultation.due_at, consultation.language, calendar.zone),
     )
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
 
 
 def _received(session: Session, inbound_ids: Iterable[int]) -> list[InboundMessage]:

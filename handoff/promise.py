@@ -10,14 +10,12 @@ from sqlmodel import Session, col, or_, select
 
 from core.dates import in_words
 from core.working_days import Calendar
-from handoff import thread
+from handoff import notices, thread
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from whatsapp import outbox
 from whatsapp.models import OutboundMessage
-from whatsapp.outbox import Draft
-from whatsapp.texts import say
 
 ANSWER_DAYS = 3
 SILENCE_DAYS = 3
@@ -131,7 +129,7 @@ def _recompute_one(session: Session, consultation: Consultation, calendar: Calen
     told = in_words(after, "id", calendar.zone)
     thread.event(session, consultation, thread.Mark.PROMISE_MOVED, now, text=told)
     if after > before and consultation.clarification_since is None:
-        _tell_delay(session, consultation, after, calendar, now)
+        tell_delay(session, consultation, after, calendar, now)
 
 
 def _reset_timers(consultation: Consultation, calendar: Calendar) -> None:
@@ -151,25 +149,21 @@ def last_word(consultation: Consultation) -> datetime:
     return max(moment for moment in spoken if moment)
 
 
-def _tell_delay(session: Session, consultation: Consultation, new: datetime, calendar: Calendar, now: datetime) -> None:
+def tell_delay(
+    session: Session, consultation: Consultation, until: datetime, calendar: Calendar, now: datetime
+) -> None:
+    """Tell the citizen by when the answer is to come instead; a note that has not left is overtaken by this one."""
     take_back(session, consultation, DELAY)
-    words = {"number": consultation.number, "deadline": in_words(new, consultation.language, calendar.zone)}
-    message = outbox.queue(
+    notices.tell(
         session,
-        consultation.contact_id,
-        Draft(
-            key=f"{DELAY}:{consultation.id}:{now:%Y%m%dT%H%M%S.%f}",
-            body=say("deadline_delay", consultation.language, **words),
-            template="deadline_delay",
-            variables=words,
-            author="system",
-            automatic=True,
-            not_before=_utc(calendar.next_polite(now)),
-            expires_at=new,
-        ),
+        consultation,
+        "deadline_delay",
         now,
+        key=f"{DELAY}:{consultation.id}:{now:%Y%m%dT%H%M%S.%f}",
+        not_before=_utc(calendar.next_polite(now)),
+        expires_at=until,
+        deadline=in_words(until, consultation.language, calendar.zone),
     )
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
 
 
 def take_back(session: Session, consultation: Consultation, kind: str) -> bool:

@@ -32,8 +32,14 @@ def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Req
     return requester
 
 
+def has_told_all(requester: Requester | None) -> bool:
+    """Say whether nothing is missing but perhaps the confirmation of the e-mail.
+
+    An address is stored unconfirmed only where our own mail did not leave: the office is at fault, not the citizen.
+    """
+    return requester is not None and all((requester.consent_at, requester.name, requester.kind, requester.email))
+
+
 def is_complete(requester: Requester | None) -> bool:
     """Say whether every requirement is met: consent, name, kind of user, confirmed e-mail."""
-    return requester is not None and all(
-        (requester.consent_at, requester.name, requester.kind, requester.email, requester.email_verified_at)
-    )
+    return requester is not None and has_told_all(requester) and requester.email_verified_at is not None

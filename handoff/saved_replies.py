@@ -11,8 +11,8 @@ from core.dates import in_words
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import forms
-from handoff.answering import addressed
 from handoff.models import Consultation, SavedReply
+from handoff.notices import addressed
 
 LONGEST_NAME = 40
 MOST = 200

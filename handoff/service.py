@@ -7,12 +7,13 @@ Officers' acts have one shape: (session, number or consultation, officer, now, c
 
 from core import calendar as office_calendar
 from handoff import deliveries, promise
-from handoff.answering import NothingToSend, OtherTextSent, addressed, clarify, note, reply
+from handoff.answering import NothingToSend, OtherTextSent, clarify, note, reply
 from handoff.claiming import TakenBy, claim, claim_next, release, transfer
 from handoff.closing import close, finish, withdraw
 from handoff.continuing import NotTied, tie, untie
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
+from handoff.notices import addressed
 from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from handoff.reopening import OtherOpen, reopen

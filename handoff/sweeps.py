@@ -17,14 +17,10 @@ from core import calendar as office_calendar
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import asking_again, closing, lateness, opening, promise, requesters, search_index, thread
-from handoff.answering import addressed
+from handoff import asking_again, closing, lateness, notices, opening, promise, requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Change, Consultation, Requester
-from whatsapp import outbox
-from whatsapp.outbox import Draft
-from whatsapp.texts import say
 
 MOST_AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=2)
@@ -82,11 +78,14 @@ def remind(session: Session, number: str, now: datetime, calendar: Calendar) -> 
 
 
 def complete_unjudged(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
-    """Start the clock at the time of receipt when the requirements are met and nobody judged the question in a day."""
+    """Start the clock at the time of receipt when the requirements are met and nobody judged the question in a day.
+
+    An e-mail we could not confirm because our own mail was away counts as met: nobody else could do anything about it.
+    """
     consultation = locked(session, number)
     if consultation.status != Status.DRAFT or consultation.last_officer_at is not None:
         return False
-    if not requesters.is_complete(requesters.of(session, consultation.contact_id)):
+    if not requesters.has_told_all(requesters.of(session, consultation.contact_id)):
         return False
     if calendar.deadline(consultation.opened_at, 1) > now:
         return False
@@ -103,19 +102,9 @@ def prune_changes(session: Session, now: datetime) -> int:
 def _send_reminder(
     session: Session, consultation: Consultation, close_at: datetime, now: datetime, calendar: Calendar
 ) -> None:
-    words = addressed(session, consultation)
     deadline = in_words(close_at, consultation.language, calendar.zone)
-    draft = Draft(
-        key=f"{promise.REMINDER}:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}",
-        body=say("reminder_2", consultation.language, name=words["name"], number=words["number"], deadline=deadline),
-        template="reminder_2",
-        variables={"name": words["name"], "number": words["number"], "deadline": deadline},
-        author="system",
-        automatic=True,
-        expires_at=close_at,
-    )
-    message = outbox.queue(session, consultation.contact_id, draft, now)
-    thread.messages_out(session, consultation, [message], thread.Mark.NOTICE, now)
+    key = f"{promise.REMINDER}:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}"
+    notices.tell(session, consultation, "reminder_2", now, key=key, expires_at=close_at, deadline=deadline)
 
 
 def _due_for_reminder(session: Session, now: datetime) -> Sequence[str]:
@@ -127,11 +116,11 @@ def _due_for_closing(session: Session, now: datetime) -> Sequence[str]:
 
 
 def _unjudged(session: Session) -> Sequence[str]:
-    verified = select(Requester.contact_id).where(col(Requester.email_verified_at).is_not(None))
+    registered = select(Requester.contact_id).where(Requester.email != "")
     unjudged = (
         (col(Consultation.status) == Status.DRAFT)
         & col(Consultation.last_officer_at).is_(None)
-        & col(Consultation.contact_id).in_(verified)
+        & col(Consultation.contact_id).in_(registered)
     )
     return _numbers(session, unjudged, col(Consultation.opened_at))
 

@@ -18,16 +18,17 @@ OURS = "kso"
 """How every friendly name of ours begins."""
 BODY_LIMIT = 1024
 """UTF-16 units of a template's body, and of what stands above buttons or a list."""
+_MATTER = {"name": "Budi Santoso", "number": "KS-2026-00042", "topic": "jumlah penduduk"}
+_DATE = {"deadline": "Kamis, 26 November 2026 pukul 15.30 WIB"}
 SAMPLES: Mapping[str, Mapping[str, str]] = {
     "reminder_1": {"name": "Budi Santoso", "number": "KS-2026-00042"},
-    "reminder_2": {
-        "name": "Budi Santoso",
-        "number": "KS-2026-00042",
-        "deadline": "Kamis, 26 November 2026 pukul 15.30 WIB",
-    },
-    "auto_closed": {"number": "KS-2026-00042"},
-    "held_reply_template": {"name": "Budi Santoso", "number": "KS-2026-00042", "topic": "jumlah penduduk"},
-    "deadline_delay": {"number": "KS-2026-00042", "deadline": "Kamis, 26 November 2026 pukul 15.30 WIB"},
+    "reminder_2": _MATTER | _DATE,
+    "auto_closed": _MATTER,
+    "closed_incomplete": _MATTER,
+    "closed_unregistered": {"name": "Budi Santoso", "topic": "jumlah penduduk"},
+    "held_reply_template": _MATTER,
+    "deadline_delay": _MATTER | _DATE,
+    "clarification_complete": {"number": "KS-2026-00042", "topic": "jumlah penduduk"} | _DATE,
     "rating_request": {"number": "KS-2026-00042"},
     "data_deletion_done": {},
 }

@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from core import calendar as office_calendar
 from core.models import CalendarYear, Officer
-from handoff import service, sweeps
+from handoff import requesters, service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import contacts, delivery, inbox, outcomes
@@ -143,6 +143,7 @@ def test_an_unanswered_clarification_closes_as_incomplete(
     office.delivers(now)
     swept(office, CLOSING)
     assert office.now_is(consultation).close_reason == "incomplete"
+    assert notices(office, budi, "closed:")[0].template == "closed_incomplete"
 
 
 def test_a_draft_without_requirements_closes_as_incomplete(office: Office, now: datetime) -> None:
@@ -151,7 +152,21 @@ def test_a_draft_without_requirements_closes_as_incomplete(office: Office, now: 
     swept(office, CLOSING - SECOND)
     assert office.now_is(draft).status == "draft"
     swept(office, CLOSING)
-    assert (office.now_is(draft).status, office.now_is(draft).close_reason) == ("closed", "incomplete")
+    after = office.now_is(draft)
+    assert (after.status, after.close_reason, after.reopen_until) == ("closed", "incomplete", None)
+    assert "belum selesai" in notices(office, contact, "closed:")[0].body
+
+
+def test_a_draft_that_our_own_mail_keeps_unconfirmed_is_not_the_citizen_s_fault(office: Office, now: datetime) -> None:
+    contact = office.citizen(now, "+628120000401", registered=False)
+    with office.database.transaction() as session:
+        facts = {"name": "Budi Santoso", "kind": "student", "email": "budi@example.com"}
+        requesters.save(session, contact.id, now, consent_at=now, **facts)
+    draft = office.opens(contact, now, complete=False)
+    for moment in (jambi("2026-11-24T15:30"), CLOSING - SECOND):
+        swept(office, moment)
+    after = office.now_is(draft)
+    assert (after.status, after.due_at) == ("waiting", CLOSING)
 
 
 def test_a_draft_lives_on_while_its_citizen_writes(office: Office, now: datetime) -> None:
@@ -170,6 +185,8 @@ def test_completeness_falls_back_to_the_time_of_receipt(office: Office, budi: Co
     swept(office, first_day_s_end)
     after = office.now_is(draft)
     assert (after.status, after.complete_at, after.due_at, after.close_at) == ("waiting", now, CLOSING, None)
+    (told,) = notices(office, budi, "complete:")
+    assert "Kamis, 26 November 2026 pukul 15.30 WIB" in told.body
 
 
 def test_a_draft_an_officer_has_judged_does_not_fall_back(

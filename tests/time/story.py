@@ -68,7 +68,7 @@ class Story:
             Expected("rated", at(self.day, "19:00"), "Halo Rated"),
             Expected("silent", closing(days[2]), "reminder_2"),
             Expected("silent", closing(days[3]), "auto_closed"),
-            Expected("draft", closing(days[3]), "auto_closed"),
+            Expected("draft", closing(days[3]), "closed_unregistered"),
             Expected("owed", closing(days[3]) - late, "deadline_delay"),
             Expected("held", at(days[1], "14:00"), "held_reply_template"),
             Expected("held", at(days[2], "10:00"), "*Rina"),

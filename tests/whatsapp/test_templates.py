@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from whatsapp import templates
+from whatsapp import templates, texts
 from whatsapp.templates import Template
 from whatsapp.window import INVITATION
 
@@ -48,13 +48,19 @@ def test_both_languages_number_their_variables_alike() -> None:
         assert list(dict.fromkeys(numbers)) == [str(n + 1) for n in range(len(templates.variables_of(name)))]
 
 
-def test_whatever_the_code_sends_as_a_template_is_one() -> None:
-    named = {INVITATION}
-    for room in ("bot", "handoff", "whatsapp"):
-        for source in (ROOT / room).glob("*.py"):
-            named |= set(re.findall(r'template="(\w+)"', source.read_text()))
-    assert named <= set(templates.SAMPLES)
-    assert {"reminder_2", "auto_closed", "deadline_delay", "held_reply_template"} <= named
+BY_TIME = (
+    "reminder_2", "auto_closed", "closed_incomplete", "closed_unregistered", "deadline_delay", "clarification_complete",
+    "rating_reminder", INVITATION,
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("language", texts.LANGUAGES)
+@pytest.mark.parametrize("name", BY_TIME)
+def test_who_forgot_that_he_asked_reads_who_writes_and_about_what(name: str, language: str) -> None:
+    said = texts.texts()[name][language]
+    assert "BPS" in said
+    assert '"{topic}"' in said
+    assert name in templates.SAMPLES or name == "rating_reminder"
 
 
 def test_another_text_is_another_template() -> None:
