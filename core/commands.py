@@ -26,6 +26,15 @@ def register(app: Flask) -> None:
     """Add the operator's commands."""
     for command in (database_group, sweep, examine):
         app.cli.add_command(command)
+    # The outermost group is Flask's own: there is no other place where its usage errors could be met.
+    click.UsageError.show = _show_in_one_line  # type: ignore[method-assign,assignment]
+
+
+def _show_in_one_line(error: click.UsageError, file: Any = None) -> None:
+    """Say what is wrong with the words given and where the right ones stand: one line, as outside programs expect."""
+    where = f" (see `{error.ctx.command_path} --help`)" if error.ctx else ""
+    text = f"Error: {error.format_message()}{where}".replace("\n", " ")
+    click.echo(text, file=file, err=file is None)
 
 
 def runtime() -> Runtime:

@@ -4,6 +4,6 @@ import click
 
 
 class WrongUse(click.ClickException):
-    """One line on standard error, status 2 (click's own usage errors take three)."""
+    """One line on standard error, status 2."""
 
     exit_code = 2

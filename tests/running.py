@@ -116,6 +116,7 @@ def office(folder: Path, **settings: str) -> Iterator[Office]:
         "PYTHONUNBUFFERED": "1",
         **settings,
     }
+    port = int(environment["PORT"])
     log = (folder.parent / f"{folder.name}.log").open("w+")
     process = subprocess.Popen(
         [sys.executable, "launch.py"], cwd=ROOT, env=environment, stdout=log, stderr=subprocess.STDOUT
@@ -137,10 +138,15 @@ def _wait_until_ready(url: str, process: subprocess.Popen[bytes], log: str) -> N
     end = time.monotonic() + READY_SECONDS
     while time.monotonic() < end:
         assert process.poll() is None, f"it stopped at once:\n{Path(log).read_text()[-3000:]}"
-        try:
-            if requests.get(f"{url}/readyz", timeout=2).status_code == 200:
-                return
-        except requests.RequestException:
-            pass
+        if is_ready(url):
+            return
         time.sleep(0.1)
     raise AssertionError(f"not ready after {READY_SECONDS} s:\n{Path(log).read_text()[-3000:]}")
+
+
+def is_ready(url: str) -> bool:
+    """Say whether a copy is ready at this moment."""
+    try:
+        return requests.get(f"{url}/readyz", timeout=2).status_code == 200
+    except requests.RequestException:
+        return False

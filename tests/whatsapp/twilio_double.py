@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -30,7 +30,12 @@ class TwilioDouble:
 
     def __init__(self) -> None:
         self.scripts: list[Script] = []
+        self.scripts_for: dict[str, list[Script]] = {}
+        """The same for one recipient, where several are played with at once."""
         self.posts: list[dict[str, str]] = []
+        self.taken: list[dict[str, str]] = []
+        """The posts that went out, whatever was answered."""
+        self.on_taken: Callable[[dict[str, str], str], None] | None = None
         self.log: list[dict[str, Any]] = []
         self.list_status = 200
         self.in_flight = 0
@@ -57,16 +62,20 @@ class TwilioDouble:
                 "date_created": moment, "date_sent": None, "account_sid": "AC", "uri": "/x",
             }  # fmt: skip
             self.log.append(entry)
+            self.taken.append(form)
             return entry
 
     def create(self, form: dict[str, str]) -> tuple[Script, str]:
         """Answer a creation as the script wants."""
         with self._lock:
             self.posts.append(form)
-            script = self.scripts.pop(0) if self.scripts else Script()
+            scripts = self.scripts_for.get(form["To"]) or self.scripts
+            script = scripts.pop(0) if scripts else Script()
             self.in_flight += 1
             self.most_in_flight = max(self.most_in_flight, self.in_flight)
         entry = self.takes(form) if script.taken else {}
+        if script.taken and self.on_taken:
+            self.on_taken(form, entry["sid"])
         time.sleep(script.hang)
         with self._lock:
             self.in_flight -= 1
