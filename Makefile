@@ -9,8 +9,8 @@ export PYTHONUNBUFFERED := 1
 
 VENV := .venv
 PY := $(VENV)/bin/python
-SOURCES := bench bot core handoff kb migrations simulator tests webhooks whatsapp *.py
-MYPY_SOURCES := bot core handoff kb simulator webhooks whatsapp duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
+SOURCES := bench bot core faults handoff kb migrations simulator tests webhooks whatsapp *.py
+MYPY_SOURCES := bot core faults handoff kb simulator webhooks whatsapp duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
 
 .PHONY: help
 help: ## List the commands
@@ -29,6 +29,13 @@ test: $(VENV)/installed-dev ## Check everything: lint, types, import floors, tes
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
 	@exec $(PY) -m bench
+
+.PHONY: faults planted
+faults: $(VENV)/installed-dev ## Break the running product on purpose: SEED= MINUTES= DATABASE= ONLY=; `make faults planted`: bugs planted, all caught
+	@scripts/system-packages
+	@exec $(PY) -m faults $(filter planted,$(MAKECMDGOALS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(ONLY),--only $(ONLY))
+planted:
+	@:
 
 .PHONY: lint
 lint: $(VENV)/installed-dev ## Look for faults and for lines not formatted

@@ -40,7 +40,7 @@ def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
     """Store a message and answer it. A known sid changes nothing; a failing decision leaves it stored for the sweep."""
     with runtime.database.transaction() as session:
         message = inbox.store(session, incoming, now)
-        if message is not None:
+        if message is not None and not inbox.is_behind(session, message):
             _handle(session, runtime.settings, message, now)
 
 
@@ -55,17 +55,19 @@ def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
             return
         contacts.locked(session, contact_id)
         message = session.get_one(InboundMessage, inbound_id, populate_existing=True)
-        if message.state == "new" and message.not_before <= now:
+        if message.state == "new" and message.not_before <= now and not inbox.is_behind(session, message):
             _handle(session, runtime.settings, message, now)
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
-    """Handle what is stored and still open; return how many messages that was."""
+    """Handle what is stored and still open, one citizen's in its order; return how many messages that was."""
     with runtime.database.reading() as session:
-        due = select(InboundMessage.id).where(InboundMessage.state == "new", InboundMessage.not_before <= now)
-        ids = session.exec(due.order_by(col(InboundMessage.id)).limit(BATCH)).all()
+        ids = inbox.due(session, now, BATCH)
     for inbound_id in ids:
-        handle(runtime, inbound_id)
+        try:
+            handle(runtime, inbound_id)
+        except Exception:  # one message that cannot even be given up must not keep the others waiting
+            log.exception("a stored message could not be handled", extra={"inbound": inbound_id})
     return len(ids)
 
 
@@ -153,9 +155,23 @@ def _failed(session: Session, settings: Settings, contact: Contact, message: Inb
     if message.attempts <= len(BACK_OFF):
         message.not_before = now + BACK_OFF[message.attempts - 1]
     else:
-        message.state = "dead"
-        _give_to_officer(session, settings, contact, message, now)
+        _give_up(session, settings, contact, message, now)
     session.add(message)
+
+
+def _give_up(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+    """Make it a dead letter. Where no consultation can take it, the page of what was given up still shows it."""
+    message.state = "dead"
+    session.flush()
+    try:
+        with session.begin_nested():
+            _give_to_officer(session, settings, contact, message, now)
+    except DBAPIError as error:
+        if error.connection_invalidated:
+            raise
+        log.error("a dead letter found no officer", extra={"inbound": message.id, "error": type(error.orig).__name__})  # noqa: TRY400
+    except Exception:
+        log.exception("a dead letter found no officer", extra={"inbound": message.id})
 
 
 def _give_to_officer(

@@ -1,15 +1,15 @@
 """The database: one engine a process, short transactions, work woken after the commit."""
 
-import fcntl
-import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
+
+from core.waits import PatientConnection, WritersPlace
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -21,6 +21,10 @@ SQLModel.metadata.naming_convention = {
 
 Wake = tuple[str, str | int | None]
 """A job's name and its one argument."""
+
+
+BUSY_SECONDS = 4
+"""Of somebody else's lock on SQLite, beyond the wait for the writer's place: together below Twilio's 15 seconds."""
 
 
 class Database:
@@ -35,8 +39,7 @@ class Database:
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.on_commit = on_commit
         self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
-        self._writers = threading.Lock()
-        self._lock_path = Path(f"{make_url(url).database}.lock") if self.is_sqlite else None
+        self._place = WritersPlace(Path(f"{make_url(url).database}.lock")) if self.is_sqlite else None
 
     @contextmanager
     def transaction(self) -> Iterator[Session]:
@@ -65,14 +68,8 @@ class Database:
             session.expunge_all()  # what was read stays readable: a rollback would expire it
             session.rollback()
 
-    @contextmanager
-    def _one_writer(self) -> Iterator[None]:
-        if self._lock_path is None:
-            yield
-            return
-        with self._writers, self._lock_path.open("a") as file:
-            fcntl.flock(file, fcntl.LOCK_EX)
-            yield
+    def _one_writer(self) -> AbstractContextManager[None]:
+        return nullcontext() if self._place is None else self._place.taken()
 
     def scrub(self) -> None:
         """Leave nothing of deleted rows in SQLite's files: rewrite full-text indexes and the file, empty the log.
@@ -109,13 +106,14 @@ def wake_after_commit(session: Session, job: str, argument: str | int | None = N
 
 def _sqlite_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": 10, "check_same_thread": False}, pool_size=8, max_overflow=300
+        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, pool_size=8, max_overflow=300
     )
 
     @sa.event.listens_for(engine, "connect")
     def _set_up(connection: Any, _record: Any) -> None:
         connection.isolation_level = None  # the driver must not begin on its own
-        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=10000"):
+        busy = f"busy_timeout={BUSY_SECONDS * 1000}"
+        for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", busy):
             connection.execute(f"PRAGMA {pragma}")
 
     @sa.event.listens_for(engine, "begin")
@@ -127,14 +125,20 @@ def _sqlite_engine(url: str) -> sa.Engine:
 
 
 def _postgresql_engine(url: str) -> sa.Engine:
-    return sa.create_engine(
+    engine = sa.create_engine(
         url,
         pool_size=8,
         max_overflow=24,
         pool_timeout=5,
         pool_pre_ping=True,
         connect_args={
-            "connect_timeout": 3,
-            "options": "-c statement_timeout=10000 -c lock_timeout=8000 -c idle_in_transaction_session_timeout=60000",
+            "connect_timeout": 2,
+            "options": "-c statement_timeout=7000 -c lock_timeout=6000 -c idle_in_transaction_session_timeout=60000",
         },
     )
+
+    @sa.event.listens_for(engine, "do_connect")
+    def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> PatientConnection:
+        return PatientConnection.connect(*given, **named)
+
+    return engine

@@ -176,6 +176,10 @@ def tick(message: OutboundMessage) -> Sign:
             "",
             "bad",
         )
+    if message.state == "queued" and message.reason == Remedy.OUR_CONFIGURATION:
+        why, advice = _FAILURES[Remedy.OUR_CONFIGURATION]
+        advice = f"{advice} Pesan terkirim sendiri setelah diperbaiki."
+        return Sign(f"menunggu: {why} (kode {message.error_code})", "soon", "paused", advice)
     words, tone, icon = _TICKS[message.state]
     by_template = message.sent_as == "template" and not message.choices and message.state in _BY_TEMPLATE
     return Sign(f"{words}, sebagai templat" if by_template else words, tone, icon)

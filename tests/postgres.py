@@ -18,30 +18,54 @@ def binaries() -> Path | None:
     return found[-1].parent if found else None
 
 
+class Server:
+    """A server on a private socket; it runs as `postgres` for root. It may be stopped, killed and started again."""
+
+    def __init__(self) -> None:
+        folder = binaries()
+        if folder is None:
+            raise RuntimeError(
+                "PostgreSQL is not installed: apt-get install postgresql (the tests need initdb and postgres)"
+            )
+        self._folder = folder
+        self._user = "postgres" if os.geteuid() == 0 else None
+        self.home = Path(tempfile.mkdtemp(prefix="kso-pg-"))
+        if self._user:
+            shutil.chown(self.home, self._user)
+        self.data = self.home / "data"
+        self.url = f"postgresql://test@/postgres?host={self.home}"
+        self._run("initdb", "-D", str(self.data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-locale")
+
+    def start(self) -> None:
+        """Start it and wait until it answers."""
+        options = f"-c listen_addresses= -c fsync=off -c max_connections=200 -k {self.home}"
+        log = str(self.home / "log")
+        self._run("pg_ctl", "-D", str(self.data), "-o", options, "-l", log, "-w", "start")
+
+    def stop(self, mode: str = "immediate") -> None:
+        """Stop it."""
+        self._run("pg_ctl", "-D", str(self.data), "-m", mode, "stop")
+
+    @property
+    def pid(self) -> int:
+        """Return the postmaster's process number."""
+        return int((self.data / "postmaster.pid").read_text().split()[0])
+
+    def _run(self, program: str, *words: str) -> None:
+        command = (str(self._folder / program), *words)
+        environment = {"PATH": os.environ["PATH"]}
+        subprocess.run(command, check=True, user=self._user, cwd=self.home, capture_output=True, env=environment)
+
+
 @contextmanager
 def server() -> Iterator[str]:
-    """Start a server on a private socket and yield a URL of its database `postgres`. It runs as `postgres` for root."""
-    folder = binaries()
-    if folder is None:
-        raise RuntimeError(
-            "PostgreSQL is not installed: apt-get install postgresql (the tests need initdb and postgres)"
-        )
-    user = "postgres" if os.geteuid() == 0 else None
-    home = Path(tempfile.mkdtemp(prefix="kso-pg-"))
-    if user:
-        shutil.chown(home, user)
-    data = home / "data"
-
-    def run(*command: str) -> None:
-        subprocess.run(command, check=True, user=user, cwd=home, capture_output=True, env={"PATH": os.environ["PATH"]})
-
+    """Start a server and yield a URL of its database `postgres`."""
+    made = Server()
     try:
-        run(str(folder / "initdb"), "-D", str(data), "-U", "test", "-A", "trust", "-E", "UTF8", "--no-locale")
-        options = f"-c listen_addresses= -c fsync=off -c max_connections=200 -k {home}"
-        run(str(folder / "pg_ctl"), "-D", str(data), "-o", options, "-l", str(home / "log"), "-w", "start")
+        made.start()
         try:
-            yield f"postgresql://test@/postgres?host={home}"
+            yield made.url
         finally:
-            run(str(folder / "pg_ctl"), "-D", str(data), "-m", "immediate", "stop")
+            made.stop()
     finally:
-        shutil.rmtree(home, ignore_errors=True)
+        shutil.rmtree(made.home, ignore_errors=True)

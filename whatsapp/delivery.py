@@ -12,7 +12,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from core.settings import Settings
 from core.working_days import Calendar
-from whatsapp import contacts, errors, gateway, outcomes, window
+from whatsapp import alarm, contacts, errors, gateway, outcomes, window
 from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
 from whatsapp.gateway import Accepted, GatewayDownError, Letter, Listed, NotConnected, Outcome, Refused, Unknown
@@ -225,26 +225,26 @@ def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
     with runtime.database.transaction() as session:
         pause = record(session, step.message_id, step.token, outcome, utc_now())
     if pause:
-        pace.pause(PAUSE_SECONDS)
+        pace.pause(pause)
 
 
-def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> bool:
-    """Write down what a try brought; return whether the queue must rest. A stale token changes nothing."""
+def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> float:
+    """Write down what a try brought; return the seconds the queue must rest. A stale token changes nothing."""
     message = _locked(session, message_id)
     if isinstance(outcome, Accepted):
         _record_acceptance(session, message, outcome.sid, now)
-        return False
+        return 0.0
     undecided = message.state in {"sending", "unknown"} and message.sid is None
     if not undecided or message.lease_token != token:
-        return False
+        return 0.0
     if isinstance(outcome, Unknown):
         message.state, message.reason = "unknown", outcome.why[:120]
         message.lease_until, message.lease_token = None, ""
         message.not_before = now + LOOKS[0]
-        return False
+        return 0.0
     if isinstance(outcome, NotConnected):
         outcomes.refused(session, message, None, now, errors.back_off(message.attempts))
-        return False
+        return 0.0
     return _record_refusal(session, message, outcome, now)
 
 
@@ -258,17 +258,17 @@ def _record_acceptance(session: Session, message: OutboundMessage, sid: str, now
         log.error("message %s was taken by Twilio more than once", message.id)
 
 
-def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused, now: datetime) -> bool:
-    remedy = errors.remedy(outcome.code)
+def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused, now: datetime) -> float:
     if outcomes.leaves_otherwise(session, message, outcome.code, now):
-        return False
-    if outcome.code in errors.SIGN_IN_REFUSED:
-        log.error("Twilio refuses us (%s): check TWILIO_ACCOUNT_SID and TWILIO_AUTH_TOKEN", outcome.code)
+        return 0.0
+    if errors.stops_all(outcome.code):
+        # Nothing is wrong with the message: it leaves once the operator has mended what is.
+        alarm.sound(session, outcome.code, now)
         outcomes.refused(session, message, outcome.code, now, PAUSE_SECONDS)
-        return True
-    wait = _wait(outcome, message.attempts) if remedy is Remedy.RETRY_LATER else None
-    outcomes.refused(session, message, outcome.code, now, wait)
-    return remedy is Remedy.OUR_CONFIGURATION
+        return PAUSE_SECONDS
+    again = errors.remedy(outcome.code) is Remedy.RETRY_LATER
+    outcomes.refused(session, message, outcome.code, now, _wait(outcome, message.attempts) if again else None)
+    return 0.0
 
 
 def _wait(outcome: Refused, attempts: int) -> float:

@@ -1,5 +1,6 @@
 """Twilio's error codes, mapped once to what we do (PLATFORM.md, section 7; twilio.com/docs/api/errors)."""
 
+from datetime import timedelta
 from enum import StrEnum
 
 
@@ -30,16 +31,20 @@ _CODES: dict[Remedy, tuple[int, ...]] = {
 REMEDIES: dict[int, Remedy] = {code: remedy for remedy, codes in _CODES.items() for code in codes}
 DAILY_CAP = 63038
 """The account's messages of a rolling day are used up."""
-SIGN_IN_REFUSED = frozenset({401, 403, 20003})
-"""Nothing is wrong with the message: it leaves once the operator has mended the credentials."""
-
 _BACK_OFF_SECONDS = (2, 5, 15, 60, 180, 300)
 _AFTERWARDS_SECONDS = (60, 300, 900)
+PATIENCE = timedelta(hours=24)
+"""How long a message waits for the operator before it has failed."""
 
 
 def remedy(code: int | None) -> Remedy:
     """Return what to do about a code; Twilio adds codes without notice, so an unknown one is final."""
     return REMEDIES.get(code or 0, Remedy.NEVER)
+
+
+def stops_all(code: int | None) -> bool:
+    """Tell whether nothing can leave now, whatever it is: our configuration is wrong, or the day's cap is reached."""
+    return code == DAILY_CAP or remedy(code) is Remedy.OUR_CONFIGURATION
 
 
 def is_known(code: int | None) -> bool:

@@ -5,12 +5,22 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
 from core.inserting import store_first
 from whatsapp import contacts, outbox
 from whatsapp.models import InboundMessage, Media
+
+_BEFORE = (
+    sa.select(InboundMessage.__table__.c.state)  # type: ignore[attr-defined]
+    .where(col(InboundMessage.contact_id) == sa.bindparam("contact"), col(InboundMessage.id) < sa.bindparam("id"))
+    .order_by(col(InboundMessage.id).desc())
+    .limit(1)
+)
+"""Built once: it runs with every inbound message."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +65,28 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     outbox.release_held(session, contact.id, now)
     _want_media(session, message, incoming.media, now)
     return message
+
+
+def is_behind(session: Session, message: InboundMessage) -> bool:
+    """Tell whether the citizen's message before this one is still to be handled. The contact must be locked.
+
+    One look is enough: messages are handled in their order, so nothing older can be waiting behind a handled one.
+    """
+    before = session.connection().execute(_BEFORE, {"contact": message.contact_id, "id": message.id}).scalar()
+    return before == "new"
+
+
+def due(session: Session, now: datetime, most: int) -> list[int]:
+    """Return what is to be handled now, oldest first; a citizen whose older message rests is left out."""
+    older = aliased(InboundMessage)
+    rests = sa.exists().where(
+        col(older.contact_id) == col(InboundMessage.contact_id),
+        col(older.state) == "new",
+        col(older.id) < col(InboundMessage.id),
+        col(older.not_before) > now,
+    )
+    waiting = select(InboundMessage.id).where(InboundMessage.state == "new", InboundMessage.not_before <= now, ~rests)
+    return [found for found in session.exec(waiting.order_by(col(InboundMessage.id)).limit(most)) if found is not None]
 
 
 def _row(incoming: Incoming, contact_id: int, wrote_at: datetime, now: datetime) -> InboundMessage:

@@ -6,9 +6,11 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.measures import Measure, age, counted
+from whatsapp.errors import Remedy
 from whatsapp.models import InboundMessage, OutboundMessage
 
 _UNSENT = col(OutboundMessage.state).in_(("queued", "sending", "unknown"))
+_STOPPED = (col(OutboundMessage.state) == "queued") & (col(OutboundMessage.reason) == Remedy.OUR_CONFIGURATION.value)
 _NEW = col(InboundMessage.state) == "new"
 
 
@@ -36,6 +38,11 @@ MEASURES = (
         "oldest_unsent_outbound_seconds",
         "How long the oldest unsent message has been due",
         age(col(OutboundMessage.not_before), _UNSENT),
+    ),
+    Measure(
+        "outbound_stopped",
+        "Messages that wait because Twilio refuses our sender or sign-in",
+        counted(OutboundMessage, _STOPPED),
     ),
     Measure(
         "outbound_held",

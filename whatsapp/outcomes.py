@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
-from whatsapp import contacts, errors
+from whatsapp import alarm, contacts, errors
 from whatsapp.announcements import announce, subscribe, unsubscribe
 from whatsapp.errors import Remedy
 from whatsapp.models import Contact, OutboundMessage, UnmatchedCallback
@@ -72,7 +72,7 @@ def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime
 
 def refused(session: Session, message: OutboundMessage, code: int | None, now: datetime, wait: float | None) -> None:
     """Note that the message was refused: it is tried anew after `wait` seconds, or has failed (None)."""
-    if wait is None or message.attempts >= MOST_ATTEMPTS:
+    if wait is None or _is_hopeless(message, code, now):
         fail(session, message, code, now)
         return
     if message.sid:
@@ -82,6 +82,14 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
     message.reason = errors.remedy(code) if code else "not_connected"
     message.not_before = now + timedelta(seconds=wait)
     wake_after_commit(session, "deliver", message.contact_id)
+
+
+def _is_hopeless(message: OutboundMessage, code: int | None, now: datetime) -> bool:
+    """Tries made while nothing could leave do not count against the message; its age does."""
+    if errors.stops_all(code):
+        message.attempts = 1
+        return now - message.created_at > errors.PATIENCE
+    return message.attempts >= MOST_ATTEMPTS
 
 
 def fail(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> None:
@@ -127,14 +135,19 @@ def _correct_window(session: Session, message: OutboundMessage, now: datetime) -
 
 
 def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessage | None:
-    """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid."""
+    """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid.
+
+    One that is queued for another try counts: the word that the first was taken after all may come late.
+    """
     message = _locked(session, col(OutboundMessage.sid) == sid)
     if message is not None or message_id is None:
         return message
     message = _locked(session, col(OutboundMessage.id) == message_id)
     if message is None or message.refused_sid == sid:
         return message
-    return message if message.sid is None and message.state in {"sending", "unknown"} else None
+    again = message.state == "queued" and message.attempts > 0 and message.refused_sid is None
+    waits = message.sid is None and (again or message.state in {"sending", "unknown"})
+    return message if waits else None
 
 
 def _locked(session: Session, which: sa.ColumnElement[bool]) -> OutboundMessage | None:
@@ -160,7 +173,9 @@ def _advance(session: Session, message: OutboundMessage, state: str, code: int |
 def _failed_afterwards(session: Session, message: OutboundMessage, code: int | None, at: datetime) -> None:
     if leaves_otherwise(session, message, code, at):
         return
-    again = errors.remedy(code) is Remedy.RETRY_LATER
+    if errors.stops_all(code):
+        alarm.sound(session, code, at)
+    again = errors.remedy(code) in {Remedy.RETRY_LATER, Remedy.OUR_CONFIGURATION}
     wait = errors.back_off_afterwards(code, message.attempts) if again else None
     refused(session, message, code, at, wait)
 

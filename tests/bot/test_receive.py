@@ -326,3 +326,48 @@ def test_a_flood_within_a_second_gets_one_answer_one_notice_and_silence(citizen:
     bubbles = [row.body for row in citizen.all_bubbles()]
     assert len(bubbles) == 2
     assert sum("sudah kami terima semuanya" in body for body in bubbles) == 1
+
+
+def poison(monkeypatch: pytest.MonkeyPatch, words: str) -> None:
+    """Let every decision on these words fail."""
+    decide = dialogue.decide
+
+    def failing(state, said, facts, now):  # type: ignore[no-untyped-def]
+        if words in said.text:
+            raise ValueError("poison")
+        return decide(state, said, facts, now)
+
+    monkeypatch.setattr(dialogue, "decide", failing)
+
+
+def test_later_messages_wait_for_one_that_failed_and_go_on_when_it_is_given_up(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch, "racun")
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    citizen.says("racun")
+    assert citizen.says("Apa itu inflasi?", after=1) == []
+    citizen.passes(seconds=10)
+    sweep(citizen.runtime, citizen.now)
+    assert [row.state for row in citizen.inbound()] == ["new", "new"]
+    citizen.passes(seconds=40)
+    sweep(citizen.runtime, citizen.now)
+    sweep(citizen.runtime, citizen.now)
+    assert [row.state for row in citizen.inbound()] == ["dead", "done"]
+    assert "Inflasi adalah" in citizen.hears()[-1]
+
+
+def test_a_message_even_an_officer_cannot_take_is_a_dead_letter_and_stops_nobody(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    poison(monkeypatch, "racun")
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    monkeypatch.setattr("bot.receive._give_to_officer", lambda *_: 1 / 0)
+    citizen.says("racun")
+    other = replace(citizen, address="whatsapp:+6281200000002")
+    for _ in range(3):
+        citizen.passes(seconds=40)
+        sweep(citizen.runtime, citizen.now)
+    assert [row.state for row in citizen.inbound()] == ["dead"]
+    other.now = citizen.now
+    assert other.says("Apa itu inflasi?")

@@ -6,8 +6,11 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from sqlmodel import select
 
+from core import officers
 from core.clock import utc_now
+from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
 from whatsapp import delivery, outbox, outcomes, sweeps
@@ -236,7 +239,28 @@ def test_a_fault_of_our_configuration_rests_the_queue(office: Office, twilio: Tw
     delivery._pace.cache_clear()
     assert again_at is not None
     assert again_at - utc_now() > timedelta(seconds=20)
-    assert [office.row(message).state for message in (first, second)] == ["failed", "queued"]
+    assert [office.row(message).state for message in (first, second)] == ["queued", "queued"]
+
+
+@pytest.mark.parametrize("code", [63007, 20003, 63038])
+def test_what_stops_all_loses_no_message_and_tells_the_admins_once(
+    office: Office, twilio: TwilioDouble, code: int
+) -> None:
+    with office.runtime.database.transaction() as session:
+        officers.create(session, email="sari@bps.go.id", name="Sari", password="sungai batanghari", role="admin",
+                        now=utc_now())  # fmt: skip
+    contact = office.hears()
+    twilio.refuses(code, times=2)
+    messages = [office.says(contact, text) for text in ("a", "b")]
+    for _ in range(3):
+        delivery._pace.cache_clear()
+        office.ages(messages[0], 1)
+        delivery.deliver(office.runtime, contact)
+    delivery._pace.cache_clear()
+    assert twilio.bodies() == ["a", "b"]
+    assert {office.row(message).state for message in messages} == {"accepted"}
+    with office.runtime.database.reading() as session:
+        assert [mail.recipient for mail in session.exec(select(Mail))] == ["sari@bps.go.id"]
 
 
 def test_nothing_listens_at_twilio(office: Office) -> None:

@@ -1,0 +1,129 @@
+"""Bounded waits for the database: whoever waits longer is told so, and Twilio gets its 503 while it still listens.
+
+Twilio hears nobody after 15 seconds. A writer that was frozen in its transaction, and a server that takes bytes but
+answers none, would otherwise hold every request for as long as they please.
+"""
+
+import fcntl
+import threading
+import time
+from collections import deque
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import IO, Any
+
+import psycopg
+import sqlalchemy as sa
+from psycopg.abc import PQGen
+
+from core.waiting import Signal, left
+
+WRITER_SECONDS = 8.0
+ANSWER_SECONDS = 7.5
+"""Above the server's own statement_timeout: only a server that does not keep it is given up."""
+
+
+class WritersPlace:
+    """One writer at a time among all processes of this machine, by a lock on a file beside the database."""
+
+    def __init__(self, path: Path) -> None:
+        self._path = path
+        self._turns = _Turns()
+
+    @contextmanager
+    def taken(self, seconds: float = WRITER_SECONDS) -> Iterator[None]:
+        """Hold the place; raise sqlalchemy's TimeoutError when it is not free in time."""
+        until = time.monotonic() + seconds
+        self._turns.take(seconds)
+        try:
+            with self._locked(left(until, seconds)):
+                yield
+        finally:
+            self._turns.give()
+
+    def _locked(self, seconds: float) -> IO[str]:
+        file = self._path.open("a")
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            _Request(file).wait(seconds)
+        return file
+
+
+class _Turns:
+    """The threads of this process, one after the other in the order they came."""
+
+    def __init__(self) -> None:
+        self._guard = threading.Lock()
+        self._taken = False
+        self._waiting: deque[Signal] = deque()
+
+    def take(self, seconds: float) -> None:
+        """Wait for our turn."""
+        with self._guard:
+            if not self._taken:
+                self._taken = True
+                return
+            mine = Signal()
+            self._waiting.append(mine)
+        if mine.wait(seconds):
+            return
+        with self._guard:
+            if mine.is_set():
+                return
+            self._waiting.remove(mine)
+        raise _too_long()
+
+    def give(self) -> None:
+        """Hand the turn to the next."""
+        with self._guard:
+            self._taken = bool(self._waiting)
+            if self._waiting:
+                self._waiting.popleft().set()
+
+
+class _Request:
+    """A wait for the file on a thread of its own: flock knows no time-out, and polling would be unfair."""
+
+    def __init__(self, file: IO[str]) -> None:
+        self._file = file
+        self._guard = threading.Lock()
+        self._held = Signal()
+        self._given_up = False
+        threading.Thread(target=self._lock, name="writer's place", daemon=True).start()
+
+    def wait(self, seconds: float) -> None:
+        """Return once the file is ours; when it takes too long, leave the lock to whoever comes after us."""
+        if self._held.wait(seconds):
+            return
+        with self._guard:
+            if self._held.is_set():
+                return
+            self._given_up = True
+        raise _too_long()
+
+    def _lock(self) -> None:
+        fcntl.flock(self._file, fcntl.LOCK_EX)
+        with self._guard:
+            if self._given_up:
+                self._file.close()
+            self._held.set()
+
+
+class PatientConnection(psycopg.Connection[Any]):
+    """A connection that is given up when its server is silent: PostgreSQL's own time-outs need a server that runs."""
+
+    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
+        """Wait for an answer, but not for ever."""
+        try:
+            return super().wait(gen, interval, ANSWER_SECONDS if timeout is None else timeout)
+        except psycopg.errors._WaitTimeout:  # noqa: SLF001  (the name `wait` itself documents)
+            if timeout is not None:
+                raise
+            self.pgconn.finish()
+            raise psycopg.OperationalError(f"no answer from the server within {ANSWER_SECONDS} s") from None
+
+
+def _too_long() -> sa.exc.TimeoutError:
+    return sa.exc.TimeoutError(f"another writer has held the database for more than {WRITER_SECONDS:.0f} s")

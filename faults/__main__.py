@@ -1,0 +1,33 @@
+"""`make faults`: a campaign by command. `--seed` replays, `--only F11,F45` reduces, `list` names everything."""
+
+import argparse
+import os
+import sys
+import time
+
+from faults.campaign import Campaign
+from faults.scenarios import ALL
+
+
+def main() -> int:
+    """Run; status 1 when something was found."""
+    parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
+    parser.add_argument("what", nargs="?", default="campaign", choices=("campaign", "planted", "list"))
+    parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
+    parser.add_argument("--minutes", type=float, default=10.0, help="for each database")
+    parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--only", default="", help="fault numbers or scenario names, comma-separated")
+    given = parser.parse_args()
+    os.nice(5)
+    only = [word for word in given.only.split(",") if word]
+    if given.what == "list":
+        for one in ALL.values():
+            print(f"{'+'.join(one.faults):<24} {one.name:<36} {(one.act.__doc__ or '').splitlines()[0]}")
+        return 0
+    databases = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
+    runs = [Campaign(name, given.seed, 0 if only else given.minutes, only).run() for name in databases]
+    return 0 if all(runs) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())

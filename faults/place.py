@@ -1,0 +1,162 @@
+"""One installation under test: database, Redis, web and workers, each killed and started again by name."""
+
+import contextlib
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import urllib3
+
+import first_start
+from core import embedded_redis, migrate, officers
+from core.clock import utc_now
+from core.database import Database
+from core.settings import ROOT, Settings, load
+from faults.databases import AnyDatabase, Postgres, SqliteFile
+from faults.lookalike import Twilio
+from faults.processes import Keeper, Program, eventually
+from tests.running import free_port
+
+PASSWORD = "sungai batanghari yang panjang"
+SHARED = (
+    "database_url",
+    "gateway",
+    "twilio_account_sid",
+    "twilio_auth_token",
+    "twilio_from",
+    "public_url",
+    "secret_key",
+)
+KNOWLEDGE = ROOT / "kb" / "data" / "kb_bps_jambi.csv"
+READY_SECONDS = 90.0
+
+
+class Place:
+    """A running copy, driven by the Procfile's commands."""
+
+    def __init__(
+        self,
+        database: str,
+        twilio: Twilio,
+        *,
+        workers: int = 2,
+        planted: str = "",
+        settings: Mapping[str, str] | None = None,
+    ) -> None:
+        self.folder = Path(tempfile.mkdtemp(prefix=f"kso-faults-{database}-"))
+        self.database: AnyDatabase = Postgres() if database == "postgresql" else SqliteFile(self.folder)
+        self.twilio = twilio
+        self.port, self.redis_port = free_port(), free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        self.environment = self._environment(planted, settings or {})
+        self.python = python = sys.executable
+        self.redis = self._program("redis", [str(embedded_redis._binary()), *self._redis_options()])
+        self.web = self._program("web", [python, "-m", "gunicorn", "wsgi:app"])
+        self.workers = [self._program(f"worker{number}", [python, "worker.py"]) for number in range(1, workers + 1)]
+        self.keeper = Keeper([self.redis, self.web, *self.workers])
+        self.http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=20), maxsize=32)
+
+    def _environment(self, planted: str, settings: Mapping[str, str]) -> dict[str, str]:
+        clean = {name: value for name, value in os.environ.items() if name not in {"PYTHONPATH", "LD_PRELOAD"}}
+        made = clean | {
+            "PORT": str(self.port), "INSTANCE_DIR": str(self.folder), "ENV_FILE": str(self.folder / "no.env"),
+            "DATABASE_URL": self.database.url, "REDIS_URL": f"redis://127.0.0.1:{self.redis_port}/0",
+            "GATEWAY": "twilio", "TWILIO_ACCOUNT_SID": self.twilio.account_sid, "TWILIO_AUTH_TOKEN": self.twilio.token,
+            "TWILIO_FROM": self.twilio.sender, "TWILIO_API_URL": self.twilio.url, "PUBLIC_URL": self.url,
+            "SECRET_KEY": "a secret for the fault harness only", "BURST_SECONDS": "0", "SWEEP_SECONDS": "2",
+            "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1", **settings,
+        }  # fmt: skip
+        if planted:
+            made |= {"PYTHONPATH": str(ROOT / "faults" / "planted"), "FAULTS_PLANTED": planted}
+        return made
+
+    def _program(self, name: str, command: list[str]) -> Program:
+        return Program(name, command, self.environment, ROOT, self.folder / f"{name}.log")
+
+    def _redis_options(self) -> list[str]:
+        data = self.folder / "redis"
+        data.mkdir()
+        return ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--dir", str(data), "--appendonly", "yes",
+                "--save", "", "--loglevel", "warning"]  # fmt: skip
+
+    def flask(self, *words: str, check: bool = True, **extra: str) -> str:
+        """Run a command of `flask --app wsgi`; return what it printed."""
+        done = subprocess.run(
+            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=180,
+        )  # fmt: skip
+        if check and done.returncode:
+            raise RuntimeError(f"flask {' '.join(words)}: {done.stdout[-500:]} {done.stderr[-500:]}")
+        return done.stdout
+
+    def open(self) -> None:
+        """Make the tables, publish the knowledge base, start everything and wait until it is ready."""
+        self.redis.start()
+        settings = self._settings()
+        migrate.upgrade(settings)
+        first_start.prepare(settings, utc_now())
+        for program in (self.web, *self.workers):
+            program.start()
+        self.keeper.begin()
+        if not eventually(self.is_ready, READY_SECONDS):
+            raise RuntimeError(f"the place is not ready: {self.tail()}")
+
+    def _settings(self) -> Settings:
+        given = {name: self.environment[name.upper()] for name in SHARED}
+        return load(env_file=self.folder / "no.env", instance_dir=self.folder, **given)
+
+    def is_ready(self) -> bool:
+        """Say whether /readyz is content."""
+        return self.http.request("GET", f"{self.url}/readyz", timeout=3).status == 200
+
+    def answers(self) -> bool:
+        """Say whether the web answers at all."""
+        return self.http.request("GET", f"{self.url}/healthz", timeout=3).status == 200
+
+    def web_child(self) -> int:
+        """Return the process that serves requests: the newest child of gunicorn's master."""
+        found: list[int] = []
+
+        def there() -> bool:
+            found[:] = self.web.children()
+            return bool(found)
+
+        eventually(there, 30, 0.02)
+        return found[-1] if found else self.web.pid
+
+    def strikes(self, process: int, number: int) -> None:
+        """Send a signal to any process of the place."""
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process, number)
+
+    def hires(self, name: str, *, admin: bool = False) -> str:
+        """Create an officer; return the e-mail address."""
+        email = f"{name.lower()}@bps.example.org"
+        office = Database(self._settings().database_url)
+        with office.transaction() as session:
+            role = "admin" if admin else "officer"
+            officers.create(session, email=email, name=name, password=PASSWORD, role=role, now=utc_now())
+        office.engine.dispose()
+        return email
+
+    def tail(self, size: int = 3000) -> str:
+        """Return the end of what the programs wrote."""
+        logs = sorted(self.folder.glob("*.log"))
+        return "\n".join(f"== {log.name}\n{log.read_text(errors='replace')[-size:]}" for log in logs)
+
+    def close(self, *, keep: bool = False) -> None:
+        """End everything; keep the folder when somebody wants to look."""
+        self.keeper.end()
+        for program in (self.web, *self.workers, self.redis):
+            program.wanted = False
+            if program.process is not None:
+                program.kill()
+                program.process.wait()
+        self.database.close()
+        self.http.clear()
+        if not keep:
+            shutil.rmtree(self.folder, ignore_errors=True)

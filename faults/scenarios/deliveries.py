@@ -1,0 +1,87 @@
+"""Twilio's webhooks come twice, late, in disorder, forged: F51-F55."""
+
+from urllib.parse import urlencode
+
+from faults.people import PATH
+from faults.processes import eventually
+from faults.scenarios.redis import _client, _quietly
+from faults.scenarios.registry import scenario
+from faults.world import QUESTIONS, World
+
+
+@scenario("F51", short=True)
+def one_message_many_times(world: World) -> None:
+    """The same message in sixteen requests at one moment."""
+    citizen = world.citizen()
+    sid = citizen.says(QUESTIONS[0], lost=True)
+    answered = world.together(lambda: citizen.posts(sid, QUESTIONS[0]), times=16)
+    world.injects("F51", 16)
+    world.claims("F51 each answered 200", set(answered) == {200}, answered)
+
+
+@scenario("F52", short=True)
+def an_old_message_again(world: World) -> None:
+    """A message of before, again, after a restart and a flush: the same 200 and nothing new."""
+    known = [e for e in world.history.of("intent") if e.get("sid")][:6]
+    _quietly(lambda: _client(world).flushall())
+    for event in known:
+        citizen = world.citizen()
+        citizen.address = event["sender"]
+        citizen.posts(event["sid"], event["body"])
+        world.injects("F52")
+
+
+@scenario("F53", short=True)
+def a_newcomer_in_fragments(world: World) -> None:
+    """Two to five messages of one new citizen within a quarter of a second."""
+    for _ in range(4):
+        citizen = world.citizen(role="burst")
+        number = world.dice.randint(2, 5)
+        world.together(
+            *[lambda c=citizen, w=w: c.says(w) for w in ("halo", "mau tanya", "petugas", "data inflasi", "ya")[:number]]
+        )
+        world.injects("F53", number)
+
+
+@scenario("F54")
+def out_of_order(world: World) -> None:
+    """The second message arrives before the first; both are kept, in the order of their arrival."""
+    consulter = world.dice.choice(world.consulters)
+    first, second = f"Yang pertama {world.tag()}", f"Yang kedua {world.tag()}"
+    sid = consulter.says(first, lost=True)
+    consulter.says(second)
+    consulter.posts(sid, first)
+    world.injects("F54")
+
+
+@scenario("F55", short=True)
+def a_moved_border(world: World) -> None:
+    """The border between a name and its value moves; the signature stays right: refused, nothing stored."""
+    citizen = world.citizen()
+    for name in ("Body", "MessageSid"):
+        form = citizen.form("SM" + "ab" * 16, "halo")
+        signature = world.twilio.signature(world.place.url + PATH, form)
+        moved = {
+            (key + value[:1] if key == name else key): (value[1:] if key == name else value)
+            for key, value in form.items()
+        }
+        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        try:
+            answered = world.place.http.request(
+                "POST", world.place.url + PATH, body=urlencode(moved), headers=headers
+            ).status
+        except Exception:
+            answered = 0
+        world.injects("F55")
+        world.claims("F55 refused", answered in {0, 400, 403, 503}, answered)
+
+
+@scenario("F51")
+def redelivered_while_it_is_handled(world: World) -> None:
+    """Twilio repeats a message whose first request is still under way."""
+    people = [world.citizen() for _ in range(4)]
+    for citizen in people:
+        sid = citizen.says(QUESTIONS[1], lost=True)
+        world.together(*[lambda c=citizen, s=sid: c.posts(s, QUESTIONS[1])] * 3)
+        world.injects("F51", 3)
+    eventually(lambda: all(one.heard() for one in people), 20)

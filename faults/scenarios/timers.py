@@ -1,0 +1,97 @@
+"""What time does: F18-F20 and the clock itself, F56-F58."""
+
+import subprocess
+import threading
+
+from core.settings import ROOT
+from faults import windows
+from faults.processes import eventually
+from faults.scenarios.registry import scenario
+from faults.world import UNKNOWN, World
+
+CLOSING = "kami tutup"
+
+
+def _silent(world: World) -> tuple[str, str]:
+    """Return (number, address) of a consultation that is answered and whose citizen has been silent for too long."""
+    citizen = world.citizen()
+    number = citizen.registers(UNKNOWN)
+    officer = world.officers[0]
+    officer.claims(number)
+    text = f"Jawaban petugas {world.tag()}."
+    officer.replies(number, text)
+    citizen.waits_for(text)
+    past = "2026-01-05 00:00:00.000000" if world.place.database.kind == "sqlite" else "2026-01-05 00:00:00+00"
+    eventually(
+        lambda: world.place.database.ask("SELECT close_at FROM consultation WHERE number = ?", (number,))[0][
+            "close_at"
+        ],
+        20,
+    )
+    world.place.database.change(
+        "UPDATE consultation SET remind_at = NULL, close_at = ? WHERE number = ?", (past, number)
+    )
+    return number, citizen.address
+
+
+def _closed(world: World, number: str) -> bool:
+    return bool(
+        world.place.database.ask("SELECT 1 FROM consultation WHERE number = ? AND status = 'closed'", (number,))
+    )
+
+
+def _told(world: World, address: str) -> int:
+    return sum(CLOSING in sent.body for sent in world.twilio.sent if sent.to == address)
+
+
+@scenario("F19", quick=False)
+def three_sweepers_at_once(world: World) -> None:
+    """Due rows and five sweepers: each row is acted on once."""
+    due = [_silent(world) for _ in range(2)]
+
+    def sweep() -> int:
+        command = [world.place.python, "-m", "flask", "--app", "wsgi", "sweep"]
+        return subprocess.run(
+            command, cwd=ROOT, env=world.place.environment, capture_output=True, timeout=120
+        ).returncode
+
+    world.together(sweep, sweep, sweep)
+    world.injects("F19", 3)
+    for number, address in due:
+        world.claims("F19 closed", eventually(lambda: _closed(world, number), 60), number)
+        eventually(lambda: _told(world, address), 20)
+        world.claims("F19 told once", _told(world, address) == 1, (number, _told(world, address)))
+
+
+@scenario("F18", quick=False)
+def every_window_of_a_timer(world: World) -> None:
+    """Kill the only worker at the system calls around a closing: it fires once."""
+    for other in world.place.workers[1:]:
+        other.stops()
+    worker = world.place.workers[0]
+    numbers: list[tuple[str, str]] = []
+
+    def due() -> None:
+        numbers.append(_silent(world))
+        eventually(lambda: _closed(world, numbers[-1][0]), 4, 0.02)
+
+    windows.sweep(world, "F18", lambda: worker.pid, due, calls=("fdatasync", "sendto"), most=6, stride=2)
+    for other in world.place.workers[1:]:
+        other.start()
+    for number, address in numbers:
+        world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
+        eventually(lambda: _told(world, address), 20)
+        world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))
+
+
+@scenario("F18")
+def killed_at_a_timer(world: World) -> None:
+    """Kill a worker just when something falls due."""
+    number, address = _silent(world)
+    killer = threading.Timer(world.dice.uniform(0, 2.2), world.dice.choice(world.place.workers).kill)
+    killer.start()
+    world.injects("F18", kills=True)
+    killer.join()
+    world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
+    eventually(lambda: _told(world, address), 20)
+    world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))

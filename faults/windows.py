@@ -1,0 +1,69 @@
+"""Kills a process in each window of one piece of work: at its N-th system call of a kind, for every N it reaches."""
+
+import contextlib
+import subprocess
+import time
+from collections.abc import Callable, Sequence
+
+from faults.processes import eventually
+from faults.world import World
+
+CALLS = ("recvfrom", "flock", "pwrite64", "fdatasync", "sendto", "connect", "openat", "write")
+MOST = 12
+ATTACH_SECONDS = 5.0
+
+
+@contextlib.contextmanager
+def killed_at(process: int, call: str, nth: int, effect: str = "signal=SIGKILL"):  # type: ignore[no-untyped-def]
+    """Let the kernel kill (or fail) the process at its n-th such call from now on."""
+    tracer = subprocess.Popen(
+        ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{effect}:when={nth}",
+         "-p", str(process)],
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
+    )  # fmt: skip
+    assert tracer.stderr is not None
+    try:
+        tracer.stderr.readline()  # "Process N attached"
+        time.sleep(0.05)
+        yield
+    finally:
+        tracer.terminate()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            tracer.wait(ATTACH_SECONDS)
+        tracer.kill()
+        tracer.stderr.close()
+
+
+def sweep(
+    world: World,
+    fault: str,
+    process: Callable[[], int],
+    work: Callable[[], object],
+    *,
+    calls: Sequence[str] = CALLS,
+    most: int = MOST,
+    stride: int = 1,
+) -> int:
+    """Do the work once for each window, killing there; return how many windows were hit."""
+    hit = 0
+    for call in calls:
+        for nth in range(1, most + 1, stride):
+            victim = process()
+            with killed_at(victim, call, nth):
+                work()
+                died = eventually(lambda victim=victim: not _lives(victim), 0.6, 0.02)  # type: ignore[misc]
+            if not died:
+                break
+            hit += 1
+            world.injects(fault, kills=True)
+            eventually(lambda victim=victim: process() != victim, 20, 0.02)  # type: ignore[misc]
+            eventually(world.place.answers, 20, 0.05)
+    return hit
+
+
+def _lives(process: int) -> bool:
+    try:
+        with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+            return file.read().rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False

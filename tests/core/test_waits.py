@@ -1,0 +1,78 @@
+"""Whoever waits for the database too long is told so, and nobody behind them waits longer for it."""
+
+import os
+import signal
+import subprocess
+import sys
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from core import waits
+from core.database import Database
+from core.waits import WritersPlace
+from tests import postgres
+
+HOLDER = "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.flock(f, 2); print(1, flush=True); time.sleep(60)"
+
+
+@pytest.fixture
+def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
+    command = [sys.executable, "-c", HOLDER, str(tmp_path / "lock")]
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, text=True)
+    assert process.stdout is not None
+    process.stdout.readline()
+    yield process
+    process.kill()
+    process.wait()
+    process.stdout.close()
+
+
+def test_a_place_held_elsewhere_is_waited_for_only_so_long(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    place = WritersPlace(tmp_path / "lock")
+    with pytest.raises(sa.exc.TimeoutError), place.taken(0.2):
+        pass
+    with pytest.raises(sa.exc.TimeoutError), place.taken(0.2):
+        pass
+
+
+def test_a_wait_given_up_does_not_keep_the_place(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    place = WritersPlace(tmp_path / "lock")
+    with pytest.raises(sa.exc.TimeoutError), place.taken(0.1):
+        pass
+    holder.kill()
+    with place.taken(10):
+        pass
+
+
+def test_who_waits_gets_the_place_when_it_is_free(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    threading.Timer(0.3, holder.kill).start()
+    with WritersPlace(tmp_path / "lock").taken(20):
+        assert holder.wait(10) == -signal.SIGKILL
+
+
+def test_threads_of_one_process_wait_only_so_long(tmp_path: Path) -> None:
+    place = WritersPlace(tmp_path / "lock")
+    with place.taken(), pytest.raises(sa.exc.TimeoutError), place.taken(0.1):
+        pass
+
+
+def test_a_server_that_answers_nothing_is_given_up_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(waits, "ANSWER_SECONDS", 0.5)
+    with postgres.server() as url:
+        database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+        with database.engine.connect() as connection:
+            backend = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
+            os.kill(backend, signal.SIGSTOP)
+            began = time.monotonic()
+            with pytest.raises(sa.exc.OperationalError):
+                connection.execute(sa.text("SELECT 1"))
+            os.kill(backend, signal.SIGCONT)
+            assert time.monotonic() - began < 5
+        with database.engine.connect() as connection:
+            assert connection.execute(sa.text("SELECT 1")).scalar_one() == 1
+        database.engine.dispose()
