@@ -18,7 +18,7 @@ from flask.cli import AppGroup
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
-from kb import annotating, background, doubts, indexes, live, service
+from kb import annotating, background, doubts, exporting, indexes, live, service
 from kb.decoding import MAX_BYTES, FileProblem
 from kb.evaluation import evaluate, read_cases
 from kb.importing import CheckResult, check
@@ -72,10 +72,13 @@ def publish_file(file: str, note: str) -> None:
 @group.command("export")
 @click.argument("file", required=False)
 def export_live(file: str | None) -> None:
-    """Write the live version as CSV to FILE or standard output."""
+    """Write the live version to FILE (CSV, or XLSX by its name) or standard output."""
     with _plain_errors():
         with runtime().database.reading() as session:
-            data = service.export_csv(session)
+            entries = service.live_entries(session)
+        if not entries:
+            raise service.KbError("Belum ada versi yang diterbitkan.")
+        data = exporting.SHAPES["xlsx" if file and file.lower().endswith(".xlsx") else "csv"](entries)
         if file and file != "-":
             Path(file).write_bytes(data)
         else:

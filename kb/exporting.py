@@ -1,4 +1,4 @@
-"""Write entries as a CSV that Excel opens and the import reads back to the same entries."""
+"""Write entries as CSV or XLSX that Excel opens and the import reads back to the same entries."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ from collections.abc import Iterable
 
 from kb.entries import Entry
 from kb.rows import COLUMNS
+from kb.workbooks import Row, workbook
 
+WIDTHS = {"question": 40, "answer": 60, "variants": 40}
 # What a spreadsheet would run as a formula; with the quotes we may already have put before it (ASVS 5.0, 1.2.10).
 _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
@@ -17,6 +19,12 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 def export(entries: Iterable[Entry]) -> bytes:
     """Give the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
     return written([tuple(COLUMNS), *map(_cells, entries)])
+
+
+def export_xlsx(entries: Iterable[Entry]) -> bytes:
+    """Give the entries as XLSX, one row each; formulas are text there, and neutralised all the same."""
+    rows = (Row(tuple(map(_neutral, _cells(entry)))) for entry in entries)
+    return workbook([Row(tuple(COLUMNS)), *rows], WIDTHS)
 
 
 def written(rows: Iterable[Iterable[str]]) -> bytes:
@@ -45,3 +53,10 @@ def _cells(entry: Entry) -> tuple[str, ...]:
 
 def _neutral(cell: str) -> str:
     return "'" + cell if _FORMULA.match(cell) else cell
+
+
+SHAPES = {"csv": export, "xlsx": export_xlsx}
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}

@@ -39,7 +39,7 @@ def differences(
         old, new = before.ask(text, today), after.ask(text, today)
         wrong = text in golden and not fulfils(new, golden[text])
         was, is_now = _said(before, old), _said(after, new)
-        if wording(old) != wording(new) or was != is_now or wrong:
+        if _kind(old) != _kind(new) or was != is_now or wrong:
             wanted = (golden[text] or "tidak dijawab") if text in golden else ""
             found.append(Difference(text, wording(old), wording(new), wanted, wrong, was, is_now))
     return sorted(found, key=lambda one: (not one.is_wrong, not one.wanted))
@@ -50,6 +50,11 @@ def fulfils(finding: Finding, entry_slug: str | None) -> bool:
     if entry_slug is None:
         return finding.outcome != "answer"
     return entry_slug == finding.entry_id or entry_slug in [one.entry_id for one in finding.suggestions]
+
+
+def _kind(finding: Finding) -> tuple[str, frozenset[str]]:
+    """Give what tells two outcomes apart; the order of suggestions does not."""
+    return finding.outcome, frozenset([finding.entry_id or "", *(one.entry_id for one in finding.suggestions)])
 
 
 def _said(index: Index, finding: Finding) -> str:

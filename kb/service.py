@@ -16,7 +16,6 @@ from core import audit
 from core.inserting import insert_once
 from kb import doubts, indexes
 from kb.entries import Entry, plain
-from kb.exporting import export
 from kb.indexes import Built
 from kb.models import ONLY_ROW, KbEntry, KbLive, KbVersion
 from kb.questions import mark_helped, recent_questions, record
@@ -151,18 +150,6 @@ def entry_of(cells: tuple[Any, ...]) -> Entry:
     return Entry(
         slug, category, question, tuple(variants), answer, tuple(keywords), source, language, valid_until, active
     )
-
-
-def export_csv(session: Session, number: int | None = None) -> bytes:
-    """Give a version (without a number: the live one) as CSV; raise KbError when there is none."""
-    chosen = (
-        live_version(session)
-        if number is None
-        else session.exec(select(KbVersion).where(KbVersion.number == number)).first()
-    )
-    if chosen is None:
-        raise KbError("Belum ada versi yang diterbitkan." if number is None else f"Versi {number} tidak ada.")
-    return export(entries_of(session, chosen))
 
 
 def versions(session: Session, limit: int = 200) -> list[VersionLine]:

@@ -12,15 +12,13 @@ from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
 from kb.decoding import MAX_BYTES
 from kb.drafts import Report
+from kb.exporting import TYPES
 from kb.models import KbUpload
 from kb.reviewing import PARTS, review
 from kb.rows import Problem
 
 SHOWN = 50
-_ANNOTATED = {
-    "csv": (annotating.as_csv, "text/csv; charset=utf-8"),
-    "xlsx": (annotating.as_xlsx, "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
-}
+_ANNOTATED = {"csv": annotating.as_csv, "xlsx": annotating.as_xlsx}
 FORM_SLACK = 100_000
 AT_ONCE = 400_000
 """Octets up to which a file is checked while the admin waits (about 300 entries, one second)."""
@@ -30,7 +28,9 @@ AT_ONCE = 400_000
 @admin_required
 def upload() -> ResponseReturnValue:
     """Show the upload form."""
-    return render_template("kb/upload.html", report=None)
+    with runtime().database.reading() as session:
+        version = service.live_version(session)
+    return render_template("kb/upload.html", report=None, live_number=version.number if version else 0)
 
 
 @blueprint.post("/upload")
@@ -76,10 +76,9 @@ def annotated_file(token: str, kind: str) -> ResponseReturnValue:
     """Give the uploaded table with every error and warning beside its row."""
     draft = _mine(token)
     report = Report.read(draft.report) if draft.report else Report()
-    annotated, content_type = _ANNOTATED[kind]
-    data = annotated(drafts.file_of(draft), [*report.errors, *report.warnings])
+    data = _ANNOTATED[kind](drafts.file_of(draft), [*report.errors, *report.warnings])
     headers = {"Content-Disposition": f"attachment; filename=kb-diperiksa.{kind}"}
-    return Response(data, content_type=content_type, headers=headers)
+    return Response(data, content_type=TYPES[kind], headers=headers)
 
 
 @blueprint.post("/publish")

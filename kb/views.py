@@ -14,6 +14,7 @@ from kb import (
     background,
     doubts,
     entry_views,
+    exporting,
     gap_views,
     live,
     proposal_views,
@@ -93,19 +94,18 @@ def roll_back(number: int) -> ResponseReturnValue:
     return redirect(url_for("kb.versions"), 303)
 
 
-@blueprint.get("/versions/<int:number>.csv")
+@blueprint.get("/versions/<int:number>.<any(csv, xlsx):kind>")
 @admin_required
-def download(number: int) -> ResponseReturnValue:
-    """Give a version as CSV."""
+def download(number: int, kind: str) -> ResponseReturnValue:
+    """Give a version as CSV, or as the XLSX that every Excel opens rightly."""
     if number > BIGGEST_NUMBER:
         abort(404)
-    try:
-        with runtime().database.reading() as session:
-            data = service.export_csv(session, number)
-    except service.KbError:
+    with runtime().database.reading() as session:
+        entries = service.entries_numbered(session, number)
+    if not entries:
         abort(404)
-    headers = {"Content-Disposition": f"attachment; filename=kb-versi-{number}.csv"}
-    return Response(data, content_type="text/csv; charset=utf-8", headers=headers)
+    headers = {"Content-Disposition": f"attachment; filename=kb-versi-{number}.{kind}"}
+    return Response(exporting.SHAPES[kind](entries), content_type=exporting.TYPES[kind], headers=headers)
 
 
 @blueprint.get("/ask")
@@ -115,8 +115,15 @@ def ask() -> ResponseReturnValue:
     text = request.args.get("q", "")[:1_000]
     finding: Finding | None = None
     with runtime().database.reading() as session:
-        held = live.current(session)
+        held, doubted = live.current(session), doubts.standing(session)
     if text.strip():
-        finding = held.index.ask(text, today())
-    entries = {one.id: one for one in held.entries}
-    return render_template("kb/ask.html", q=text, finding=finding, entries=entries, thresholds=held.index.thresholds)
+        finding = doubted.apply(held.index.ask(text, today()))
+    return render_template(
+        "kb/ask.html",
+        q=text,
+        finding=finding,
+        entry=held.index.entry,
+        doubted=doubted,
+        thresholds=held.index.thresholds,
+        version=held.version_number,
+    )

@@ -8,7 +8,7 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core import officers, pages, sessions, signin
+from core import officers, pages, preferences, sessions, signin
 from core.clock import utc_now
 from core.runtime import Runtime
 from kb import background, indexes, live, service, upload_views
@@ -39,6 +39,7 @@ def app(runtime: Runtime) -> Flask:
     app.extensions["runtime"] = runtime
     pages.register(app)
     signin.register(app)
+    preferences.register(app)
     app.register_blueprint(blueprint)
     return app
 

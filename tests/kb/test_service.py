@@ -9,6 +9,7 @@ import pytest
 from core.database import Database
 from kb import live, service
 from kb.entries import Entry
+from kb.exporting import export
 from kb.importing import check
 
 FIRST = (
@@ -40,7 +41,7 @@ def test_publishing_numbers_versions_and_the_same_content_makes_none(database: D
 def test_publish_export_publish_is_identical(database: Database, now: datetime) -> None:
     publish(database, SECOND, now)
     with database.reading() as session:
-        exported = service.export_csv(session)
+        exported = export(service.live_entries(session))
     assert b"'=Jawaban" in exported
     assert publish(database, check(exported).entries, now) == service.Published(1, False)
 
