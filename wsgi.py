@@ -5,6 +5,7 @@ from typing import Any
 
 from flask import Flask
 
+import answers
 import bot.privacy_commands
 import handoff.measures
 import handoff.promise_views
@@ -69,7 +70,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app.register_blueprint(whatsapp.views.blueprint)
     app.config["LIVE_STREAMS"] = shared.settings.web_threads - THREADS_FOR_PAGES
     handoff.queue_views.register(app)
-    handoff.views.register(app)
+    handoff.views.register(app, answers.of_knowledge_base(shared.settings))
     handoff.report_views.register(app)
     handoff.promise_views.register(app)
     calendar_views.register(app)

@@ -60,7 +60,7 @@ def reply(
     if was_taken_from(session, consultation, officer):
         claim(session, consultation, officer, now, calendar)
     held(session, consultation, officer, Event.REPLY)
-    body = _signed(session, consultation, officer, text.strip())
+    body = signed(session, consultation, officer, text.strip())
     last = _send(session, consultation, officer, Event.REPLY, whole_key, body, now, media_ids=media_ids)
     promise.resume(consultation, now, calendar)
     promise.take_back(session, consultation, promise.DELAY)
@@ -90,8 +90,8 @@ def clarify(
         return _repeated(sent, text)
     held(session, consultation, officer, Event.CLARIFY)
     body = say("clarification_needed", consultation.language, number=consultation.number, list=text.strip())
-    signed = _signed(session, consultation, officer, body)
-    last = _send(session, consultation, officer, Event.CLARIFY, whole_key, signed, now)
+    body = signed(session, consultation, officer, body)
+    last = _send(session, consultation, officer, Event.CLARIFY, whole_key, body, now)
     promise.pause(consultation, now)
     _citizen_s_turn(consultation, Event.CLARIFY, now, calendar)
     audited(session, consultation, Event.CLARIFY, officer, now)
@@ -156,7 +156,8 @@ def _citizen_s_turn(consultation: Consultation, event: Event, now: datetime, cal
         promise.await_citizen(consultation, now, calendar)
 
 
-def _signed(session: Session, consultation: Consultation, officer: Officer, text: str) -> str:
+def signed(session: Session, consultation: Consultation, officer: Officer, text: str) -> str:
+    """Return the text as it leaves: the officer's first one since the claim says who writes."""
     said = select(ThreadEntry.id).where(
         ThreadEntry.consultation_id == consultation.id,
         ThreadEntry.kind == "outbound",

@@ -3,13 +3,17 @@
 import re
 import unicodedata
 import uuid
+from collections.abc import Iterable, Sequence
 
 from core.models import Officer
 from handoff.lifecycle import TABLE, Event, Status
 from handoff.models import Consultation
+from handoff.variables import unfilled
 
 LONGEST_TEXT = 4096
 """Characters in one reply; longer ones leave as several bubbles from 1,600 on (PLATFORM.md, sizes)."""
+_NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
+_PART = re.compile(r"^\(\d+/\d+\) ")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HOLDERS = {"reply": Event.REPLY, "clarify": Event.CLARIFY, "close": Event.CLOSE}
 _HOLDERS_OR_ADMINS = {"release": Event.RELEASE, "transfer": Event.TRANSFER}
@@ -37,6 +41,28 @@ def text_of(form_text: str, *, may_be_empty: bool = False) -> str:
         )
         raise BadForm(f"Teks terlalu panjang: {long} karakter, paling banyak {most}. Ringkas atau kirim bertahap.")
     return text
+
+
+def reply_of(form_text: str, *, may_be_empty: bool = False) -> str:
+    """Return the text of a reply; raise BadForm also when a variable of a saved reply still stands in it."""
+    text = text_of(form_text, may_be_empty=may_be_empty)
+    if left := unfilled(text):
+        listed = ", ".join(f"{{{name}}}" for name in left)
+        raise BadForm(f"Masih ada variabel yang belum terisi: {listed}. Ganti dengan isinya, lalu kirim lagi.")
+    return text
+
+
+def questions_of(typed: Iterable[str]) -> str:
+    """Return up to three questions numbered one a line; a single one stays as it was written."""
+    asked = [text for one in typed if (text := clean(one))]
+    if len(asked) > 1:
+        asked = [f"{place}. {_NUMBER.sub('', one)}" for place, one in enumerate(asked, start=1)]
+    return text_of("\n".join(asked))
+
+
+def rejoined(texts: Sequence[str]) -> str:
+    """Return a text that left in numbered parts as it was typed."""
+    return " ".join(text if len(texts) == 1 else _PART.sub("", text) for text in texts if text)
 
 
 def key_of(form_key: str) -> str:

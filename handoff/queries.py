@@ -93,6 +93,12 @@ def counts(session: Session, scope: Scope) -> dict[Tab, int]:
     }
 
 
+def waiting(session: Session) -> int:
+    """Count the complete consultations nobody has taken."""
+    query = sa.select(sa.func.count()).where(_OPEN, col(Consultation.status) == Status.WAITING.value)
+    return int(session.execute(query).scalar_one())
+
+
 def _closed_count(session: Session, scope: Scope) -> int:
     if scope.filters.given:
         return len(search.find(session, (), _closed_marks(scope), _exact(scope), None, MOST_COUNTED + 1))

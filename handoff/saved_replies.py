@@ -1,7 +1,8 @@
 """Texts officers use again: own ones and shared ones, with variables that are filled in when a text is inserted."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlmodel import Session, col, func, or_, select
@@ -13,25 +14,26 @@ from core.working_days import Calendar
 from handoff import forms
 from handoff.models import Consultation, SavedReply
 from handoff.notices import addressed
+from handoff.variables import VARIABLES, expand, unknown
 
 LONGEST_NAME = 40
 MOST = 200
-VARIABLES = {
-    "salam": "selamat pagi, siang, sore, atau malam menurut jam kantor",
-    "nama": "nama warga",
-    "nomor": "nomor konsultasi",
-    "topik": "topik konsultasi",
-    "petugas": "nama Anda",
-    "batas": "batas waktu jawaban",
-    "kantor": "nama kantor",
-}
 OFFICE = "BPS Provinsi Jambi"
 _NAME = re.compile(r"[\w-]+( [\w-]+)*")
-_VARIABLE = re.compile(r"\{\s*([^{}\n]{0,40}?)\s*\}")
 _GREETINGS = {
     "id": ((11, "selamat pagi"), (15, "selamat siang"), (18, "selamat sore"), (24, "selamat malam")),
     "en": ((12, "good morning"), (18, "good afternoon"), (24, "good evening")),
 }
+
+
+@dataclass(frozen=True)
+class Filled:
+    """A saved reply ready to be inserted into one consultation."""
+
+    id: int
+    name: str
+    text: str
+    shared: bool
 
 
 class BadReply(ValueError):
@@ -85,21 +87,6 @@ def remove(session: Session, saved: SavedReply, officer: Officer, now: datetime)
     audit.record(session, "reply.remove", officer_id=officer.id, subject=saved.name, now=now, shared=shared)
 
 
-def unknown(text: str) -> list[str]:
-    """Return the variables of a text that do not exist, each once."""
-    return list(dict.fromkeys(name for name in _VARIABLE.findall(text) if name.lower() not in VARIABLES))
-
-
-def unfilled(text: str) -> list[str]:
-    """Return the variables that still stand in a text about to be sent."""
-    return list(dict.fromkeys(name.lower() for name in _VARIABLE.findall(text) if name.lower() in VARIABLES))
-
-
-def expand(text: str, values: Mapping[str, str]) -> str:
-    """Fill in the variables that have a value; one without stays to be seen."""
-    return _VARIABLE.sub(lambda found: values.get(found[1].lower()) or found[0], text)
-
-
 def values(
     session: Session, consultation: Consultation, officer: Officer, now: datetime, calendar: Calendar
 ) -> dict[str, str]:
@@ -117,6 +104,17 @@ def values(
         "batas": in_words(due, language, calendar.zone) if due else "",
         "kantor": OFFICE,
     }
+
+
+def filled(
+    session: Session, consultation: Consultation, officer: Officer, now: datetime, calendar: Calendar
+) -> list[Filled]:
+    """Return the officer's saved replies as they would be inserted now."""
+    known = values(session, consultation, officer, now, calendar)
+    return [
+        Filled(one.id or 0, one.name, expand(one.text, known), one.officer_id is None)
+        for one in usable(session, officer)
+    ]
 
 
 def _keep_names_apart(session: Session, owner: int | None, name: str, old: SavedReply | None) -> None:

@@ -10,10 +10,12 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.models import Officer
-from handoff import wordings
+from handoff import continuing, presence, wordings
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Rating, Requester, ThreadEntry
+from handoff.presence import Seen
 from handoff.queries import called
+from handoff.quoting import Quote, place_of, quoted_sid, quotes
 from handoff.wordings import Sign
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
@@ -37,8 +39,20 @@ class Line:
     extra: dict[str, Any] = field(default_factory=dict)
     files: tuple[Media, ...] = ()
     tick: Sign | None = None
+    tick_at: datetime | None = None
     outbound_id: int | None = None
+    officer_id: int | None = None
     before: bool = False
+    place: str = ""
+    quote: Quote | None = None
+    undo_until: datetime | None = None
+    """Until when its writer can surely still take it back; held messages have no such limit."""
+    key: str = ""
+
+    @property
+    def is_gone(self) -> bool:
+        """Say whether the message was taken back, failed or was never sent."""
+        return self.tick is not None and self.tick.icon in {"gone", "bad"}
 
 
 @dataclass(frozen=True)
@@ -53,10 +67,14 @@ class Story:
     lines: list[Line]
     rating: Rating | None
     earlier: list[tuple[Consultation, Rating | None]]
+    continued: list[tuple[Consultation, list[Line]]]
+    """The consultations this one goes on with and what was said in them, the nearest first."""
+    following: Sequence[Consultation]
+    others: list[Seen]
 
 
-def of(session: Session, number: str, now: datetime) -> Story | None:
-    """Read a consultation by its number; None if there is none."""
+def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Story | None:
+    """Read a consultation by its number for an officer; None if there is none."""
     if not _NUMBER.fullmatch(number):
         return None
     consultation = session.exec(select(Consultation).where(Consultation.number == number)).one_or_none()
@@ -64,15 +82,22 @@ def of(session: Session, number: str, now: datetime) -> Story | None:
         return None
     contact = session.get_one(Contact, consultation.contact_id)
     requester = session.get(Requester, consultation.contact_id)
+    name = called(contact, requester)
     return Story(
         consultation=consultation,
         contact=contact,
         requester=requester,
         officer=session.get(Officer, consultation.officer_id) if consultation.officer_id else None,
-        name=called(contact, requester),
-        lines=_lines(session, consultation, called(contact, requester), now),
+        name=name,
+        lines=_lines(session, consultation, name, now),
         rating=session.get(Rating, consultation.id),
         earlier=_earlier(session, consultation),
+        continued=[
+            (before, [line for line in _lines(session, before, name, now) if not line.before])
+            for before in continuing.chain(session, consultation)
+        ],
+        following=continuing.following(session, consultation),
+        others=presence.others(session, consultation.id or 0, reader_id, now),
     )
 
 
@@ -99,9 +124,10 @@ def _lines(session: Session, consultation: Consultation, name: str, now: datetim
     inbound, outbound = _messages(session, consultation.contact_id, since, until, known_in, known_out)
     files_in, files_out = _files(session, inbound.values(), outbound.values())
     officers = _names(session, entries, outbound.values())
-    lines = [_recorded(entry, inbound, outbound, files_in, files_out, officers, name) for entry in entries]
+    quoted = quotes(session, consultation.contact_id, inbound.values())
+    lines = [_recorded(entry, inbound, outbound, files_in, files_out, officers, name, quoted) for entry in entries]
     lines += [
-        _from_citizen(message, files_in, name, before=message.received_at < consultation.opened_at)
+        _from_citizen(message, files_in, name, quoted, before=message.received_at < consultation.opened_at)
         for message in inbound.values()
         if message.id not in known_in
     ]
@@ -204,9 +230,10 @@ def _recorded(
     files_out: _Files,
     officers: dict[int | None, str],
     name: str,
+    quoted: dict[str, Quote],
 ) -> Line:
     if entry.kind == "inbound":
-        return _from_citizen(inbound[entry.inbound_id], files_in, name)
+        return _from_citizen(inbound[entry.inbound_id], files_in, name, quoted)
     if entry.kind == "outbound":
         return _to_citizen(outbound[entry.outbound_id], files_out, officers)
     who = officers.get(entry.officer_id, "")
@@ -215,7 +242,9 @@ def _recorded(
     return Line("event", entry.at, who, wordings.event(entry.event, who, entry.text))
 
 
-def _from_citizen(message: InboundMessage, files: _Files, name: str, before: bool = False) -> Line:
+def _from_citizen(
+    message: InboundMessage, files: _Files, name: str, quoted: dict[str, Quote], before: bool = False
+) -> Line:
     return Line(
         side="citizen",
         at=message.received_at,
@@ -225,6 +254,8 @@ def _from_citizen(message: InboundMessage, files: _Files, name: str, before: boo
         extra=message.payload,
         files=files.get(message.id, ()),
         before=before,
+        place=place_of(message),
+        quote=quoted.get(quoted_sid(message.payload)),
     )
 
 
@@ -243,6 +274,11 @@ def _to_citizen(
         extra={"choices": message.choices},
         files=files.get(message.id, ()),
         tick=wordings.tick(message),
+        tick_at=message.status_at,
         outbound_id=message.id,
+        officer_id=message.officer_id,
         before=before,
+        place=place_of(message),
+        undo_until=message.not_before if by_officer and message.state == "queued" else None,
+        key=message.key,
     )

@@ -121,7 +121,7 @@ _TICKS = {
     "sent": ("terkirim", "", "tick"),
     "delivered": ("sampai", "", "ticks"),
     "read": ("dibaca", "read", "ticks"),
-    "withdrawn": ("ditarik sebelum terkirim", "", "bad"),
+    "withdrawn": ("ditarik sebelum terkirim", "", "gone"),
 }
 _FAILURES = {
     Remedy.RETRY_LATER: (
@@ -190,6 +190,21 @@ def event(name: str, who: str, text: str) -> str:
     said = EVENT_WORDS.get(name, name.replace("_", " ")).format(who=who or "sistem")
     said = said[:1].upper() + said[1:]
     return f"{said} {text}" if text else said
+
+
+_FILE_KINDS = {
+    "application/pdf": "PDF",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet": "XLSX",
+    "application/vnd.openxmlformats-officedocument.wordprocessingml.document": "DOCX",
+    "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
+    "text/csv": "CSV",
+    "text/plain": "TXT",
+}
+
+
+def file_kind(content_type: str) -> str:
+    """Say what kind of file it is in a few letters."""
+    return _FILE_KINDS.get(content_type) or content_type.partition("/")[2].rpartition("-")[2][:4].upper()
 
 
 def stars(score: int) -> str:

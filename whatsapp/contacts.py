@@ -42,6 +42,11 @@ def masked(address: str) -> str:
     return f"+{digits[:2]} {digits[2:5]}-xxxx-{digits[-4:]}"
 
 
+def whole(address: str) -> str:
+    """Return the whole number or user id, for an officer who asked to see it."""
+    return "data dihapus" if address.startswith(GONE) else address.removeprefix("whatsapp:").partition(RETIRED_MARK)[0]
+
+
 def locked(session: Session, contact_id: int) -> Contact:
     """Return the contact with its row held until the transaction ends.
 

@@ -1,38 +1,55 @@
-// The composer: Ctrl+Enter sends, the draft survives a reload, a counter appears when a text grows long.
+// The page of one consultation: what runs out is counted down, and keys lead to where officers write.
 (() => {
   "use strict";
-  const PART = 1600;
-  const area = () => document.getElementById("text");
-  const name = () => `draft:${area()?.form.dataset.draft}`;
-  const count = () => {
-    const counter = document.querySelector("[data-count]");
-    if (!counter || !area()) return;
-    const length = area().value.length;
-    counter.hidden = length < PART * 0.8;
-    counter.textContent = length > PART ? `${length} karakter, terkirim sebagai ${Math.ceil(length / PART)} pesan` : `${length}/${PART}`;
+  const minutes = (left) => Math.ceil(left / 60000);
+  const span = (left) => {
+    const all = minutes(left), hours = Math.floor(all / 60);
+    return hours ? `${hours} j ${String(all % 60).padStart(2, "0")} m` : `${all} m`;
   };
-  if (area()) {
-    const kept = sessionStorage.getItem(name());
-    if (kept && !area().value) area().value = kept;
-    count();
-  }
-  document.addEventListener("input", (event) => {
-    if (event.target !== area()) return;
-    sessionStorage.setItem(name(), area().value);
-    count();
-  });
-  document.addEventListener("submit", (event) => {
-    if (event.target.id === "reply") sessionStorage.removeItem(name());
-  });
-  document.addEventListener("keydown", (event) => {
-    if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
-      event.preventDefault();
-      event.target.form.requestSubmit();
-    } else if (event.key === "r" && !event.ctrlKey && !event.metaKey && !event.altKey && !event.target.matches("input, textarea, select") && area()) {
-      event.preventDefault();
-      area().focus();
-    } else if (event.key === "Escape") {
-      for (const open of document.querySelectorAll(".more[open]")) open.removeAttribute("open");
+  function tick() {
+    const now = Date.now();
+    for (const part of document.querySelectorAll("[data-window]")) {
+      const left = Date.parse(part.dataset.window) - now;
+      const said = part.querySelector(".tag");
+      part.dataset.left = left > 0 ? span(left) : "";
+      if (said) said.title = left > 0 ? span(left) : "";
     }
+    for (const form of document.querySelectorAll("[data-undo]")) {
+      const left = Date.parse(form.dataset.undo) + 1000 - now; // the moment is told in whole seconds
+      form.hidden = left <= 0;
+      form.style.setProperty("--left", Math.max(0, left / 5000));
+    }
+  }
+  setInterval(tick, 500);
+  tick();
+
+  const writes = (target) => target.matches("input, textarea, select");
+  document.addEventListener("keydown", (event) => {
+    if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    if (event.key === "r") focus(document.getElementById("text"), event);
+    else if (event.key === "n") open(document.querySelector(".noted"), event);
+    else if (event.key === "e") focus(document.querySelector("form[action$='/close'] > button"), event);
   });
+  function focus(target, event) {
+    if (!target) return;
+    event.preventDefault();
+    for (const other of document.querySelectorAll(".other[open]")) other.open = false;
+    target.focus();
+  }
+  function open(details, event) {
+    if (!details) return;
+    event.preventDefault();
+    details.open = true;
+    details.querySelector("textarea").focus();
+  }
+  document.addEventListener("keydown", (event) => {
+    const details = event.key === "Escape" && event.target.closest?.(".other[open]");
+    if (!details) return;
+    details.open = false;
+    details.querySelector("summary").focus();
+  });
+  document.addEventListener("toggle", (event) => {
+    if (event.target.matches?.(".other") && event.target.open) event.target.querySelector("textarea").focus();
+  }, true);
+  addEventListener("beforeprint", () => { for (const part of document.querySelectorAll(".before")) part.open = true; });
 })();

@@ -1,0 +1,184 @@
+"""What an officer does with a consultation, each act a form of its page. The page works without JavaScript."""
+
+from flask import flash, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from core import calendar as office_calendar
+from core.language import gettext as _
+from core.models import Officer
+from core.pages import now, runtime, takes_files
+from core.signin import officer
+from core.working_days import Calendar
+from handoff import forms, leaves, revealing, service
+from handoff.desk import act, blueprint
+from whatsapp import media
+
+MOST_FILES = 10
+UPLOAD_LIMIT = 34 * 1024 * 1024
+
+
+@blueprint.post("/consultations/<number>/claim")
+def claim(number: str) -> ResponseReturnValue:
+    """Take a consultation; the one too late is told who has it."""
+    return act(number, lambda session, calendar: service.claim(session, number, officer(), now(), calendar))
+
+
+@blueprint.post("/queue/next")
+def claim_next() -> ResponseReturnValue:
+    """Take the waiting consultation with the nearest deadline."""
+    with runtime().database.transaction() as session:
+        taken = service.claim_next(session, officer(), now(), office_calendar.load(session, runtime().settings))
+    if taken is None:
+        flash(_("Tidak ada lagi yang menunggu. Semua sudah diambil."), "good")
+        return redirect("/queue", 303)
+    return redirect(url_for("handoff.consultation", number=taken.number), 303)
+
+
+@blueprint.post("/consultations/<number>/release")
+def release(number: str) -> ResponseReturnValue:
+    """Give a consultation back to the queue."""
+    return act(
+        number,
+        lambda session, calendar: service.release(session, number, officer(), now(), calendar),
+        _("Dikembalikan ke antrean. Batas waktunya tetap."),
+    )
+
+
+@blueprint.post("/consultations/<number>/transfer")
+def transfer(number: str) -> ResponseReturnValue:
+    """Hand a consultation to a colleague, perhaps with a note; an admin may take it over."""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        to = _colleague(session, request.form.get("to", ""))
+        if to.id != officer().id and (leave := leaves.away(session, calendar.local_day(now())).get(to.id or 0)):
+            raise forms.BadForm(_("%(name)s sedang %(leave)s.", name=to.name, leave=leaves.in_words(leave)))
+        note = forms.text_of(request.form.get("text", ""), may_be_empty=True)
+        service.transfer(session, number, officer(), now(), calendar, to=to, note=note)
+
+    return act(number, do, _("Konsultasi dialihkan."), form="transfer")
+
+
+def _colleague(session: Session, chosen: str) -> Officer:
+    to = session.get(Officer, int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    if to is None or to.disabled_at is not None:
+        raise forms.BadForm(_("Pilih rekan yang masih aktif."))
+    return to
+
+
+@blueprint.post("/consultations/<number>/reply")
+@takes_files(UPLOAD_LIMIT)
+def reply(number: str) -> ResponseReturnValue:
+    """Queue the answer with its files, once per key; outside the window it is held until the citizen writes."""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        files = [file for file in request.files.getlist("file") if file.filename]
+        if len(files) > MOST_FILES:
+            raise forms.BadForm(_("Paling banyak %(most)s berkas sekaligus.", most=MOST_FILES))
+        text = forms.reply_of(request.form.get("text", ""), may_be_empty=bool(files))
+        key = forms.key_of(request.form.get("key", ""))
+        kept = [
+            media.keep_upload(session, runtime().settings, file.read(), file.filename or "", now()).id or 0
+            for file in files
+        ]
+        service.reply(session, number, officer(), now(), calendar, key=key, text=text, media_ids=kept)
+
+    return act(number, do)
+
+
+@blueprint.post("/consultations/<number>/undo")
+def undo(number: str) -> ResponseReturnValue:
+    """Take back what has not left; its text comes back into the composer."""
+    chosen = request.form.get("message", "")
+    message_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
+    return act(
+        number,
+        lambda session, calendar: service.undo(session, number, officer(), now(), calendar, outbound_id=message_id),
+        _("Diurungkan. Pesan tidak terkirim; teksnya kembali di bawah."),
+        again=message_id,
+        _anchor="composer",
+    )
+
+
+@blueprint.post("/consultations/<number>/clarify")
+def clarify(number: str) -> ResponseReturnValue:
+    """Ask the citizen to make the request clear, in up to three questions; the clock stops meanwhile."""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        text = forms.questions_of(request.form.get(name, "") for name in ("text", "text2", "text3"))
+        key = forms.key_of(request.form.get("key", ""))
+        service.clarify(session, number, officer(), now(), calendar, key=key, text=text)
+
+    done = _("Permintaan penjelasan dikirim. Batas waktu berhenti sampai warga membalas.")
+    return act(number, do, done, form="clarify")
+
+
+@blueprint.post("/consultations/<number>/note")
+def note(number: str) -> ResponseReturnValue:
+    """Write a note the citizen never sees."""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        text = forms.text_of(request.form.get("text", ""))
+        service.note(session, number, officer(), now(), calendar, text=text)
+
+    return act(number, do, form="note")
+
+
+@blueprint.post("/consultations/<number>/complete")
+def complete(number: str) -> ResponseReturnValue:
+    """Note that the request is clear and complete: the clock runs."""
+    return act(
+        number,
+        lambda session, calendar: service.complete(session, number, now(), calendar, officer_id=officer().id),
+        _("Ditandai jelas dan lengkap. Batas waktu berjalan."),
+    )
+
+
+@blueprint.post("/consultations/<number>/close")
+def close(number: str) -> ResponseReturnValue:
+    """Close the consultation, perhaps with a summary; the citizen is asked for a rating where the window allows."""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        summary = forms.text_of(request.form.get("text", ""), may_be_empty=True)
+        summary = _("Ringkasan: %(text)s", text=summary) if summary else ""
+        service.close(session, number, officer(), now(), calendar, summary=summary)
+
+    return act(number, do, _("Konsultasi %(number)s ditutup.", number=number), form="close")
+
+
+@blueprint.post("/consultations/<number>/reopen")
+def reopen(number: str) -> ResponseReturnValue:
+    """Open a closed consultation again."""
+    return act(
+        number,
+        lambda session, calendar: service.reopen(session, number, officer(), now(), calendar),
+        _("Dibuka kembali."),
+    )
+
+
+@blueprint.post("/consultations/<number>/tie")
+def tie(number: str) -> ResponseReturnValue:
+    """Note that a consultation goes on with an earlier one of the same citizen."""
+    earlier = request.form.get("earlier", "")[:24]
+    return act(
+        number,
+        lambda session, calendar: service.tie(session, number, officer(), now(), calendar, earlier=earlier),
+        _("Disatukan: percakapan %(number)s tampil di atas.", number=earlier),
+    )
+
+
+@blueprint.post("/consultations/<number>/untie")
+def untie(number: str) -> ResponseReturnValue:
+    """Take the tie to an earlier consultation back."""
+    return act(
+        number,
+        lambda session, calendar: service.untie(session, number, officer(), now(), calendar),
+        _("Kaitan dilepas."),
+    )
+
+
+@blueprint.post("/consultations/<number>/reveal")
+def reveal(number: str) -> ResponseReturnValue:
+    """Show the whole number for ten minutes; the audit log keeps who asked."""
+    done = _("Nomor terlihat selama 10 menit. Permintaan ini dicatat di catatan audit.")
+    return act(number, lambda session, _calendar: revealing.reveal(session, number, officer(), now()), done)

@@ -1,0 +1,148 @@
+"""One consultation's page as every act on it needs it: shown again with what was typed, or an act done and said."""
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlmodel import Session
+
+from core import calendar as office_calendar
+from core import officers
+from core.language import gettext as _
+from core.pages import now, problem, runtime
+from core.signin import officer
+from core.working_days import Calendar
+from handoff import answering, claiming, forms, leaves, queries, revealing, saved_replies, service, story, wordings
+from handoff.models import Consultation
+from whatsapp import media
+
+blueprint = Blueprint(
+    "handoff",
+    __name__,
+    template_folder="templates",
+    static_folder="static",
+    static_url_path="/assets/handoff",
+)
+LONGEST_PROPOSAL = 4000
+_SIGNATURE = re.compile(r"^\*[^*\n]+:\*\n")
+Act = Callable[[Session, Calendar], object]
+
+
+def show(number: str, status: int = 200, **more: Any) -> ResponseReturnValue:
+    """Show a consultation; `fragment` asks for the parts that change. `more` goes to the template."""
+    with runtime().database.reading() as session:
+        told = story.of(session, number, now(), officer().id or 0)
+        if told is None:
+            return unknown(number)
+        shown = _shown(session, told)
+    template = "consultation_parts.html" if "fragment" in request.args else "consultation.html"
+    return render_template(f"handoff/{template}", **{**shown, **more}), status
+
+
+def unknown(number: str) -> ResponseReturnValue:
+    """Say that there is no such consultation."""
+    said = _("Tidak ada konsultasi bernomor %(number)s.", number=number[:24])
+    return problem(404, _("Konsultasi tidak ditemukan"), said)
+
+
+def _shown(session: Session, told: story.Story) -> dict[str, Any]:
+    calendar = office_calendar.load(session, runtime().settings)
+    consultation, me = told.consultation, officer()
+    return {
+        "story": told,
+        "lines": told.lines,
+        "calendar": calendar,
+        "colleagues": [other for other in officers.active(session) if other.id != consultation.officer_id],
+        "away": leaves.away(session, calendar.local_day(now())),
+        "acts": offered(session, consultation),
+        "again": _text_again(told, request.args.get("again", "")),
+        "undoable": _undoable(told),
+        "sent_key": _last_key(told),
+        "revealed": revealing.is_revealed(session, consultation.number, me, now()),
+        "replies": saved_replies.filled(session, consultation, me, now(), calendar),
+        "waiting": queries.waiting(session),
+        "proposal": _proposal(told),
+    }
+
+
+def offered(session: Session, consultation: Consultation) -> frozenset[str]:
+    """Return the acts the signed-in officer may do now."""
+    acts = forms.offered(consultation, officer())
+    return acts | {"reply"} if claiming.was_taken_from(session, consultation, officer()) else acts
+
+
+def _text_again(told: story.Story, outbound_id: str) -> str:
+    """Return the text of a failed or undone reply of this consultation, without the line that says who writes."""
+    chosen = next((line for line in told.lines if outbound_id and str(line.outbound_id) == outbound_id), None)
+    if chosen is None:
+        return ""
+    key = chosen.key.partition("/")[0]
+    texts = [line.text for line in told.lines if line.key.partition("/")[0] == key]
+    return forms.rejoined(texts).removeprefix(answering.signature(told.consultation, officer())).lstrip("\n")
+
+
+def _undoable(told: story.Story) -> story.Line | None:
+    """Return the officer's own message that has just been sent and may still be taken back."""
+    mine = [line for line in told.lines if line.undo_until and line.officer_id == officer().id]
+    return mine[-1] if mine and mine[-1].undo_until and mine[-1].undo_until > now() else None
+
+
+def _proposal(told: story.Story) -> str:
+    """Return what the officers answered, as the beginning of an answer for the knowledge base."""
+    said = [line.text for line in told.lines if line.side == "office" and line.text and not line.is_gone]
+    return "\n\n".join(_SIGNATURE.sub("", text) for text in said)[:LONGEST_PROPOSAL]
+
+
+def _last_key(told: story.Story) -> str:
+    """Return the form's key of the officer's last message here, by which a browser knows that its draft has left."""
+    mine = [line.key for line in told.lines if line.side == "office" and line.officer_id == officer().id]
+    return mine[-1].partition("/")[0].rpartition(":")[2] if mine else ""
+
+
+def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: Any) -> ResponseReturnValue:
+    """Do one thing in one transaction; say in words why it could not be done, with the typed text kept."""
+    kept = request.form.get("text", "")
+    page = url_for("handoff.consultation", number=number, **goes_to)
+    try:
+        with runtime().database.transaction() as session:
+            do(session, office_calendar.load(session, runtime().settings))
+    except service.UnknownConsultation:
+        return problem(404, _("Konsultasi tidak ditemukan"), kept=kept)
+    except (forms.BadForm, media.UploadRefusedError, service.NotTied) as wrong:
+        return show(number, 400, error=str(wrong), kept=kept, kept_in=form)
+    except Exception as refused:
+        text = _why_not(number, refused)
+        if not text:
+            raise
+        return _conflict(page, text, kept)
+    if done:
+        flash(done, "good")
+    return redirect(page, 303)
+
+
+def _why_not(number: str, refused: Exception) -> str:
+    """Say why the consultation no longer lets it be done; empty for an error that is ours."""
+    match refused:
+        case service.TakenBy():
+            return _("Konsultasi %(number)s sudah diambil oleh %(name)s.", number=number, name=refused.name)
+        case service.NotPossible():
+            stands = _(wordings.STATUS_WORDS[refused.status]).lower()
+            return _(
+                "Tindakan ini tidak dapat dilakukan sekarang: konsultasi %(number)s %(stands)s.",
+                number=number,
+                stands=stands,
+            )
+        case service.OtherTextSent():
+            return _("Formulir ini sudah terkirim dengan teks lain; teks baru di bawah belum terkirim.")
+        case service.OtherOpen():
+            return _("Warga ini sudah punya konsultasi terbuka: %(number)s.", number=refused.number)
+        case service.TooLate():
+            return _("Terlambat: pesan itu sudah dalam perjalanan atau terkirim, jadi tidak dapat diurungkan.")
+    return ""
+
+
+def _conflict(page: str, text: str, kept: str) -> ResponseReturnValue:
+    more = {"kept": kept, "back": page, "back_text": _("Lihat keadaan terbaru")}
+    return problem(409, _("Keadaan sudah berubah"), text, **more)

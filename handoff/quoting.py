@@ -1,0 +1,46 @@
+"""Which earlier message a citizen's reply quotes (OriginalRepliedMessageSid, PLATFORM.md section 1)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from sqlmodel import Session, col, select
+
+from whatsapp.models import InboundMessage, OutboundMessage
+
+LONGEST = 160
+
+
+@dataclass(frozen=True)
+class Quote:
+    """A quoted message: whose it was, its beginning, and the place in the page where it stands."""
+
+    from_citizen: bool
+    text: str
+    place: str
+
+
+def quotes(session: Session, contact_id: int, messages: Iterable[InboundMessage]) -> dict[str, Quote]:
+    """Return the messages of the same person that others quote, by sid."""
+    sids = {sid for message in messages if (sid := quoted_sid(message.payload))}
+    if not sids:
+        return {}
+    sent = select(OutboundMessage).where(OutboundMessage.contact_id == contact_id, col(OutboundMessage.sid).in_(sids))
+    came = select(InboundMessage).where(InboundMessage.contact_id == contact_id, col(InboundMessage.sid).in_(sids))
+    found = {message.sid or "": _quote(message, from_citizen=False) for message in session.exec(sent)}
+    return found | {message.sid: _quote(message, from_citizen=True) for message in session.exec(came)}
+
+
+def quoted_sid(payload: dict[str, Any]) -> str:
+    """Return the sid a message answers, empty for none."""
+    return str(payload.get("replied_sid") or "")
+
+
+def place_of(message: InboundMessage | OutboundMessage) -> str:
+    """Return the name of a message's place in the page."""
+    return f"{'in' if isinstance(message, InboundMessage) else 'out'}-{message.id}"
+
+
+def _quote(message: InboundMessage | OutboundMessage, *, from_citizen: bool) -> Quote:
+    text = " ".join(message.body.split())
+    return Quote(from_citizen, text if len(text) <= LONGEST else f"{text[:LONGEST].rstrip()}…", place_of(message))

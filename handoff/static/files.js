@@ -1,0 +1,72 @@
+// Files by button, paste and drop; each can be let go again before it is sent.
+(() => {
+  "use strict";
+  const MEGABYTE = 1048576, IMAGE = 5 * MEGABYTE, FILE = 16 * MEGABYTE;
+  const input = () => document.getElementById("file");
+  const list = () => document.querySelector("[data-files]");
+  const size = (octets) => (octets < 1e6 ? `${Math.max(1, Math.round(octets / 1000))} kB` : `${(octets / 1e6).toFixed(1).replace(".", ",")} MB`);
+
+  function wrong(file) {
+    const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();
+    if (!input().accept.split(",").includes(ending)) return list().dataset.wrong;
+    return file.size > (file.type.startsWith("image/") ? IMAGE : FILE) ? list().dataset.tooBig : "";
+  }
+  function hold(files) {
+    const kept = new DataTransfer();
+    for (const file of files) kept.items.add(file);
+    input().files = kept.files;
+    draw();
+  }
+  function add(files) {
+    const good = [...files].filter((file) => {
+      const why = wrong(file);
+      if (why) document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: `${file.name}: ${why}`, tone: "bad" } }));
+      return !why;
+    });
+    if (good.length) hold([...input().files, ...good]);
+  }
+  function draw() {
+    const chosen = [...input().files];
+    list().hidden = !chosen.length;
+    list().replaceChildren(...chosen.map((file) => {
+      const item = document.createElement("li"), name = document.createElement("span"), away = document.createElement("button");
+      if (file.type.startsWith("image/")) {
+        const picture = document.createElement("img");
+        picture.src = URL.createObjectURL(file);
+        picture.alt = "";
+        picture.onload = () => URL.revokeObjectURL(picture.src);
+        item.append(picture);
+      }
+      name.textContent = `${file.name} · ${size(file.size)}`;
+      away.type = "button";
+      away.className = "quiet little";
+      away.textContent = "×";
+      away.setAttribute("aria-label", `${list().dataset.remove} ${file.name}`);
+      away.addEventListener("click", () => hold([...input().files].filter((other) => other !== file)));
+      item.append(name, away);
+      return item;
+    }));
+  }
+  document.addEventListener("change", (event) => {
+    if (event.target !== input()) return;
+    const chosen = [...input().files];
+    hold([]);
+    add(chosen);
+  });
+  document.addEventListener("paste", (event) => {
+    if (event.target.id !== "text" || !input() || !event.clipboardData?.files.length) return;
+    event.preventDefault();
+    const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
+    add([...event.clipboardData.files].map((file) => (file.name === "image.png" ? new File([file], `tempelan-${stamp}.png`, { type: file.type }) : file)));
+  });
+  const carries = (event) => input() && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const over = (on) => document.querySelector(".talk")?.classList.toggle("dropping", on);
+  document.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); over(true); } });
+  document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
+  document.addEventListener("drop", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault();
+    over(false);
+    add(event.dataTransfer.files);
+  });
+})();

@@ -1,0 +1,122 @@
+// One click puts a saved reply or an answer of the knowledge base where the cursor is; "/" lists the saved replies.
+(() => {
+  "use strict";
+  const PAUSE = 250, MOST = 8;
+  const area = () => document.getElementById("text");
+  let replies = null, list = null, at = 0, begins = -1;
+
+  function insert(text, from = area().selectionStart, to = area().selectionEnd) {
+    const box = area(), before = box.value.slice(0, from);
+    const apart = before && !/\s$/.test(before) ? "\n" : "";
+    box.focus();
+    box.setRangeText(apart + text, from, to, "end");
+    box.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+  document.addEventListener("click", async (event) => {
+    const picked = event.target.closest("[data-insert], [data-fetch]");
+    if (!picked || !area()) return;
+    event.preventDefault();
+    let text = picked.dataset.insert;
+    if (picked.dataset.fetch) {
+      const answer = await fetch(picked.dataset.fetch).catch(() => null);
+      if (!answer?.ok) return;
+      text = await answer.text();
+    }
+    for (const menu of document.querySelectorAll(".kit .menu[open]")) menu.open = false;
+    if (location.hash === "#side") location.hash = "#composer";
+    insert(text);
+  });
+
+  let timer = null;
+  async function search(box) {
+    const answer = await fetch(`${box.dataset.answers}?q=${encodeURIComponent(box.value)}`).catch(() => null);
+    if (answer?.ok) box.closest(".sheet").querySelector("[data-found]").innerHTML = await answer.text();
+  }
+  document.addEventListener("input", (event) => {
+    if (!event.target.dataset.answers) return;
+    clearTimeout(timer);
+    timer = setTimeout(search, PAUSE, event.target);
+  });
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "Enter" || !event.target.dataset?.answers) return;
+    event.preventDefault();
+    search(event.target);
+  });
+  document.addEventListener("toggle", (event) => {
+    const box = event.target.open && event.target.matches?.(".kit .menu") && event.target.querySelector("[data-answers]");
+    if (!box) return;
+    box.focus();
+    if (!box.value) search(box); // what the citizen asked
+  }, true);
+
+  // "/" at the beginning of a word
+  const typed = () => {
+    const box = area();
+    const found = /(^|\s)\/([\w-]*(?: [\w-]*)?)$/.exec(box.value.slice(0, box.selectionStart));
+    return found && { word: found[2].toLowerCase(), from: found.index + found[1].length };
+  };
+  async function offer() {
+    const now = area() && typed();
+    if (!now) return close();
+    replies ??= await fetch(`/consultations/${area().form.dataset.draft}/replies`).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
+    const fits = replies.filter((one) => one.name.startsWith(now.word) || (now.word && one.name.includes(now.word))).slice(0, MOST);
+    if (!fits.length || !typed()) return close();
+    begins = now.from;
+    at = 0;
+    draw(fits);
+  }
+  function draw(fits) {
+    if (!list) {
+      list = document.createElement("ul");
+      list.className = "slash";
+      list.id = "slash";
+      list.setAttribute("role", "listbox");
+      list.setAttribute("data-still", "");
+      area().before(list);
+      area().setAttribute("aria-controls", "slash");
+      area().setAttribute("aria-autocomplete", "list");
+    }
+    list.replaceChildren(...fits.map((one, place) => {
+      const item = document.createElement("li");
+      item.id = `slash-${place}`;
+      item.setAttribute("role", "option");
+      const name = document.createElement("b"), text = document.createElement("span");
+      name.textContent = `/${one.name}`;
+      text.textContent = one.text;
+      text.className = "cut";
+      item.append(name, " ", text);
+      item.addEventListener("mousedown", (event) => { event.preventDefault(); take(one); });
+      item.take = () => take(one);
+      return item;
+    }));
+    point();
+  }
+  function point() {
+    for (const [place, item] of [...list.children].entries()) item.setAttribute("aria-selected", String(place === at));
+    area().setAttribute("aria-activedescendant", `slash-${at}`);
+    list.children[at].scrollIntoView({ block: "nearest" });
+  }
+  function take(one) {
+    const to = area().selectionStart, from = begins;
+    close();
+    insert(one.text, from, to);
+  }
+  function close() {
+    list?.remove();
+    list = null;
+    area()?.removeAttribute("aria-activedescendant");
+  }
+  document.addEventListener("input", (event) => { if (event.target === area()) offer(); });
+  document.addEventListener("focusout", (event) => { if (event.target === area()) close(); });
+  document.addEventListener("keydown", (event) => {
+    if (!list || event.target !== area()) return;
+    const last = list.children.length - 1;
+    if (event.key === "ArrowDown") at = at === last ? 0 : at + 1;
+    else if (event.key === "ArrowUp") at = at ? at - 1 : last;
+    else if ((event.key === "Enter" && !event.ctrlKey && !event.metaKey) || event.key === "Tab") { event.preventDefault(); list.children[at].take(); return; }
+    else if (event.key === "Escape") { event.preventDefault(); close(); return; }
+    else return;
+    event.preventDefault();
+    point();
+  });
+})();
