@@ -23,6 +23,8 @@ class Link:
 MAIN = (
     Link("/queue", noop("Antrean"), is_admins=False, beside=("/consultations",)),
     Link("/kb", noop("Pengetahuan")),
+    Link("/replies", noop("Balasan"), is_admins=False),
+    Link("/leave", noop("Cuti"), is_admins=False),
     Link("/reports", noop("Laporan")),
 )
 OFFICE = (

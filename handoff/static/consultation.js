@@ -1,18 +1,19 @@
 // The page of one consultation: what runs out is counted down, and keys lead to where officers write.
 (() => {
   "use strict";
-  const minutes = (left) => Math.ceil(left / 60000);
-  const span = (left) => {
-    const all = minutes(left), hours = Math.floor(all / 60);
-    return hours ? `${hours} j ${String(all % 60).padStart(2, "0")} m` : `${all} m`;
-  };
+  function span(left, units) {
+    const [hour, minute, second] = units.split("|"), seconds = Math.ceil(left / 1000);
+    const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
+    if (hours) return `${hours} ${hour} ${minutes} ${minute}`;
+    return minutes > 9 ? `${minutes} ${minute}` : `${minutes} ${minute} ${seconds % 60} ${second}`;
+  }
   function tick() {
     const now = Date.now();
     for (const part of document.querySelectorAll("[data-window]")) {
       const left = Date.parse(part.dataset.window) - now;
-      const said = part.querySelector(".tag");
-      part.dataset.left = left > 0 ? span(left) : "";
-      if (said) said.title = left > 0 ? span(left) : "";
+      part.querySelector("[data-said]").textContent = left > 0 ? part.dataset.words.replace("{span}", span(left, part.dataset.units)) : part.dataset.over;
+      part.classList.toggle("late", left <= 0);
+      part.classList.toggle("soon", left > 0 && left < 7200000);
     }
     for (const form of document.querySelectorAll("[data-undo]")) {
       const left = Date.parse(form.dataset.undo) + 1000 - now; // the moment is told in whole seconds

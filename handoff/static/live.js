@@ -25,6 +25,7 @@
   const keep = {
     beforeNodeMorphed(old, fresh) {
       if (!(old instanceof Element)) return true;
+      if (old.hasAttribute("data-still")) return false; // a script's own
       if (old.tagName === "INPUT" && (old.name === "key" || old.type === "file")) return false;
       if (old.matches("textarea, input:not([type=hidden]), select") && (old === document.activeElement || old.value !== (old.defaultValue ?? old.value))) return false;
       if (old.tagName === "SELECT" && old.selectedIndex > 0) return false;
@@ -34,6 +35,7 @@
     },
     // a form with words in it stays until its writer has dealt with it
     beforeNodeRemoved(old) {
+      if (old instanceof Element && old.hasAttribute("data-still")) return false;
       return !(old instanceof Element && [...old.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue));
     },
     afterNodeAdded(node) {
@@ -66,6 +68,7 @@
 
   function changed(told) {
     if (page !== "queue" && told.numbers && !told.numbers.includes(page)) return;
+    if (page === "queue" && told.kinds?.length && told.kinds.every((kind) => kind === "presence")) return;
     if (document.hidden && told.kinds && told.kinds.includes("citizen_writes") && page !== "queue") heard += 1;
     refresh();
   }
