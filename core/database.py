@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
-from core.waits import PatientConnection, WritersPlace
+from core.waits import BoundedConnection, WritersPlace
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -32,13 +32,16 @@ class Database:
 
     SQLite: WAL, synchronous=FULL, BEGIN IMMEDIATE; writers of this machine queue on a file lock, because SQLite's
     own busy handler sleeps and starves (shared/STACK.md, section 5). PostgreSQL: read committed and row locks.
+    Whoever is not in a hurry (a migration) waits for PostgreSQL as long as it takes.
     """
 
-    def __init__(self, url: str, on_commit: Callable[[list[Wake]], None] | None = None) -> None:
+    def __init__(
+        self, url: str, on_commit: Callable[[list[Wake]], None] | None = None, *, in_a_hurry: bool = True
+    ) -> None:
         self.url = url
         self.is_sqlite = make_url(url).get_backend_name() == "sqlite"
         self.on_commit = on_commit
-        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url)
+        self.engine = _sqlite_engine(url) if self.is_sqlite else _postgresql_engine(url, in_a_hurry=in_a_hurry)
         self._place = WritersPlace(Path(f"{make_url(url).database}.lock")) if self.is_sqlite else None
 
     @contextmanager
@@ -124,21 +127,20 @@ def _sqlite_engine(url: str) -> sa.Engine:
     return engine
 
 
-def _postgresql_engine(url: str) -> sa.Engine:
+def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
+    limits = "-c statement_timeout=7000 -c lock_timeout=6000 -c idle_in_transaction_session_timeout=60000"
     engine = sa.create_engine(
         url,
         pool_size=8,
         max_overflow=24,
         pool_timeout=5,
         pool_pre_ping=True,
-        connect_args={
-            "connect_timeout": 2,
-            "options": "-c statement_timeout=7000 -c lock_timeout=6000 -c idle_in_transaction_session_timeout=60000",
-        },
+        connect_args={"connect_timeout": 2, **({"options": limits} if in_a_hurry else {})},
     )
-
-    @sa.event.listens_for(engine, "do_connect")
-    def _connect(_dialect: Any, _record: Any, given: Any, named: Any) -> PatientConnection:
-        return PatientConnection.connect(*given, **named)
-
+    if in_a_hurry:
+        sa.event.listen(engine, "do_connect", lambda _dialect, _record, given, named: _bounded(*given, **named))
     return engine
+
+
+def _bounded(*given: Any, **named: Any) -> BoundedConnection:
+    return BoundedConnection.connect(*given, **named)

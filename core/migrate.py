@@ -24,7 +24,7 @@ class MigrationError(Exception):
 
 def upgrade(settings: Settings) -> str:
     """Run the missing migrations and return the revision reached; raise MigrationError."""
-    database = Database(settings.database_url)
+    database = Database(settings.database_url, in_a_hurry=False)
     try:
         with _alone(database):
             command.upgrade(_config(database), "head")
@@ -62,8 +62,6 @@ def _alone(database: Database) -> Iterator[None]:
         yield  # Alembic's own BEGIN IMMEDIATE keeps a second one waiting
         return
     with database.engine.connect() as connection:
-        connection.execute(sa.text("SET statement_timeout = 0"))
-        connection.execute(sa.text("SET lock_timeout = 0"))
         connection.execute(sa.select(sa.func.pg_advisory_lock(ONE_AT_A_TIME)))
         yield
         connection.rollback()

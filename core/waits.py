@@ -111,7 +111,7 @@ class _Request:
             self._held.set()
 
 
-class PatientConnection(psycopg.Connection[Any]):
+class BoundedConnection(psycopg.Connection[Any]):
     """A connection that is given up when its server is silent: PostgreSQL's own time-outs need a server that runs."""
 
     def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:

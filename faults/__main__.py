@@ -4,7 +4,9 @@ import argparse
 import os
 import sys
 import time
+from pathlib import Path
 
+from faults import planting
 from faults.campaign import Campaign
 from faults.scenarios import ALL
 
@@ -24,6 +26,8 @@ def main() -> int:
         for one in ALL.values():
             print(f"{'+'.join(one.faults):<24} {one.name:<36} {(one.act.__doc__ or '').splitlines()[0]}")
         return 0
+    if given.what == "planted":
+        return 0 if planting.run(given.seed, only, Path("instance") / "faults") else 1
     databases = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     runs = [Campaign(name, given.seed, 0 if only else given.minutes, only).run() for name in databases]
     return 0 if all(runs) else 1

@@ -66,6 +66,7 @@ def judge(evidence: Evidence) -> Verdict:
     _inbound(verdict, evidence)
     _effects(verdict, evidence)
     _sends(verdict, evidence)
+    _statuses(verdict, evidence)
     _order(verdict, evidence)
     _consultations(verdict, evidence)
     for event in evidence.events:
@@ -134,6 +135,18 @@ def _sends(verdict: Verdict, evidence: Evidence) -> None:
         if row["state"] == "failed" and row["error_code"] is None:
             verdict.blames("lost: failed without a code", [number])
     _replies(verdict, evidence)
+
+
+def _statuses(verdict: Verdict, evidence: Evidence) -> None:
+    """I14: a status that was called back stays: delivered is never followed by sent, nor forgotten."""
+    known = {row["sid"]: row for row in evidence.outbox if row["sid"]}
+    told = {
+        e["sid"]
+        for e in evidence.events
+        if e["kind"] == "callback" and e["status"] == "delivered" and e["answer"] == 200
+    }
+    back = (sid for sid in told & known.keys() if known[sid]["state"] not in {"delivered", "read"})
+    verdict.blames("status: delivered, then not", (f"{sid} {known[sid]['state']}" for sid in back))
 
 
 def _replies(verdict: Verdict, evidence: Evidence) -> None:

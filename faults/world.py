@@ -171,6 +171,8 @@ class World:
         self._pool = ThreadPoolExecutor(24, thread_name_prefix="citizen")
         eventually(self.place.is_ready, BACK_SECONDS)
         answered = {e["sid"] for e in self.history.of("answer") if e.get("status") == 200 and "sid" in e}
+        missing = answered - {row["sid"] for row in self.place.database.ask("SELECT sid FROM inbound_message")}
+        self.claims("I1 what was answered 200 is stored", not missing, sorted(missing)[:3])
         late = [e["at"] for e in self.history.of("intent") if "sid" in e and e["sid"] not in answered]
         if late:
             time.sleep(max(0.0, max(late) + YOUNG_SECONDS - time.time()))

@@ -35,4 +35,4 @@ given = context.config.attributes.get("database")
 if given is not None:
     _migrate(given)
 else:
-    _migrate(Database(load().database_url))
+    _migrate(Database(load().database_url, in_a_hurry=False))

@@ -29,6 +29,14 @@ def two_officers_claim(world: World) -> None:
         winner._sends(number, "release", {})
 
 
+@scenario("F06")
+def a_double_click(world: World) -> None:
+    """The same reply's form three times: one reply."""
+    number = world.dice.choice(world.consulters).number
+    world.officers[0].replies(number, f"Jawaban petugas {world.tag()}.", clicks=3)
+    world.injects("F06", 3)
+
+
 @scenario("F60", quick=False)
 def an_answer_against_a_closing(world: World) -> None:
     """The officer answers in one tab and closes in another."""

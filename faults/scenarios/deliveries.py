@@ -76,6 +76,22 @@ def a_moved_border(world: World) -> None:
         world.claims("F55 refused", answered in {0, 400, 403, 503}, answered)
 
 
+@scenario("F55")
+def a_forged_message(world: World) -> None:
+    """Signed with another token, or not at all: 403, and nothing changes (I15)."""
+    citizen = world.citizen()
+    before = world.place.database.ask("SELECT count(*) AS n FROM inbound_message")
+    for forged in ({}, {"X-Twilio-Signature": ""}, {"X-Twilio-Signature": "Zm9yZ2Vk" * 4}):
+        form = citizen.form("SM" + "cd" * 16, "halo")
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **forged}
+        answered = world.place.http.request(
+            "POST", world.place.url + PATH, body=urlencode(form), headers=headers
+        ).status
+        world.injects("F55")
+        world.claims("I15 refused", answered == 403, answered)
+    world.claims("I15 nothing stored", world.place.database.ask("SELECT count(*) AS n FROM inbound_message") == before)
+
+
 @scenario("F51")
 def redelivered_while_it_is_handled(world: World) -> None:
     """Twilio repeats a message whose first request is still under way."""

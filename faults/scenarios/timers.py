@@ -2,6 +2,8 @@
 
 import subprocess
 import threading
+import time
+from datetime import UTC, datetime, timedelta
 
 from core.settings import ROOT
 from faults import windows
@@ -12,7 +14,7 @@ from faults.world import UNKNOWN, World
 CLOSING = "kami tutup"
 
 
-def _silent(world: World) -> tuple[str, str]:
+def _silent(world: World, *, soon: bool = False) -> tuple[str, str]:
     """Return (number, address) of a consultation that is answered and whose citizen has been silent for too long."""
     citizen = world.citizen()
     number = citizen.registers(UNKNOWN)
@@ -21,7 +23,8 @@ def _silent(world: World) -> tuple[str, str]:
     text = f"Jawaban petugas {world.tag()}."
     officer.replies(number, text)
     citizen.waits_for(text)
-    past = "2026-01-05 00:00:00.000000" if world.place.database.kind == "sqlite" else "2026-01-05 00:00:00+00"
+    at = datetime.now(UTC) + timedelta(hours=1) if soon else datetime(2026, 1, 5, tzinfo=UTC)
+    past = f"{at:%Y-%m-%d %H:%M:%S}" + (".000000" if world.place.database.kind == "sqlite" else "+00")
     eventually(
         lambda: world.place.database.ask("SELECT close_at FROM consultation WHERE number = ?", (number,))[0][
             "close_at"
@@ -44,6 +47,16 @@ def _told(world: World, address: str) -> int:
     return sum(CLOSING in sent.body for sent in world.twilio.sent if sent.to == address)
 
 
+@scenario("F20", quick=False)
+def nothing_early(world: World) -> None:
+    """A consultation whose time is an hour away is left alone by every sweep (I8)."""
+    number, address = _silent(world, soon=True)
+    time.sleep(8)
+    world.injects("F20")
+    world.claims("I8 nothing early", not _closed(world, number), number)
+    world.claims("I8 nobody told early", _told(world, address) == 0, number)
+
+
 @scenario("F19", quick=False)
 def three_sweepers_at_once(world: World) -> None:
     """Due rows and five sweepers: each row is acted on once."""
@@ -59,7 +72,7 @@ def three_sweepers_at_once(world: World) -> None:
     world.injects("F19", 3)
     for number, address in due:
         world.claims("F19 closed", eventually(lambda: _closed(world, number), 60), number)
-        eventually(lambda: _told(world, address), 20)
+        eventually(lambda: _told(world, address), 100)
         world.claims("F19 told once", _told(world, address) == 1, (number, _told(world, address)))
 
 
@@ -80,7 +93,7 @@ def every_window_of_a_timer(world: World) -> None:
         other.start()
     for number, address in numbers:
         world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
-        eventually(lambda: _told(world, address), 20)
+        eventually(lambda: _told(world, address), 100)
         world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))
 
 
@@ -93,5 +106,5 @@ def killed_at_a_timer(world: World) -> None:
     world.injects("F18", kills=True)
     killer.join()
     world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
-    eventually(lambda: _told(world, address), 20)
+    eventually(lambda: _told(world, address), 100)
     world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))

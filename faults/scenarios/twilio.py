@@ -5,7 +5,7 @@ import time
 from faults.lookalike import Order
 from faults.processes import eventually
 from faults.scenarios.registry import scenario
-from faults.world import World
+from faults.world import QUESTIONS, World
 
 UNKNOWN = (
     Order("broken"), Order("broken", accepts=False), Order("reset"), Order("reset", accepts=False), Order("cut"),
@@ -55,14 +55,30 @@ def every_outcome_nobody_knows(world: World) -> None:
 
 @scenario("F44", quick=False)
 def twilio_hangs_for_all(world: World) -> None:
-    """Every call hangs for a while; then those who wait are served."""
-    world.twilio.arms(*[Order("hang", accepts=False, seconds=14)] * 12)
-    for _ in range(12):
+    """Every call hangs for a minute: no hand of a worker is held for longer than its time-out."""
+    size = 24
+    world.twilio.arms(*[Order("hang", accepts=False, seconds=60)] * size)
+    for _ in range(size):
         world.asks()
-    world.injects("F44", 12)
-    time.sleep(14)
+    world.injects("F44", size)
+    time.sleep(13)
     world.twilio.calms()
-    world.is_back()
+    citizen = world.citizen()
+    world.asks(citizen)
+    world.claims("F44 others are served", eventually(citizen.heard, 25), citizen.address)
+
+
+@scenario("F41", "F49")
+def several_to_one_citizen(world: World) -> None:
+    """Three answers wait for one citizen while Twilio is away; they leave in their order."""
+    citizen = world.citizen()
+    world.twilio.is_down = True
+    for question in QUESTIONS:
+        citizen.says(question)
+    world.injects("F49", 3)
+    time.sleep(1)
+    world.twilio.is_down = False
+    eventually(lambda: len(citizen.heard()) == len(QUESTIONS), 40)
 
 
 @scenario("F47", "F48")

@@ -20,7 +20,7 @@ def attempt(ours: int, began: float, ended: float) -> dict[str, Any]:
 
 
 def reply(number: int, inbound: int, state: str = "delivered") -> dict[str, Any]:
-    row = {"id": number, "key": f"reply:{inbound}:1", "contact_id": 1, "state": state}
+    row = {"id": number, "sid": None, "key": f"reply:{inbound}:1", "contact_id": 1, "state": state}
     return row | {"reason": "", "error_code": None}
 
 
@@ -89,3 +89,12 @@ def test_a_message_refused_afterwards_may_be_sent_again() -> None:
     history = clean()
     history["sent"].append(sent(12, 1.5, sid="SMx", code=63018))
     assert judge(Evidence(**history)).is_valid
+
+
+def test_a_status_that_went_back_is_seen() -> None:
+    history = clean()
+    history["outbox"][0] |= {"sid": "SM11", "state": "sent"}
+    history["outbox"][1] |= {"sid": "SM12", "state": "delivered"}
+    told = {"kind": "callback", "status": "delivered", "answer": 200}
+    history["events"] += [told | {"sid": sid} for sid in ("SM11", "SM12")]
+    assert judge(Evidence(**history)).wrong["status: delivered, then not"] == ["SM11 sent"]

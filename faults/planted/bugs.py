@@ -1,0 +1,303 @@
+"""The planted bugs: each changes one module of the product just after it was loaded, in the harness's processes only."""
+
+import importlib.abc
+import importlib.util
+import secrets
+import sys
+import threading
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from importlib.machinery import ModuleSpec
+from types import ModuleType
+from typing import Any
+
+Patch = Callable[[Any], None]
+
+
+@dataclass(frozen=True)
+class Bug:
+    """A mistake somebody could make, and the scenario that must find it. `tables` is run on a fresh database."""
+
+    name: str
+    says: str
+    module: str
+    patch: Patch
+    caught_by: str
+    database: str = "sqlite"
+    tables: str = ""
+
+
+ALL: dict[str, Bug] = {}
+
+
+def bug(module: str, caught_by: str, *, database: str = "sqlite", tables: str = "") -> Callable[[Patch], Patch]:
+    """Register a bug."""
+
+    def register(patch: Patch) -> Patch:
+        says = (patch.__doc__ or "").rstrip(".")
+        ALL[patch.__name__] = Bug(patch.__name__, says, module, patch, caught_by, database, tables)
+        return patch
+
+    return register
+
+
+def plant(name: str) -> None:
+    """Have the bug's module changed when it is loaded."""
+    sys.meta_path.insert(0, _Planter(ALL[name]))
+
+
+class _Planter(importlib.abc.MetaPathFinder):
+    def __init__(self, planted: Bug) -> None:
+        self._bug = planted
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> ModuleSpec | None:
+        """Find the one module, and change it after it has run."""
+        if fullname != self._bug.module:
+            return None
+        sys.meta_path.remove(self)
+        spec = importlib.util.find_spec(fullname)
+        assert spec is not None
+        assert spec.loader is not None
+        run = spec.loader.exec_module
+
+        def exec_module(module: ModuleType) -> None:
+            run(module)
+            self._bug.patch(module)
+
+        spec.loader.exec_module = exec_module  # type: ignore[method-assign]
+        return spec
+
+
+@bug("core.inserting", "one_message_many_times", database="postgresql",
+     tables="ALTER TABLE inbound_message DROP CONSTRAINT uq_inbound_message_sid")  # fmt: skip
+def unique_index_dropped(module: Any) -> None:
+    """The unique index on MessageSid is gone and the insert no longer asks."""
+
+    def store_first(session: Any, row: Any, _unique: str) -> Any:
+        session.add(row)
+        session.flush()
+        return row
+
+    module.store_first = store_first
+
+
+@bug("bot.receive", "web_child_killed")
+def answers_before_commit(module: Any) -> None:
+    """Twilio gets its 200 first, the message is stored by a thread afterwards."""
+    take_in = module.take_in
+
+    def later(*given: Any) -> None:
+        time.sleep(1)
+        take_in(*given)
+
+    module.take_in = lambda *given: threading.Thread(target=later, args=given, daemon=True).start()
+
+
+@bug("webhooks.views", "disk_refuses")
+def database_fault_is_answered_200(module: Any) -> None:
+    """A database that does not store is answered with 200."""
+    module._database_away = lambda _error: module.Response(module.TWIML, content_type="text/xml")
+
+
+@bug("whatsapp.gateway", "every_outcome_nobody_knows")
+def retried_on_timeout(module: Any) -> None:
+    """A send whose outcome is unknown is simply made again."""
+    send = module.Gateway.send
+
+    def twice(self: Any, letter: Any) -> Any:
+        outcome = send(self, letter)
+        return send(self, letter) if isinstance(outcome, module.Unknown) else outcome
+
+    module.Gateway.send = twice
+
+
+@bug("whatsapp.delivery", "every_outcome_nobody_knows")
+def unknown_taken_for_refused(module: Any) -> None:
+    """An unknown outcome goes back into the queue at once."""
+    record = module.record
+
+    def recorded(session: Any, message_id: int, token: str, outcome: Any, now: Any) -> float:
+        if isinstance(outcome, module.Unknown):
+            outcome = module.NotConnected()
+        rest: float = record(session, message_id, token, outcome, now)
+        return rest
+
+    module.record = recorded
+
+
+@bug("whatsapp.gateway", "every_outcome_nobody_knows")
+def list_not_asked(module: Any) -> None:
+    """Twilio's list is never asked before an unknown message is sent again."""
+    module.Gateway.sent_to = lambda _self, _address: []
+
+
+@bug("duties", "redis_flushed")
+def queue_in_redis_only(module: Any) -> None:
+    """No sweep looks for messages to send: what Redis forgets is forgotten."""
+    module.SWEEPS = {name: run for name, run in module.SWEEPS.items() if name not in {"deliveries", "messages"}}
+
+
+@bug("core.database", "synced_before_the_answer")
+def synchronous_normal(module: Any) -> None:
+    """SQLite's log is not synced at commit."""
+    made = module._sqlite_engine
+
+    def engine(url: str) -> Any:
+        built = made(url)
+        module.sa.event.listen(built, "connect", lambda dbapi, _: dbapi.execute("PRAGMA synchronous=NORMAL"))
+        return built
+
+    module._sqlite_engine = engine
+
+
+@bug("core.clock", "nothing_early")
+def local_time_for_utc(module: Any) -> None:
+    """The office's local time is taken for UTC."""
+    utc_now = module.utc_now
+    module.utc_now = lambda: utc_now() + timedelta(hours=7)
+
+
+@bug("whatsapp.outcomes", "callbacks_as_they_like")
+def status_goes_back(module: Any) -> None:
+    """The last status callback to arrive wins."""
+
+    def advance(session: Any, message: Any, state: str, code: int | None, at: Any) -> None:
+        message.state, message.status_at, message.error_code = state, at, code
+
+    module._advance = advance
+
+
+@bug("whatsapp.outcomes", "callbacks_as_they_like")
+def early_callback_forgotten(module: Any) -> None:
+    """A status callback that comes before the answer is thrown away."""
+    record_status = module.record_status
+
+    def recorded(session: Any, message_id: int | None, sid: str, *rest: Any) -> None:
+        if module._locked(session, module.col(module.OutboundMessage.sid) == sid) is not None:
+            record_status(session, message_id, sid, *rest)
+
+    module.record_status = recorded
+
+
+@bug("whatsapp.outbox", "a_double_click")
+def no_idempotency_key(module: Any) -> None:
+    """Every message gets a key of its own, so a form sent twice is two messages."""
+    insert = module._insert
+
+    def inserted(session: Any, contact_id: int, draft: Any, *rest: Any) -> Any:
+        return insert(session, contact_id, module.replace(draft, key=f"{draft.key}~{secrets.token_hex(4)}"), *rest)
+
+    module._insert = inserted
+
+
+@bug("handoff.claiming", "two_officers_claim")
+def claim_taken_over(module: Any) -> None:
+    """A claim does not look whether somebody has the consultation."""
+
+    def claim(session: Any, reference: Any, officer: Any, now: Any, calendar: Any) -> Any:
+        consultation = module.locked(session, reference)
+        consultation.status = module.Status.ACTIVE
+        consultation.officer_id, consultation.claimed_at = officer.id, now
+        return consultation
+
+    module.claim = claim
+
+
+@bug("webhooks.signature", "a_forged_message")
+def signature_not_checked(module: Any) -> None:
+    """Whoever posts is believed."""
+    module.is_signed = lambda *_: True
+
+
+@bug("bot.receive", "a_poison_message")
+def poison_tried_for_ever(module: Any) -> None:
+    """A message that cannot be handled is tried again without end."""
+    module.BACK_OFF = (timedelta(seconds=2),) * 10_000
+
+
+@bug("bot.receive", "a_poison_message")
+def poison_dropped(module: Any) -> None:
+    """A message that cannot be handled is struck off and nobody is told."""
+
+    def failed(session: Any, _settings: Any, _contact: Any, message: Any, now: Any) -> None:
+        message.state, message.handled_at = "done", now
+        session.add(message)
+
+    module._failed = failed
+
+
+@bug("whatsapp.gateway", "twilio_hangs_for_all")
+def no_timeout(module: Any) -> None:
+    """Nothing limits the wait for Twilio."""
+    module.CONNECT_SECONDS = module.READ_SECONDS = None
+
+
+@bug("webhooks.reconcile", "web_down_while_people_write")
+def never_reconciled(module: Any) -> None:
+    """What never reached us is not looked for in Twilio's log."""
+    module.reconcile = lambda *_: module.Findings(0, 0)
+
+
+@bug("whatsapp.delivery", "several_to_one_citizen")
+def newest_first(module: Any) -> None:
+    """A citizen's messages leave with the newest first."""
+
+    def head(session: Any, contact_id: int, now: Any) -> Any:
+        row = module.OutboundMessage
+        waiting = module.select(row).where(row.contact_id == contact_id, module.col(row.state).in_(("queued", "sending", "unknown")),
+                                           module.col(row.not_before) <= now + module.SOON)  # fmt: skip
+        return session.exec(waiting.order_by(module.col(row.id).desc()).limit(1)).first()
+
+    module._head = head
+
+
+@bug("bot.receive", "redis_flushed")
+def handled_not_noted(module: Any) -> None:
+    """A handled message keeps its place in the queue."""
+    answer = module._answer
+
+    def answered(session: Any, settings: Any, known: Any, message: Any, now: Any) -> None:
+        answer(session, settings, known, message, now)
+        message.state = "new"
+
+    module._answer = answered
+
+
+@bug("whatsapp.contacts", "opted_out_in_a_burst")
+def opt_out_not_kept(module: Any) -> None:
+    """STOP is answered and forgotten."""
+    module.opt_out = lambda *_: None
+
+
+@bug("whatsapp.outcomes", "refused_for_good")
+def unreachable_not_marked(module: Any) -> None:
+    """A number WhatsApp cannot reach is not marked."""
+
+    def fail(session: Any, message: Any, code: int | None, now: Any) -> None:
+        message.lease_until, message.lease_token = None, ""
+        message.state, message.error_code, message.status_at = "failed", code, now
+
+    module.fail = fail
+
+
+@bug("core.jobs", "redis_down")
+def request_needs_redis(module: Any) -> None:
+    """A wake-up call that cannot be sent fails the request."""
+    module.Jobs.wake = lambda self, wakes: self._queue.enqueue_many([module._call(wake) for wake in wakes])
+
+
+@bug("core.jobs", "redis_hangs")
+def redis_waited_for(module: Any) -> None:
+    """Nothing limits the wait for Redis."""
+    module._pool = module.ConnectionPool.from_url
+
+
+@bug("core.waits", "database_locked_for_long")
+def writer_waited_for(module: Any) -> None:
+    """Nothing limits the wait for the writer's place."""
+    module.WRITER_SECONDS = 3600.0
+    module.WritersPlace.taken.__wrapped__.__defaults__ = (3600.0,)
