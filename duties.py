@@ -11,6 +11,7 @@ import handoff.retention
 import handoff.returning
 import handoff.service
 import handoff.sweeps
+import kb.sweeps
 import webhooks.reconcile
 import whatsapp.delivery
 import whatsapp.media
@@ -39,6 +40,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "returns": handoff.returning.run,
     "digest": handoff.digest.run,
     "mail": mail.sweep,
+    "meanings": kb.sweeps.run,
     "erasures": bot.privacy.carry_out,
     "retention": handoff.retention.run,
     "sessions": sessions.sweep,

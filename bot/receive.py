@@ -20,6 +20,7 @@ from core.runtime import Runtime
 from core.settings import Settings
 from handoff import requesters, service
 from handoff.models import Change
+from kb import live
 from kb.models import KbQuestion
 from whatsapp import contacts, inbox, outbox
 from whatsapp.inbox import Incoming
@@ -38,6 +39,7 @@ MOST_IN_BURST = 20
 
 def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
     """Store a message and answer it. A known sid changes nothing; a failing decision leaves it stored for the sweep."""
+    live.warm(runtime.database, incoming.body)
     with runtime.database.transaction() as session:
         message = inbox.store(session, incoming, now)
         if message is not None and not inbox.is_behind(session, message):

@@ -22,8 +22,8 @@ TOLD_EVERY = 0.7
 """Seconds between two notes of how far a check is."""
 
 
-def start(settings: Settings, *task: str) -> None:
-    """Start a task in a process of its own; it ends by itself."""
+def start(settings: Settings, *task: str) -> subprocess.Popen[bytes]:
+    """Start a task in a process of its own; it ends by itself and needs not be waited for."""
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
@@ -32,6 +32,7 @@ def start(settings: Settings, *task: str) -> None:
     }
     process = subprocess.Popen([sys.executable, "-m", "kb.background", *task], cwd=ROOT, env=environment)
     threading.Thread(target=process.wait, name="kb-background", daemon=True).start()
+    return process
 
 
 def keep_index(database: Database, tell: Callable[[float], None]) -> bool:
@@ -39,11 +40,11 @@ def keep_index(database: Database, tell: Callable[[float], None]) -> bool:
     with database.reading() as session:
         version = service.live_version(session)
         known = indexes.words(session)
-        if version is None or version.id is None or indexes.stored(session, version, known.revision):
+        if version is None or version.id is None or indexes.is_best(session, version, known.revision):
             return False
         entries = service.entries_of(session, version)
-        number = version.id
-    made = indexes.built(Index.build(entries, known.synonyms, tell), known)
+        number, reader = version.id, indexes.reader(session)
+    made = indexes.built(Index.build(entries, known.synonyms, tell, reader), known)
     with database.transaction() as session:
         indexes.store(session, number, made, utc_now())
     return True

@@ -38,10 +38,9 @@ def examine(database: Database, data: bytes, today: date, tell: Tell = unheard) 
         known = indexes.words(session)
         before = live.current(session).index
         asked = [row.text for row in service.recent_questions(session, REPLAYED)]
-        wanted = golden.listed(session)
-    after = Index.build(
-        result.entries, known.synonyms, lambda share: tell(CHECKED_SHARE + share * (BUILT_SHARE - CHECKED_SHARE))
-    )
+        wanted, reader = golden.listed(session), indexes.reader(session)
+    part = BUILT_SHARE - CHECKED_SHARE
+    after = Index.build(result.entries, known.synonyms, lambda share: tell(CHECKED_SHARE + share * part), reader)
     replay = differences(before, after, asked, today, {row.text: row.entry_slug for row in wanted})
     report = _report(result, replay=replay, asked=len(asked) + len(wanted))
     return Outcome(report, result.entries, indexes.built(after, known))

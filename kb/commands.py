@@ -61,8 +61,8 @@ def publish_file(file: str, note: str) -> None:
             _list(result.errors)
             raise click.ClickException(f"{len(result.errors)} kesalahan; tidak ada yang diterbitkan.")
         with runtime().database.reading() as session:
-            known = indexes.words(session)
-        index = Index.build(result.entries, known.synonyms, _Progress("membangun indeks").tell)
+            known, reader = indexes.words(session), indexes.reader(session)
+        index = Index.build(result.entries, known.synonyms, _Progress("membangun indeks").tell, reader)
         built = indexes.built(index, known)
         with runtime().database.transaction() as session:
             made = service.publish(session, result.entries, author=_operator(), now=utc_now(), note=note, built=built)

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from math import exp
 
-from kb.ranking import NEAREST_SHARE, Fit
+from kb.blending import Blend
+from kb.ranking import Fit
 
 BIAS = -5.8
 PER_COVERAGE = 2.4
@@ -20,6 +21,7 @@ PER_OVERLAP = 4.5
 PER_LENGTH = 1.4
 PER_KNOWN = 1.0
 PER_TOLD = 2.0
+PER_MEANING = 1.0
 ENOUGH_OVERLAP = 0.7
 MANY_WORDS = 12
 MUCH_TOLD = 6
@@ -32,7 +34,7 @@ class Evidence:
 
     coverage and known: shares of the question's words that the entry, and the base, speaks of; lead: how far ahead
     of the next entry; overlap: likeness of the texts; length: words that may name a topic; told: how many of them,
-    counted by rarity, the entry speaks of.
+    counted by rarity, the entry speaks of; meaning: what the sentence model says for it, as log odds.
     """
 
     coverage: float
@@ -41,9 +43,10 @@ class Evidence:
     length: float
     known: float
     told: float
+    meaning: float
 
     @classmethod
-    def of(cls, fits: Sequence[Fit], topic_words: int, place: int = 0) -> Evidence:
+    def of(cls, fits: Sequence[Fit], topic_words: int, blend: Blend, place: int = 0) -> Evidence:
         """Weigh the entry at `place` against the best of the others."""
         fit = fits[place]
         rival = max((other.score for other in fits if other is not fit), default=0.0)
@@ -51,10 +54,11 @@ class Evidence:
         return cls(
             fit.coverage,
             max(lead, -1.0),
-            min(fit.score - NEAREST_SHARE * fit.nearest, ENOUGH_OVERLAP),
+            min(fit.words, ENOUGH_OVERLAP),
             min(topic_words, MANY_WORDS) / MANY_WORDS,
             fit.known,
             min(fit.told, MUCH_TOLD) / MUCH_TOLD,
+            blend.says(fit.cosine),
         )
 
     def confidence(self) -> float:
@@ -67,5 +71,6 @@ class Evidence:
             + PER_LENGTH * self.length
             + PER_KNOWN * self.known
             + PER_TOLD * self.told
+            + PER_MEANING * self.meaning
         )
         return 1 / (1 + exp(-weight))

@@ -10,12 +10,12 @@ from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
 from kb import background, doubts, history, indexes, live, proposals, questions, service, upload_views
 from kb.blueprint import blueprint, number_of, numbers_of
-from kb.concepts import Synonym
 from kb.editing import FIELDS, checked, form_of, without
 from kb.entries import CATEGORIES, Entry
 from kb.importing import CheckResult
 from kb.index import Index
 from kb.indexes import Built
+from kb.meaning import Reader
 from kb.rows import MAX_QUESTION
 
 MOST_PHRASES = 50
@@ -47,13 +47,14 @@ def save_entry() -> ResponseReturnValue:
     form = {name: request.form.get(name, "") for name in (*FIELDS, "proposal")}
     with runtime().database.reading() as session:
         entries, known = service.live_entries(session), indexes.words(session)
+        reader = indexes.reader(session)
     if request.form.get("action") == "remove":
         result, note = CheckResult(without(entries, old)), f"hapus {old}"
     else:
         result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
     if result.errors:
         return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
-    built = _built_at_once(result.entries, known.synonyms, known.revision)
+    built = _built_at_once(result.entries, known, reader)
     try:
         with runtime().database.transaction() as session:
             made = service.publish(
@@ -152,8 +153,9 @@ def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str]
     )
 
 
-def _built_at_once(entries: tuple[Entry, ...], synonyms: tuple[Synonym, ...], revision: int) -> Built | None:
-    """Build the index of a base small enough to wait for."""
+def _built_at_once(entries: tuple[Entry, ...], known: indexes.Words, reader: Reader | None) -> Built | None:
+    """Build the index of a base small enough to wait for; meanings not read before are read beside the web."""
     if len(entries) > live.LARGE:
         return None
-    return indexes.built(Index.build(entries, synonyms), indexes.Words(revision, synonyms))
+    reads = reader if reader and reader.known else None
+    return indexes.built(Index.build(entries, known.synonyms, reader=reads), known)

@@ -10,11 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.inserting import insert_once
-from kb import packing
+from kb import meaning, packing
 from kb.concepts import Synonym
 from kb.entries import Entry
 from kb.index import Index
-from kb.models import KbIndex, KbLive, KbSynonym, KbVersion
+from kb.meaning import Reader
+from kb.models import KbEntry, KbIndex, KbLive, KbSynonym, KbVersion
 
 KEPT = 3
 """Indexes kept, so that rolling back one or two versions is instant."""
@@ -50,7 +51,7 @@ def store(session: Session, version_id: int, built: Built, now: datetime) -> Non
         KbIndex,
         version_id=version_id,
         words_revision=built.words_revision,
-        format=packing.mark(),
+        format=packing.mark(built.content),
         created_at=now,
         content=built.content,
     )
@@ -60,20 +61,42 @@ def store(session: Session, version_id: int, built: Built, now: datetime) -> Non
     old = sa.or_(
         col(KbIndex.version_id).not_in(kept),
         col(KbIndex.words_revision) < built.words_revision,
-        col(KbIndex.format) != packing.mark(),
+        col(KbIndex.format).not_in(packing.marks(by_meaning=True)),
     )
     session.execute(sa.delete(KbIndex).where(old))
 
 
 def stored(session: Session, version: KbVersion, words_revision: int) -> bytes | None:
-    """Give the bytes of an index, if somebody has built it."""
-    return session.exec(
-        select(KbIndex.content).where(
-            KbIndex.version_id == version.id,
-            KbIndex.words_revision == words_revision,
-            KbIndex.format == packing.mark(),
-        )
-    ).first()
+    """Give the bytes of the best index that can be used here, if somebody has built one."""
+    marks = packing.marks(by_meaning=meaning.model() is not None)
+    kept = select(KbIndex.content).where(*_of(version, words_revision, marks))
+    return session.exec(kept.order_by(col(KbIndex.format))).first()
+
+
+def reader(session: Session) -> Reader | None:
+    """Give the sentence model, if there is one, with all it has read for the newest index that was kept."""
+    model = meaning.model()
+    if model is None:
+        return None
+    newest = select(KbIndex.content).where(KbIndex.format == packing.marks(by_meaning=True)[0])
+    kept = session.exec(newest.order_by(col(KbIndex.created_at).desc())).first()
+    return Reader(model, packing.vectors(kept) if kept else {})
+
+
+def is_best(session: Session, version: KbVersion, words_revision: int) -> bool:
+    """Say whether the best index there can be on this machine has been built."""
+    of_version = (col(KbEntry.version_id) == version.id, col(KbEntry.active))
+    entries = session.exec(select(sa.func.count()).select_from(KbEntry).where(*of_version)).one()
+    best = packing.marks(by_meaning=meaning.serves(entries))[:1]
+    return session.exec(select(KbIndex.format).where(*_of(version, words_revision, best))).first() is not None
+
+
+def _of(version: KbVersion, words_revision: int, marks: Sequence[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    return (
+        col(KbIndex.version_id) == version.id,
+        col(KbIndex.words_revision) == words_revision,
+        col(KbIndex.format).in_(marks),
+    )
 
 
 def built(index: Index, known: Words) -> Built:

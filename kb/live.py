@@ -13,7 +13,7 @@ from sqlmodel import Session, col, select
 
 from core.database import Database
 from core.waiting import Signal
-from kb import indexes
+from kb import indexes, meaning
 from kb.entries import Entry
 from kb.index import Index
 from kb.models import KbLive, KbVersion
@@ -91,10 +91,30 @@ def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
         while not stop.is_set():
             with suppress(sa.exc.SQLAlchemyError), database.reading() as session:
                 current(session)
+                improve(session)
             stop.wait(seconds)
 
     threading.Thread(target=look, name="kb-follow", daemon=True).start()
     return stop
+
+
+def warm(database: Database, text: str) -> None:
+    """Read what a message means before the transaction that will search for it holds its locks."""
+    held = _holder(str(database.engine.url)).live
+    if held:
+        held.index.warm(text)
+
+
+def improve(session: Session) -> None:
+    """Take over an index that knows meanings, once somebody has built it, in place of one of words alone."""
+    holder = _holder(str(session.get_bind().engine.url))
+    held = holder.live
+    if held is None or held.index.parts.senses or not meaning.serves(len(held.index.entries)):
+        return
+    _, version = _latest(session)
+    if version and indexes.is_best(session, version, indexes.words(session).revision):
+        holder.mark = None
+        current(session)
 
 
 def _holder(key: str) -> _Holder:

@@ -8,8 +8,10 @@ import zlib
 from array import array
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from kb import meaning
+from kb.blending import Blend
 from kb.calibration import Calibration, Point, Thresholds
 from kb.concepts import Concepts, Synonym
 from kb.entries import Entry
@@ -19,10 +21,17 @@ from kb.ranking import Weights
 from kb.sparse import Rows, peaks
 from kb.vocabulary import Vocabulary
 
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from kb.senses import Senses
+
 FORMAT = 2
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
+_MEANING, _WORDS = b"m", b"w"
 
 
 def pack(index: Index) -> bytes:
@@ -37,18 +46,24 @@ def pack(index: Index) -> bytes:
         "words": " ".join(words),
         "counts": [parts.vocabulary.counts[word] for word in words],
         "names": "\n".join(weights.names),
+        "blend": asdict(parts.blend),
     }
     arrays: list[array[Any]] = [weights.rarity, weights.wordings_of, parts.literals]
     for rows in (weights.wordings, weights.said, weights.postings):
         arrays += [rows.starts, rows.features, rows.weights]
     pieces = [json.dumps(head).encode(), *(column.tobytes() for column in arrays)]
+    if parts.senses:
+        pieces += [parts.senses.marks.tobytes(), parts.senses.rows.tobytes()]
     body = b"".join(len(piece).to_bytes(_LENGTH) + piece for piece in pieces)
-    return zlib.compress(body, _QUICKLY)
+    return (_MEANING if parts.senses else _WORDS) + zlib.compress(body, _QUICKLY)
 
 
 def unpack(data: bytes, entries: Sequence[Entry], synonyms: Iterable[Synonym]) -> Index:
-    """Put an index together from its bytes and the entries and synonyms it was built from."""
-    pieces = _pieces(zlib.decompress(data))
+    """Put an index together from its bytes and the entries and synonyms it was built from.
+
+    One that holds meanings needs the sentence model: see `marks`.
+    """
+    pieces = _pieces(zlib.decompress(data[len(_WORDS) :]))
     head: dict[str, Any] = json.loads(pieces[0])
     names = {name: number for number, name in enumerate(head["names"].split("\n"))} if head["names"] else {}
     postings = _rows(pieces[10:13])
@@ -67,9 +82,10 @@ def unpack(data: bytes, entries: Sequence[Entry], synonyms: Iterable[Synonym]) -
     scopes = [Scope(_facets(question), _facets(anywhere)) for question, anywhere in head["scopes"]]
     literals = array("Q", pieces[3])
     calibration = calibration_of(head["calibration"])
-    return Index(
-        entries, Parts(weights, Vocabulary(counts, concepts.extra_words), scopes, literals, calibration), concepts
-    )
+    senses = _senses(entries, pieces[13:])
+    vocabulary = Vocabulary(counts, concepts.extra_words)
+    parts = Parts(weights, vocabulary, scopes, literals, calibration, senses, Blend(**head["blend"]))
+    return Index(entries, parts, concepts)
 
 
 def calibration_of(plain: dict[str, Any]) -> Calibration:
@@ -78,9 +94,40 @@ def calibration_of(plain: dict[str, Any]) -> Calibration:
     return Calibration(Thresholds(**plain["thresholds"]), plain["wordings"], plain["strangers"], curve)
 
 
-def mark() -> str:
+def vectors(data: bytes) -> dict[int, NDArray[np.int8]]:
+    """Give what the sentence model made of the texts of an index that holds meanings, by the texts' marks."""
+    import numpy as np  # comes with the model
+
+    pieces = _pieces(zlib.decompress(data[len(_WORDS) :]))
+    marks = array("Q", pieces[13])
+    return dict(zip(marks, np.frombuffer(pieces[14], dtype=np.int8).reshape(len(marks), -1), strict=True))
+
+
+def mark(data: bytes) -> str:
     """Name the form these bytes have: another format or another machine's byte order is not to be read."""
-    return f"{FORMAT}{sys.byteorder[0]}"
+    return _mark(data[: len(_WORDS)])
+
+
+def marks(*, by_meaning: bool) -> tuple[str, ...]:
+    """Name the forms that may be read here, the better first (and first in order): with meanings, and words alone."""
+    return (_mark(_MEANING), _mark(_WORDS)) if by_meaning else (_mark(_WORDS),)
+
+
+def _mark(kind: bytes) -> str:
+    return f"{FORMAT}{sys.byteorder[0]}{kind.decode()}"
+
+
+def _senses(entries: Sequence[Entry], pieces: Sequence[bytes]) -> Senses | None:
+    model = meaning.model() if pieces else None
+    if model is None:
+        return None
+    import numpy as np  # comes with the model
+
+    from kb.senses import Senses
+
+    marks = array("Q", pieces[0])
+    rows = np.frombuffer(pieces[1], dtype=np.int8).reshape(len(marks), -1)
+    return Senses([entry for entry in entries if entry.active], marks, rows, model)
 
 
 def _pieces(body: bytes) -> list[bytes]:

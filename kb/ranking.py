@@ -1,4 +1,7 @@
-"""Order the entries by how well they fit a question, from words, pairs and concepts weighed by entry."""
+"""Order the entries by how well they fit a question, from words, pairs and concepts weighed by entry.
+
+Where the sentence model is installed, nearness in meaning is added to that score.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +11,14 @@ from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from kb.corpus import ANSWERED, ASKED
 from kb.features import Reading
 from kb.sparse import Rows, Vector, unit
+
+if TYPE_CHECKING:
+    from kb.senses import Nearness
 
 NEAREST_SHARE = 0.5
 OTHER_LANGUAGE = 0.5
@@ -28,13 +35,16 @@ _STRENGTH = (0.0, 1.0, SAID_IN_ANSWER, 1.0)
 class Fit:
     """How well one entry fits.
 
-    score: total; nearest: likeness to its nearest wording; coverage and known: shares of the question that the
+    score: total; words: its share by words alone, the nearest wording apart; nearest: likeness to that wording;
+    cosine: nearness in meaning; coverage and known: shares of the question that the
     entry, and the whole base, speaks of; told: how much of it the entry speaks of, in words as rare as can be.
     """
 
     entry: int
     score: float
+    words: float
     nearest: float
+    cosine: float
     coverage: float
     known: float
     told: float
@@ -49,6 +59,14 @@ class LeftOut:
     before: Vector
     after: Vector
     gone: frozenset[int]
+
+
+@dataclass(frozen=True, slots=True)
+class Sense:
+    """What the sentence model makes of a question, and what that weighs beside its words."""
+
+    near: Nearness
+    weight: float
 
 
 @dataclass(slots=True)
@@ -86,11 +104,22 @@ class Ranker:
         feature = self._weights.names.get(word)
         return self._weights.rarest if feature is None else self._weights.rarity[feature]
 
-    def rank(self, reading: Reading, language: str | None, size: int, left_out: LeftOut | None = None) -> list[Fit]:
+    def rank(
+        self,
+        reading: Reading,
+        language: str | None,
+        size: int,
+        left_out: LeftOut | None = None,
+        sense: Sense | None = None,
+    ) -> list[Fit]:
         """Give the best `size` entries, best first; ties in the order of the entries."""
         query = self.vector(reading.features)
         wanted = max(size, SHORTLIST)
         scores = self._scores(query, language, wanted + 1)
+        if sense:
+            missing = dict.fromkeys((number for number in sense.near.best if number not in scores), 0.0)
+            self._complete(missing, [(0.0, feature, weight) for feature, weight in query.items()])
+            scores.update((number, score * self._share(number, language)) for number, score in missing.items())
         if left_out and left_out.entry in scores:
             share = self._share(left_out.entry, language)
             scores[left_out.entry] += share * sum(
@@ -98,7 +127,9 @@ class Ranker:
                 for feature, weight in query.items()
             )
         shortlist = heapq.nsmallest(wanted, scores, key=lambda number: (-scores[number], number))
-        fits = [self._fit(number, scores[number], query, reading, left_out) for number in shortlist]
+        if sense:
+            shortlist = list(dict.fromkeys((*shortlist, *sense.near.best)))
+        fits = [self._fit(number, scores[number], query, reading, left_out, sense) for number in shortlist]
         fits.sort(key=lambda fit: (-fit.score, fit.entry))
         return fits[:size]
 
@@ -160,7 +191,15 @@ class Ranker:
                 if at < end and postings.features[at] == number:
                     scores[number] += weight * postings.weights[at]
 
-    def _fit(self, number: int, score: float, query: Vector, reading: Reading, left_out: LeftOut | None) -> Fit:
+    def _fit(
+        self,
+        number: int,
+        words: float,
+        query: Vector,
+        reading: Reading,
+        left_out: LeftOut | None,
+        sense: Sense | None,
+    ) -> Fit:
         skipped, gone = -1, frozenset[int]()
         if left_out and left_out.entry == number:
             skipped, gone = left_out.wording, left_out.gone
@@ -169,7 +208,9 @@ class Ranker:
             (wordings.dot(one, query) for one in range(of[number], of[number + 1]) if one != skipped), default=0.0
         )
         coverage, known, told = self._spoken_of(number, reading, gone)
-        return Fit(number, score + NEAREST_SHARE * nearest, nearest, coverage, known, told)
+        cosine = float(sense.near.cosines[number]) if sense else 0.0
+        score = words + NEAREST_SHARE * nearest + (sense.weight * cosine if sense else 0.0)
+        return Fit(number, score, words, nearest, cosine, coverage, known, told)
 
     def _spoken_of(self, number: int, reading: Reading, gone: frozenset[int]) -> tuple[float, float, float]:
         """Give the shares of the question's topic words, weighed by rarity, that entry and base speak of."""

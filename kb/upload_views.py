@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from core.pages import now, runtime, takes_files
 from core.signin import admin_required, officer, officer_id
-from kb import annotating, background, drafts, service, spreadsheets
+from kb import annotating, background, drafts, meaning, service, spreadsheets
 from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
 from kb.decoding import MAX_BYTES
@@ -50,7 +50,8 @@ def check_upload() -> ResponseReturnValue:
         version = service.live_version(session)
         based_on = version.number if version else 0
         token = drafts.begin(session, data, officer_id=officer_id(), based_on=based_on, now=now())
-    if max(len(data), spreadsheets.weight(data) if spreadsheets.is_zip(data) else 0) > AT_ONCE:
+    weight = max(len(data), spreadsheets.weight(data) if spreadsheets.is_zip(data) else 0)
+    if weight > AT_ONCE or meaning.model():  # a sentence model takes a second for every fifty wordings
         background.start(runtime().settings, "check", token)
         return redirect(url_for("kb.checked", token=token), 303)
     report = check_draft(database, token, today(), now())

@@ -13,6 +13,7 @@ import tests.tables  # noqa: F401  (fills the metadata)
 from core.database import Database, Wake
 from core.runtime import Runtime
 from core.settings import Settings, load
+from kb import meaning
 from tests import postgres
 
 OFFICE_HOURS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -82,6 +83,12 @@ def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Databas
     database = Database(f"sqlite:///{path}")
     yield database
     database.engine.dispose()
+
+
+@pytest.fixture(autouse=True)
+def _no_sentence_model(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the tests the same where the optional sentence model happens to be installed."""
+    monkeypatch.setattr(meaning, "model", lambda: None)
 
 
 @pytest.fixture
