@@ -44,6 +44,7 @@ class ToyModel:
 def model(monkeypatch: pytest.MonkeyPatch) -> ToyModel:
     made = ToyModel()
     monkeypatch.setattr(meaning, "model", lambda: made)
+    monkeypatch.setattr(live, "PATIENCE", 60.0)  # the databases of two tests may have one address
     return made
 
 
@@ -106,7 +107,6 @@ def test_without_the_model_an_index_with_meanings_is_left_alone(
 def test_meanings_are_read_later_and_taken_over(
     runtime: Runtime, now: datetime, model: ToyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(live, "PATIENCE", 60.0)
     monkeypatch.setattr(background, "start", lambda *_: background.keep_index(runtime.database, lambda _: None))
     monkeypatch.setattr(sweeps, "_reading", {})
     published(runtime.database, now, Index.build(ENTRIES))
