@@ -1,5 +1,6 @@
 """Signing in and out, through the pages (RELIABILITY.md 8c, O01 to O15)."""
 
+import time
 from datetime import timedelta
 
 import pytest
@@ -55,6 +56,25 @@ def test_tries_are_slowed_and_the_right_password_works_after_the_wait(
     assert sign_in(visitor).location == "/queue"
     with runtime.database.reading() as session:
         assert session.exec(select(SignInAttempt)).all() == []
+
+
+def test_tries_are_counted_by_account_wherever_they_come_from(visitor: Visitor, sari: Officer) -> None:
+    statuses = []
+    for number in range(sessions.FREE_FAILURES + 1):
+        visitor.client.environ_base["HTTP_X_FORWARDED_FOR"] = f"203.0.113.{number}"
+        statuses.append(sign_in(visitor, password="salah").status)
+    assert statuses == [400] * sessions.FREE_FAILURES + [429]
+
+
+def test_an_unknown_address_costs_as_much_as_a_known_one(sari: Officer) -> None:
+    def cost(officer: Officer | None) -> float:
+        began = time.process_time()
+        for _ in range(5):
+            officers.is_right(officer, "salah sekali")
+        return time.process_time() - began
+
+    officers.is_right(None, "warm")
+    assert 0.5 < cost(None) / cost(sari) < 2
 
 
 def test_waits_double_up_to_a_minute(runtime: Runtime) -> None:
