@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 from rapidfuzz import fuzz
 
+from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.entries import Entry
 from kb.features import tokens_of
 from kb.normalise import stop_stems
@@ -34,45 +35,49 @@ class _Wording:
     entry_id: str
     text: str
     key: str
-    numbers: frozenset[str]
 
 
-def twins(entries: Sequence[Entry]) -> Iterator[Twin]:
-    """Yield wordings that a later entry shares, or nearly shares, with an earlier one, once a pair of entries."""
-    for blocks in _blocks(entries):
+def twins(entries: Sequence[Entry], tell: Tell = unheard) -> Iterator[Twin]:
+    """Yield wordings that a later entry shares, or nearly shares, with an earlier one, once a pair of entries.
+
+    Other years or numbers make another question. `tell` hears the share done.
+    """
+    languages = list(dict.fromkeys(entry.language for entry in entries))
+    done = 0
+    for language in languages:
         seen: set[tuple[str, str]] = set()
-        for block in blocks:
+        spoken = [entry for entry in entries if entry.language == language]
+        share, before = len(spoken) / len(entries), done / len(entries)
+        for block in _blocks(spoken, lambda part, share=share, before=before: tell(before + share * part)):  # type: ignore[misc]
             for place, one in enumerate(block[:CROWD]):
                 for other in block[:place]:
                     pair = (one.entry_id, other.entry_id)
-                    if pair not in seen and one.entry_id != other.entry_id and _alike(one, other):
+                    if one.entry_id != other.entry_id and pair not in seen and _alike(one, other):
                         seen.add(pair)
                         yield Twin(one.entry_id, one.text, other.entry_id, other.text, one.key == other.key)
+        done += len(spoken)
 
 
-def _blocks(entries: Sequence[Entry]) -> Iterator[list[list[_Wording]]]:
-    """Yield, for each language, the wordings that share their rarest word, in the order of the entries."""
-    for language in dict.fromkeys(entry.language for entry in entries):
-        wordings: list[_Wording] = []
-        stems: list[list[str]] = []
-        for entry in entries:
-            if entry.language == language:
-                for text in (entry.question, *entry.variants):
-                    tokens = tokens_of(text)
-                    numbers = frozenset(token for token in tokens if any(map(str.isdigit, token)))
-                    wordings.append(_Wording(entry.id, text, " ".join(tokens), numbers))
-                    found = list(map(stem, tokens))
-                    stems.append([one for one in found if one not in stop_stems()] or found)
-        often = Counter(word for found in stems for word in set(found))
-        blocks: dict[str, list[_Wording]] = defaultdict(list)
-        for wording, found in zip(wordings, stems, strict=True):
-            if found:
-                blocks[min(found, key=lambda word: (often[word], word))].append(wording)
-        yield [block for block in blocks.values() if len(block) > 1]
+def _blocks(entries: Sequence[Entry], tell: Tell) -> list[list[_Wording]]:
+    """Put together the wordings that share their rarest word and their numbers, in the order of the entries."""
+    stop = stop_stems()
+    read: list[tuple[_Wording, frozenset[str], list[str]]] = []
+    for done, entry in enumerate(entries):
+        if done % TOLD_EVERY == 0:
+            tell(done / len(entries))
+        for text in (entry.question, *entry.variants):
+            tokens = tokens_of(text)
+            numbers = frozenset(token for token in tokens if not token.isalpha() and any(map(str.isdigit, token)))
+            found = list(map(stem, tokens))
+            telling = [one for one in found if one not in stop] or found
+            read.append((_Wording(entry.id, text, " ".join(tokens)), numbers, telling))
+    often = Counter(word for _, _, found in read for word in set(found))
+    blocks: dict[tuple[str, frozenset[str]], list[_Wording]] = defaultdict(list)
+    for wording, numbers, found in read:
+        if found:
+            blocks[min(found, key=lambda word: (often[word], word)), numbers].append(wording)
+    return [block for block in blocks.values() if len(block) > 1]
 
 
 def _alike(one: _Wording, other: _Wording) -> bool:
-    """Compare two wordings; other years or numbers make another question."""
-    if one.key == other.key:
-        return True
-    return one.numbers == other.numbers and fuzz.token_sort_ratio(one.key, other.key) >= NEARLY_SAME
+    return one.key == other.key or fuzz.token_sort_ratio(one.key, other.key) >= NEARLY_SAME

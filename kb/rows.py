@@ -42,6 +42,7 @@ _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
+_ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")  # how Excel writes a control sign, often the first half of a line break
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
 _MIDNIGHT = re.compile(r"[ T]00[:.]00(?:[:.]00(?:\.0+)?)?$")
 _MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
@@ -131,7 +132,7 @@ class RowReader:
 
     def _clean(self, cell: str, line: int, column: str) -> str:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-        plain = _UNSEEN.sub("", cell)
+        plain = _UNSEEN.sub("", _ESCAPED.sub("", cell))
         if plain != cell:
             self.warnings.append(Problem("karakter tak terlihat dibuang", line, COLUMNS[column]))
         plain = plain.replace("\u00a0", " ").strip()

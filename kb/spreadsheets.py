@@ -22,7 +22,6 @@ _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,
 _NO_RESULT = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
-_ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,7 +152,7 @@ def _text(cell: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
     if isinstance(value, str):
-        return _ESCAPED.sub(_unescaped, value), f"kesalahan Excel {value[:20]}" if cell.data_type == "e" else ""
+        return value, f"kesalahan Excel {value[:20]}" if cell.data_type == "e" else ""
     if isinstance(value, bool):
         return ("ya" if value else "tidak"), ""
     if isinstance(value, datetime):
@@ -163,12 +162,6 @@ def _text(cell: Any) -> tuple[str, str]:
     if isinstance(value, time):
         return value.isoformat("minutes").replace(":", "."), "sel jam"
     return _number(value, cell.number_format or ""), ""
-
-
-def _unescaped(found: re.Match[str]) -> str:
-    """Give the line break Excel wrote as _x000D_; other control signs go."""
-    sign = chr(int(found[1], 16))
-    return sign if sign in "\r\n\t" or (sign.isprintable() and sign.isalnum()) else ""
 
 
 def _number(value: object, shape: str) -> str:

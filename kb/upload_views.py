@@ -10,6 +10,7 @@ from core.signin import admin_required, officer, officer_id
 from kb import annotating, background, drafts, meaning, service, spreadsheets
 from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
+from kb.comparing import word_diff
 from kb.decoding import MAX_BYTES
 from kb.drafts import Report
 from kb.exporting import TYPES
@@ -130,4 +131,5 @@ def _page(report: Report, token: str) -> str:
         with runtime().database.reading() as session:
             before = service.entries_numbered(session, draft.based_on)
         shown = review(before, drafts.entries_of(draft), report.changes, request.args.get("part", ""), page)
-    return render_template("kb/upload.html", report=report, token=token, shown=SHOWN, review=shown, parts=PARTS)
+    more = {"review": shown, "parts": PARTS, "word_diff": word_diff}
+    return render_template("kb/upload.html", report=report, token=token, shown=SHOWN, **more)

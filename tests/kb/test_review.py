@@ -1,0 +1,115 @@
+"""What the check page shows before publishing, what it asks, and the file that comes back annotated."""
+
+import io
+import re
+
+import pytest
+from flask.testing import FlaskClient
+from openpyxl import load_workbook  # type: ignore[import-untyped]
+
+from core.clock import utc_now
+from core.runtime import Runtime
+from kb import service
+from kb.annotating import as_csv, as_xlsx
+from kb.comparing import word_diff
+from kb.exporting import export, export_xlsx
+from kb.importing import check
+from tests.kb.named_files import csv
+from tests.kb.test_pages import (  # noqa: F401  (fixtures)
+    FILE,
+    _no_machine_is_too_slow,
+    _nothing_in_the_background,
+    admin,
+    app,
+    post,
+    publish,
+    upload,
+)
+
+
+def token_in(page: str) -> str:
+    found = re.search(r'name="token" value="([^"]+)"', page)
+    assert found
+    return found[1]
+
+
+def test_changes_are_shown_word_by_word_and_part_by_part(admin: FlaskClient) -> None:  # noqa: F811
+    publish(admin, FILE)
+    changed = FILE.replace("Kenaikan harga.", "Kenaikan umum harga.")
+    page = upload(admin, changed + "baru;data;Apa baru?;;Isi baru.\n").text
+    assert "Kenaikan<ins> umum</ins> harga." in page
+    assert "Isi baru." not in page
+    here = f"/kb/upload/{token_in(page)}"
+    assert "Isi baru." in admin.get(f"{here}?part=new").text
+    assert admin.get(f"{here}?part=new&page=9").status_code == 200
+
+
+def test_taking_most_entries_away_asks_again(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+    publish(admin, FILE)
+    page = upload(admin, "pertanyaan;jawaban\nApa yang lain?;Lain.\n").text
+    assert "menghapus 2 entri" in page
+    unsure = post(admin, "/kb/upload", "/kb/publish", token=token_in(page))
+    assert "beri tanda" in admin.get(unsure.location).text
+    with runtime.database.reading() as session:
+        assert len(service.live_entries(session)) == 2
+    post(admin, "/kb/upload", "/kb/publish", token=token_in(page), sure="1")
+    with runtime.database.reading() as session:
+        assert len(service.live_entries(session)) == 1
+
+
+def test_of_two_admins_one_wins_and_the_other_is_told(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+    publish(admin, FILE)
+    late = token_in(upload(admin, FILE.replace("Telanaipura", "Jalan lain")).text)
+    with runtime.database.transaction() as session:
+        mended = check(FILE.replace("harga.", "harga umum.").encode()).entries
+        service.publish(session, mended, author="Rekan", now=utc_now())
+    told = post(admin, "/kb/upload", "/kb/publish", token=late)
+    assert "periksa lagi" in admin.get(told.location).text
+    with runtime.database.reading() as session:
+        assert service.live_entries(session) == mended
+
+
+BAD = csv("a;data;Apa a?;Isi a;", "b;cuaca;Apa b?;=1+1;", 'c;data;"Apa c?;x;', "d;data;Apa d?;;")
+
+
+@pytest.mark.parametrize("shape", [as_csv, as_xlsx])
+def test_an_annotated_file_can_be_mended_and_uploaded_again(shape) -> None:  # type: ignore[no-untyped-def]
+    first = check(BAD)
+    given_back = shape(BAD, first.errors)
+    again = check(given_back)
+    assert [error.column for error in first.errors] == ["kategori", None, "jawaban"]
+    assert {error.column for error in again.errors} >= {"kategori", "jawaban"}
+    assert not [warning for warning in again.warnings if "tidak dikenal dan diabaikan" in str(warning)]
+
+
+def test_an_annotated_workbook_marks_the_cells_and_runs_no_formula() -> None:
+    sheet = load_workbook(io.BytesIO(as_xlsx(BAD, check(BAD).errors))).active
+    wrong = next(row for row in sheet.iter_rows() if row[2].value == "b")
+    assert wrong[1].value.startswith("Kolom kategori: “cuaca” tidak dikenal")
+    assert [cell.column_letter for cell in wrong if cell.fill.fill_type] == ["B", "D"]
+    assert wrong[5].data_type == "s"
+    broken = next(row for row in sheet.iter_rows() if str(row[1].value).startswith("Tanda kutip"))
+    assert broken[2].value == 'c;data;"Apa c?;x;'
+
+
+def test_a_version_leaves_as_workbook_and_comes_back_the_same(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+    publish(admin, FILE.replace("Telanaipura.", "=Telanaipura"))
+    with runtime.database.reading() as session:
+        entries = service.live_entries(session)
+    assert check(admin.get("/kb/versions/1.xlsx").data).entries == entries
+    assert check(export(entries)).entries == check(export_xlsx(entries)).entries == entries
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "told"),
+    [
+        ("satu dua", "satu dua", "satu dua"),
+        ("satu dua.", "satu tiga.", "satu [-dua][+tiga]."),
+        ("", "baru", "[+baru]"),
+        ("lama", "", "[-lama]"),
+        ("a " * 3_000, "b " * 3_000, f"[-{'a ' * 3_000}][+{'b ' * 3_000}]"),
+    ],
+)
+def test_word_diff(before: str, after: str, told: str) -> None:
+    marks = {"same": "{}", "gone": "[-{}]", "new": "[+{}]"}
+    assert "".join(marks[piece.kind].format(piece.text) for piece in word_diff(before, after)) == told
