@@ -4,22 +4,33 @@ import { byId, make, second } from "./dom.js";
 import { get } from "./server.js";
 
 const STORY = [
-  ["apa itu inflasi?", "Dijawab langsung dari pusat pengetahuan, satu gelembung."],
-  ["jumlah penduduk merangin 2024", "Bila tidak yakin, bot menawarkan pilihan; tidak mengarang."],
-  ["petugas", "Meminta orang: pendaftaran singkat, kode dari Kotak surat, nomor dan janji waktu."],
-  ["status", "Di mana konsultasi saya? Setelah petugas menjawab, coba lagi."],
-  ["selesai", "Warga menutup konsultasi, lalu memberi nilai 1 sampai 5."],
+  ["apa itu inflasi?", "Dijawab langsung dari pusat pengetahuan, dalam satu gelembung."],
+  ["berapa jumlah pengrajin batik pewarna alami di Seberang?", "Tidak ada di pusat pengetahuan: bot tidak mengarang, petugas ditawarkan."],
+  ["petugas", "Pendaftaran singkat: ketuk angka pilihan atau ketik jawabannya di telepon."],
+  [{ label: "Buka kotak surat", open: "mails" }, "Kode enam angka tiba di sini. Setelah diketik, konsultasi mendapat nomor dan janji waktu."],
+  [{ label: "Buka halaman petugas ↗", href: "/queue" }, "Masuk dengan petugas@demo.bps; sandinya tercetak di terminal saat layanan mulai. Ambil konsultasinya, jawab, lalu tutup."],
+  ["5", "Nilai dari warga, satu kali untuk tiap konsultasi. Petugas melihat “5 dari 5”."],
+];
+const MORE = [
+  ["jumlah penduduk merangin 2024", "Bila tidak yakin, bot menawarkan pilihan."],
+  ["status", "Di mana konsultasi saya?"],
+  ["english", "Seluruh percakapan dalam bahasa Inggris; “bahasa” untuk kembali."],
 ];
 const BURST = ["halo", "mau tanya", "inflasi jambi"];
 const KINDS = { inbound: "Warga →", callback: "Kabar →", create: "← Kantor", media: "Berkas", typing: "← Mengetik" };
 const LOG_MAX = 150;
 
 export function buildStory(say) {
-  const cards = STORY.map(([text, hint]) =>
-    make("li", {}, make("button.say", { type: "button", onclick: () => say([text]) }, text), make("small", {}, hint)),
-  );
-  const burst = make("button.say", { type: "button", onclick: () => say(BURST) }, BURST.join(" · "));
-  byId("story").append(...cards, make("li", {}, burst, make("small", {}, "Tiga pesan cepat berturut-turut dijawab sebagai satu pertanyaan.")));
+  const row = ([step, hint]) => make("li", {}, handle(step, say), make("small", {}, hint));
+  byId("story").append(...STORY.map(row));
+  byId("more").append(row([BURST, "Tiga pesan cepat berturut-turut dijawab sebagai satu pertanyaan."]), ...MORE.map(row));
+}
+
+function handle(step, say) {
+  if (step.href) return make("a.say.step", { href: step.href, target: "_blank", rel: "noopener" }, step.label);
+  if (step.open) return make("button.say.step", { type: "button", onclick: () => open(step.open) }, step.label);
+  const texts = [step].flat();
+  return make("button.say", { type: "button", onclick: () => say(texts) }, texts.join(" · "));
 }
 
 export function buildTabs() {
