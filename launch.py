@@ -27,7 +27,8 @@ log = logging.getLogger("launch")
 
 ROOT = Path(__file__).resolve().parent
 STOP_SECONDS = 13.0
-READY_SECONDS = 60.0
+READY_SECONDS = 180.0
+"""On a machine that is busy with other things a first start takes a minute; a program that dies is told sooner."""
 LOOK_EVERY = 0.1
 WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 """Seconds before a program that died is started again, the longer the oftener it died lately."""

@@ -9,6 +9,8 @@ from bot.words import asks, denies, flat, is_clear, is_finished, numeric
 from handoff.ratings import comment_in, parse
 
 LOW = 2
+THUMB = "👍"
+"""A judgement, but no number: it is asked for."""
 _NO_RATING = re.compile(
     r"\b(tidak|tdk|nggak|ngga|enggak|gak|ga|gk|ndak|dak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?"
     r"(me|di|be)?(nilai|rating|rate)\b"
@@ -36,7 +38,7 @@ def rate(scene: Scene, text: str) -> bool:
         _store(scene, score, comment_in(text))
     elif closed.rating_open and _refuses(text):
         _leave_unrated(scene)
-    elif closed.rating_open and numeric(text):
+    elif closed.rating_open and (numeric(text) or THUMB in text):
         _press(scene)
     elif closed.rating_open and _is_judgement(text):
         scene.do(Comment(closed.id, text))

@@ -27,6 +27,7 @@ class Command(StrEnum):
     OPT_IN = "opt_in"
     CONTINUE = "continue"
     BACK = "back"
+    OTHER_PERSON = "other_person"
     EDIT_NAME = "edit_name"
     EDIT_EMAIL = "edit_email"
     EDIT_KIND = "edit_kind"

@@ -109,8 +109,9 @@ def _note(scene: Scene, text: str) -> None:
         return
     _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     running.note(scene, text)
-    if rules.special(text) is Special.EMERGENCY:
-        scene.tell("emergency")
+    special = rules.special(text)
+    if special in {Special.EMERGENCY, Special.COMPLAINT}:
+        scene.tell(special.value)
 
 
 def _silent_kind(scene: Scene) -> None:

@@ -1,5 +1,7 @@
 """Free words, neither command nor choice: the answer to our question, a courtesy, or a question of their own. Pure."""
 
+from itertools import pairwise
+
 from bot import afterwards, codes, courtesy, masking, question, registration, rules, searching, steering
 from bot.mail_address import read as read_address
 from bot.rules import Special
@@ -28,6 +30,7 @@ DETAIL_WORDS = 3
 def free(scene: Scene, text: str) -> None:
     """Answer free words."""
     special = rules.special(text)
+    special = _denies_name(scene, text) if special is None else special
     if special is Special.EMERGENCY:
         scene.tell("emergency")
     elif scene.state.step:
@@ -35,6 +38,14 @@ def free(scene: Scene, text: str) -> None:
     else:
         _speak(scene, text)
         _free_of_step(scene, text, special)
+
+
+def _denies_name(scene: Scene, text: str) -> Special | None:
+    """Hear that somebody else than the one who registered is writing."""
+    names = scene.person.name.casefold().split()
+    said = flat(text).split()
+    denied = any(one in {"bukan", "not"} and then in names for one, then in pairwise(said))
+    return Special.OTHER_PERSON if denied else None
 
 
 def _in_step(scene: Scene, text: str, special: Special | None) -> None:
@@ -111,7 +122,7 @@ def _speak(scene: Scene, text: str) -> None:
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
     if afterwards.rate(scene, text) or _chose_wrongly(scene, text):
         return
-    if is_greeting(text) or is_thanks(text) or is_acknowledged(text):
+    if special is not Special.IDENTITY and (is_greeting(text) or is_thanks(text) or is_acknowledged(text)):
         courtesy.answer(scene, text)
     elif afterwards.comment(scene, text):
         return
@@ -126,6 +137,8 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         scene.fragment = True
     else:
         searching.search(scene, text)
+        for remark in rules.remarks(text):
+            scene.lead(scene.text(remark))
         if special is Special.HOURS:
             scene.lead(scene.text("hours_line", hours=scene.hours()))
         if is_salam(text):
@@ -175,7 +188,7 @@ def _special(scene: Scene, special: Special) -> None:
         return
     if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
         scene.do(Doubted(scene.state.shown[-1], scene.said.text))
-    if special is Special.DATA_DOUBT or special is Special.PROCESSING:
+    if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
         question.remember(scene, scene.said.text)
         scene.present(special.value, "consult", searching.NO_ANSWER)
     elif special is Special.HOURS:

@@ -27,6 +27,10 @@ class Special(StrEnum):
     CONDOLENCE = "condolence"
     COMPLAINT = "complaint_channels"
     DATA_DOUBT = "data_doubt"
+    OTHER_PERSON = "other_person"
+    NEW_NUMBER = "new_number"
+    DATA_COPY = "data_copy"
+    MESSAGE_ERASURE = "message_erasure"
     CALM = "calm"
 
 
@@ -94,6 +98,8 @@ _RULES: dict[Special, tuple[str, ...]] = {
             rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|orang|manusia|human|"
             rf"machine)(?: (?:{_ASSISTANT_END}))*$"
         ),
+        r"^(?:halo |maaf |ini |dengan |kamu |anda |kau )*siapa(?: (?:ini|kamu|anda|kau|nama|namamu|ya|sih|kak|min))*$",
+        r"^who (?:are you|is this)$|^what(?: is| s) your name$",
     ),
     Special.NO_CALLS: (
         (
@@ -145,9 +151,33 @@ _RULES: dict[Special, tuple[str, ...]] = {
         r"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){0,4} (?:beda|berbeda|tidak sama)\b",
         r"\b(?:data|figure|number)s? (?:is|are) wrong\b",
     ),
+    Special.OTHER_PERSON: (
+        rf"\b(?:saya|ini) (?:saya )?(?:{_FAMILY}|teman|pemilik baru)(?:nya)?\b.*\bbukan\b",
+        r"\b(?:ini|saya|aku) bukan (?:lagi )?(?:pak|bu|bapak|ibu|mas|mbak|nomor|nomer) \w+(?: lagi)?$",
+        r"\bsalah (?:orang|sambung)\b|\bnomor ini (?:sudah )?(?:ganti|berganti|pindah) (?:pemilik|orang)\b",
+        r"\bwrong person\b",
+    ),
+    Special.NEW_NUMBER: (
+        r"\b(?:saya|aku) (?:sudah |baru |baru saja )?(?:ganti|berganti|pindah) (?:nomor|nomer|no hp|no wa)\b",
+        r"\b(?:ini )?(?:nomor|nomer) (?:wa |hp )?(?:baru saya|saya (?:yang )?baru)\b",
+        r"\b(?:my new|changed my) (?:phone )?number\b",
+    ),
+    Special.DATA_COPY: (
+        r"\b(?:salinan|kopian|copy|copyan|fotokopi) (?:\w+ ){0,2}data (?:pribadi |diri )?(?:saya|ku|aku)\b",
+        r"\bdata (?:pribadi )?saya (?:apa (?:saja|aja) )?yang (?:kalian |kamu |bps )?(?:di|ter)?simpan\b",
+        r"\bcopy of my (?:personal )?data\b|\bwhat data (?:do you|you) (?:have|keep|store) (?:about|on|of) me\b",
+    ),
+    Special.MESSAGE_ERASURE: (
+        (
+            r"\b(?:hapus|hapuskan|tarik|delete|erase) (?:\w+ ){0,2}?(?:pesan|chat|foto|gambar|message|photo)(?:nya)? "
+            r"(?:\w+ )?(?:tadi|barusan|sebelumnya|terakhir|before|just now)\b"
+        ),
+    ),
     Special.CALM: (
         r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan)\b",
         r"^(?:dasar |kau |kamu |lu |anda )*(?:anjing|babi|monyet|asu|tai)(?: (?:kau|kamu|lu|semua))?$",
+        r"\b(?:anjing|babi|monyet|asu|tai) (?:\w+ )?(?:pelayanan|layanan|petugas|admin|bot|bps|kalian|lo|lu|kau)\w*\b",
+        r"\b(?:pelayanan|layanan|petugas|admin|bot|kalian|lu|kau) (?:\w+ )?(?:anjing|babi|monyet|asu|tai)\b",
         r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
     ),
 }
@@ -190,9 +220,37 @@ def questions_in(text: str) -> int:
     return max(len(_NUMBERED.findall(text)), len(re.findall(r"\?+", text)))
 
 
+_REMARKS = {
+    "press_line": re.compile(
+        r"\b(?:saya|kami|aku|i am|i m) (?:\w+ ){0,2}?(?:wartawan|jurnalis|reporter|journalist|redaksi|dari media)\b"
+        r"|\b(?:wawancara|interview) (?:\w+ ){0,2}(?:media|tv|radio|koran|kepala bps)\b"
+    ),
+    "no_opinion": re.compile(
+        r"\b(?:menurut|pendapat|opini|penilaian|tanggapan|sikap) (?:\w+ )?(?:anda|kamu|kalian|bot|bps)\b"
+        r"|\b(?:what do you think|your opinion|in your view)\b"
+        r"|\b(?:berhasil|gagal|becus)\w*\b.*\b(?:gubernur|bupati|wali ?kota|presiden|pemerintah)\b"
+        r"|\b(?:gubernur|bupati|wali ?kota|presiden|pemerintah)\b.*\b(?:berhasil|gagal|becus|korup)\w*\b"
+    ),
+}
+
+
+def remarks(text: str) -> list[str]:
+    """Return the names of lines that belong before whatever the search brings: to the press, about opinions."""
+    plain = flat(text)
+    return [name for name, pattern in _REMARKS.items() if pattern.search(plain)]
+
+
+_ORIGIN = re.compile(
+    r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
+    r" [\w'-]+){0,4}? (?:from|dari|asal) [\w'-]+",
+    re.IGNORECASE,
+)
+"""Where the writer comes from is not what is asked about."""
+
+
 def other_region(text: str) -> str:
     """Return the province outside Jambi the text names; empty if it names none, or Jambi too."""
-    tokens = words(text)
+    tokens = words(_ORIGIN.sub(" ", text))
     joined = f" {' '.join(tokens)} "
     if " jambi " in joined:
         return ""

@@ -5,7 +5,7 @@ from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
 from bot.turn import RecordFinding
-from bot.words import is_finished
+from bot.words import after_preamble, is_finished
 from kb.normalise import literal, without_courtesy, words
 from whatsapp.texts import units
 
@@ -22,7 +22,7 @@ REPEATED = 3
 
 def search(scene: Scene, text: str, found: Found | None = None) -> None:
     """Search the knowledge base and reply with one of the three outcomes."""
-    found = found or scene.facts.ask(text)
+    found = found or _found(scene, text)
     resumes = bool(scene.state.step)
     scene.do(RecordFinding(text, found))
     _count(scene, text)
@@ -42,6 +42,14 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
         scene.present("not_found", "consult", NO_ANSWER)
     if resumes:
         scene.trail(scene.text("registration_resume"))
+
+
+def _found(scene: Scene, text: str) -> Found:
+    """Search the whole text; what somebody says of themselves before they ask must not hide the answer."""
+    found = scene.facts.ask(text)
+    asked = after_preamble(text) if found.outcome != "answer" else ""
+    again = scene.facts.ask(asked) if asked else found
+    return again if again.outcome == "answer" else found
 
 
 def _count(scene: Scene, text: str) -> None:

@@ -91,6 +91,17 @@ def edit(scene: Scene, step: Step) -> None:
         scene.tell("profile_empty")
 
 
+def other_person(scene: Scene) -> None:
+    """Let somebody else on the same number register; in the middle of something it is the name that is corrected."""
+    if not scene.person.consented or scene.state.step or scene.facts.running:
+        edit(scene, Step.NAME)
+        return
+    scene.save(consent_at=None, consent_version="", name="", kind="", email="", email_verified_at=None)
+    scene.state.email = scene.state.code_seal = ""
+    registration.start(scene)
+    scene.lead(scene.text("person_changed"))
+
+
 def switch(scene: Scene, language: str) -> None:
     """Speak another language from now on, and put the open question again."""
     scene.state.language, scene.state.language_chosen = language, True
@@ -171,6 +182,7 @@ _ACTS: dict[Command, Callable[[Scene], None]] = {
     Command.OPT_OUT: _opt_out,
     Command.OPT_IN: _opt_in,
     Command.BACK: back,
+    Command.OTHER_PERSON: other_person,
     Command.EDIT_NAME: partial(edit, step=Step.NAME),
     Command.EDIT_KIND: partial(edit, step=Step.KIND),
     Command.EDIT_EMAIL: partial(edit, step=Step.EMAIL),

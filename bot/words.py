@@ -42,6 +42,19 @@ _ASKING = re.compile(
 )
 
 
+_PREAMBLE = re.compile(
+    r"^.*?\b(?:tanya|bertanya|nanya|tanyo|menanyakan|ask|know)\b[\s,.:]*(?:(?:tentang|soal|mengenai|about)\b)?\s*"
+    r"(?P<rest>\S+\s+\S.*)$",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def after_preamble(text: str) -> str:
+    """Return what follows `saya kelas 5 SD, mau tanya …`; empty when nothing of more than a word does."""
+    found = _PREAMBLE.match(text[:LONGEST])
+    return found["rest"] if found else ""
+
+
 def flat(text: str) -> str:
     """Return the words in lower case, full-width and zero-width signs undone, punctuation gone."""
     for sign, word in _PICTURED.items():

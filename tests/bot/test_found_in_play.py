@@ -391,7 +391,7 @@ def test_a_voice_note_is_itself_a_request() -> None:
 
 def test_correcting_the_name_later_is_not_called_registering() -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    reply = talk.says("ganti nama")
+    reply = talk.says("ubah nama")
     assert "mendaftar" not in reply
     assert "*BATAL*" in reply
 

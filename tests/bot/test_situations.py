@@ -138,7 +138,9 @@ def test_13_somebody_registered_is_greeted_by_name_once_a_day() -> None:
     assert "kembali, Budi" not in talk.says("halo")
 
 
-@pytest.mark.parametrize("words", ["ini bot?", "kamu robot apa orang beneran sih", "are you a bot?"])
+@pytest.mark.parametrize(
+    "words", ["ini bot?", "kamu siapa?", "siapa nama kamu", "kamu robot apa orang beneran sih", "are you a bot?"]
+)
 def test_14_the_bot_says_what_it_is(words: str) -> None:
     reply = Talk().says(words)
     assert "asisten otomatis, bukan manusia" in reply or "automatic assistant, not a person" in reply
@@ -162,6 +164,12 @@ def test_16_a_year_to_come_is_not_estimated() -> None:
 def test_17_another_province_is_pointed_to() -> None:
     reply = Talk().says("penduduk sumatera barat 2023")
     assert "sumbar.bps.go.id" in reply
+
+
+def test_17_where_somebody_comes_from_is_not_what_they_ask_about() -> None:
+    assert "bps.go.id" not in Talk().says("Hi, I am a researcher from Malaysia. Where is rubber plantation data?")
+    assert "*Inflasi* adalah" in Talk().says("saya mahasiswa dari Riau mau tanya apa itu inflasi")
+    assert "riau.bps.go.id" in Talk().says("saya mau data penduduk dari Riau")
 
 
 def test_20_suggestions_are_a_numbered_list_with_a_way_out() -> None:
@@ -261,6 +269,15 @@ def test_23_many_questions_become_one_consultation() -> None:
     assert "luas sawah bungo" in opened.question
 
 
+@pytest.mark.parametrize(
+    "words", ["menurut anda apakah gubernur berhasil menurunkan kemiskinan?", "what do you think of poverty in Jambi?"]
+)
+def test_24_there_is_no_opinion_and_still_an_answer(words: str) -> None:
+    reply = Talk().says(words)
+    assert "bukan pendapat" in reply or "no opinion" in reply
+    assert "1. " in reply
+
+
 @pytest.mark.parametrize("words", ["datanya salah", "kok angka kemiskinan beda antara dua publikasi?"])
 def test_25_26_a_doubt_is_thanked_for_and_handed_over(words: str) -> None:
     talk = Talk()
@@ -308,6 +325,15 @@ def test_31_the_enumerator_at_the_door() -> None:
 
 def test_32_a_hoax_is_named() -> None:
     assert "tidak membagikan bantuan" in Talk().says("dapat bantuan BPS 600rb klik link http://bit.ly/x benar gak?")
+
+
+@pytest.mark.parametrize(
+    "words", ["saya wartawan Jambi Ekspres, apa itu inflasi?", "kami dari redaksi mau konfirmasi angka inflasi jambi"]
+)
+def test_33_the_press_is_greeted_and_answered(words: str) -> None:
+    reply = Talk().says(words)
+    assert "rekan media" in reply
+    assert "inflasi" in reply.lower()
 
 
 def test_34_other_services_are_in_the_menu() -> None:
@@ -451,6 +477,39 @@ def test_44_a_code_of_another_shape_is_warned_about() -> None:
     assert "jangan dibagikan" in talk.says("OTP bank saya 1234")
 
 
+@pytest.mark.parametrize("words", ["saya ganti nomor", "ini nomor baru saya kak", "this is my new number"])
+def test_45_a_new_number_is_told_how_to_go_on(words: str) -> None:
+    assert "KS-" in Talk().says(words)
+
+
+@pytest.mark.parametrize("words", ["ini saya anaknya, bukan pak Budi", "saya bukan Budi", "maaf salah orang"])
+def test_46_47_somebody_else_is_told_how_to_register(words: str) -> None:
+    reply = Talk(State(welcomed_at=MONDAY), REGISTERED).says(words)
+    assert "*GANTI NAMA*" in reply
+    assert "budi@example.com" not in reply
+
+
+def test_46_somebody_else_on_the_same_number_registers_from_the_consent_on() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert "Apakah Anda setuju" in talk.says("GANTI NAMA")
+    assert talk.person == Person()
+    for answer in ("1", "Dewi Budi", "1", "dewi@example.com", "1"):
+        talk.says(answer)
+    talk.says(CODE)
+    assert talk.person == Person("Dewi Budi", "student", "dewi@example.com", consented=True, verified=True)
+
+
+def test_46_in_an_open_consultation_it_is_the_name_that_is_corrected() -> None:
+    talk = open_talk(Status.WAITING)
+    assert "nama lengkap" in talk.says("ganti nama")
+    talk.says("Budi Hartono")
+    assert talk.person == replace(REGISTERED, name="Budi Hartono")
+
+
+def test_48_a_pupil_who_only_asks_is_answered() -> None:
+    assert "*Inflasi* adalah" in Talk().says("saya kelas 5 SD mau tanya apa itu inflasi")
+
+
 @pytest.mark.parametrize("nonsense", ["12345", "🤡🤡", "x", "ya", "Budi @ gmail , com"])
 def test_49_a_nonsense_name_is_asked_once_more_and_never_fails(nonsense: str) -> None:
     talk = registered_until(Step.NAME)
@@ -529,7 +588,7 @@ def test_51_what_is_written_goes_to_the_officer_in_silence() -> None:
         (Status.CITIZEN, "menunggu tanggapan Anda"),
     ],
 )
-@pytest.mark.parametrize("words", ["status", "Sudah sampai mana?"])
+@pytest.mark.parametrize("words", ["status", "Sudah sampai mana?", "gimana kabar konsultasi saya?", "kapan dijawab"])
 def test_53_status(status: Status, expected: str, words: str) -> None:
     reply = open_talk(status).says(words)
     assert "KS-2026-00007" in reply
@@ -538,6 +597,13 @@ def test_53_status(status: Status, expected: str, words: str) -> None:
 
 def test_53_status_without_a_consultation() -> None:
     assert "Belum ada konsultasi" in Talk().says("status")
+
+
+def test_61_a_message_cannot_be_taken_back_alone() -> None:
+    assert "*HAPUS DATA SAYA*" in Talk().says("tolong hapus pesan tadi")
+    talk = open_talk(Status.ACTIVE)
+    assert talk.says("tolong hapus pesan tadi") == ""
+    assert talk.did(turn.NoteInbound)
 
 
 def test_66_an_emergency_is_answered_with_the_numbers_to_call() -> None:
@@ -549,6 +615,10 @@ def test_66_an_emergency_is_answered_with_the_numbers_to_call() -> None:
 
 def test_64_65_insults_and_complaints() -> None:
     assert "PENGADUAN" in Talk().says("dasar tolol, otak udang")
+    assert "PENGADUAN" in Talk().says("anjing pelayanan kalian")
+    talk = open_talk(Status.ACTIVE)
+    assert "pengaduan1500@bps.go.id" in talk.says("petugasnya kasar sekali sama saya")
+    assert talk.did(turn.NoteInbound)
     assert "pengaduan1500@bps.go.id" in Talk().says("saya mau komplain, petugasnya kasar")
 
 
@@ -643,6 +713,12 @@ def test_84_no_rating_is_asked_for_once_more(words: str) -> None:
     assert not talk.did(turn.Rate)
 
 
+def test_84_a_thumb_is_no_number() -> None:
+    talk = closed_talk()
+    assert "dari 1 (tidak puas) sampai 5" in talk.says("👍")
+    assert not talk.did(turn.Rate)
+
+
 def test_85_a_judgement_in_words_is_kept_and_the_number_asked_for() -> None:
     talk = closed_talk()
     assert "satu angka" in talk.says("bagus bgt adminnya tapi lama")
@@ -725,6 +801,18 @@ def test_94_odd_text_is_plain_text(words: str) -> None:
     assert Talk().says(words)
 
 
+@pytest.mark.parametrize("words", ["tolong hapus semua data pribadi saya dong", "saya mau hapus data saya"])
+def test_95_deletion_in_other_words(words: str) -> None:
+    assert f"HAPUS {CODE[-4:]}" in Talk(State(welcomed_at=MONDAY), REGISTERED).says(words)
+
+
+@pytest.mark.parametrize("words", ["saya minta salinan data saya", "data saya apa saja yang disimpan?"])
+def test_96_a_copy_goes_by_the_verified_e_mail(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert "bukan lewat percakapan ini" in talk.says(words)
+    assert talk.says("1").endswith("[created]")
+
+
 def test_95_deletion_needs_the_code() -> None:
     talk = open_talk(Status.ACTIVE)
     assert f"HAPUS {CODE[-4:]}" in talk.says("hapus data saya")
@@ -738,8 +826,11 @@ def test_95_deletion_needs_the_code() -> None:
 
 @pytest.mark.parametrize(
     ("words", "effect"),
-    [("STOP", turn.OptOut), ("berhenti", turn.OptOut), ("mulai", turn.OptIn), ("START", turn.OptIn)],
-)
+    [
+        ("STOP", turn.OptOut), ("berhenti", turn.OptOut), ("jangan hubungi saya lagi", turn.OptOut),
+        ("mulai", turn.OptIn), ("START", turn.OptIn),
+    ],
+)  # fmt: skip
 def test_97_opting_out_and_in(words: str, effect: type[object]) -> None:
     for talk in (Talk(), open_talk(Status.ACTIVE)):
         assert talk.says(words)
