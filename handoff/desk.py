@@ -91,7 +91,9 @@ def _undoable(told: story.Story) -> story.Line | None:
 
 def _proposal(told: story.Story) -> str:
     """Return what the officers answered, as the beginning of an answer for the knowledge base."""
-    said = [line.text for line in told.lines if line.side == "office" and line.text and not line.is_gone]
+    said = [
+        line.text for line in told.lines if line.side == "office" and line.text and not (line.before or line.is_gone)
+    ]
     return "\n\n".join(_SIGNATURE.sub("", text) for text in said)[:LONGEST_PROPOSAL]
 
 

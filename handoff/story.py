@@ -83,22 +83,37 @@ def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Stor
     contact = session.get_one(Contact, consultation.contact_id)
     requester = session.get(Requester, consultation.contact_id)
     name = called(contact, requester)
+    lines = _lines(session, consultation, name, now)
     return Story(
         consultation=consultation,
         contact=contact,
         requester=requester,
         officer=session.get(Officer, consultation.officer_id) if consultation.officer_id else None,
         name=name,
-        lines=_lines(session, consultation, name, now),
+        lines=lines,
         rating=session.get(Rating, consultation.id),
         earlier=_earlier(session, consultation),
-        continued=[
-            (before, [line for line in _lines(session, before, name, now) if not line.before])
-            for before in continuing.chain(session, consultation)
-        ],
+        continued=_continued(session, consultation, lines, name, now),
         following=continuing.following(session, consultation),
         others=presence.others(session, consultation.id or 0, reader_id, now),
     )
+
+
+def _continued(
+    session: Session, consultation: Consultation, lines: list[Line], name: str, now: datetime
+) -> list[tuple[Consultation, list[Line]]]:
+    """Return what was said in the consultations this one goes on with, each message once on the page."""
+    shown = {line.place for line in lines if line.place}
+    found = []
+    for before in continuing.chain(session, consultation):
+        said = [
+            line
+            for line in _lines(session, before, name, now)
+            if not line.before and line.at < consultation.opened_at and line.place not in shown
+        ]
+        shown |= {line.place for line in said if line.place}
+        found.append((before, said))
+    return found
 
 
 def _earlier(session: Session, consultation: Consultation) -> list[tuple[Consultation, Rating | None]]:

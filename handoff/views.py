@@ -63,7 +63,7 @@ def file(media_id: int) -> ResponseReturnValue:
     with runtime().database.reading() as session:
         found = media.media_for_page(session, runtime().settings, media_id) if media_id < 2**31 else None
     return (
-        file_answer(found)
+        file_answer(found, download="unduh" in request.args)
         if found
         else problem(404, "Berkas tidak ada", "Berkas ini sudah dihapus atau belum diambil.")
     )

@@ -39,12 +39,17 @@ class UploadRefusedError(Exception):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file ready to be served. `is_image` ones may be shown, all others are downloaded."""
+    """A file ready to be served. Images may be shown and voice notes played, all others are downloaded."""
 
     path: Path
     content_type: str
     file_name: str
     is_image: bool
+
+    @property
+    def is_shown(self) -> bool:
+        """Say whether a page may show or play it; the type is the bytes' own, never the declared one."""
+        return self.is_image or self.content_type.startswith("audio/")
 
 
 def fetch(runtime: Runtime, media_id: int) -> datetime | None:

@@ -21,14 +21,17 @@ def file_for_twilio(token: str) -> ResponseReturnValue:
     return file_answer(found)
 
 
-def file_answer(found: media.StoredFile) -> Response:
-    """Answer with a kept file: by its real type, never guessed anew, and shown in the page only if it is an image."""
+def file_answer(found: media.StoredFile, *, download: bool = False) -> Response:
+    """Answer with a kept file: by its real type, never guessed anew; a page shows images and plays voice notes only.
+
+    Parts of a file are given on request (Range), or a voice note could not be wound.
+    """
     response = send_file(
         found.path,
         mimetype=found.content_type,
-        as_attachment=not found.is_image,
+        as_attachment=download or not found.is_shown,
         download_name=found.file_name,
-        conditional=False,
+        conditional=True,
         etag=False,
         max_age=0,
     )

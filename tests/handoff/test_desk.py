@@ -1,0 +1,365 @@
+"""The consultation page's own acts, as forms of a browser without JavaScript, on both databases."""
+
+import io
+import re
+from datetime import datetime, timedelta
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+from sqlmodel import col, select
+
+from core.clock import utc_now
+from core.models import AuditEvent, Officer
+from handoff import queries
+from handoff.knowledge import NAME, Knowledge, Known
+from handoff.models import Consultation, ThreadEntry
+from tests.handoff.conftest import MINUTE, Office
+from tests.pages import Page, Visitor, app_of
+from whatsapp.models import Contact, Media, OutboundMessage
+
+KNOWN = Known("ihk", "Apa itu IHK?", "Indeks Harga Konsumen mengukur *perubahan harga*.", 0.87)
+
+
+@pytest.fixture
+def now() -> datetime:
+    """The pages read the system's clock, so the tests begin a little before it."""
+    return utc_now() - timedelta(minutes=10)
+
+
+@pytest.fixture
+def app(office: Office) -> Flask:
+    made = app_of(office.runtime)
+    made.extensions[NAME] = Knowledge(
+        search=lambda _session, text, _now: [KNOWN] if "harga" in text.lower() else [],
+        entry=lambda _session, entry_id: KNOWN if entry_id == "ihk" else None,
+    )
+    return made
+
+
+@pytest.fixture
+def at_rina(app: Flask, rina: Officer, now: datetime) -> Visitor:
+    return Visitor(app).signs_in_as(rina, now)
+
+
+@pytest.fixture
+def at_dedi(app: Flask, dedi: Officer, now: datetime) -> Visitor:
+    return Visitor(app).signs_in_as(dedi, now)
+
+
+@pytest.fixture
+def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    return consultation
+
+
+def sent(office: Office) -> list[OutboundMessage]:
+    with office.database.reading() as session:
+        mine = select(OutboundMessage).where(OutboundMessage.author == "officer")
+        return list(session.exec(mine.order_by(col(OutboundMessage.id))))
+
+
+def notes(office: Office) -> list[str]:
+    with office.database.reading() as session:
+        return list(session.exec(select(ThreadEntry.text).where(ThreadEntry.kind == "note")))
+
+
+def composed(visitor: Visitor, number: str, **fields: str) -> Page:
+    """Press one of the helping buttons, which send the reply's form elsewhere."""
+    form = visitor.opens(f"/consultations/{number}").form(f"/consultations/{number}/reply")
+    form.action = f"/consultations/{number}/compose"
+    return visitor.sends(form, **fields)
+
+
+def typed(page: Page, number: str) -> str:
+    return page.form(f"/consultations/{number}/reply").fields["text"]
+
+
+def test_undo_brings_the_text_back(office: Office, taken: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(taken.number, "reply", text="Ada kesalahan.")
+    undone = at_rina.does(taken.number, "undo")
+    assert [message.state for message in sent(office)] == ["withdrawn"]
+    assert typed(at_rina.opens(undone.location.partition("#")[0]), taken.number) == "Ada kesalahan."
+
+
+def test_undo_that_comes_too_late_says_so(office: Office, taken: Consultation, at_rina: Visitor, now: datetime) -> None:
+    at_rina.does(taken.number, "reply", text="Ini datanya.")
+    form = at_rina.opens(f"/consultations/{taken.number}").form(f"/consultations/{taken.number}/undo")
+    office.delivers(utc_now())
+    page = at_rina.sends(form)
+    assert (page.status, "Terlambat" in page.text) == (409, True)
+
+
+@pytest.mark.parametrize("message", ["", "x", "-1", "9" * 40])
+def test_undo_of_nothing(taken: Consultation, at_rina: Visitor, message: str) -> None:
+    at_rina.does(taken.number, "reply", text="Ini datanya.")
+    assert at_rina.does(taken.number, "undo", message=message).status == 409
+
+
+def test_several_files_leave_as_bubbles_of_their_own(office: Office, taken: Consultation, at_rina: Visitor) -> None:
+    files = [(io.BytesIO(b"%PDF-1.7 x"), f"data-{place}.pdf") for place in range(3)]
+    assert at_rina.does(taken.number, "reply", text="Terlampir.", file=files).status == 303
+    assert [bool(message.media_id) for message in sent(office)] == [False, True, True, True]
+    files = [(io.BytesIO(b"%PDF-1.7 x"), f"data-{place}.pdf") for place in range(11)]
+    assert at_rina.does(taken.number, "reply", file=files).status == 400
+    assert len(sent(office)) == 4
+
+
+def test_three_questions_are_numbered(office: Office, taken: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(taken.number, "clarify", text="1. Tahun berapa?", text2="Provinsi atau kabupaten?", text3="")
+    assert "1. Tahun berapa?\n2. Provinsi atau kabupaten?" in sent(office)[0].body
+    empty = at_rina.does(taken.number, "clarify", text=" ", text2="", text3="")
+    assert empty.status == 400
+
+
+def test_a_transfer_and_a_closing_leave_their_notes(
+    office: Office, taken: Consultation, at_rina: Visitor, at_dedi: Visitor, dedi: Officer
+) -> None:
+    at_rina.does(taken.number, "transfer", to=str(dedi.id), text="Tinggal tabel 2023.")
+    at_dedi.does(taken.number, "reply", text="Ini tabelnya.")
+    assert at_dedi.does(taken.number, "close", text="Dijawab dengan tabel 2023.").status == 303
+    assert notes(office) == ["Tinggal tabel 2023.", "Ringkasan: Dijawab dengan tabel 2023."]
+    assert not [message for message in sent(office) if "Tinggal" in message.body or "Ringkasan" in message.body]
+
+
+def test_taking_over_is_written_down(
+    office: Office, app: Flask, taken: Consultation, at_rina: Visitor, now: datetime
+) -> None:
+    chief = office.officer("Kepala", role="admin")
+    Visitor(app).signs_in_as(chief, now).does(taken.number, "transfer", to=str(chief.id))
+    assert office.told(taken)[-1] == "event:taken_over"
+    assert "Diambil alih oleh Kepala" in at_rina.opens(f"/consultations/{taken.number}").text
+
+
+def test_nothing_is_transferred_to_who_is_away(
+    office: Office, taken: Consultation, at_rina: Visitor, at_dedi: Visitor, dedi: Officer
+) -> None:
+    today = utc_now().astimezone(office.calendar.zone).date()
+    assert at_dedi.sends(at_dedi.opens("/leave").form("/leave"), first=str(today), last=str(today)).status == 303
+    page = at_rina.does(taken.number, "transfer", to=str(dedi.id), text="Titip.")
+    assert (page.status, "cuti sampai" in page.text) == (400, True)
+    assert "Titip." in page.form(f"/consultations/{taken.number}/transfer").fields["text"]
+
+
+def test_the_number_is_shown_on_request_and_that_is_logged(
+    office: Office, taken: Consultation, at_rina: Visitor, at_dedi: Visitor, rina: Officer
+) -> None:
+    at_rina.does(taken.number, "reveal")
+    assert "+6281200000001" in at_rina.opens(f"/consultations/{taken.number}").text
+    assert "+6281200000001" not in at_dedi.opens(f"/consultations/{taken.number}").text
+    assert "+6281200000001" not in at_rina.opens(f"/consultations/{taken.number}/print").text
+    with office.database.reading() as session:
+        asked = session.exec(select(AuditEvent).where(AuditEvent.action == "contact.reveal")).one()
+    assert (asked.officer_id, asked.subject) == (rina.id, taken.number)
+
+
+def test_a_later_consultation_is_tied_to_the_earlier_one(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    office.replies(taken, rina, now, "Jawaban yang dulu.")
+    office.closes(taken, rina, now + MINUTE)
+    later = office.opens(budi, now + 2 * MINUTE)
+    assert "Jawaban yang dulu." not in at_rina.opens(f"/consultations/{later.number}").text
+    assert at_rina.does(later.number, "tie").status == 303
+    page = at_rina.opens(f"/consultations/{later.number}")
+    assert f"Lanjutan dari {taken.number}" in page.text
+    assert "Jawaban yang dulu." in page.text
+    assert f"/consultations/{later.number}" in at_rina.opens(f"/consultations/{taken.number}").links
+    assert at_rina.does(later.number, "untie").status == 303
+    assert "Jawaban yang dulu." not in at_rina.opens(f"/consultations/{later.number}").text
+
+
+def test_nothing_is_tied_to_a_stranger_or_to_later_ones(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    stranger = office.opens(office.citizen(now, "+6281300000001"), now)
+    office.closes(taken, rina, now)
+    later = office.opens(budi, now + MINUTE)
+    for earlier in (stranger.number, later.number, "", "x" * 99):
+        assert at_rina.does(later.number, "tie", earlier=earlier).status == 400
+    assert office.now_is(later).continues_id is None
+
+
+def test_the_next_one_is_the_nearest_deadline(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    office.opens(office.citizen(now, "+6281300000001"), now)
+    early = office.opens(office.citizen(now, "+6281300000002"), now - timedelta(days=9))
+    at_rina.does(taken.number, "close")
+    page = at_rina.opens(f"/consultations/{taken.number}")
+    assert at_rina.sends(page.form("/queue/next")).location == f"/consultations/{early.number}"
+    at_rina.sends(page.form("/queue/next"))
+    assert at_rina.sends(page.form("/queue/next")).location == "/queue"
+    with office.database.reading() as session:
+        assert queries.waiting(session) == 0
+
+
+def test_saved_replies_are_kept_changed_inserted_and_deleted(
+    office: Office, taken: Consultation, at_rina: Visitor, at_dedi: Visitor
+) -> None:
+    form = at_rina.opens("/replies").form("/replies")
+    at_rina.sends(form, name="/Salam", text="{salam} {nama}, konsultasi {nomor}.")
+    page = composed(at_rina, taken.number, text="Halo.", saved=reply_id(at_rina))
+    assert re.fullmatch(rf"Halo\.\nselamat \w+ Budi Santoso, konsultasi {taken.number}\.", typed(page, taken.number))
+    assert "/salam" not in at_dedi.opens("/replies").text
+    change = at_rina.opens(f"/replies?change={reply_id(at_rina)}").form("/replies")
+    at_rina.sends(change, text="Baik.")
+    assert typed(composed(at_rina, taken.number, text="", saved=reply_id(at_rina)), taken.number) == "Baik."
+    at_dedi.sends(SimpleNamespace(action=f"/replies/{reply_id(at_rina)}/remove", fields=at_dedi_token(at_dedi)))
+    assert "<b>/salam</b>" in at_rina.opens("/replies").text
+    at_rina.sends(at_rina.opens("/replies").form(f"/replies/{reply_id(at_rina)}/remove"))
+    at_rina.opens("/queue")  # the message of the deletion was read
+    assert "/salam" not in at_rina.opens("/replies").text
+
+
+def at_dedi_token(visitor: Visitor) -> dict[str, str]:
+    return {"csrf_token": visitor.token()}
+
+
+def reply_id(visitor: Visitor) -> str:
+    found = re.search(r"change=(\d+)", visitor.opens("/replies").text)
+    assert found
+    return found[1]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("", "Baik.", "Nama singkat"),
+        ("a" * 41, "Baik.", "Nama singkat"),
+        ("<b>", "Baik.", "Nama singkat"),
+        ("salam", "", "kosong"),
+        ("salam", "Halo {namaa} {nama}", "tidak dikenal: {namaa}"),
+    ],
+)
+def test_a_saved_reply_that_cannot_be_kept(at_rina: Visitor, name: str, text: str, says: str) -> None:
+    page = at_rina.sends(at_rina.opens("/replies").form("/replies"), name=name, text=text)
+    assert (page.status, says in page.text) == (400, True)
+    assert page.form("/replies").fields["text"] == text
+
+
+def test_only_admins_share_replies(office: Office, app: Flask, at_rina: Visitor, now: datetime) -> None:
+    at_rina.sends(at_rina.opens("/replies").form("/replies"), name="tunggu", text="Mohon tunggu.", shared="1")
+    assert "/tunggu" not in at_rina.opens("/replies").text
+    at_chief = Visitor(app).signs_in_as(office.officer("Kepala", role="admin"), now)
+    at_chief.sends(at_chief.opens("/replies").form("/replies"), name="tunggu", text="Mohon tunggu.", shared="1")
+    page = at_rina.opens("/replies")
+    assert "/tunggu" in page.text
+    assert not [form for form in page.forms if form.action.endswith("/remove")]
+
+
+def test_a_variable_without_a_value_does_not_leave(office: Office, taken: Consultation, at_rina: Visitor) -> None:
+    page = at_rina.does(taken.number, "reply", text="Paling lambat {batas}.")
+    assert (page.status, "{batas}" in typed(page, taken.number)) == (400, True)
+    assert sent(office) == []
+    assert at_rina.does(taken.number, "reply", text="Rumus {a} + {b}.").status == 303
+
+
+def test_answers_of_the_knowledge_base_are_found_and_inserted(taken: Consultation, at_rina: Visitor) -> None:
+    found = composed(at_rina, taken.number, text="Halo.", do="search", q="indeks harga")
+    assert KNOWN.question in found.text
+    assert "0,87" in found.text
+    assert typed(found, taken.number) == "Halo."
+    page = composed(at_rina, taken.number, text="Halo.", entry="ihk")
+    assert typed(page, taken.number) == f"Halo.\n{KNOWN.answer}"
+    assert "Tidak ada yang cocok" in composed(at_rina, taken.number, text="", do="search", q="cuaca").text
+    fragment = at_rina.opens(f"/consultations/{taken.number}/answers?q=harga").text
+    assert f'data-insert="{KNOWN.answer}"' in fragment
+    assert at_rina.opens(f"/consultations/{taken.number}/answers/ihk").text == KNOWN.answer
+    assert at_rina.opens(f"/consultations/{taken.number}/answers/tidak-ada").status == 404
+
+
+def test_the_preview_is_what_will_be_sent(office: Office, taken: Consultation, at_rina: Visitor) -> None:
+    page = composed(at_rina, taken.number, text="*Ada* _112_ ```x<y``` <b>", do="preview")
+    shown = "<b>Rina (BPS Provinsi Jambi):</b>\n<b>Ada</b> <i>112</i> <code>x&lt;y</code> &lt;b&gt;"
+    assert shown in page.text
+    assert sent(office) == []
+    long = composed(at_rina, taken.number, text="angka " * 500, do="preview")
+    assert "2 pesan" in long.text
+
+
+def test_a_page_after_a_form_leads_back(taken: Consultation, at_rina: Visitor) -> None:
+    at = f"/consultations/{taken.number}"
+    assert at_rina.opens(f"{at}/compose?fragment=1").location == f"{at}?fragment=1"
+    assert at_rina.opens(f"{at}/reply").location == at
+
+
+def test_a_quoted_message_is_shown_above_the_answer_to_it(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    office.replies(taken, rina, now, "Ada 112 pengrajin.")
+    (first,) = office.delivers(now)
+    with office.database.transaction() as session:
+        message = office.wrote(session, budi, now + MINUTE, "Yang ini?")
+        message.payload = {"replied_sid": first.sid}
+        session.add(message)
+    text = at_rina.opens(f"/consultations/{taken.number}").text
+    assert f'<a class="quote small" href="#out-{first.id}">' in text
+
+
+def test_a_sign_of_presence_reaches_the_colleague(taken: Consultation, at_rina: Visitor, at_dedi: Visitor) -> None:
+    fields = {"csrf_token": at_rina.token(), "state": "types"}
+    address = f"/consultations/{taken.number}/presence"
+    assert at_rina.client.post(address, data=fields).status_code == 204
+    assert "Rina sedang mengetik" in at_dedi.opens(f"/consultations/{taken.number}").text
+    at_rina.client.post(address, data=fields | {"state": "leaves"})
+    assert "Rina sedang mengetik" not in at_dedi.opens(f"/consultations/{taken.number}").text
+    assert at_rina.client.post("/consultations/KS-1/presence", data=fields).status_code == 204
+
+
+def test_voice_notes_are_played_and_wound_and_nothing_else_is(
+    office: Office, taken: Consultation, at_rina: Visitor, budi: Contact, now: datetime
+) -> None:
+    types = ("audio/ogg", "image/png", "application/pdf", "text/plain")
+    with office.database.transaction() as session:
+        inbound = office.wrote(session, budi, now, "", kind="audio")
+        stored = {"inbound_id": inbound.id, "state": "stored", "size": 9, "not_before": now, "created_at": now}
+        files = [Media(token=f"t{place}", content_type=name, **stored) for place, name in enumerate(types)]
+        session.add_all(files)
+    folder = office.runtime.settings.instance_dir / "media"
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in files:
+        (folder / file.token).write_bytes(b"123456789")
+    shown = []
+    for file in files:
+        answer = at_rina.client.get(f"/files/{file.id}")
+        shown.append("attachment" not in answer.headers.get("Content-Disposition", ""))
+        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        answer.close()
+    assert shown == [True, True, False, False]
+    part = at_rina.client.get(f"/files/{files[0].id}", headers={"Range": "bytes=2-4"})
+    assert (part.status_code, part.data) == (206, b"345")
+    part.close()
+    kept = at_rina.client.get(f"/files/{files[0].id}?unduh=1")
+    assert "attachment" in kept.headers["Content-Disposition"]
+    kept.close()
+
+
+@pytest.mark.parametrize("fields", [{"first": ""}, {"first": "x"}, {"first": "2026-12-03", "last": "2026-12-01"}])
+def test_leave_that_makes_no_sense(at_rina: Visitor, fields: dict[str, str]) -> None:
+    assert at_rina.sends(at_rina.opens("/leave").form("/leave"), **fields).status == 400
+
+
+def test_leave_is_ones_own_unless_an_admin_sets_it(
+    office: Office, app: Flask, at_rina: Visitor, at_dedi: Visitor, dedi: Officer, now: datetime
+) -> None:
+    at_rina.sends(at_rina.opens("/leave").form("/leave"), first="2030-01-02", last="2030-01-04", officer=str(dedi.id))
+    assert at_dedi.opens("/leave").text.count("/remove") == 0
+    assert "2 Januari 2030" in at_dedi.opens("/leave").text
+    at_chief = Visitor(app).signs_in_as(office.officer("Kepala", role="admin"), now)
+    at_chief.sends(at_chief.opens("/leave").form("/leave"), first="2030-02-01", officer=str(dedi.id))
+    page = at_dedi.opens("/leave")
+    assert page.text.count("/remove") == 1
+    at_dedi.sends(next(form for form in page.forms if form.action.endswith("/remove")))
+    assert "1 Februari 2030" not in at_dedi.opens("/leave").text
+
+
+def test_an_entry_for_the_knowledge_base_begins_with_question_and_answer(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    office.replies(taken, rina, now, "Ada 112 pengrajin.")
+    form = at_rina.opens(f"/consultations/{taken.number}").form("/kb/proposals/new")
+    assert form.fields["question"] == "Jumlah UMKM 2024?"
+    assert form.fields["answer"] == "Ada 112 pengrajin."
+    assert form.fields["reference"] == taken.number
