@@ -13,6 +13,7 @@ import handoff.service
 import handoff.sweeps
 import kb.sweeps
 import webhooks.reconcile
+import whatsapp.clock_set_back
 import whatsapp.delivery
 import whatsapp.media
 import whatsapp.sweeps
@@ -32,6 +33,7 @@ HANDLERS: Mapping[str, Handler] = {
 
 SWEEPS: Mapping[str, Sweep] = {
     "messages": bot.receive.sweep,
+    "clock": whatsapp.clock_set_back.put_right,
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
     "callbacks": whatsapp.sweeps.forget_callbacks,

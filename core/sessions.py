@@ -46,7 +46,8 @@ def find(session: Session, token: str, now: datetime) -> tuple[Officer, OfficerS
         select(Officer, OfficerSession)
         .join(OfficerSession, col(OfficerSession.officer_id) == Officer.id)
         .where(OfficerSession.token_hash == digest(token), col(Officer.disabled_at).is_(None))
-        .where(OfficerSession.expires_at > now, OfficerSession.seen_at > now - IDLE)
+        .where(OfficerSession.expires_at > now, OfficerSession.expires_at <= now + LONGEST + IDLE)
+        .where(OfficerSession.seen_at > now - IDLE)
     ).first()
     return (row[0], row[1]) if row else None
 
@@ -94,7 +95,7 @@ def wait_before_trying(session: Session, email: str, now: datetime) -> timedelta
     if failures < FREE_FAILURES:
         return timedelta(0)
     pause = min(timedelta(seconds=2 ** min(failures - FREE_FAILURES, 10)), LONGEST_WAIT)
-    return max(cast(datetime, last) + pause - now, timedelta(0))
+    return min(max(cast(datetime, last) + pause - now, timedelta(0)), LONGEST_WAIT)
 
 
 def failures(session: Session, name: str, now: datetime) -> int:
@@ -117,7 +118,11 @@ def sweep(runtime: "Runtime", now: datetime) -> int:
     """Delete sessions and links that are over, and failures nobody counts any more."""
     with runtime.database.transaction() as session:
         changed(session, sa.delete(OfficerLink).where(col(OfficerLink.expires_at) <= now))
-        over = sa.or_(col(OfficerSession.expires_at) <= now, col(OfficerSession.seen_at) <= now - IDLE)
+        over = sa.or_(
+            col(OfficerSession.expires_at) <= now,
+            col(OfficerSession.expires_at) > now + LONGEST + IDLE,  # begun by a clock that was ahead
+            col(OfficerSession.seen_at) <= now - IDLE,
+        )
         old = col(SignInAttempt.at) <= now - FAILURES_COUNT_FOR
         gone = changed(session, sa.delete(OfficerSession).where(over))
         return gone + changed(session, sa.delete(SignInAttempt).where(old))

@@ -12,14 +12,13 @@ from sqlmodel.sql.expression import SelectOfScalar
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import notices, promise, requesters, thread
+from handoff import mail_instead, notices, promise, requesters, thread
 from handoff.claiming import audited, held
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, NotPossible, Status, after
 from handoff.models import Consultation, Rating, ThreadEntry
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.texts import say
-from whatsapp.window import INVITATION
 
 RATING_DAYS = 3
 IN_FLIGHT = ("queued", "sending", "unknown")
@@ -98,12 +97,7 @@ def _knows_of_held(session: Session, consultation: Consultation) -> bool:
     oldest = session.exec(held_messages.order_by(col(OutboundMessage.id)).limit(1)).first()
     if oldest is None:
         return True
-    invitation = select(OutboundMessage.id).where(
-        OutboundMessage.contact_id == consultation.contact_id,
-        OutboundMessage.template == INVITATION,
-        col(OutboundMessage.accepted_at) >= oldest.created_at,
-    )
-    return session.exec(invitation.limit(1)).first() is not None
+    return mail_instead.was_invited(session, oldest) or mail_instead.was_mailed(session, consultation, oldest)
 
 
 def count_from_departure(session: Session, consultation: Consultation, calendar: Calendar) -> None:

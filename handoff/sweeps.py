@@ -17,7 +17,7 @@ from core import calendar as office_calendar
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import asking_again, closing, lateness, notices, opening, promise, requesters, search_index
+from handoff import asking_again, closing, lateness, mail_instead, notices, opening, promise, requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Change, Consultation, Requester
@@ -32,6 +32,10 @@ Act = Callable[[Session, str, datetime, Calendar], bool]
 
 def run(runtime: Runtime, now: datetime) -> int:
     """Do everything that is due; return how many rows were acted on."""
+
+    def by_mail(session: Session, number: str, now: datetime, _calendar: Calendar) -> bool:
+        return mail_instead.tell(session, runtime.settings, number, now)
+
     with runtime.database.transaction() as session:
         done = office_calendar.propose_near(session, runtime.settings, now)
         done += prune_changes(session, now)
@@ -44,6 +48,7 @@ def run(runtime: Runtime, now: datetime) -> int:
             (closing.auto_close, _due_for_closing(session, now)),
             (lateness.tell, lateness.due(session, now)),
             (asking_again.ask, asking_again.due(session, calendar, now)),
+            (by_mail, mail_instead.due(session, now) if calendar.within_polite_hours(now) else []),
         ]
     done += search_index.catch_up(runtime.database, now)
     return done + sum(each(runtime, act, numbers, now, calendar) for act, numbers in due)

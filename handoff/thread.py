@@ -22,6 +22,8 @@ class Mark(StrEnum):
     PROMISE_MOVED = "promise_moved"
     RATED = "rated"
     OFFICERS_REMINDED = "officers_reminded"
+    MAILED = "mailed"
+    """The citizen was told by e-mail that a reply waits."""
     DELIVERY = "delivery"
     """Only a change: ticks moved."""
     PRESENCE = "presence"

@@ -53,6 +53,7 @@ EVENT_WORDS = {
     "reopen": "dibuka kembali oleh {who}",
     "promise_moved": "Batas waktu menjadi",
     "rated": "Warga memberi nilai",
+    "mailed": "Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp",
     "officers_reminded": "Petugas diingatkan lewat e-mail:",
 }
 _SOON = timedelta(hours=8)

@@ -1,0 +1,91 @@
+"""Whom WhatsApp does not reach is told by e-mail, once, that a reply waits."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from core import mail
+from core.models import Mail, Officer
+from handoff import requesters, sweeps
+from handoff.models import Consultation
+from tests.handoff.conftest import MINUTE, Office, jambi
+from whatsapp.models import Contact, OutboundMessage
+
+TEN_LATER = timedelta(minutes=10)
+CLOSING = jambi("2026-11-26T15:30")
+
+
+def mails(office: Office) -> list[Mail]:
+    with office.database.reading() as session:
+        return [one for one in session.exec(select(Mail)) if one.key.startswith("waits:")]
+
+
+def is_(office: Office, message: OutboundMessage, state: str, at: datetime) -> None:
+    with office.database.transaction() as session:
+        row = session.get_one(OutboundMessage, message.id)
+        row.state, row.status_at = state, at
+
+
+@pytest.fixture
+def answered(office: Office, rina: Officer, budi: Contact, now: datetime) -> Consultation:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    return consultation
+
+
+def test_a_held_reply_without_an_invitation(
+    office: Office, answered: Consultation, rina: Officer, now: datetime
+) -> None:
+    is_(office, office.replies(answered, rina, now), "held", now)
+    sweeps.run(office.runtime, now + TEN_LATER - MINUTE)
+    assert mails(office) == []
+    for moment in (now + TEN_LATER, now + TEN_LATER + MINUTE):
+        sweeps.run(office.runtime, moment)
+    (told,) = mails(office)
+    assert told.recipient == "budi@example.com"
+    assert answered.number in told.subject
+    assert "https://wa.me/" in told.body
+    assert "Ini datanya" not in told.body
+    assert "event:mailed" in office.told(answered)
+
+
+def test_silence_after_the_e_mail_has_left_closes_as_any_other(
+    office: Office, answered: Consultation, rina: Officer, now: datetime
+) -> None:
+    is_(office, office.replies(answered, rina, now), "held", now)
+    sweeps.run(office.runtime, now + TEN_LATER)
+    sweeps.run(office.runtime, CLOSING)
+    assert office.now_is(answered).status == "citizen"
+    with office.database.transaction() as session:
+        session.get_one(Mail, mails(office)[0].id).status = mail.Status.SENT
+    sweeps.run(office.runtime, CLOSING + MINUTE)
+    assert office.now_is(answered).status == "closed"
+
+
+def test_nobody_is_mailed_at_night_or_without_a_confirmed_address(
+    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime
+) -> None:
+    is_(office, office.replies(answered, rina, now), "held", now)
+    sweeps.run(office.runtime, jambi("2026-11-23T20:00"))
+    with office.database.transaction() as session:
+        requesters.save(session, budi.id or 0, now, email="lain@example.com")
+    sweeps.run(office.runtime, jambi("2026-11-24T09:00"))
+    assert mails(office) == []
+
+
+@pytest.mark.parametrize(("state", "told", "marked"), [("sent", 1, True), ("delivered", 0, False)])
+def test_what_was_never_delivered_in_two_days(
+    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime,
+    state: str, told: int, marked: bool,
+) -> None:  # fmt: skip
+    replies = [office.replies(answered, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
+    office.delivers(now + 3 * MINUTE)
+    for reply in replies:
+        is_(office, reply, state, now + 3 * MINUTE)
+    sweeps.run(office.runtime, now + timedelta(hours=47))
+    assert mails(office) == []
+    sweeps.run(office.runtime, now + timedelta(hours=49))
+    assert len(mails(office)) == told
+    with office.database.reading() as session:
+        assert (session.get_one(Contact, budi.id).unreachable_at is not None) is marked

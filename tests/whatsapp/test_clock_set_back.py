@@ -1,0 +1,48 @@
+"""The clock was years ahead and is right again: nothing waits for years, nothing of the wrong time leaves."""
+
+from datetime import datetime, timedelta
+
+import pytest
+from sqlmodel import select
+
+from tests.whatsapp.conftest import Office
+from whatsapp import clock_set_back
+from whatsapp.clock_set_back import put_right
+from whatsapp.models import InboundMessage, OutboundMessage
+from whatsapp.window import is_open
+
+AHEAD = timedelta(days=3653)
+
+
+@pytest.mark.parametrize("ahead", [timedelta(minutes=59), timedelta(hours=1)])
+def test_a_wait_of_ours_is_left_alone(now: datetime, ahead: timedelta) -> None:
+    assert ahead < clock_set_back.LONGEST_WAIT
+    assert is_open(now + timedelta(hours=24) + ahead, now)
+
+
+def test_a_window_that_ends_in_years_is_not_believed(now: datetime) -> None:
+    assert is_open(now + timedelta(hours=24), now)
+    assert not is_open(now + AHEAD, now)
+
+
+def test_what_the_wrong_clock_put_off_is_looked_at_now(office: Office, now: datetime) -> None:
+    contact = office.hears(now + AHEAD)
+    answer = office.says(contact, "jawaban", now + AHEAD, author="officer")
+    reminder = office.says(contact, "pengingat", now + AHEAD, author="system", automatic=True)
+    with office.runtime.database.transaction() as session:
+        taken = session.get_one(OutboundMessage, office.says(contact, "dikirim", now, author="officer"))
+        taken.state, taken.lease_until = "sending", now + AHEAD
+    assert put_right(office.runtime, now) == 4
+    assert office.row(answer).not_before == now
+    assert (office.row(reminder).state, office.row(reminder).reason) == ("suppressed", "expired")
+    assert office.row(taken.id or 0).lease_until == now
+    with office.runtime.database.reading() as session:
+        assert [message.not_before for message in session.exec(select(InboundMessage))] == [now]
+    assert put_right(office.runtime, now) == 0
+
+
+def test_what_waits_as_it_should_keeps_waiting(office: Office, now: datetime) -> None:
+    contact = office.hears(now)
+    office.says(contact, "besok pagi", now, automatic=True, not_before=now + timedelta(hours=12))
+    office.says(contact, "sejam lagi", now, not_before=now + timedelta(hours=1))
+    assert put_right(office.runtime, now) == 0

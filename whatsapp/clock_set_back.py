@@ -1,0 +1,49 @@
+"""What was put off to a moment no waiting of ours reaches: the clock was ahead then and has been set right since.
+
+Nothing may wait for years because a machine once started with a wrong date, and nothing the wrong clock sent by itself
+may leave when that date comes.
+"""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import sqlalchemy as sa
+from sqlmodel import col
+
+from core.runtime import Runtime
+from whatsapp.models import InboundMessage, Media, OutboundMessage
+
+LONGEST_WAIT = timedelta(hours=2)
+"""Longer than every lease, look and back-off; the longest is an hour (the account's daily cap)."""
+LONGEST_REST = timedelta(hours=26)
+"""Longer than the quiet hours that what the clock sends may have to wait for."""
+
+
+def put_right(runtime: Runtime, now: datetime) -> int:
+    """Let what waits beyond reason be looked at now; return how many rows that was."""
+    beyond = _beyond_reason(now)
+    with runtime.database.reading() as session:
+        if not any(session.execute(sa.select(table.id).where(where).limit(1)).first() for table, where, _ in beyond):
+            return 0
+    with runtime.database.transaction() as session:
+        changes = [sa.update(table).where(where).values(**values) for table, where, values in beyond]
+        return sum(session.connection().execute(change).rowcount for change in changes)
+
+
+def _beyond_reason(now: datetime) -> list[tuple[Any, Any, dict[str, Any]]]:
+    state, not_before = col(OutboundMessage.state), col(OutboundMessage.not_before)
+    by_clock = (state == "queued") & col(OutboundMessage.automatic)
+    waits = state.in_(("queued", "unknown")) & ~by_clock
+    limit = now + LONGEST_WAIT
+    leased = (state == "sending") & (col(OutboundMessage.lease_until) > limit)
+    return [
+        (OutboundMessage, by_clock & (not_before > now + LONGEST_REST), {"state": "suppressed", "reason": "expired"}),
+        (OutboundMessage, waits & (not_before > limit), {"not_before": now}),
+        (OutboundMessage, leased, {"lease_until": now}),
+        (InboundMessage, _waits(InboundMessage, "new", limit), {"not_before": now}),
+        (Media, _waits(Media, "wanted", limit), {"not_before": now}),
+    ]
+
+
+def _waits(table: Any, state: str, limit: datetime) -> Any:
+    return (table.state == state) & (table.not_before > limit)
