@@ -29,13 +29,14 @@ def test_what_the_wrong_clock_put_off_is_looked_at_now(office: Office, now: date
     contact = office.hears(now + AHEAD)
     answer = office.says(contact, "jawaban", now + AHEAD, author="officer")
     reminder = office.says(contact, "pengingat", now + AHEAD, author="system", automatic=True)
+    taken_id = office.says(contact, "dikirim", now, author="officer")
     with office.runtime.database.transaction() as session:
-        taken = session.get_one(OutboundMessage, office.says(contact, "dikirim", now, author="officer"))
+        taken = session.get_one(OutboundMessage, taken_id)
         taken.state, taken.lease_until = "sending", now + AHEAD
     assert put_right(office.runtime, now) == 4
     assert office.row(answer).not_before == now
     assert (office.row(reminder).state, office.row(reminder).reason) == ("suppressed", "expired")
-    assert office.row(taken.id or 0).lease_until == now
+    assert office.row(taken_id).lease_until == now
     with office.runtime.database.reading() as session:
         assert [message.not_before for message in session.exec(select(InboundMessage))] == [now]
     assert put_right(office.runtime, now) == 0
