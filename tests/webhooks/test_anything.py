@@ -1,5 +1,7 @@
 """Whatever a signed form holds, it is stored or refused: never an error page, on either database."""
 
+import os
+
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
@@ -14,10 +16,16 @@ NAMES = (
     "ListId", "ListTitle", "InteractiveData", "Latitude", "Longitude", "Address", "Label", "ExternalUserId",
     "Forwarded", "OriginalRepliedMessageSid", "ReferralSourceUrl", "Brand_New", "",
 )  # fmt: skip
+STORED = int(os.environ.get("FORMS", "120"))
+"""Forms for each database; `make forms` plays ten thousand in all."""
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=60)
 ODD = st.sampled_from(
-    ["\0", "\x1b[2J", "\u202e", "\ufeff", "NaN", "1e999", "-1", "[]", '{"list_reply":1}', "👩‍👩‍👧", "\uffff" * 9]
-)
+    [
+        "\0", "\x1b[2J", "\u202e", "\ufeff", "NaN", "1e999", "-1", "[]", '{"list_reply":1}', "👩‍👩‍👧", "\uffff" * 9,
+        "a" * 5000 + "!", "z\u0335" * 3000, "petugas", "1", "HAPUS 1234", "=cmd|'/c calc'!A0", "{{7*7}}", "' OR 1=1--",
+        "<svg onload=alert(1)>", "\u0661",
+    ]
+)  # fmt: skip
 FORMS = st.dictionaries(st.sampled_from(NAMES), TEXT | ODD, max_size=12)
 OURS: Settings = load(
     env_file=None, secret_key="a secret for the tests only", instance_dir="/tmp", public_url="http://x"
@@ -41,7 +49,7 @@ def test_every_form_becomes_a_message_that_fits_its_columns(more: dict[str, str]
 
 
 @given(FORMS, st.integers(1, 10**9))
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=STORED, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_form_is_stored_or_refused(twilio: Twilio, more: dict[str, str], number: int) -> None:
     assert twilio.posts(twilio.form(number) | more, MESSAGE).status_code in {200, 400}
 
