@@ -17,15 +17,18 @@ from pathlib import Path
 
 from rapidfuzz import fuzz, process
 
+from kb import meaning
 from kb.entries import Entry
 from kb.evaluation import Case, evaluate, read_cases
 from kb.features import tokens_of
 from kb.importing import check
 from kb.index import Index
+from kb.meaning import Reader
 from kb.normalise import words
 from kb.wordlists import FOLDER
 
 QUESTIONS = Path(__file__).resolve().parent.parent / "tests" / "kb" / "questions_dev.csv"
+BLIND = QUESTIONS.parent / "data" / "paraphrases.csv"
 TODAY = date(2026, 11, 23)
 SIZES = (167, 1_000, 5_000, 10_000)
 TIMED = 300
@@ -48,7 +51,17 @@ def run() -> dict[str, object]:
         "TF-IDF": _tf_idf(entries),
     }
     quality: dict[str, dict[str, float]] = {name: _places(rank, known) for name, rank in peers.items()}
-    quality["kb"] = evaluate(Index.build(entries), cases, TODAY)
+    blind = read_cases(BLIND.read_bytes())
+    index = Index.build(entries)
+    quality["kb"], quality["kb, blind paraphrases"] = evaluate(index, cases, TODAY), evaluate(index, blind, TODAY)
+    model = meaning.model()
+    if model:
+        index = Index.build(entries, reader=Reader(model))
+        quality["kb with the sentence model"] = evaluate(index, cases, TODAY)
+        quality["kb with the sentence model, blind paraphrases"] = evaluate(index, blind, TODAY)
+    for name, rank in peers.items():
+        times = _times(rank, [case.query for case in known[:TIMED_PLAIN]])
+        quality[name] |= {"p50_ms": times[len(times) // 2], "p99_ms": times[int(len(times) * 0.99)]}
     return {"quality": quality, "speed": {str(size): _speed(_grown(entries, size), known) for size in SIZES}}
 
 

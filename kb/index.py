@@ -22,6 +22,7 @@ from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, words
 from kb.ranking import NEAREST_SHARE, Fit, LeftOut, Ranker, Sense, Weights
+from kb.stemming import stem
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
 
@@ -113,6 +114,22 @@ class Index:
         if not fits:
             return _nothing("tidak ada kata yang dikenal")
         return self._decide(text, reading, fits, today)
+
+    def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
+        """Give the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
+        number = self._number(entry_id)
+        reading = self._read(text[:LONGEST])
+        words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
+        rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
+        return [(words_read[one], self._ranker.said(number, one), self._ranker.knows(one)) for one in rarest_first]
+
+    def nearness(self, text: str, entry_id: str) -> float | None:
+        """Give how near in meaning an entry is (-1 to 1); None without a sentence model."""
+        sense = self._sense(text[:LONGEST], self._read(text[:LONGEST]))
+        return float(sense.near.cosines[self._number(entry_id)]) if sense else None
+
+    def _number(self, entry_id: str) -> int:
+        return self.entries.index(self._by_id[entry_id])
 
     def warm(self, text: str) -> None:
         """Read what a question means, so that `ask` finds it read; nothing without a sentence model."""

@@ -104,6 +104,14 @@ class Ranker:
         feature = self._weights.names.get(word)
         return self._weights.rarest if feature is None else self._weights.rarity[feature]
 
+    def knows(self, word: str) -> bool:
+        """Say whether any entry speaks of a stem."""
+        return word in self._weights.names
+
+    def said(self, number: int, word: str) -> int:
+        """Say whether an entry is asked by a stem, answers with it, or both (a sum of ASKED and ANSWERED)."""
+        return self._said(number, self._weights.names.get(word))
+
     def rank(
         self,
         reading: Reading,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from urllib.parse import urlencode
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -25,6 +26,7 @@ from kb import (
 )
 from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, today
 from kb.entries import CATEGORIES
+from kb.explaining import explain
 from kb.listing import SORTS, STATES, Known, Wanted, chosen, state_of
 from kb.matching import Finding
 from kb.questions import COUNTED, Use, use_by_entry
@@ -123,6 +125,7 @@ def ask() -> ResponseReturnValue:
         q=text,
         finding=finding,
         entry=held.index.entry,
+        why=partial(explain, held.index, text),
         doubted=doubted,
         thresholds=held.index.thresholds,
         version=held.version_number,

@@ -99,7 +99,11 @@ def threshold_page() -> ResponseReturnValue:
     with runtime().database.reading() as session:
         held = live.current(session)
     return render_template(
-        "kb/thresholds.html", measured=held.index.calibration, version=held.version_number, rules=calibration
+        "kb/thresholds.html",
+        measured=held.index.calibration,
+        blend=held.index.parts.blend,
+        version=held.version_number,
+        rules=calibration,
     )
 
 

@@ -18,6 +18,7 @@ from kb.calibration import (
 )
 from kb.entries import Entry
 from kb.evaluation import read_cases, summary
+from kb.explaining import explain
 from kb.importing import check
 from kb.index import Index
 from kb.packing import pack, unpack
@@ -64,6 +65,14 @@ def test_a_small_base_answers_its_own_questions(size: int) -> None:
 def test_a_small_base_does_not_answer_strangers(text: str) -> None:
     assert Index.build(SMALL).ask(text, TODAY).outcome != "answer"
     assert Index.build(SMALL[:1]).ask(text, TODAY).outcome != "answer"
+
+
+def test_why_an_entry_was_found_is_told_in_words() -> None:
+    index = Index.build(SMALL)
+    assert explain(index, "brp biyaya konsultasi gratis zxqv di kantor", "biaya") == (
+        "kata kunci yang sama: biaya, konsultasi; hanya di jawabannya: gratis; tidak disebut entri ini: kantor; "
+        "tidak dikenal basis: zxqv"
+    )
 
 
 def test_an_empty_base_answers_nothing() -> None:
