@@ -16,6 +16,7 @@ import webhooks.reconcile
 import whatsapp.clock_set_back
 import whatsapp.delivery
 import whatsapp.media
+import whatsapp.silence
 import whatsapp.sweeps
 from core import mail, sessions
 from core.jobs import Handler
@@ -37,6 +38,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
     "callbacks": whatsapp.sweeps.forget_callbacks,
+    "silence": whatsapp.silence.run,
     "reconcile": webhooks.reconcile.sweep,
     "consultations": handoff.sweeps.run,
     "returns": handoff.returning.run,

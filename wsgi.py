@@ -7,6 +7,7 @@ from flask import Flask
 
 import answers
 import bot.privacy_commands
+import handoff.invariants
 import handoff.measures
 import handoff.promise_views
 import handoff.queue_views
@@ -20,6 +21,7 @@ import simulator
 import webhooks.commands
 import webhooks.views
 import whatsapp.backup_commands
+import whatsapp.invariants
 import whatsapp.measures
 import whatsapp.template_commands
 import whatsapp.text_views
@@ -37,6 +39,7 @@ from core import (
     measures,
     officer_commands,
     officer_views,
+    ops_commands,
     pages,
     preferences,
     runtime,
@@ -60,6 +63,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     app = Flask("konsultasi", static_folder=None)
     app.extensions["runtime"] = shared
     app.extensions["measures"] = (*measures.MEASURES, *whatsapp.measures.MEASURES, *handoff.measures.MEASURES)
+    app.extensions["invariants"] = (*whatsapp.invariants.INVARIANTS, *handoff.invariants.INVARIANTS)
     pages.register(app)
     signin.register(app)
     preferences.register(app)
@@ -109,6 +113,7 @@ def _add_commands(app: Flask) -> None:
     commands.register(app)
     for group in (
         officer_commands.group,
+        ops_commands.group,
         calendar_commands.commands,
         kb.commands.group,
         handoff.report_commands.group,

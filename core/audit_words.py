@@ -12,6 +12,7 @@ GROUPS = {
     "texts": noop("Teks percakapan"),
     "calendar": noop("Kalender"),
     "settings": noop("Pengaturan"),
+    "message": noop("Pesan"),
     "privacy": noop("Data pribadi"),
 }
 ACTIONS = {
@@ -33,6 +34,8 @@ ACTIONS = {
     "officer.sessions_end": noop("mengakhiri sesi petugas"),
     "officer.second_factor_on": noop("mengaktifkan verifikasi dua langkah"),
     "officer.second_factor_off": noop("mematikan verifikasi dua langkah"),
+    "message.retry": noop("mencoba lagi pesan gagal"),
+    "message.set_aside": noop("menandai pesan gagal selesai"),
     "consultation.claim": noop("mengambil konsultasi"),
     "consultation.release": noop("mengembalikan ke antrean"),
     "consultation.transfer": noop("mengalihkan konsultasi"),

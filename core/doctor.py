@@ -118,6 +118,7 @@ LIMITS = (
     ("oldest_unhandled_inbound_seconds", 60, "look at the worker's log: messages are stored but not handled"),
     ("oldest_unsent_outbound_seconds", 60, "look at the worker's log: Twilio does not take messages"),
     ("outbound_stopped", 0, "Twilio refuses us: mend the TWILIO_… settings; the log has its code"),
+    ("silences", 0, "Twilio does not reach us: check the webhook's address and PUBLIC_URL"),
     ("mails_failed", 0, "look at the mail server's log; see SMTP_URL"),
     ("consultations_overdue", 0, "answer them: the promised moment has passed"),
 )

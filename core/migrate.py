@@ -14,6 +14,7 @@ from core import revisions
 from core.database import Database
 from core.settings import ROOT, Settings
 
+VIEWS = ROOT / "migrations" / "views.sql"
 ONE_AT_A_TIME = 4_711_150_012
 """Number of the PostgreSQL advisory lock that keeps two releases from migrating at once."""
 
@@ -27,7 +28,9 @@ def upgrade(settings: Settings) -> str:
     database = Database(settings.database_url, in_a_hurry=False)
     try:
         with _alone(database):
+            _drop_views(database)
             command.upgrade(_config(database), "head")
+            _make_views(database)
         return revisions.present(database)
     except sa.exc.SQLAlchemyError as error:
         raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}; {_remedy(database)}") from None
@@ -41,6 +44,24 @@ def differences(database: Database) -> list[str]:
         found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
         connection.rollback()
     return [" ".join(str(part) for part in difference)[:200] for difference in found]
+
+
+def _views() -> list[str]:
+    """Return the statements that make the views."""
+    whole = "\n".join(line for line in VIEWS.read_text().splitlines() if not line.startswith("--"))
+    return [statement.strip() for statement in whole.split(";") if statement.strip()]
+
+
+def _drop_views(database: Database) -> None:
+    with database.engine.begin() as connection:
+        for statement in _views():
+            connection.execute(sa.text(f"DROP VIEW IF EXISTS {statement.split()[2]}"))
+
+
+def _make_views(database: Database) -> None:
+    with database.engine.begin() as connection:
+        for statement in _views():
+            connection.execute(sa.text(statement))
 
 
 def _remedy(database: Database) -> str:

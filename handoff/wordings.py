@@ -186,6 +186,12 @@ def tick(message: OutboundMessage) -> Sign:
     return Sign(f"{words}, sebagai templat" if by_template else words, tone, icon)
 
 
+def dead_letter() -> Sign:
+    """Say that a citizen's message could not be processed, and what to do."""
+    advice = "Bacalah dan bantu warga lewat konsultasinya, atau coba lagi setelah sistem diperbaiki."
+    return Sign("tidak dapat diproses", "late", "bad", advice)
+
+
 def event(name: str, who: str, text: str) -> str:
     """Say what happened, by whom, with what the event adds."""
     said = EVENT_WORDS.get(name, name.replace("_", " ")).format(who=who or "sistem")

@@ -4,6 +4,7 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from bot.receive import take_in
@@ -19,7 +20,7 @@ from whatsapp.models import InboundMessage
 log = logging.getLogger(__name__)
 
 PART = "reconcile"
-EVERY = timedelta(minutes=5)
+EVERY = timedelta(minutes=2)
 EVERY_WHILE_AWAY = timedelta(minutes=1)
 FURTHEST = timedelta(hours=24)
 """How far back to look where it is not known up to when Twilio's log was read."""
@@ -32,10 +33,11 @@ CHUNK = 500
 
 @dataclass(frozen=True)
 class Findings:
-    """How many messages Twilio lists, and how many of them we took in only now."""
+    """How many messages Twilio lists, how many of them we took in only now, and how many could not be."""
 
     listed: int
     taken: int
+    failed: int = 0
 
 
 def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
@@ -44,15 +46,22 @@ def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
     listed = twilio.received(runtime.settings.sender, since)
     settled = [entry for entry in listed if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)]
     missing = _missing(runtime, settled)
+    failed = 0
     for entry in missing:
-        incoming = _incoming(twilio, entry)
-        take_in(runtime, incoming, now)
-        log.warning("message %s never reached us and was taken from Twilio's log", entry.sid)
-    return Findings(len(listed), len(missing))
+        try:
+            take_in(runtime, _incoming(twilio, entry), now)
+        except (SQLAlchemyError, OSError):
+            raise
+        except Exception:  # one message nobody can take must not keep the others out
+            failed += 1
+            log.exception("message %s never reached us and cannot be taken from Twilio's log", entry.sid)
+        else:
+            log.warning("message %s never reached us and was taken from Twilio's log", entry.sid)
+    return Findings(len(listed), len(missing) - failed, failed)
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
-    """Reconcile every five minutes, in one worker only; return how many messages were taken in."""
+    """Reconcile every two minutes, in one worker only; return how many messages were taken in."""
     with runtime.database.reading() as session:
         last = session.get(Heartbeat, PART)
     if last is not None and _next_at(last) > now >= last.seen_at:
@@ -69,7 +78,9 @@ def sweep(runtime: Runtime, now: datetime) -> int:
         log.log(level, "Twilio's log cannot be read (%s), asked again soon", error)
         return 0
     with runtime.database.transaction() as session:
-        session.get_one(Heartbeat, PART).detail = {"through": now.isoformat()}
+        row = session.get_one(Heartbeat, PART)
+        # Where one could not be taken in, the next look begins no later than this one.
+        row.detail = {"through": row.detail.get("from", since.isoformat()) if found.failed else now.isoformat()}
     return found.taken
 
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.measures import Measure, age, counted
+from whatsapp import given_up, silence
 from whatsapp.errors import Remedy
 from whatsapp.models import InboundMessage, OutboundMessage
 
@@ -20,6 +21,16 @@ def _since_last_inbound(session: Session, now: datetime) -> float:
     return max(0.0, (now - at).total_seconds()) if at else 0.0
 
 
+def _since_last_callback(session: Session, now: datetime) -> float:
+    """Look at the latest messages only: a status of an older one says little about now."""
+    states = ("sent", "delivered", "read")
+    latest = sa.select(OutboundMessage.state, OutboundMessage.status_at).order_by(col(OutboundMessage.id).desc())  # type: ignore[call-overload]
+    moments = [at for state, at in session.execute(latest.limit(LATEST)) if at and state in states]
+    return max(0.0, (now - max(moments)).total_seconds()) if moments else 0.0
+
+
+LATEST = 200
+
 MEASURES = (
     Measure("inbound_unhandled", "Messages stored and not yet handled", counted(InboundMessage, _NEW)),
     Measure(
@@ -29,10 +40,12 @@ MEASURES = (
     ),
     Measure(
         "inbound_dead",
-        "Dead letters: messages given up after three tries",
-        counted(InboundMessage, col(InboundMessage.state) == "dead"),
+        "Dead letters: messages given up after three tries that nobody has seen to",
+        lambda session, _now: given_up.count(session, "inbound"),
     ),
     Measure("last_inbound_seconds", "Seconds since the last message came in", _since_last_inbound),
+    Measure("last_callback_seconds", "Seconds since Twilio last called back about a message", _since_last_callback),
+    Measure("silences", "1 when nobody writes in busy hours, or nobody calls back; 2 when both", silence.of),
     Measure("outbound_unsent", "Messages decided and not yet accepted by Twilio", counted(OutboundMessage, _UNSENT)),
     Measure(
         "oldest_unsent_outbound_seconds",
@@ -51,7 +64,7 @@ MEASURES = (
     ),
     Measure(
         "outbound_failed",
-        "Messages refused by Twilio or WhatsApp",
-        counted(OutboundMessage, col(OutboundMessage.state) == "failed"),
+        "Messages refused by Twilio or WhatsApp that nobody has seen to",
+        lambda session, _now: given_up.count(session, "outbound"),
     ),
 )

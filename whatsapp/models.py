@@ -54,6 +54,7 @@ class InboundMessage(SQLModel, table=True):
         one_of("kind", INBOUND_KINDS),
         one_of("state", INBOUND_STATES),
         partial_index("ix_inbound_message_new", "not_before", where="state = 'new'"),
+        partial_index("ix_inbound_message_dead", "id", where="state = 'dead'"),
         sa.Index("ix_inbound_message_contact", "contact_id", "id"),
     )
 
@@ -105,6 +106,7 @@ class OutboundMessage(SQLModel, table=True):
             "ix_outbound_message_due", "not_before", "contact_id", where="state IN ('queued', 'sending', 'unknown')"
         ),
         partial_index("ix_outbound_message_held", "contact_id", where="state = 'held'"),
+        partial_index("ix_outbound_message_failed", "id", where="state = 'failed'"),
         sa.Index("ix_outbound_message_contact", "contact_id", "id"),
     )
 
@@ -139,6 +141,18 @@ class OutboundMessage(SQLModel, table=True):
     accepted_at: datetime | None = None
     status_at: datetime | None = None
     error_code: int | None = None
+
+
+class SetAside(SQLModel, table=True):
+    """Somebody has seen to a message that was given up; it stays where it is and is no longer listed."""
+
+    __tablename__ = "set_aside"
+    __table_args__ = (one_of("kind", ("inbound", "outbound")),)
+
+    kind: str = Field(primary_key=True, max_length=16)
+    message_id: int = Field(primary_key=True, sa_type=sa.BigInteger)
+    at: datetime
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
 
 
 class UnmatchedCallback(SQLModel, table=True):

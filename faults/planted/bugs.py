@@ -183,15 +183,10 @@ def early_callback_forgotten(module: Any) -> None:
     module.record_status = recorded
 
 
-@bug("whatsapp.outbox", "a_double_click")
+@bug("handoff.forms", "a_double_click")
 def no_idempotency_key(module: Any) -> None:
-    """Every message gets a key of its own, so a form sent twice is two messages."""
-    insert = module._insert
-
-    def inserted(session: Any, contact_id: int, draft: Any, *rest: Any) -> Any:
-        return insert(session, contact_id, module.replace(draft, key=f"{draft.key}~{secrets.token_hex(4)}"), *rest)
-
-    module._insert = inserted
+    """The form's key is ignored: a form sent twice is two messages."""
+    module.key_of = lambda _text: secrets.token_hex(8)
 
 
 @bug("handoff.claiming", "two_officers_claim")
