@@ -35,6 +35,11 @@ embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): que
 forms: $(VENV)/installed-dev ## Post ten thousand generated webhook forms, on SQLite and PostgreSQL
 	@FORMS=5000 $(PY) -m pytest tests/webhooks/test_anything.py
 
+.PHONY: clock
+clock: $(VENV)/installed-dev ## Walk the running product through holidays under a moved clock (a quarter of an hour)
+	@scripts/system-packages
+	@exec $(PY) -m pytest tests/time/long_walk.py
+
 .PHONY: bench
 bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
 	@exec $(PY) -m bench

@@ -9,7 +9,8 @@ from whatsapp import templates, texts
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.window import is_open
 
-VARIABLE_LIMIT = 300
+VARIABLE_LIMIT = 200
+"""UTF-16 units; with four of them the longest template stays within its 1,024 (63021)."""
 _GAPS = re.compile(r"\s+")
 
 
@@ -74,7 +75,10 @@ def content_variables(variables: Mapping[str, str], names: Sequence[str]) -> dic
 
 def clean_value(value: str) -> str:
     """Return a variable's value without line breaks and runs of spaces, never empty (63013, 21656, 63028)."""
-    return _GAPS.sub(" ", value).strip()[:VARIABLE_LIMIT] or "-"
+    line = _GAPS.sub(" ", value).strip()
+    while texts.units(line) > VARIABLE_LIMIT:
+        line = line[: -max(1, (texts.units(line) - VARIABLE_LIMIT) // 2)]
+    return line.strip() or "-"
 
 
 def _choosing(message: OutboundMessage, content_sids: Mapping[str, str], language: str) -> Template | None:

@@ -4,8 +4,12 @@ import re
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from simulator import contents
 from whatsapp import templates, texts
+from whatsapp.plan import content_variables
 from whatsapp.templates import Template
 from whatsapp.window import INVITATION
 
@@ -61,6 +65,16 @@ def test_who_forgot_that_he_asked_reads_who_writes_and_about_what(name: str, lan
     assert "BPS" in said
     assert '"{topic}"' in said
     assert name in templates.SAMPLES or name == "rating_reminder"
+
+
+@given(st.lists(st.text(max_size=400), min_size=4, max_size=4))
+def test_whatever_a_citizen_is_called_the_variables_keep_twilio_s_rules(values: list[str]) -> None:
+    for template in APPROVED:
+        names = templates.variables_of(template.name.removesuffix(".en"))
+        sent = content_variables(dict(zip(names, values, strict=False)), names)
+        whole = contents.fill(template.body, sent)
+        assert texts.units(whole) <= templates.BODY_LIMIT
+        assert all(value.strip() and not re.search(r"\s{2,}|[\n\t\r]", value) for value in sent.values())
 
 
 def test_another_text_is_another_template() -> None:

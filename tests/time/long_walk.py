@@ -1,0 +1,85 @@
+"""`make clock`: the long walk, on both databases, its worker killed again and again.
+
+Christmas, New Year and Lebaran 2027 with its joint leave; an outage over every deadline of a week; a clock ten years
+ahead and set right. About a quarter of an hour on two idle cores.
+"""
+
+import random
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import pytest
+import requests
+from sqlalchemy import create_engine, text
+
+from simulator.testing import Telephone
+from tests.time.moving import soon
+from tests.time.story import Story
+from tests.time.town import Town, at, town, working_day
+
+STORIES = (date(2026, 12, 22), date(2026, 12, 30), date(2027, 3, 4))
+OUTAGE = date(2027, 3, 29)
+QUIET = timedelta(seconds=10)
+
+
+@pytest.fixture(scope="module", params=["sqlite", "postgresql"])
+def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Town]:
+    folder = tmp_path_factory.mktemp(request.param) / "instance"
+    folder.mkdir()
+    settings = {}
+    if request.param == "postgresql":
+        server: str = request.getfixturevalue("postgres_server")
+        admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
+        with admin.connect() as connection:
+            connection.execute(text("CREATE DATABASE clock"))
+        admin.dispose()
+        settings["DATABASE_URL"] = server.replace("/postgres?", "/clock?")
+    with town(folder, at(STORIES[0], "08:00"), **settings) as made:
+        yield made
+
+
+@pytest.mark.parametrize("day", STORIES, ids=str)
+def test_a_story(running: Town, day: date) -> None:
+    story = Story(running, day)
+    story.begins()
+    story.goes_on(random.Random(day.toordinal()))
+    assert story.faults() == []
+    assert running.faults() == []
+
+
+def test_after_a_week_away_at_most_one_message_a_matter(running: Town) -> None:
+    story = Story(running, OUTAGE)
+    story.begins()
+    back = at(working_day(OUTAGE, 4), "10:00")
+    running.comes_to(back, kills=True)
+    running.comes_to(back + timedelta(minutes=5))
+    told = {name: [words for _, words in running.journal(person, back)] for name, person in story.people.items()}
+    assert told == {
+        "silent": ["auto_closed"],
+        "owed": ["deadline_delay"],
+        "held": ["deadline_delay"],
+        "clarified": ["closed_incomplete"],
+        "rated": [],
+        "draft": ["closed_unregistered"],
+    }
+    assert all(moment - back < timedelta(minutes=1) for moment, _ in running.journal(story.people["owed"], back))
+
+
+def test_ten_years_ahead_and_right_again(running: Town) -> None:
+    now = running.clock.now()
+    running.comes_to(now + timedelta(days=3653))
+    running.clock.shows(now + timedelta(minutes=1))
+    soon(lambda: _shows(running, now + QUIET), 30, "the web does not see the clock")
+    before = len(running.twilio.accepted())
+    newcomer = Telephone(running.copy.url, name="Baru")
+    newcomer.says("apa itu inflasi?")
+    newcomer.waits_for("inflasi", timeout=60)
+    running.comes_to(running.clock.now() + QUIET, kills=True)
+    assert len(running.twilio.accepted()) == before + 1
+    assert requests.get(f"{running.copy.url}/readyz", timeout=10).status_code == 200
+
+
+def _shows(running: Town, moment: datetime) -> bool:
+    told = parsedate_to_datetime(requests.get(f"{running.copy.url}/healthz", timeout=10).headers["Date"])
+    return abs(told - moment) < timedelta(days=1)
