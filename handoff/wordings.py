@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from core.language import current, noop
+from core.language import gettext as _
 from core.wording import near, span
 from core.working_days import Calendar
 from handoff.lifecycle import Status
@@ -11,50 +13,50 @@ from whatsapp.errors import Remedy, remedy
 from whatsapp.models import OutboundMessage
 
 STATUS_WORDS = {
-    Status.DRAFT: "Belum lengkap",
-    Status.WAITING: "Menunggu petugas",
-    Status.ACTIVE: "Perlu dijawab",
-    Status.CITIZEN: "Menunggu warga",
-    Status.CLOSED: "Selesai",
+    Status.DRAFT: noop("Belum lengkap"),
+    Status.WAITING: noop("Menunggu petugas"),
+    Status.ACTIVE: noop("Perlu dijawab"),
+    Status.CITIZEN: noop("Menunggu warga"),
+    Status.CLOSED: noop("Selesai"),
 }
 CLOSE_WORDS = {
-    "answered": "ditutup petugas",
-    "finished": "diselesaikan warga",
-    "withdrawn": "dibatalkan warga",
-    "no_reply": "ditutup otomatis: warga tidak membalas",
-    "incomplete": "ditutup: permintaan tidak dilengkapi",
+    "answered": noop("ditutup petugas"),
+    "finished": noop("diselesaikan warga"),
+    "withdrawn": noop("dibatalkan warga"),
+    "no_reply": noop("ditutup otomatis: warga tidak membalas"),
+    "incomplete": noop("ditutup: permintaan tidak dilengkapi"),
 }
 KIND_WORDS = {
-    "student": "Pelajar/mahasiswa",
-    "researcher": "Peneliti",
-    "official": "Instansi pemerintah",
-    "business": "Dunia usaha",
-    "media": "Media",
-    "public": "Umum",
+    "student": noop("Pelajar/mahasiswa"),
+    "researcher": noop("Peneliti"),
+    "official": noop("Instansi pemerintah"),
+    "business": noop("Dunia usaha"),
+    "media": noop("Media"),
+    "public": noop("Umum"),
 }
 EVENT_WORDS = {
-    "opened": "Konsultasi dibuka",
-    "complete": "Permintaan jelas dan lengkap; batas waktu mulai dihitung",
-    "claim": "diambil oleh {who}",
-    "release": "dikembalikan ke antrean oleh {who}",
-    "transfer": "dialihkan oleh {who}",
-    "undo": "{who} mengurungkan pesan sebelum terkirim",
-    "taken_over": "diambil alih oleh {who}",
-    "returned": "kembali ke antrean:",
-    "continues": "disatukan oleh {who} sebagai lanjutan dari",
-    "untied": "{who} melepas kaitan dengan",
-    "clarify": "{who} meminta penjelasan; batas waktu berhenti sementara",
-    "citizen_writes": "Warga membalas",
-    "answer_fails": "Jawaban gagal terkirim; jawaban kembali terutang",
-    "close": "ditutup oleh {who}",
-    "finish": "Diselesaikan oleh warga",
-    "withdraw": "Dibatalkan oleh warga",
-    "auto_close": "Ditutup otomatis: warga tidak membalas tiga hari kerja",
-    "reopen": "dibuka kembali oleh {who}",
-    "promise_moved": "Batas waktu menjadi",
-    "rated": "Warga memberi nilai",
-    "mailed": "Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp",
-    "officers_reminded": "Petugas diingatkan lewat e-mail:",
+    "opened": noop("Konsultasi dibuka"),
+    "complete": noop("Permintaan jelas dan lengkap; batas waktu mulai dihitung"),
+    "claim": noop("diambil oleh {who}"),
+    "release": noop("dikembalikan ke antrean oleh {who}"),
+    "transfer": noop("dialihkan oleh {who}"),
+    "undo": noop("{who} mengurungkan pesan sebelum terkirim"),
+    "taken_over": noop("diambil alih oleh {who}"),
+    "returned": noop("kembali ke antrean:"),
+    "continues": noop("disatukan oleh {who} sebagai lanjutan dari"),
+    "untied": noop("{who} melepas kaitan dengan"),
+    "clarify": noop("{who} meminta penjelasan; batas waktu berhenti sementara"),
+    "citizen_writes": noop("Warga membalas"),
+    "answer_fails": noop("Jawaban gagal terkirim; jawaban kembali terutang"),
+    "close": noop("ditutup oleh {who}"),
+    "finish": noop("Diselesaikan oleh warga"),
+    "withdraw": noop("Dibatalkan oleh warga"),
+    "auto_close": noop("Ditutup otomatis: warga tidak membalas tiga hari kerja"),
+    "reopen": noop("dibuka kembali oleh {who}"),
+    "promise_moved": noop("Batas waktu menjadi"),
+    "rated": noop("Warga memberi nilai"),
+    "mailed": noop("Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp"),
+    "officers_reminded": noop("Petugas diingatkan lewat e-mail:"),
 }
 _SOON = timedelta(hours=8)
 """About one working day of service time."""
@@ -73,26 +75,26 @@ class Sign:
 def time_left(consultation: Consultation, calendar: Calendar, now: datetime) -> Sign:
     """Say how much working time is left for the promised answer, or why no clock runs."""
     if consultation.status == Status.CLOSED:
-        words = CLOSE_WORDS.get(consultation.close_reason, "selesai")
+        words = _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
         return Sign(words, "done", "done")
     if consultation.due_at is None:
         return Sign(
-            "belum dihitung",
+            _("belum dihitung"),
             "paused",
             "paused",
-            "Batas waktu dihitung sejak permintaan lengkap.",
+            _("Batas waktu dihitung sejak permintaan lengkap."),
         )
     if consultation.answered_at is not None:
         again = consultation.status in {Status.ACTIVE, Status.WAITING}
-        return Sign("pernah dijawab", "", "done") if again else Sign("sudah dijawab", "done", "done")
+        return Sign(_("pernah dijawab"), "", "done") if again else Sign(_("sudah dijawab"), "done", "done")
     if consultation.clarification_since is not None:
         return Sign(
-            "jam berhenti",
+            _("jam berhenti"),
             "paused",
             "paused",
-            "Warga diminta menjelaskan; batas waktu berhenti sementara.",
+            _("Warga diminta menjelaskan; batas waktu berhenti sementara."),
         )
-    words = calendar.time_left_in_words(now, consultation.due_at, "id")
+    words = calendar.time_left_in_words(now, consultation.due_at, current())
     if now > consultation.due_at:
         return Sign(words, "late", "late")
     if calendar.working_time_left(now, consultation.due_at) <= _SOON:
@@ -105,85 +107,83 @@ def window(closes_at: datetime | None, now: datetime) -> Sign:
     if closes_at is not None and closes_at > now:
         left = closes_at - now
         tone = "soon" if left < timedelta(hours=2) else "calm"
-        return Sign(f"jendela WhatsApp masih {span(left)}", tone, "soon")
+        return Sign(_("jendela WhatsApp masih %(span)s", span=span(left)), tone, "soon")
     return Sign(
-        "jendela WhatsApp tertutup",
+        _("jendela WhatsApp tertutup"),
         "late",
         "bad",
-        "Balasan Anda ditahan. Begitu warga menulis lagi, balasan terkirim berurutan.",
+        _("Balasan Anda ditahan. Begitu warga menulis lagi, balasan terkirim berurutan."),
     )
 
 
 _TICKS = {
-    "queued": ("antre", "", "soon"),
-    "sending": ("sedang dikirim", "", "soon"),
-    "unknown": ("menunggu kepastian Twilio", "soon", "soon"),
-    "accepted": ("diterima Twilio", "", "tick"),
-    "sent": ("terkirim", "", "tick"),
-    "delivered": ("sampai", "", "ticks"),
-    "read": ("dibaca", "read", "ticks"),
-    "withdrawn": ("ditarik sebelum terkirim", "", "gone"),
+    "queued": (noop("antre"), "", "soon"),
+    "sending": (noop("sedang dikirim"), "", "soon"),
+    "unknown": (noop("menunggu kepastian Twilio"), "soon", "soon"),
+    "accepted": (noop("diterima Twilio"), "", "tick"),
+    "sent": (noop("terkirim"), "", "tick"),
+    "delivered": (noop("sampai"), "", "ticks"),
+    "read": (noop("dibaca"), "read", "ticks"),
+    "withdrawn": (noop("ditarik sebelum terkirim"), "", "gone"),
 }
 _FAILURES = {
     Remedy.RETRY_LATER: (
-        "gangguan sementara di WhatsApp",
-        "Kirim ulang sebentar lagi.",
+        noop("gangguan sementara di WhatsApp"),
+        noop("Kirim ulang sebentar lagi."),
     ),
     Remedy.NEVER: (
-        "isi ditolak WhatsApp",
-        "Ubah teks atau lampirannya, lalu kirim lagi.",
+        noop("isi ditolak WhatsApp"),
+        noop("Ubah teks atau lampirannya, lalu kirim lagi."),
     ),
     Remedy.UNREACHABLE: (
-        "nomor tidak terjangkau WhatsApp",
-        "Hubungi warga lewat e-mailnya.",
+        noop("nomor tidak terjangkau WhatsApp"),
+        noop("Hubungi warga lewat e-mailnya."),
     ),
     Remedy.OPTED_OUT: (
-        "warga memblokir atau menghentikan pesan",
-        "Hubungi warga lewat e-mailnya.",
+        noop("warga memblokir atau menghentikan pesan"),
+        noop("Hubungi warga lewat e-mailnya."),
     ),
     Remedy.OUR_CONFIGURATION: (
-        "pengaturan Twilio kantor bermasalah",
-        "Beri tahu pengelola sistem.",
+        noop("pengaturan Twilio kantor bermasalah"),
+        noop("Beri tahu pengelola sistem."),
     ),
     Remedy.WINDOW_CLOSED: (
-        "jendela WhatsApp tertutup",
-        "Tunggu warga menulis lagi, atau kirim ulang nanti.",
+        noop("jendela WhatsApp tertutup"),
+        noop("Tunggu warga menulis lagi, atau kirim ulang nanti."),
     ),
 }
-_HELD_UNTIL = "Terkirim otomatis begitu warga menulis lagi; tidak perlu dikirim ulang."
+_HELD_UNTIL = noop("Terkirim otomatis begitu warga menulis lagi; tidak perlu dikirim ulang.")
 _HELD = {
-    "no_template": "jendela WhatsApp tertutup dan templatnya belum ada",
-    "behind_held": "menunggu pesan ditahan di depannya",
+    "no_template": noop("jendela WhatsApp tertutup dan templatnya belum ada"),
+    "behind_held": noop("menunggu pesan ditahan di depannya"),
 }
 _BY_TEMPLATE = frozenset({"accepted", "sent", "delivered", "read"})
 _SUPPRESSED = {
-    "opted_out": "warga berhenti berlangganan",
-    "expired": "sudah lewat waktunya",
+    "opted_out": noop("warga berhenti berlangganan"),
+    "expired": noop("sudah lewat waktunya"),
 }
 
 
 def tick(message: OutboundMessage) -> Sign:
     """Say how far a message has come; for held and failed ones also why and what to do."""
     if message.state == "held":
-        why = _HELD.get(message.reason, "jendela WhatsApp tertutup")
-        return Sign(f"ditahan: {why}", "soon", "paused", _HELD_UNTIL)
+        why = _(_HELD.get(message.reason, noop("jendela WhatsApp tertutup")))
+        return Sign(_("ditahan: %(why)s", why=why), "soon", "paused", _(_HELD_UNTIL))
     if message.state == "failed":
         why, advice = _FAILURES[remedy(message.error_code)]
-        code = f" (kode {message.error_code})" if message.error_code else ""
-        return Sign(f"gagal: {why}{code}", "late", "bad", advice)
+        code = f" ({_('kode %(code)s', code=message.error_code)})" if message.error_code else ""
+        return Sign(_("gagal: %(why)s", why=_(why)) + code, "late", "bad", _(advice))
     if message.state == "suppressed":
-        return Sign(
-            f"tidak dikirim: {_SUPPRESSED.get(message.reason, 'tidak diperlukan lagi')}",
-            "",
-            "bad",
-        )
+        why = _(_SUPPRESSED.get(message.reason, noop("tidak diperlukan lagi")))
+        return Sign(_("tidak dikirim: %(why)s", why=why), "", "bad")
     if message.state == "queued" and message.reason == Remedy.OUR_CONFIGURATION:
         why, advice = _FAILURES[Remedy.OUR_CONFIGURATION]
-        advice = f"{advice} Pesan terkirim sendiri setelah diperbaiki."
-        return Sign(f"menunggu: {why} (kode {message.error_code})", "soon", "paused", advice)
+        advice = f"{_(advice)} {_('Pesan terkirim sendiri setelah diperbaiki.')}"
+        said = _("menunggu: %(why)s (kode %(code)s)", why=_(why), code=message.error_code)
+        return Sign(said, "soon", "paused", advice)
     words, tone, icon = _TICKS[message.state]
     by_template = message.sent_as == "template" and not message.choices and message.state in _BY_TEMPLATE
-    return Sign(f"{words}, sebagai templat" if by_template else words, tone, icon)
+    return Sign(_("%(words)s, sebagai templat", words=_(words)) if by_template else _(words), tone, icon)
 
 
 def dead_letter() -> Sign:
@@ -194,7 +194,7 @@ def dead_letter() -> Sign:
 
 def event(name: str, who: str, text: str) -> str:
     """Say what happened, by whom, with what the event adds."""
-    said = EVENT_WORDS.get(name, name.replace("_", " ")).format(who=who or "sistem")
+    said = _(EVENT_WORDS.get(name, name.replace("_", " "))).format(who=who or _("sistem"))
     said = said[:1].upper() + said[1:]
     return f"{said} {text}" if text else said
 
@@ -216,7 +216,7 @@ def file_kind(content_type: str) -> str:
 
 def stars(score: int) -> str:
     """Return "5 dari 5"."""
-    return f"{score} dari 5"
+    return _("%(score)s dari 5", score=score)
 
 
 def closed_when(consultation: Consultation, calendar: Calendar, now: datetime) -> str:
