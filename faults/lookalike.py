@@ -103,6 +103,11 @@ class Twilio:
         self.is_down = self.list_is_down = False
         self.delay = 0.0
 
+    @property
+    def is_quiet(self) -> bool:
+        """Say whether every callback has been made."""
+        return self._callbacks.unfinished_tasks == 0
+
     def close(self) -> None:
         """End the server."""
         self.gone = True
@@ -166,9 +171,11 @@ class Twilio:
             wait = at - time.time()
             if wait > 0:
                 self._callbacks.put((at, turn, sent, status, code))
+                self._callbacks.task_done()
                 time.sleep(min(wait, 0.02))
                 continue
             self._post(sent, status, code)
+            self._callbacks.task_done()
 
     def _post(self, sent: Sent, status: str, code: int | None) -> None:
         sent.status, sent.code = status, code

@@ -185,14 +185,14 @@ class World:
         ask = self.place.database.ask
         waiting = ask("SELECT count(*) AS n FROM outbound_message WHERE state IN ('queued', 'sending', 'unknown')")
         new = ask("SELECT count(*) AS n FROM inbound_message WHERE state = 'new'")
-        return int(waiting[0]["n"]) + int(new[0]["n"]) == 0
+        return int(waiting[0]["n"]) + int(new[0]["n"]) == 0 and self.twilio.is_quiet
 
     def judged(self) -> Verdict:
         """Settle and judge; the history's file stays when something is wrong."""
         rested = self.settle()
-        ask = self.place.database.ask
+        ask, events = self.place.database.ask, list(self.history.events)
         evidence = Evidence(
-            self.history.events, self.twilio.sent, self.twilio.tries, ask(INBOX), ask(OUTBOX), ask(LINES),
+            events, self.twilio.sent, self.twilio.tries, ask(INBOX), ask(OUTBOX), ask(LINES),
             ask(CONSULTATIONS),
         )  # fmt: skip
         verdict = judge(evidence)

@@ -143,7 +143,8 @@ def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessag
     if message is not None or message_id is None:
         return message
     message = _locked(session, col(OutboundMessage.id) == message_id)
-    if message is None or message.refused_sid == sid:
+    # While we waited for the lock the create call may have been answered: the sid is known only now.
+    if message is None or sid in {message.sid, message.refused_sid}:
         return message
     again = message.state == "queued" and message.attempts > 0 and message.refused_sid is None
     waits = message.sid is None and (again or message.state in {"sending", "unknown"})

@@ -96,7 +96,7 @@ def refused_for_good(world: World) -> None:
             rows = world.place.database.ask(state, (address,))
             return bool(rows) and rows[0]["state"] == "failed" and (not wanted or rows[0][wanted] is not None)
 
-        world.claims(f"F48 {code} ends in failed, contact marked", eventually(refused, 40), citizen.address)
+        world.claims(f"F48 {code} ends in failed, contact marked", eventually(refused, 90), citizen.address)
 
 
 @scenario("F48", quick=False)
@@ -137,7 +137,7 @@ def refused_afterwards(world: World) -> None:
             rows = world.place.database.ask(state, (address,))
             return bool(rows) and rows[0]["state"] in {"held", "failed"}
 
-        world.claims(f"F47 {code} ends in held or failed", eventually(given_up, 30), citizen.address)
+        world.claims(f"F47 {code} ends in held or failed", eventually(given_up, 90), citizen.address)
 
 
 @scenario("F50", short=True)

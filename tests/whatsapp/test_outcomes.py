@@ -1,5 +1,7 @@
 """Status callbacks: any order, any number, early, late, unknown; a status never goes back."""
 
+import threading
+import time
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -10,10 +12,10 @@ from sqlmodel import select
 from core.clock import utc_now
 from tests.whatsapp.conftest import Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import delivery, outcomes, sweeps
+from whatsapp import contacts, delivery, outcomes, sweeps
 from whatsapp.delivery import Send
 from whatsapp.gateway import Accepted
-from whatsapp.models import UnmatchedCallback
+from whatsapp.models import OutboundMessage, UnmatchedCallback
 
 OTHER = "SM" + "f" * 32
 
@@ -195,3 +197,26 @@ def test_a_template_refused_for_the_window_is_not_tried_for_ever(office: Office,
     calls_back(office, twilio.log[0]["sid"], "failed", 63016, message)
     delivery.deliver(office.runtime, contact)
     assert (office.row(message).state, len(twilio.posts)) == ("failed", 1)
+
+
+def test_a_callback_that_waits_while_the_answer_is_written_down_is_not_lost(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "jawaban")
+    sid = f"SM{7:032x}"
+
+    def calls_back() -> None:
+        with office.runtime.database.transaction() as session:
+            outcomes.record_status(session, message, sid, "delivered", None, utc_now())
+
+    caller = threading.Thread(target=calls_back)
+    with office.runtime.database.transaction() as session:
+        contacts.locked(session, contact)
+        row = session.get_one(OutboundMessage, message)
+        row.state = "sending"
+        caller.start()
+        time.sleep(0.5)  # on PostgreSQL the callback has looked for the sid by now and waits for the contact
+        outcomes.accepted(session, row, sid, utc_now())
+    caller.join()
+    assert office.row(message).state == "delivered"
