@@ -185,6 +185,7 @@ def main() -> int:
     if "MAKELEVEL" in os.environ:
         leash.bind(os.getppid())
     logs.set_up()
+    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each busy thread of the children keeps a heap of its own
     try:
         return Launch().run()
     except premises.PremisesError as error:

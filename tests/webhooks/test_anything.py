@@ -51,7 +51,8 @@ def test_every_form_becomes_a_message_that_fits_its_columns(more: dict[str, str]
 @given(FORMS, st.integers(1, 10**9))
 @settings(max_examples=STORED, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_every_form_is_stored_or_refused(twilio: Twilio, more: dict[str, str], number: int) -> None:
-    assert twilio.posts(twilio.form(number) | more, MESSAGE).status_code in {200, 400}
+    # several long values together are more than the 64 KiB a form may have
+    assert twilio.posts(twilio.form(number) | more, MESSAGE).status_code in {200, 400, 413}
 
 
 def test_an_address_with_odd_characters_is_no_address(twilio: Twilio) -> None:
