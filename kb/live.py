@@ -16,11 +16,13 @@ from core.waiting import Signal
 from kb import indexes, meaning
 from kb.entries import Entry
 from kb.index import Index
-from kb.models import KbLive, KbVersion
+from kb.models import KbEntry, KbLive, KbVersion
 from kb.service import entries_of
 
 PATIENCE = 0.5
-"""Seconds the first caller after a change waits for the new index before the old one serves on."""
+"""Seconds the first caller after a change waits for the new index, if it is a small one, before the old serves on."""
+SMALL = 400
+"""Entries up to which a new index is worth that wait; callers may hold the database's lock meanwhile."""
 LOOKED_AFTER = 2.0
 """Seconds between two looks of `follow`."""
 LARGE = 1_000
@@ -60,8 +62,8 @@ _holders_lock = threading.Lock()
 def current(session: Session) -> Live:
     """Give the live version; one small query when nothing has changed.
 
-    The first load reads or builds here.  After a change one caller waits up to PATIENCE seconds, everybody else is
-    served by the old version until the new one stands.
+    The first load reads or builds here.  After a change to a small base one caller waits up to PATIENCE seconds,
+    everybody else is served by the old version until the new one stands.
     """
     bind = session.get_bind().engine
     holder = _holder(str(bind.url))
@@ -76,7 +78,7 @@ def current(session: Session) -> Live:
         holder.building = mark
     thread = threading.Thread(target=_renew, args=(holder, bind), name="kb-renew", daemon=True)
     thread.start()
-    thread.join(PATIENCE)
+    thread.join(PATIENCE if _size(session, version) <= SMALL else 0)
     return holder.live or held
 
 
@@ -130,6 +132,11 @@ def _latest(session: Session) -> tuple[Mark, KbVersion | None]:
         return None, None
     version, revision = found
     return (version.id, version.created_at, revision), version
+
+
+def _size(session: Session, version: KbVersion | None) -> int:
+    counted = select(sa.func.count()).select_from(KbEntry)
+    return session.exec(counted.where(col(KbEntry.version_id) == version.id)).one() if version else 0
 
 
 def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -> Live:

@@ -1,8 +1,11 @@
 """Publishing, rolling back and the live cache, on both databases."""
 
+import threading
 import time
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -71,7 +74,10 @@ def test_an_empty_base_is_refused_and_the_old_one_stays(database: Database, now:
         assert service.live_entries(session) == FIRST
 
 
-def test_the_live_index_follows_publishing_and_rolling_back(database: Database, now: datetime) -> None:
+def test_the_live_index_follows_publishing_and_rolling_back(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(live, "PATIENCE", 60.0)
     with database.reading() as session:
         assert live.current(session).version_number == 0
     publish(database, FIRST, now)
@@ -129,3 +135,36 @@ def test_questions_are_remembered_without_who_asked(database: Database, now: dat
         ]
         assert "inflasi jambi" not in [row.text for row in service.recent_questions(session, unanswered=True)]
         assert service.recent_questions(session, unanswered=True)[0].helped is False
+
+
+def test_nobody_waits_for_a_large_base(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    publish(database, FIRST, now)
+    monkeypatch.setattr(live, "PATIENCE", 60.0)
+    with database.reading() as session:
+        live.current(session)
+    monkeypatch.setattr(live, "SMALL", 1)
+    served, heard, load = threading.Event(), [], live._load
+
+    def slow(*args: Any, **options: Any) -> live.Live:
+        heard.append(served.wait(20))
+        return load(*args, **options)
+
+    monkeypatch.setattr(live, "_load", slow)
+    publish(database, SECOND, now)
+    with database.reading() as session:
+        assert live.current(session).version_number == 1
+    served.set()
+    eventually(lambda: _live_number(database) == 2)
+    assert heard == [True]
+
+
+def _live_number(database: Database) -> int:
+    with database.reading() as session:
+        return live.current(session).version_number
+
+
+def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
+    until = time.monotonic() + seconds
+    while not holds():
+        assert time.monotonic() < until
+        time.sleep(0.02)
