@@ -2,15 +2,18 @@
 
 import re
 from datetime import date
+from functools import partial
 
 from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
+from core import calendar as office_calendar
 from core.pages import now, problem, runtime
 from core.signin import admin_required
 from core.wording import month_and_year
-from handoff import kept_promises
-from handoff.kept_promises import MOST_LISTED, Outcome
+from core.working_days import Calendar
+from handoff import kept_promises, promise
+from handoff.kept_promises import MOST_LISTED, Outcome, Promise
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")
 OUTCOME_WORDS = {Outcome.KEPT: "ditepati", Outcome.BROKEN: "dilanggar", Outcome.RUNNING: "masih berjalan"}
@@ -24,11 +27,11 @@ def register(app: Flask) -> None:
 @blueprint.get("/reports/promises")
 @admin_required
 def by_month() -> ResponseReturnValue:
-    """Show twelve months up to now, or up to `until`."""
+    """Show twelve months up to the one in which today's promises fall due, or up to `until`."""
     zone = runtime().settings.zone
-    today = now().astimezone(zone).date()
-    until = _month(request.args.get("until", "")) or today.replace(day=1)
     with runtime().database.reading() as session:
+        farthest = office_calendar.load(session, runtime().settings).deadline(now(), promise.ANSWER_DAYS)
+        until = _month(request.args.get("until", "")) or farthest.date().replace(day=1)
         tallies = kept_promises.tallies(session, until, zone, now())
     return render_template("handoff/promises.html", tallies=tallies, outcomes=OUTCOME_WORDS, month_words=month_and_year)
 
@@ -45,14 +48,24 @@ def behind(month: str, outcome: str = "") -> ResponseReturnValue:
     zone = runtime().settings.zone
     with runtime().database.reading() as session:
         listed = kept_promises.listed(session, first, wanted, zone, now())
+        calendar = office_calendar.load(session, runtime().settings)
     words = f"{OUTCOME_WORDS[wanted]}, {month_and_year(first)}" if wanted else month_and_year(first)
     return render_template(
         "handoff/promise_list.html",
         listed=listed[:MOST_LISTED],
         cut=len(listed) > MOST_LISTED,
         words=words,
-        outcomes=OUTCOME_WORDS,
+        outcome_words=partial(_outcome_words, calendar),
     )
+
+
+def _outcome_words(calendar: Calendar, one: Promise) -> str:
+    """Say how it came out, and of a broken promise by how much service time."""
+    words = OUTCOME_WORDS[one.outcome]
+    if one.outcome is not Outcome.BROKEN:
+        return words
+    late = calendar.time_left_in_words(one.answered_at, one.due_at, "id") if one.answered_at else "belum dijawab"
+    return f"{words}, {late}"
 
 
 def _month(text: str) -> date | None:

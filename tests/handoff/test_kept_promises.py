@@ -1,5 +1,6 @@
 """Promised, kept, broken by month, with the list behind each number."""
 
+import re
 from datetime import date
 
 import pytest
@@ -82,7 +83,10 @@ def test_a_stopped_clock_breaks_nothing(office: Office, rina: Officer) -> None:
 def test_the_pages(office: Office, months: dict[str, str]) -> None:
     visitor = Visitor(app_of(office.runtime)).signs_in_as(office.officer("Sari", "admin"), utc_now())
     assert '/reports/promises/2026-11/kept">1</a>' in visitor.opens("/reports/promises?until=2026-12").text
-    assert months["late"] in visitor.opens("/reports/promises/2026-11/broken").text
+    broken = visitor.opens("/reports/promises/2026-11/broken").text
+    assert months["late"] in broken
+    assert re.search(r"dilanggar, (lewat|baru saja)", broken)
+    assert "dilanggar, belum dijawab" in broken
     assert "/reports/promises" in visitor.opens("/reports").text
     for wrong in ("2026-13", "2026-11/lost"):
         assert visitor.opens(f"/reports/promises/{wrong}").status == 404
