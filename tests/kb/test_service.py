@@ -22,6 +22,12 @@ FIRST = (
 SECOND = (replace(FIRST[0], answer="=Jawaban baru."), FIRST[1])
 
 
+@pytest.fixture(autouse=True)
+def _no_machine_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A test waits for the new version, however long its index takes."""
+    monkeypatch.setattr(live, "PATIENCE", 60.0)
+
+
 def publish(
     database: Database, entries: tuple[Entry, ...], now: datetime, based_on: int | None = None
 ) -> service.Published:
