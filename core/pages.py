@@ -256,6 +256,7 @@ def asset(name: str, room: str = "pages") -> str:
     return url_for(f"{room}.static", filename=name, v=_mark(Path(folder) / name))
 
 
+@functools.cache
 def icon(name: str) -> Markup:
     """Return a small drawing of icons.svg; it says nothing by itself, so words stand beside it."""
     address = asset("icons.svg")

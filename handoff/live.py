@@ -12,12 +12,13 @@ from types import FrameType
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from core.clock import utc_now
 from core.database import Database
 from core.waiting import Signal
-from handoff.models import Change
+from handoff.lifecycle import Status
+from handoff.models import Change, Consultation
 
 POLL_SECONDS = 0.5
 HEARTBEAT_SECONDS = 15.0
@@ -27,6 +28,9 @@ STREAMS_PER_OFFICER = 6
 MOST_CAUGHT_UP = 200
 LATE_COMMITS = timedelta(seconds=10)
 """PostgreSQL gives ids before the commit: a lower id may appear after a higher one, so the poll looks back."""
+
+_OPEN = sa.text("consultation.status <> 'closed'")
+"""To the letter of the partial index, or SQLite does not use it."""
 
 log = logging.getLogger(__name__)
 
@@ -129,43 +133,50 @@ class Hub:
                     self._thread = None
                     return
             try:
-                fresh = self._since(seen)
+                text = self._since(seen)
                 told = False
             except sa.exc.SQLAlchemyError as error:
-                fresh = []
+                text = ""
                 if not told:
                     log.warning("live updates wait for the database: %s", type(error).__name__)
                 told = True
-            if fresh:
-                text = _event(fresh)
+            if text:
                 for stream in list(self._streams):
                     stream.put(text)
             time.sleep(POLL_SECONDS)
 
-    def _since(self, seen: deque[int]) -> list[Change]:
+    def _since(self, seen: deque[int]) -> str:
+        """Return what is new as one event; empty when nothing is."""
         known = set(seen)
         with self._database.reading() as session:
             recent = select(Change).where(col(Change.at) > utc_now() - LATE_COMMITS).order_by(col(Change.id))
             fresh = [change for change in session.exec(recent) if change.id not in known]
+            text = _event(session, fresh) if fresh else ""
         seen.extend(change.id or 0 for change in fresh)
-        return fresh
+        return text
 
     def _missed(self, last_id: int | None) -> list[str]:
-        """Return what happened since the page was last connected, as one event."""
+        """Return what happened since the page was last connected as one event; `hello` has it look at everything."""
         with self._database.reading() as session:
             newest = session.exec(select(sa.func.max(col(Change.id)))).one() or 0
+            hello = [f"id: {newest}\nevent: hello\ndata: {{}}\n\n"]
             if last_id is None or last_id >= newest:
-                return [f"id: {newest}\nevent: hello\ndata: {{}}\n\n"]
-            missed = (
-                select(Change).where(col(Change.id) > last_id).order_by(col(Change.id).desc()).limit(MOST_CAUGHT_UP)
-            )
-            return [_event(list(session.exec(missed))[::-1])]
+                return hello
+            missed = select(Change).where(col(Change.id) > last_id).order_by(col(Change.id)).limit(MOST_CAUGHT_UP + 1)
+            found = list(session.exec(missed))
+            return hello if len(found) > MOST_CAUGHT_UP or not found else [_event(session, found)]
 
 
-def _event(changes: list[Change]) -> str:
+def _event(session: Session, changes: list[Change]) -> str:
+    """Tell what changed and how those consultations stand now: a page that shows none of them need not ask."""
+    numbers = sorted({change.number for change in changes if change.number})
+    stand = sa.select(col(Consultation.number), col(Consultation.status), col(Consultation.officer_id))
+    waiting = sa.select(sa.func.count()).where(_OPEN, col(Consultation.status) == Status.WAITING)
     told: dict[str, Any] = {
-        "numbers": sorted({change.number for change in changes if change.number}),
+        "numbers": numbers,
         "kinds": sorted({change.kind for change in changes}),
+        "now": [list(one) for one in session.execute(stand.where(col(Consultation.number).in_(numbers)))],
+        "waiting": session.execute(waiting).scalar_one(),
     }
     return f"id: {max(change.id or 0 for change in changes)}\nevent: change\ndata: {json.dumps(told)}\n\n"
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
@@ -59,13 +60,25 @@ def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[
 
 def called(contact: Contact, requester: Requester | None) -> str:
     """Return what to call a citizen: the name given, WhatsApp's profile name, or the masked number."""
-    return (requester.name if requester else "") or contact.profile_name.strip() or masked(contact.address)
+    return _name(requester.name if requester else "", contact.profile_name, contact.address)
 
 
 def _people(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    query = select(Contact, Requester).outerjoin(Requester, col(Requester.contact_id) == Contact.id)
-    found = session.exec(query.where(col(Contact.id).in_(ids)))
-    return {one.id or 0: (called(one, requester), requester.kind if requester else "") for one, requester in found}
+    query = (
+        sa.select(
+            col(Contact.id), col(Contact.profile_name), col(Contact.address), col(Requester.name), col(Requester.kind)
+        )
+        .outerjoin(Requester, col(Requester.contact_id) == col(Contact.id))
+        .where(col(Contact.id).in_(ids))
+    )
+    return {
+        contact_id: (_name(name, profile, address), kind or "")
+        for contact_id, profile, address, name, kind in session.execute(query)
+    }
+
+
+def _name(given: str | None, profile: str, address: str) -> str:
+    return given or profile.strip() or masked(address)
 
 
 def _officers(session: Session, ids: set[int]) -> dict[int | None, str]:
@@ -80,8 +93,8 @@ def last_messages(session: Session, ids: Sequence[int]) -> dict[int, Said]:
         .group_by(col(ThreadEntry.consultation_id))
     )
     return {
-        entry.consultation_id: (_said(inbound or outbound), entry.at, "citizen" if inbound else "office")
-        for entry, inbound, outbound in session.execute(_with_messages().where(col(ThreadEntry.id).in_(newest)))
+        one.consultation_id: (_said(one), one.at, _SIDES[one.kind])
+        for one in session.execute(_lines().where(col(ThreadEntry.id).in_(newest)))
     }
 
 
@@ -90,26 +103,35 @@ def _matching(session: Session, asked: Mapping[int, str], terms: Sequence[Term])
     wanted = [word for term in terms for word, _ in term.shown]
     if not wanted or not asked:
         return {}
-    written = sa.func.coalesce(col(InboundMessage.body), col(OutboundMessage.body), col(ThreadEntry.text))
-    some = sa.or_(*(sa.func.lower(written).contains(word, autoescape=True) for word in wanted))
-    query = _with_messages().where(
-        col(ThreadEntry.consultation_id).in_(asked), col(ThreadEntry.kind).in_(("inbound", "outbound", "note")), some
-    )
+    some = sa.or_(*(sa.func.lower(_WRITTEN).contains(word, autoescape=True) for word in wanted))
+    mine = (col(ThreadEntry.consultation_id).in_(asked), col(ThreadEntry.kind) != "event")
     best: dict[int, tuple[int, Said]] = {}
-    for entry, inbound, outbound in session.execute(query.order_by(col(ThreadEntry.id))):
-        text = entry.text if entry.kind == "note" else (inbound or outbound).body
-        if text == asked[entry.consultation_id]:
+    for one in session.execute(_lines().where(*mine, some).order_by(col(ThreadEntry.id))):
+        if one.text == asked[one.consultation_id]:
             continue
-        hits = sum(any(words.matches(word, (term,)) for word in words.of(text)) for term in terms)
-        by = "note" if entry.kind == "note" else "citizen" if inbound else "office"
-        if hits and hits >= best.get(entry.consultation_id, (0,))[0]:
-            best[entry.consultation_id] = (hits, (words.excerpt(text.replace("*", ""), terms), entry.at, by))
+        said = words.of(one.text)
+        hits = sum(any(words.matches(word, (term,)) for word in said) for term in terms)
+        if hits and hits >= best.get(one.consultation_id, (0,))[0]:
+            shown = words.excerpt(one.text.replace("*", ""), terms)
+            best[one.consultation_id] = (hits, (shown, one.at, _SIDES[one.kind]))
     return {consultation_id: said for consultation_id, (_, said) in best.items()}
 
 
-def _with_messages() -> sa.Select[ThreadEntry, InboundMessage, OutboundMessage]:
+_SIDES = {"inbound": "citizen", "outbound": "office", "note": "note"}
+_WRITTEN = sa.func.coalesce(col(InboundMessage.body), col(OutboundMessage.body), col(ThreadEntry.text))
+
+
+def _lines() -> Any:
+    """Return the query for lines of threads: the columns a row needs, not the whole messages."""
     return (
-        sa.select(ThreadEntry, InboundMessage, OutboundMessage)
+        sa.select(
+            col(ThreadEntry.consultation_id),
+            col(ThreadEntry.at),
+            col(ThreadEntry.kind),
+            _WRITTEN.label("text"),
+            col(InboundMessage.kind).label("came_as"),
+            col(OutboundMessage.media_id),
+        )
         .outerjoin(InboundMessage, col(InboundMessage.id) == col(ThreadEntry.inbound_id))
         .outerjoin(OutboundMessage, col(OutboundMessage.id) == col(ThreadEntry.outbound_id))
     )
@@ -128,10 +150,8 @@ _KIND_WORDS = {
 }
 
 
-def _said(message: InboundMessage | OutboundMessage | None) -> str:
+def _said(line: Any) -> str:
     """Return a message as one short line."""
-    if message is None:
-        return ""
-    kind = _KIND_WORDS.get(message.kind, "") if isinstance(message, InboundMessage) else ""
-    file = "[berkas]" if isinstance(message, OutboundMessage) and message.media_id else ""
-    return " ".join(f"{kind} {file} {message.body[:LONGEST_LINE]}".replace("*", "").split())
+    kind = _KIND_WORDS.get(line.came_as or "", "")
+    file = "[berkas]" if line.media_id else ""
+    return " ".join(f"{kind} {file} {line.text[:LONGEST_LINE]}".replace("*", "").split())

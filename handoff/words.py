@@ -48,6 +48,8 @@ class Term:
 
 def plain(text: str) -> str:
     """Return the text as it is compared: compatibility forms, no accents, no capitals."""
+    if text.isascii():
+        return text.lower()
     parted = unicodedata.normalize("NFKD", text)
     return "".join(sign for sign in parted if not unicodedata.combining(sign)).casefold()
 
@@ -117,18 +119,21 @@ def _of_digits(digits: str) -> tuple[Choice, ...]:
 
 def matches(word: str, terms: Iterable[Term]) -> bool:
     """Say whether a word of a text is one of those sought."""
-    bare = plain(word)
-    return any(bare.startswith(wanted) if begins else bare == wanted for term in terms for wanted, begins in term.shown)
+    return _is_sought(plain(word), tuple(shown for term in terms for shown in term.shown))
+
+
+def _is_sought(bare: str, shown: tuple[tuple[str, bool], ...]) -> bool:
+    return any(bare.startswith(wanted) if begins else bare == wanted for wanted, begins in shown)
 
 
 def marked(text: str, terms: Iterable[Term]) -> Markup:
     """Return the text with what was sought marked in it, fit for a page."""
-    wanted = tuple(terms)
+    wanted = tuple(shown for term in terms for shown in term.shown)
     if not wanted:
         return escape(text)
     pieces, end = [], 0
     for found in _WORD.finditer(text):
-        if matches(found[0], wanted):
+        if _is_sought(plain(found[0]), wanted):
             pieces += [escape(text[end : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
             end = found.end()
     return Markup("").join([*pieces, escape(text[end:])])
@@ -136,8 +141,8 @@ def marked(text: str, terms: Iterable[Term]) -> Markup:
 
 def excerpt(text: str, terms: Iterable[Term], width: int = 140) -> str:
     """Return the part of the text around the first word sought."""
-    wanted, line = tuple(terms), " ".join(text.split())
-    first = next((found.start() for found in _WORD.finditer(line) if matches(found[0], wanted)), 0)
+    wanted, line = tuple(shown for term in terms for shown in term.shown), " ".join(text.split())
+    first = next((found.start() for found in _WORD.finditer(line) if _is_sought(plain(found[0]), wanted)), 0)
     if len(line) <= width or first + width // 2 < width:
         return line[:width] + ("…" if len(line) > width else "")
     begin = line.rfind(" ", 0, first - width // 3) + 1

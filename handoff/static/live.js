@@ -1,25 +1,35 @@
 // Keeps an open page fresh: one stream per browser, the parts that changed fetched and morphed in.
-// What a person types, has focused or has opened is never touched.
+// What a person types, has chosen, has focused or has opened is never touched.
 (() => {
   "use strict";
   const page = document.body.dataset.livePage;
-  if (!page || !window.EventSource || !window.Idiomorph) return;
+  if (!page || !window.Idiomorph) return;
+  const SILENCE = 40000; // two and a half heartbeats: the line is dead, whatever the browser believes
+  const POLL = 10000; // how often to look where the stream is refused
+  const TOGETHER = 250; // changes within so many milliseconds are fetched once
+  const SOME_TIME = 8000; // a change that is on no shown line only moves the counts
   const lamp = document.querySelector("[data-live]");
   const lampText = document.querySelector("[data-live-text]");
+  const words = { live: lampText?.textContent ?? "", lost: lampText?.dataset.lost || "menyambung…", poll: lampText?.dataset.poll || "diperiksa tiap 10 detik", off: lampText?.dataset.off || "tanpa jaringan" };
   const title = document.title;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("konsultasi-live") : null;
-  const SILENCE = 40000; // two and a half heartbeats: the line is dead, whatever the browser believes
-  let stream = null, retry = null, busy = false, again = false, heard = 0, isLeader = false, lastSign = Date.now();
+  let stream = null, retry = null, busy = false, again = false, isStale = false, heard = 0, waiting = null, isLeader = false, lastSign = Date.now(), due = null, dueAt = 0, refusals = 0;
 
-  const show = (isLive) => {
+  let shown = "lost";
+  const light = (state) => {
+    shown = state;
     if (!lamp) return;
     lamp.hidden = false;
-    lamp.classList.toggle("lost", !isLive);
-    lampText.textContent = isLive ? "langsung" : "menyambung…";
+    lamp.classList.toggle("lost", state !== "live");
+    if (lampText.textContent !== words[state]) lampText.textContent = words[state];
+  };
+  const show = (state) => {
+    if (isLeader && state !== shown) channel?.postMessage({ state });
+    light(state);
   };
   const badge = () => {
-    const waiting = Number(document.querySelector("[data-waiting]")?.dataset.waiting || 0);
-    document.title = page === "queue" && waiting ? `(${waiting}) ${title}` : heard ? `(${heard}) ${title}` : title;
+    const number = page === "queue" ? waiting ?? Number(document.querySelector("[data-waiting]")?.dataset.waiting || 0) : heard;
+    document.title = number ? `(${number}) ${title}` : title;
   };
 
   const keep = {
@@ -27,6 +37,7 @@
       if (!(old instanceof Element)) return true;
       if (old.hasAttribute("data-still")) return false; // a script's own
       if (old.tagName === "INPUT" && (old.name === "key" || old.type === "file")) return false;
+      if (old.matches("input[type=checkbox], input[type=radio]")) return old.checked === old.defaultChecked;
       if (old.matches("textarea, input:not([type=hidden]), select") && (old === document.activeElement || old.value !== (old.defaultValue ?? old.value))) return false;
       if (old.tagName === "SELECT" && old.selectedIndex > 0) return false;
       if (old.tagName === "BUTTON" && old.getAttribute("aria-busy")) return false;
@@ -44,63 +55,99 @@
   };
 
   async function refresh() {
+    clearTimeout(due);
+    due = null;
     if (busy) { again = true; return; }
+    if (document.hidden) { isStale = true; return; } // nobody looks: fetched when somebody does
     busy = true;
+    isStale = false;
     try {
       const address = new URL(location.href);
       address.searchParams.set("fragment", "1");
       address.searchParams.delete("again");
-      const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store" });
+      const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(20000) });
       if (answer.status === 401) { location.reload(); return; }
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
+        document.dispatchEvent(new CustomEvent("konsultasi:showing"));
         for (const part of fresh.querySelectorAll("[data-part]")) {
           const old = document.getElementById(part.id);
           if (old) Idiomorph.morph(old, part, { morphStyle: "outerHTML", ignoreActiveValue: true, callbacks: keep });
         }
+        waiting = null;
         badge();
+        document.dispatchEvent(new CustomEvent("konsultasi:shown"));
       }
-    } catch { show(false); } finally {
+    } catch { isStale = true; show(navigator.onLine ? "lost" : "off"); } finally {
       busy = false;
-      if (again) { again = false; refresh(); }
+      if (again) { again = false; refreshIn(TOGETHER); }
     }
   }
+  function refreshIn(milliseconds) {
+    const at = Date.now() + milliseconds;
+    if (due && dueAt <= at) return;
+    clearTimeout(due);
+    dueAt = at;
+    due = setTimeout(refresh, milliseconds);
+  }
 
+  // Whether a change belongs on this page: a line shown here, or one that now belongs to this tab.
+  function concerns(told) {
+    if (!told.numbers) return true;
+    if (page !== "queue") return told.numbers.includes(page);
+    if (told.numbers.some((number) => document.getElementById(`row-${number}`))) return true;
+    const queue = document.getElementById("queue"), { tab, me, sought } = queue.dataset;
+    if (sought) return false;
+    return (told.now ?? []).some(([, status, officer]) =>
+      tab === "all" ? status !== "closed" : tab === "mine" ? String(officer) === me && status !== "closed" : status === tab);
+  }
   function changed(told) {
-    if (page !== "queue" && told.numbers && !told.numbers.includes(page)) return;
     if (page === "queue" && told.kinds?.length && told.kinds.every((kind) => kind === "presence")) return;
-    if (document.hidden && told.kinds && told.kinds.includes("citizen_writes") && page !== "queue") heard += 1;
-    refresh();
+    if (told.waiting !== undefined) waiting = told.waiting;
+    if (document.hidden && page !== "queue" && told.kinds?.includes("citizen_writes") && concerns(told)) heard += 1;
+    badge();
+    if (concerns(told)) refreshIn(Math.random() * TOGETHER);
+    else if (page === "queue") refreshIn(SOME_TIME);
   }
 
   function connect() {
     clearTimeout(retry);
-    if (stream) return;
+    if (stream || !window.EventSource) { if (!stream) poll(); return; }
     stream = new EventSource("/events");
     lastSign = Date.now();
-    stream.addEventListener("beat", () => { lastSign = Date.now(); show(true); });
-    stream.addEventListener("hello", () => { lastSign = Date.now(); show(true); refresh(); channel?.postMessage({}); });
+    const alive = () => { lastSign = Date.now(); refusals = 0; show("live"); };
+    stream.addEventListener("beat", alive);
+    stream.addEventListener("hello", () => { alive(); refresh(); channel?.postMessage({}); });
     stream.addEventListener("change", (event) => {
-      lastSign = Date.now();
-      show(true);
+      alive();
       const told = JSON.parse(event.data);
       document.dispatchEvent(new CustomEvent("konsultasi:change", { detail: told })); // once per browser: only the leader hears it
       changed(told);
       channel?.postMessage(told);
     });
     stream.onerror = () => {
-      show(false);
+      show(navigator.onLine ? "lost" : "off");
       if (stream.readyState !== EventSource.CLOSED) return; // it reconnects by itself
       stream = null;
-      retry = setTimeout(() => { refresh(); connect(); }, 10000); // refused or full: look now and then, try again
+      refusals += 1;
+      poll();
     };
   }
-  const disconnect = () => { stream?.close(); stream = null; };
+  // Refused, full, or cut by something between: look now and then, and try the stream again.
+  function poll() {
+    if (refusals > 1) show(navigator.onLine ? "poll" : "off");
+    retry = setTimeout(() => { channel?.postMessage({}); refresh(); connect(); }, POLL);
+  }
+  const disconnect = () => { clearTimeout(retry); stream?.close(); stream = null; };
   const reconnect = () => { if (isLeader) { disconnect(); connect(); } refresh(); };
 
   if (channel && navigator.locks) {
-    channel.onmessage = (event) => { show(true); changed(event.data); };
-    show(true);
+    channel.onmessage = ({ data }) => {
+      if (data.state) light(data.state);
+      else if (data.ask) { if (isLeader) channel.postMessage({ state: shown }); }
+      else changed(data);
+    };
+    channel.postMessage({ ask: true });
     navigator.locks.request("konsultasi-live", () => { isLeader = true; connect(); return new Promise(() => {}); });
   } else {
     isLeader = true;
@@ -108,15 +155,17 @@
     document.addEventListener("visibilitychange", () => (document.hidden ? disconnect() : connect()));
   }
   addEventListener("online", reconnect);
-  setInterval(() => { if (stream && Date.now() - lastSign > SILENCE) { show(false); reconnect(); } }, 10000); // after sleep
-  document.addEventListener("visibilitychange", () => { if (!document.hidden) { heard = 0; refresh(); } });
-  addEventListener("pageshow", (event) => { if (event.persisted) refresh(); });
+  addEventListener("offline", () => show("off"));
+  setInterval(() => { if (stream && Date.now() - lastSign > SILENCE) { show("lost"); reconnect(); } }, POLL); // after sleep
+  document.addEventListener("visibilitychange", () => { if (!document.hidden) { heard = 0; badge(); if (isStale || Date.now() - lastSign > SILENCE) refresh(); } });
+  addEventListener("pageshow", (event) => { if (event.persisted) reconnect(); });
   addEventListener("pagehide", disconnect);
   setInterval(() => { if (!document.hidden) refresh(); }, 60000); // the words of time left move on
   badge();
+  if (location.hash === "#text") document.getElementById("text")?.focus(); // `r` on the queue
 
   document.addEventListener("submit", (event) => {
-    if (event.defaultPrevented || event.target.method === "get") return;
+    if (event.defaultPrevented || event.target.method !== "post") return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");

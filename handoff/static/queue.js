@@ -83,7 +83,12 @@
     acts[event.key]();
   });
   document.addEventListener("change", (event) => { if (event.target.matches(".pick input")) showBar(); });
-  document.addEventListener("konsultasi:shown", showBar); // rows came or went
+  let lostAt = -1; // where the focus was when its row went to somebody else
+  document.addEventListener("konsultasi:showing", () => { lostAt = rows().indexOf(here()); });
+  document.addEventListener("konsultasi:shown", () => {
+    showBar();
+    if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
+  });
   for (const button of document.querySelectorAll("[data-keys]")) {
     button.hidden = false;
     button.addEventListener("click", () => keys.showModal());

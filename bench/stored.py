@@ -1,0 +1,249 @@
+"""An office with many consultations, written in bulk: what ten years look like, in a minute."""
+
+import itertools
+import json
+import random
+import sqlite3
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlmodel import SQLModel
+
+from core.database import Database
+from handoff import words
+from handoff.models import USER_KINDS
+
+ENTRIES = 10
+OPEN = 60
+COMMON = [
+    "data",
+    "jumlah",
+    "penduduk",
+    "inflasi",
+    "kota",
+    "jambi",
+    "tahun",
+    "kabupaten",
+    "provinsi",
+    "ekonomi",
+    "padi",
+    "kemiskinan",
+    "ekspor",
+    "impor",
+    "harga",
+    "pertanian",
+    "tenaga",
+    "kerja",
+    "indeks",
+    "pembangunan",
+    "manusia",
+    "kecamatan",
+    "publikasi",
+    "mohon",
+    "bantuan",
+    "terima",
+    "kasih",
+    "skripsi",
+]
+FIRST = [
+    "Siti",
+    "Budi",
+    "Rahma",
+    "Ahmad",
+    "Dewi",
+    "Rina",
+    "Agus",
+    "Putri",
+    "Joko",
+    "Wulan",
+    "Hendra",
+    "Nur",
+    "Fitri",
+    "Bambang",
+    "Lestari",
+]
+LAST = ["Santoso", "Aminah", "Wijaya", "Nasution", "Siregar", "Harahap", "Saputra", "Handayani", "Kusuma", "Lubis"]
+
+
+class Stock:
+    """Rows of every table, for so many consultations ending now; the newest OPEN of them are open."""
+
+    def __init__(self, consultations: int, now: datetime) -> None:
+        self.number = consultations
+        self.now = now
+        self.chance = random.Random(7)
+        rare = [f"{a}{b}{c}" for a, b, c in itertools.product(("ka", "bu", "ti", "so", "me", "la", "pi", "ro", "du", "ne"),
+                ("rang", "lit", "mok", "sen", "pur", "tam", "gel", "nad"), ("a", "i", "u", "an", "as", "ik", "or", "et"))]  # fmt: skip
+        self.vocabulary = [*COMMON, *rare]
+        self.weights = list(itertools.accumulate(1 / (rank + 2) for rank in range(len(self.vocabulary))))
+
+    def _text(self, length: int) -> str:
+        return " ".join(self.chance.choices(self.vocabulary, cum_weights=self.weights, k=length))
+
+    def batches(self, size: int = 2000) -> Iterator[dict[str, list[dict[str, Any]]]]:
+        """Yield the rows of some consultations at a time, by table."""
+        rows: dict[str, list[dict[str, Any]]] = {}
+        for at in range(1, self.number + 1):
+            for table, row in self._one(at):
+                rows.setdefault(table, []).append(row)
+            if at % size == 0 or at == self.number:
+                yield rows
+                rows = {}
+
+    def _one(self, at: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        opened = self.now - timedelta(minutes=37) * (self.number - at) - timedelta(hours=1)
+        name = f"{self.chance.choice(FIRST)} {self.chance.choice(LAST)}"
+        kind = self.chance.choices(USER_KINDS, (60, 10, 10, 8, 2, 10))[0]
+        language, officer = "en" if at % 12 == 0 else "id", at % 5 + 1
+        address, number = f"whatsapp:+62812{at:08d}", f"KS-{opened:%Y}-{at:05d}"
+        question = self._text(12)
+        is_open = at > self.number - OPEN
+        status = ("waiting", "active", "citizen")[at % 3] if is_open else "closed"
+        claimed = status != "waiting"
+        answered = opened + timedelta(hours=5) if status in {"closed", "citizen"} else None
+        closed = opened + timedelta(days=4) if status == "closed" else None
+        yield (
+            "contact",
+            {"id": at, "address": address, "profile_name": name, "created_at": opened, "last_inbound_at": opened},
+        )
+        yield "requester", {
+            "contact_id": at, "consent_version": "1", "name": name, "kind": kind, "email": f"w{at}@example.com", "updated_at": opened,
+        }  # fmt: skip
+        yield "consultation", {
+            "id": at, "number": number, "contact_id": at, "status": status, "question": question, "topic": "", "language": language,
+            "offered": "[]", "officer_id": officer if claimed else None, "opened_at": opened, "complete_at": opened,
+            "due_at": opened + timedelta(days=3), "waited_days": 0, "answered_at": answered, "last_citizen_at": opened,
+            "closed_at": closed, "close_reason": "answered" if closed else "", "indexed_at": opened,
+            "anonymised_at": None, "claimed_at": opened if claimed else None,
+        }  # fmt: skip
+        texts = [question, *(self._text(8) for _ in range(ENTRIES - 2))]
+        for place, text in enumerate(texts):
+            entry = (at - 1) * ENTRIES + place + 1
+            when = opened + timedelta(minutes=place)
+            if place % 3 == 2:
+                yield "outbound_message", _outbound(entry, at, text, when)
+            else:
+                yield "inbound_message", _inbound(entry, at, text, when)
+            way = "outbound" if place % 3 == 2 else "inbound"
+            yield "thread_entry", _entry(entry, at, when, way, **{f"{way}_id": entry})
+        last = at * ENTRIES
+        yield (
+            "thread_entry",
+            _entry(last, at, opened + timedelta(hours=4), "note", text="sudah ditelepon " + self._text(3)),
+        )
+        yield (
+            "search_words",
+            self._found_by(
+                at,
+                number,
+                address,
+                name,
+                question,
+                texts,
+                opened,
+                (status, kind, language, officer if claimed else 0),
+                last,
+            ),
+        )
+
+    def _found_by(
+        self, at: int, number: str, address: str, name: str, question: str, texts: list[str], opened: datetime,
+        facts: tuple[str, str, str, int], last: int,
+    ) -> dict[str, Any]:  # fmt: skip
+        status, kind, language, officer = facts
+        email = f"w{at}@example.com"
+        numbers = words.of_number(number) | words.of_telephone(address)
+        asked = words.of(name, email, question) | numbers
+        marks = {
+            "sclosed" if status == "closed" else "sopen",
+            f"k{kind}",
+            f"l{language}",
+            f"o{officer}",
+            f"m{opened:%Y%m}",
+        }
+        sets = {
+            "who": words.of_person(name, email) | numbers,
+            "asked": asked,
+            "said": asked | set(" ".join(texts).split()),
+            "marks": marks,
+        }
+        return {"consultation_id": at, "through_id": last} | {
+            column: " ".join(sorted(one)) for column, one in sets.items()
+        }
+
+
+def _inbound(entry: int, contact: int, text: str, when: datetime) -> dict[str, Any]:
+    return {"id": entry, "sid": f"SM{entry:032x}", "contact_id": contact, "kind": "text", "body": text, "payload": "{}",
+            "received_at": when, "state": "done", "attempts": 1, "not_before": when}  # fmt: skip
+
+
+def _outbound(entry: int, contact: int, text: str, when: datetime) -> dict[str, Any]:
+    return {"id": entry, "key": f"stored:{entry}", "contact_id": contact, "author": "officer", "body": text, "template": "",
+            "variables": "{}", "choices": "[]", "automatic": False, "state": "read", "reason": "", "not_before": when,
+            "created_at": when, "attempts": 1, "lease_token": "", "sent_as": "text", "sid": f"MM{entry:032x}"}  # fmt: skip
+
+
+def _entry(entry: int, consultation: int, when: datetime, kind: str, **more: Any) -> dict[str, Any]:
+    return {"id": entry, "consultation_id": consultation, "at": when, "kind": kind, "event": "", "text": "",
+            "inbound_id": None, "outbound_id": None} | more  # fmt: skip
+
+
+def fill(database: Database, consultations: int, now: datetime) -> None:
+    """Write an office with so many consultations into an empty migrated database."""
+    connection = _fast_sqlite(database) if database.is_sqlite else database.engine.raw_connection()
+    execute = connection.cursor().execute
+    if database.is_sqlite:
+        (trigger,) = execute("SELECT sql FROM sqlite_master WHERE name = 'search_index_insert'").fetchone()
+        execute("DROP TRIGGER search_index_insert")
+    tables = [table.name for table in SQLModel.metadata.sorted_tables]
+    _insert(connection, database, "officer", [_officer(at, now) for at in range(1, 6)])
+    for rows in Stock(consultations, now).batches():
+        for table in tables:
+            if table in rows:
+                _insert(connection, database, table, rows[table])
+        connection.commit()
+    if database.is_sqlite:
+        execute("INSERT INTO search_index(search_index) VALUES ('rebuild')")
+        execute(trigger)
+        connection.commit()
+        execute("PRAGMA journal_mode = WAL")
+    connection.close()
+    if not database.is_sqlite:
+        with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
+            autocommit.exec_driver_sql("VACUUM ANALYZE")
+
+
+def _fast_sqlite(database: Database) -> Any:
+    """Return a connection that may lose everything when the power fails, and is the faster for it."""
+    connection = sqlite3.connect(str(database.engine.url.database))
+    for pragma in ("journal_mode = OFF", "synchronous = OFF", "cache_size = -400000", "locking_mode = EXCLUSIVE"):
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _officer(at: int, now: datetime) -> dict[str, Any]:
+    role = "admin" if at == 1 else "officer"
+    return {"id": at, "email": f"petugas{at}@example.com", "name": f"Petugas {at}", "role": role, "password_hash": "-",
+            "created_at": now, "language": "id", "theme": "system"}  # fmt: skip
+
+
+def _insert(connection: Any, database: Database, table: str, rows: list[dict[str, Any]]) -> None:
+    """Insert past the ORM: lines of values on SQLite, COPY on PostgreSQL."""
+    names = list(rows[0])
+    if database.is_sqlite:
+        values = [tuple(_plain(row[name]) for name in names) for row in rows]
+        connection.executemany(
+            f"INSERT INTO {table} ({', '.join(names)}) VALUES ({', '.join('?' * len(names))})", values
+        )
+        return
+    with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({', '.join(names)}) FROM STDIN") as copy:
+        for row in rows:
+            copy.write_row([row[name] for name in names])
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as our columns store it in SQLite."""
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).strftime("%Y-%m-%d %H:%M:%S.%f")
+    return json.dumps(value) if isinstance(value, dict | list) else value

@@ -1,0 +1,238 @@
+"""The queue in a real browser: by keyboard alone, without JavaScript, live, and with the network cut."""
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+
+from core.clock import utc_now
+from core.models import Officer
+from handoff import live
+from tests.browser.conftest import WIDTHS
+from tests.browser.serving import office_at, served
+from tests.handoff.conftest import MINUTE, Office
+from tests.handoff.forty import forty
+from tests.pages import Visitor
+
+SLOW = 15_000
+"""Milliseconds a busy machine may need."""
+
+
+class House:
+    """An office with forty open chats, its officers, and a browser for each."""
+
+    def __init__(self, office: Office, app: Any, url: str, browser: Browser) -> None:
+        self.office, self.app, self.url, self.browser = office, app, url, browser
+        self.contexts: list[BrowserContext] = []
+        self.rina, self.dedi = office.officer("Rina", "admin"), office.officer("Dedi")
+        forty(office, utc_now() - 5 * MINUTE, self.rina, self.dedi)
+
+    def context(self, who: Officer, **more: Any) -> BrowserContext:
+        visitor = Visitor(self.app).signs_in_as(who, utc_now() - MINUTE)
+        cookies = [
+            {"name": one.key, "value": one.value, "domain": "127.0.0.1", "path": "/"}
+            for one in visitor.client._cookies.values()
+        ]
+        context = self.browser.new_context(viewport=WIDTHS["desktop"], **more)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        return context
+
+    def page(self, who: Officer, path: str, **more: Any) -> Page:
+        page = self.context(who, **more).new_page()
+        page.goto(self.url + path)
+        return page
+
+
+@pytest.fixture(scope="module")
+def open_house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with office_at(tmp_path_factory.mktemp("queue")) as (office, app), served(app) as url:
+        yield House(office, app, url, browser)
+
+
+@pytest.fixture
+def house(open_house: House) -> Iterator[House]:
+    yield open_house
+    for context in open_house.contexts:
+        context.close()
+    open_house.contexts.clear()
+
+
+def lamp(page: Page) -> Locator:
+    return page.locator("[data-live-text]")
+
+
+def numbers(page: Page) -> list[str]:
+    return page.locator("[data-consultation]").evaluate_all("rows => rows.map(row => row.dataset.consultation)")
+
+
+def focused(page: Page) -> str:
+    return str(page.evaluate("document.activeElement.closest('.row')?.dataset.consultation ?? ''"))
+
+
+def test_by_keyboard_alone(house: House) -> None:
+    page = house.page(house.rina, "/queue/waiting")
+    shown = numbers(page)
+    keys = page.keyboard
+
+    keys.press("j")
+    keys.press("j")
+    keys.press("k")
+    assert focused(page) == shown[0]
+    keys.press("?")
+    expect(page.get_by_role("dialog")).to_contain_text("Ambil konsultasi")
+    keys.press("j")
+    keys.press("Escape")
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    keys.press("/")
+    keys.type("ajx?")
+    expect(page.get_by_role("searchbox")).to_have_value("ajx?")
+    keys.press("Escape")
+    keys.press("j")
+    keys.press("x")
+    keys.press("j")
+    keys.press("x")
+    expect(page.get_by_text("2 dipilih")).to_be_visible()
+    keys.press("Escape")
+    expect(page.get_by_text("2 dipilih")).to_be_hidden()
+
+    mine = focused(page)
+    keys.press("a")
+    expect(page).to_have_url(re.compile(f"/consultations/{mine}"), timeout=SLOW)
+    page.goto(f"{house.url}/queue/mine")
+    page.locator(f"#row-{mine} .whole").focus()
+    keys.press("e")
+    expect(page.get_by_role("dialog")).to_contain_text(f"Tutup {mine}?")
+    keys.press("Enter")
+    expect(page.get_by_text("1 konsultasi ditutup.")).to_be_visible(timeout=SLOW)
+    assert mine not in numbers(page)
+
+
+def test_r_opens_with_the_cursor_in_the_answer(house: House) -> None:
+    page = house.page(house.rina, "/queue/mine?due=overdue")
+    page.keyboard.press("j")
+    wanted = focused(page)
+    page.keyboard.press("r")
+    expect(page).to_have_url(re.compile(f"/consultations/{wanted}#"), timeout=SLOW)
+
+
+def test_without_javascript(house: House) -> None:
+    page = house.page(house.rina, "/queue/waiting", java_script_enabled=False)
+    chosen = numbers(page)[:2]
+
+    for number in chosen:
+        page.locator(f"#row-{number} .pick input").check()
+    page.get_by_label("Alihkan kepada").select_option(label="Dedi")
+    page.get_by_role("button", name="Alihkan", exact=True).click()
+    expect(page.get_by_text("2 konsultasi dialihkan kepada Dedi.")).to_be_visible()
+
+    page.get_by_role("searchbox").fill("poverty")
+    page.get_by_role("button", name="Cari", exact=True).click()
+    expect(page.locator("mark").first).to_have_text("poverty")
+    page.locator(".narrow summary").click()
+    page.locator("#lang").select_option(label="Inggris")
+    page.get_by_role("button", name="Terapkan").click()
+    expect(page.get_by_role("link", name="Bahasa Inggris")).to_be_visible()
+
+
+def test_a_new_chat_comes_in_and_disturbs_nothing(house: House) -> None:
+    page = house.page(house.rina, "/queue/waiting")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    page.wait_for_load_state()
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    here = focused(page)
+    page.keyboard.press("x")
+    page.get_by_role("searchbox").evaluate("box => { box.value = 'setengah'; }")
+
+    now = utc_now()
+    new = house.office.opens(house.office.citizen(now, "+6285700000001"), now, question="Data ekspor pinang")
+
+    expect(page.locator(f"#row-{new.number}")).to_be_visible(timeout=SLOW)
+    assert focused(page) == here
+    assert page.locator(f"#row-{here} .pick input").is_checked()
+    expect(page.get_by_text("1 dipilih")).to_be_visible()
+    expect(page.get_by_role("searchbox")).to_have_value("setengah")
+
+
+def test_two_officers_and_one_claim(house: House) -> None:
+    rina, dedi = house.page(house.rina, "/queue/waiting"), house.page(house.dedi, "/queue/waiting")
+    number = numbers(rina)[0]
+    dedi.route("**/queue/waiting?fragment=1", lambda route: route.abort())  # the one who has not heard of it yet
+
+    rina.locator(f"#row-{number}").get_by_role("button", name="Ambil").click()
+    expect(rina).to_have_url(re.compile(number), timeout=SLOW)
+    dedi.locator(f"#row-{number}").get_by_role("button", name="Ambil").click()
+
+    expect(dedi.get_by_text(f"Konsultasi {number} sudah diambil oleh Rina.")).to_be_visible(timeout=SLOW)
+
+
+def test_the_network_cut_and_back(house: House) -> None:
+    page = house.page(house.rina, "/queue/waiting")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    page.context.set_offline(True)
+    expect(lamp(page)).to_have_text("tanpa jaringan", timeout=SLOW)
+
+    now = utc_now()
+    new = house.office.opens(house.office.citizen(now, "+6285700000002"), now)
+    page.context.set_offline(False)
+
+    expect(page.locator(f"#row-{new.number}")).to_be_visible(timeout=SLOW)
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+
+
+def test_where_streams_are_refused_it_looks_now_and_then(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise live.Full
+
+    monkeypatch.setattr(live.Hub, "join", full)
+    page = house.page(house.rina, "/queue/waiting")
+    now = utc_now()
+    new = house.office.opens(house.office.citizen(now, "+6285700000003"), now)
+
+    expect(page.locator(f"#row-{new.number}")).to_be_visible(timeout=2 * SLOW)
+
+
+def test_the_server_starts_again(house: House) -> None:
+    page = house.page(house.rina, "/queue/waiting")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    hub = house.app.extensions["live"]
+
+    hub.close()  # as a server does that is told to stop
+    hub.is_closed = False
+    now = utc_now()
+    new = house.office.opens(house.office.citizen(now, "+6285700000004"), now)
+
+    expect(page.locator(f"#row-{new.number}")).to_be_visible(timeout=SLOW)
+
+
+def test_several_pages_of_one_officer_share_one_stream(house: House) -> None:
+    before = set(house.app.extensions["live"]._streams)
+    context = house.context(house.rina)
+    pages = [context.new_page() for _ in range(3)]
+    for page in pages:
+        page.goto(f"{house.url}/queue/waiting")
+    expect(lamp(pages[0])).to_have_text("langsung", timeout=SLOW)
+    assert len(set(house.app.extensions["live"]._streams) - before) == 1
+
+    now = utc_now()
+    new = house.office.opens(house.office.citizen(now, "+6285700000005"), now)
+    for page in pages:
+        page.bring_to_front()
+        expect(page.locator(f"#row-{new.number}")).to_be_visible(timeout=SLOW)
+
+
+@pytest.mark.parametrize("width", [360, 390, 768, 1024, 1440, 1920])
+def test_nothing_is_wider_than_the_screen_and_everything_can_be_hit(house: House, width: int) -> None:
+    page = house.page(house.rina, "/queue/all")
+    page.set_viewport_size({"width": width, "height": 800})
+
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    small = page.evaluate(
+        "[...document.querySelectorAll('main button, main a.button, .pick, .tabs a, .chip')]"
+        ".filter(one => one.offsetParent).map(one => [one.outerHTML, one.getBoundingClientRect()])"
+        ".filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"
+    )
+    assert small == []
