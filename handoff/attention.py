@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.language import noop
 from core.working_days import Calendar
 from handoff.lifecycle import Status
 from handoff.models import Consultation
@@ -29,9 +30,9 @@ class Need(StrEnum):
 
 
 NEED_WORDS = {
-    Need.OVERDUE: "lewat batas waktu",
-    Need.DUE_SOON: "tinggal satu hari kerja",
-    Need.UNCLAIMED: "belum diambil lebih dari satu hari kerja",
+    Need.OVERDUE: noop("lewat batas waktu"),
+    Need.DUE_SOON: noop("tinggal satu hari kerja"),
+    Need.UNCLAIMED: noop("belum diambil lebih dari satu hari kerja"),
 }
 
 

@@ -7,12 +7,13 @@ from datetime import date, datetime, time, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from core.language import noop
 from handoff.models import USER_KINDS
 
 LONGEST_SEARCH = 80
-LANGUAGES = {"id": "Indonesia", "en": "Inggris"}
-DUE_WORDS = {"overdue": "Lewat batas waktu", "soon": "Tinggal satu hari kerja"}
-STATE_WORDS = {"open": "Terbuka", "closed": "Selesai"}
+LANGUAGES = {"id": noop("Indonesia"), "en": noop("Inggris")}
+DUE_WORDS = {"overdue": noop("Lewat batas waktu"), "soon": noop("Tinggal satu hari kerja")}
+STATE_WORDS = {"open": noop("Terbuka"), "closed": noop("Selesai")}
 NOBODY = 0
 
 

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.language import noop
 from handoff import rows, search, words
 from handoff.attention import Limits
 from handoff.filters import Filters
@@ -38,12 +39,12 @@ class Tab(StrEnum):
 
 
 TAB_WORDS = {
-    Tab.WAITING: "Menunggu",
-    Tab.MINE: "Saya",
-    Tab.ALL: "Semua",
-    Tab.CITIZEN: "Menunggu warga",
-    Tab.DRAFT: "Belum lengkap",
-    Tab.CLOSED: "Selesai",
+    Tab.WAITING: noop("Menunggu"),
+    Tab.MINE: noop("Saya"),
+    Tab.ALL: noop("Semua"),
+    Tab.CITIZEN: noop("Menunggu warga"),
+    Tab.DRAFT: noop("Belum lengkap"),
+    Tab.CLOSED: noop("Selesai"),
 }
 
 

@@ -8,6 +8,8 @@ from sqlmodel import Session
 
 from core import calendar as office_calendar
 from core import officers
+from core.language import gettext as _
+from core.language import noop
 from core.models import Officer
 from core.pages import now, problem, runtime
 from core.signin import officer
@@ -17,7 +19,7 @@ from handoff.live import Full, Hub
 from handoff.queries import TAB_WORDS, Scope, Tab
 
 DEFAULT_STREAMS = 48
-DONE = {"claim": "Anda ambil", "release": "dikembalikan ke antrean", "close": "ditutup"}
+DONE = {"claim": noop("Anda ambil"), "release": noop("dikembalikan ke antrean"), "close": noop("ditutup")}
 ACTS: dict[str, several.Act] = {"claim": several.claim, "release": several.release, "close": several.close}
 blueprint = Blueprint("queue", __name__, template_folder="templates")
 
@@ -65,23 +67,23 @@ def _words() -> dict[str, Any]:
 def _chips(session: Session, asked: Filters) -> list[tuple[str, str]]:
     """Return each filter that is set in words, with the address that goes on without it."""
     words: dict[str, str] = {
-        "state": filters.STATE_WORDS.get(asked.state, ""),
-        "kind": wordings.KIND_WORDS.get(asked.kind, asked.kind),
-        "lang": f"Bahasa {filters.LANGUAGES.get(asked.lang, '')}",
+        "state": _(filters.STATE_WORDS[asked.state]) if asked.state else "",
+        "kind": _(wordings.KIND_WORDS[asked.kind]) if asked.kind else "",
+        "lang": _("Bahasa %(name)s", name=_(filters.LANGUAGES[asked.lang])) if asked.lang else "",
         "officer": _name(session, asked.officer),
-        "due": filters.DUE_WORDS.get(asked.due, ""),
-        "since": f"Dibuka sejak {asked.since:%d.%m.%Y}" if asked.since else "",
-        "until": f"Dibuka sampai {asked.until:%d.%m.%Y}" if asked.until else "",
-        "file": "Ada berkas",
+        "due": _(filters.DUE_WORDS[asked.due]) if asked.due else "",
+        "since": _("Dibuka sejak %(day)s", day=f"{asked.since:%d.%m.%Y}") if asked.since else "",
+        "until": _("Dibuka sampai %(day)s", day=f"{asked.until:%d.%m.%Y}") if asked.until else "",
+        "file": _("Ada berkas"),
     }
     return [(words[name], asked.address(**{name: ""})) for name in asked.given]
 
 
 def _name(session: Session, officer_id: int | None) -> str:
     if not officer_id:
-        return "Belum diambil"
+        return _("Belum diambil")
     found = session.get(Officer, officer_id)
-    return found.name if found else "Petugas tidak dikenal"
+    return found.name if found else _("Petugas tidak dikenal")
 
 
 @blueprint.post("/queue/<tab>/several")
@@ -91,15 +93,15 @@ def act_on_several(tab: str) -> ResponseReturnValue:
         return problem(404)
     numbers, wanted = request.form.getlist("number"), request.form.get("act", "")
     if not numbers:
-        return _back(tab, "Pilih dulu konsultasinya.", good=False)
+        return _back(tab, _("Pilih dulu konsultasinya."), good=False)
     to = _colleague(request.form.get("to", "")) if wanted == "transfer" else None
     if wanted == "transfer" and to is None:
-        return _back(tab, "Pilih rekan yang akan menerima.", good=False)
+        return _back(tab, _("Pilih rekan yang akan menerima."), good=False)
     if wanted not in {*ACTS, "transfer"}:
         return problem(400)
     act = several.transfer_to(to) if to else ACTS[wanted]
     outcome = several.each(runtime(), numbers, act, officer(), now())
-    done = f"dialihkan kepada {to.name}" if to else DONE[wanted]
+    done = _("dialihkan kepada %(name)s", name=to.name) if to else _(DONE[wanted])
     return _back(tab, outcome.in_words(done), good=not outcome.refused)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core import calendar as office_calendar
+from core.language import gettext as _
 from core.models import Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
@@ -26,11 +27,11 @@ class Outcome:
 
     def in_words(self, done: str) -> str:
         """Say it in one message; `done` is what happened, like `ditutup`."""
-        parts = [f"{len(self.done)} konsultasi {done}."] if self.done else []
+        parts = [_("%(number)s konsultasi %(done)s.", number=len(self.done), done=done)] if self.done else []
         if self.refused:
             reasons = "; ".join(f"{number} {why}" for number, why in self.refused.items())
-            parts.append(f"{len(self.refused)} tidak dapat: {reasons}.")
-        return " ".join(parts) or "Tidak ada yang berubah."
+            parts.append(_("%(number)s tidak dapat: %(reasons)s.", number=len(self.refused), reasons=reasons))
+        return " ".join(parts) or _("Tidak ada yang berubah.")
 
 
 def each(runtime: Runtime, numbers: Sequence[str], act: Act, officer: Officer, now: datetime) -> Outcome:
@@ -41,9 +42,9 @@ def each(runtime: Runtime, numbers: Sequence[str], act: Act, officer: Officer, n
             with runtime.database.transaction() as session:
                 act(session, number, officer, now, office_calendar.load(session, runtime.settings))
         except service.UnknownConsultation:
-            outcome.refused[number[:24]] = "tidak ditemukan"
+            outcome.refused[number[:24]] = _("tidak ditemukan")
         except service.TakenBy as taken:
-            outcome.refused[number] = f"ditangani {taken.name}"
+            outcome.refused[number] = _("ditangani %(name)s", name=taken.name)
         except NotPossible as refused:
             outcome.refused[number] = _why(refused)
         else:
@@ -53,8 +54,8 @@ def each(runtime: Runtime, numbers: Sequence[str], act: Act, officer: Officer, n
 
 def _why(refused: NotPossible) -> str:
     if refused.status == Status.WAITING:
-        return "belum diambil siapa pun"
-    return wordings.STATUS_WORDS[refused.status].lower()
+        return _("belum diambil siapa pun")
+    return _(wordings.STATUS_WORDS[refused.status]).lower()
 
 
 def release(session: Session, number: str, officer: Officer, now: datetime, calendar: Calendar) -> None:

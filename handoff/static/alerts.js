@@ -11,7 +11,7 @@
     if (!button) return;
     button.hidden = false;
     button.setAttribute("aria-pressed", String(isOn()));
-    button.querySelector("[data-alerts-state]").textContent = isOn() ? "nyala" : "mati";
+    button.querySelector("[data-alerts-state]").textContent = button.querySelector("[data-alerts-state]").dataset[isOn() ? "on" : "off"];
   };
   const beep = () => {
     audio ??= new AudioContext();

@@ -23,7 +23,7 @@
   function showBar() {
     const number = chosen().length;
     bar.classList.toggle("waits", number === 0);
-    bar.querySelector("[data-chosen]").textContent = `${number} dipilih`;
+    bar.querySelector("[data-chosen]").textContent = `${number} ${bar.querySelector("[data-chosen]").dataset.chosen}`;
     bar.querySelector("[data-none]").hidden = number === 0;
   }
   function chooseNone() {
@@ -45,7 +45,8 @@
     const number = chosen().length;
     if (!number) return;
     showBar();
-    sure.querySelector("[data-sure]").textContent = number === 1 ? `Tutup ${chosen()[0].value}?` : `Tutup ${number} konsultasi?`;
+    const asked = sure.querySelector("[data-sure]");
+    asked.textContent = `${asked.dataset.sure} ${number === 1 ? chosen()[0].value : `${number} ${asked.dataset.several}`}?`;
     sure.returnValue = "no";
     sure.showModal();
     sure.querySelector("[value=yes]").focus();
