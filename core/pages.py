@@ -242,7 +242,7 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         icon=icon,
         now=now,
         language=language.current,
-        languages=language.LANGUAGES,
+        LANGUAGE_NAMES=language.LANGUAGES,
         navigation=navigation,
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
