@@ -76,3 +76,7 @@ def test_numbers_find_their_wording() -> None:
         assert language.ngettext("%(num)d hari", "%(num)d hari", 1) == "1 hari"
     finally:
         language.use("id")
+
+
+def test_every_marked_word_has_its_english() -> None:
+    assert [entry.msgid for entry in ENTRIES if not entry.translated()] == []
