@@ -1,0 +1,157 @@
+"""One consultation in a real browser: writing, undo, files dropped, drafts, two officers."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+
+from simulator.testing import Lookalike, Telephone
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_side_by_side import SLOW, signed_in
+from tests.running import Desk, Office
+from tests.story.test_story import consultation
+
+DROP = """(text) => {
+    const data = new DataTransfer();
+    data.items.add(new File([`%PDF-1.7 ${text}`], "tabel.pdf", { type: "application/pdf" }));
+    data.items.add(new File(["MZ"], "program.exe"));
+    for (const type of ["dragover", "drop"]) {
+        const happening = new DragEvent(type, { dataTransfer: data, bubbles: true, cancelable: true });
+        document.querySelector(".thread").dispatchEvent(happening);
+    }
+}"""
+
+
+@pytest.fixture(scope="module")
+def rina(running: Office) -> Desk:
+    return running.hires("Rina")
+
+
+@pytest.fixture(scope="module")
+def budi(running: Office) -> Telephone:
+    return Telephone(running.url, name="Budi Santoso")
+
+
+@pytest.fixture(scope="module")
+def number(running: Office, rina: Desk, budi: Telephone) -> str:
+    """A consultation that Rina has taken."""
+    asked = consultation(budi, Lookalike(running.url))
+    assert rina.does(asked, "claim").status_code == 200
+    return asked
+
+
+@pytest.fixture
+def opens(browser: Browser, running: Office) -> Iterator[Callable[..., Page]]:
+    """Open a page signed in, each in a browser profile of its own."""
+    contexts: list[BrowserContext] = []
+
+    def make(desk: Desk, path: str) -> Page:
+        contexts.append(browser.new_context(viewport=WIDTHS["desktop"]))
+        page = signed_in(contexts[-1].new_page(), running.url, desk)
+        page.set_default_timeout(SLOW)
+        page.goto(running.url + path)
+        return page
+
+    yield make
+    for context in contexts:
+        context.close()
+
+
+def saves_reply(page: Page, url: str, name: str, text: str) -> None:
+    page.goto(f"{url}/replies")
+    page.get_by_label("Nama singkat").fill(name)
+    page.get_by_label("Teks").fill(text)
+    page.get_by_role("button", name="Simpan").click()
+    expect(page.get_by_role("status").first).to_contain_text(name)
+
+
+def test_a_slash_lists_the_saved_replies(opens: Callable[..., Page], running: Office, rina: Desk, number: str) -> None:
+    page = opens(rina, "/queue")
+    saves_reply(page, running.url, "salam", "Halo {nama}, ini konsultasi {nomor}.")
+    page.goto(f"{running.url}/consultations/{number}")
+    box = page.locator("#text")
+    box.press_sequentially("/sal")
+    expect(page.get_by_role("option", name="/salam")).to_be_visible(timeout=SLOW)
+    box.press("Enter")
+    expect(box).to_have_value(f"Halo Budi Santoso, ini konsultasi {number}.")
+    expect(page.get_by_role("listbox")).to_have_count(0)
+
+
+def test_marks_and_preview_show_what_the_citizen_will_see(opens: Callable[..., Page], rina: Desk, number: str) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.locator("#text").fill("112 pengrajin")
+    page.locator("#text").select_text()
+    page.get_by_role("button", name="Tebal").click()
+    expect(page.locator("#text")).to_have_value("*112 pengrajin*")
+    page.get_by_role("button", name="Pratinjau").click()
+    shown = page.locator("[data-preview]")
+    expect(shown.get_by_text("Rina (BPS Provinsi Jambi):")).to_be_visible(timeout=SLOW)
+    page.locator("#text").press_sequentially(" ~lama~")
+    expect(shown.locator("s")).to_have_text("lama", timeout=SLOW)
+
+
+def test_an_answer_of_the_knowledge_base_is_one_click_away(opens: Callable[..., Page], rina: Desk, number: str) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.locator("#text").fill("Baik.")
+    page.locator(".kit summary", has_text="Pengetahuan").click()
+    page.get_by_label("Cari di pusat pengetahuan").fill("apa itu inflasi")
+    answer = page.locator(".pick", has_text=re.compile("inflasi", re.IGNORECASE)).first
+    expect(answer).to_be_visible(timeout=SLOW)
+    answer.click()
+    expect(page.locator("#text")).to_have_value(re.compile(r"^Baik\.\n.*inflasi", re.IGNORECASE | re.DOTALL))
+
+
+def test_a_draft_survives_a_reload_and_a_lost_session(
+    opens: Callable[..., Page], running: Office, rina: Desk, number: str
+) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.locator("#text").fill("Belum selesai ditulis.")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Belum selesai ditulis.")
+    page.context.clear_cookies()
+    signed_in(page, running.url, rina)
+    page.goto(f"{running.url}/consultations/{number}")
+    expect(page.locator("#text")).to_have_value("Belum selesai ditulis.")
+
+
+def test_files_are_dropped_let_go_and_sent(
+    opens: Callable[..., Page], rina: Desk, number: str, budi: Telephone
+) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.evaluate(DROP, "satu")
+    chips = page.locator("[data-files] li")
+    expect(chips).to_have_count(1)
+    expect(page.locator("[data-toasts]")).to_contain_text("program.exe")
+    chips.first.get_by_role("button").click()
+    expect(chips).to_have_count(0)
+    page.evaluate(DROP, "dua")
+    page.locator("#text").fill("Tabelnya terlampir.")
+    page.locator("#text").press("Control+Enter")
+    expect(page.locator(".file", has_text="tabel.pdf")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#text")).to_have_value("")
+    budi.waits_for("Tabelnya terlampir.")
+
+
+def test_two_officers_see_each_other(
+    opens: Callable[..., Page], running: Office, rina: Desk, siti: Desk, number: str
+) -> None:
+    at_rina = opens(rina, f"/consultations/{number}")
+    at_siti = opens(siti, f"/consultations/{number}")
+    expect(at_siti.locator("#between")).to_contain_text("Rina juga membuka", timeout=SLOW)
+    at_rina.locator("#text").press_sequentially("Sebentar")
+    expect(at_siti.locator("#between")).to_contain_text("Rina sedang mengetik", timeout=SLOW)
+    at_rina.close()
+    expect(at_siti.locator("#between")).not_to_contain_text("Rina", timeout=SLOW)
+
+
+def test_what_is_held_can_be_taken_back(opens: Callable[..., Page], rina: Desk, number: str, budi: Telephone) -> None:
+    budi.moves_clock(25)
+    page = opens(rina, f"/consultations/{number}")
+    page.locator("#text").fill("Terlambat sehari.")
+    page.locator("#text").press("Control+Enter")
+    held = page.locator(".bubble", has_text="Terlambat sehari.").last
+    expect(held).to_contain_text("ditahan", timeout=2 * SLOW)
+    held.get_by_role("button", name="Urungkan").click()
+    expect(page.locator("#text")).to_have_value("Terlambat sehari.")
+    expect(page.locator(".bubble.gone", has_text="Terlambat sehari.")).to_be_visible()
