@@ -1,4 +1,4 @@
-"""One consultation in a real browser: writing, undo, files dropped, drafts, two officers."""
+"""One consultation in a real browser: writing, undo, files dropped, drafts, two officers, no JavaScript."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -46,8 +46,8 @@ def opens(browser: Browser, running: Office) -> Iterator[Callable[..., Page]]:
     """Open a page signed in, each in a browser profile of its own."""
     contexts: list[BrowserContext] = []
 
-    def make(desk: Desk, path: str) -> Page:
-        contexts.append(browser.new_context(viewport=WIDTHS["desktop"]))
+    def make(desk: Desk, path: str, **options: bool) -> Page:
+        contexts.append(browser.new_context(viewport=WIDTHS["desktop"], **options))
         page = signed_in(contexts[-1].new_page(), running.url, desk)
         page.set_default_timeout(SLOW)
         page.goto(running.url + path)
@@ -155,3 +155,25 @@ def test_what_is_held_can_be_taken_back(opens: Callable[..., Page], rina: Desk, 
     held.get_by_role("button", name="Urungkan").click()
     expect(page.locator("#text")).to_have_value("Terlambat sehari.")
     expect(page.locator(".bubble.gone", has_text="Terlambat sehari.")).to_be_visible()
+
+
+def test_everything_works_without_javascript(opens: Callable[..., Page], rina: Desk, number: str) -> None:
+    page = opens(rina, f"/consultations/{number}", java_script_enabled=False)
+    page.locator(".kit summary", has_text="Balasan tersimpan").click()
+    page.locator("button[name=saved]").first.click()
+    expect(page.locator("#text")).to_have_value(re.compile("Halo Budi Santoso"))
+    page.locator(".kit summary", has_text="Pengetahuan").click()
+    page.get_by_label("Cari di pusat pengetahuan").fill("inflasi")
+    page.get_by_role("button", name="Cari", exact=True).click()
+    page.locator("button[name=entry].pick").first.click()
+    expect(page.locator("#text")).to_have_value(re.compile(r"Halo Budi Santoso.*\n", re.DOTALL))
+    page.get_by_role("button", name="Pratinjau").click()
+    expect(page.locator("[data-preview]")).to_be_visible()
+    page.locator("#reply").get_by_role("button", name="Kirim").click()
+    expect(page.locator(".bubble.by-office", has_text="Halo Budi Santoso").last).to_be_visible()
+    page.locator(".noted summary").click()
+    page.locator("#note-text").fill("Sudah dijawab.")
+    page.get_by_role("button", name="Simpan catatan").click()
+    expect(page.locator(".bubble.by-note")).to_contain_text("Sudah dijawab.")
+    page.locator("form[action$='/close'] > button").click()
+    expect(page.get_by_role("button", name="Buka kembali")).to_be_visible(timeout=SLOW)
