@@ -25,7 +25,7 @@ MAIN = (
     Link("/kb", noop("Pengetahuan")),
     Link("/replies", noop("Balasan"), is_admins=False),
     Link("/leave", noop("Cuti"), is_admins=False),
-    Link("/failed", noop("Gagal"), is_admins=False),
+    Link("/failed", noop("Pesan gagal"), is_admins=False),
     Link("/reports", noop("Laporan")),
 )
 OFFICE = (
