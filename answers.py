@@ -1,5 +1,6 @@
-"""Joins the knowledge base to the officers' pages: what it finds is offered to who writes a reply."""
+"""Joins the knowledge base to the officers' pages: what it finds is offered to who writes a reply, and reported."""
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime
 
@@ -7,8 +8,13 @@ from sqlmodel import Session
 
 import kb.live
 from core.settings import Settings
-from handoff.knowledge import Knowledge, Known
+from handoff.knowledge import Asked, Knowledge, Known
+from kb import gaps, questions, usage
 from kb.entries import Entry
+
+MOST_SHOWN = 10
+GROUPED = 300
+"""Unanswered questions of a period, the newest, that a report puts together by likeness."""
 
 
 def of_knowledge_base(settings: Settings) -> Knowledge:
@@ -25,7 +31,31 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
     def entry(session: Session, entry_id: str) -> Known | None:
         return next((_known(one) for one in kb.live.current(session).entries if one.id == entry_id), None)
 
-    return Knowledge(search, entry)
+    return Knowledge(search, entry, asked)
+
+
+def asked(session: Session, since: datetime, until: datetime) -> Asked:
+    """Return what was asked over a period; entries that are gone keep their id as their name."""
+    used = usage.over(session, since, until)
+    entries = {one.id: one for one in kb.live.current(session).entries}
+    categories: Counter[str] = Counter()
+    for slug, times in used.most_sent:
+        if slug in entries:
+            categories[entries[slug].category] += times
+    sent = [(entries[slug].question if slug in entries else slug, times) for slug, times in used.most_sent[:MOST_SHOWN]]
+    rows = questions.unanswered(session, since, until, GROUPED)
+    missing = gaps.gaps(gaps.Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
+    return Asked(
+        number=used.asked,
+        answered=used.answered,
+        suggested=used.suggested,
+        unanswered=used.unanswered,
+        helped=used.helped,
+        not_helped=used.not_helped,
+        entries=sent,
+        categories=categories.most_common(),
+        gaps=[(gap.text, gap.times) for gap in missing[:MOST_SHOWN]],
+    )
 
 
 def _known(entry: Entry, score: float = 0.0) -> Known:

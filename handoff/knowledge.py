@@ -1,4 +1,4 @@
-"""What the knowledge base offers an officer who writes. The base itself is another room: wsgi.py joins the two."""
+"""What the knowledge base offers officers and reports. The base itself is another room: wsgi.py joins the two."""
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -22,11 +22,35 @@ class Known:
 
 
 @dataclass(frozen=True)
+class Asked:
+    """What citizens asked the base over a period: how many by outcome, the entries sent most, what found no answer."""
+
+    number: int = 0
+    answered: int = 0
+    suggested: int = 0
+    unanswered: int = 0
+    helped: int = 0
+    not_helped: int = 0
+    entries: Sequence[tuple[str, int]] = ()
+    categories: Sequence[tuple[str, int]] = ()
+    gaps: Sequence[tuple[str, int]] = ()
+
+
+def _nobody_asked(session: Session, since: datetime, until: datetime) -> Asked:
+    return Asked()
+
+
+@dataclass(frozen=True)
 class Knowledge:
-    """What a knowledge base does for the officers' pages: the answers that fit best, and one live answer by its id."""
+    """What a knowledge base does for the officers' pages.
+
+    `search` gives the answers that fit best, `entry` one live answer by its id, `asked` what was asked of it from one
+    moment until just before another.
+    """
 
     search: Callable[[Session, str, datetime], Sequence[Known]]
     entry: Callable[[Session, str], Known | None]
+    asked: Callable[[Session, datetime, datetime], Asked] = _nobody_asked
 
 
 NOTHING = Knowledge(search=lambda *_: (), entry=lambda *_: None)

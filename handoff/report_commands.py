@@ -9,10 +9,11 @@ from typing import Any
 import click
 from flask.cli import AppGroup
 
+from core import calendar as office_calendar
 from core.clock import utc_now
 from core.pages import runtime
 from core.wrong_use import WrongUse
-from handoff import report_figures
+from handoff import report_figures, report_periods
 from handoff.report_figures import Cell, Report
 
 group = AppGroup("report", help="Laporan layanan.")
@@ -27,7 +28,8 @@ def monthly(month: str, file: str | None) -> None:
     """Print what came in during YYYY-MM, what was promised and kept, how fast, and how it was judged."""
     first = _first_day(month)
     with runtime().database.reading() as session:
-        found = report_figures.report(session, first, runtime().settings.zone, utc_now())
+        calendar = office_calendar.load(session, runtime().settings)
+        found = report_figures.report(session, report_periods.month(first), calendar, utc_now())
     if file:
         _write(Path(file), found)
     click.echo(_table(found))

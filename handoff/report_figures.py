@@ -1,9 +1,8 @@
-"""A month's report as rows: the figures, and the consultations behind them, for a terminal and for a spreadsheet."""
+"""A period's report as rows: the figures, and the consultations behind them, for a terminal, CSV and a spreadsheet."""
 
-import statistics
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,10 +10,12 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.models import Officer
-from core.wording import month_and_year
-from handoff import reports
+from core.working_days import Calendar
+from handoff import report_times, reports
 from handoff.models import Consultation, Rating, Requester
-from handoff.reports import Month
+from handoff.report_periods import Period
+from handoff.report_times import Waits
+from handoff.reports import Figures
 from handoff.wordings import KIND_WORDS, STATUS_WORDS
 
 Cell = str | int | float | datetime | None
@@ -26,27 +27,33 @@ LIST_HEADER = (
 
 @dataclass(frozen=True)
 class Report:
-    """One month: figures as (name, value), and one row for each consultation that came in."""
+    """One period: figures as (name, value), and one row for each consultation that came in."""
 
-    first: date
+    period: Period
     figures: Sequence[tuple[str, Cell]]
     rows: Sequence[Sequence[Cell]]
 
     @property
     def title(self) -> str:
-        """Return the month in words."""
-        return f"Laporan {month_and_year(self.first)}"
+        """Return the period in words."""
+        return f"Laporan {self.period.title}"
 
 
-def report(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Report:
-    """Return the report of the month that begins on `first`, in the office's zone."""
-    found = reports.month(session, first, zone, now)
-    listed = _listed(session, first, zone)
-    waits = [_hours(row.answered_at - row.complete_at) for row in listed if row.answered_at and row.complete_at]
-    return Report(first, _figures(found, waits), [_row(row, zone, now) for row in listed])
+def report(session: Session, period: Period, calendar: Calendar, now: datetime) -> Report:
+    """Return the report of a period, in the office's zone."""
+    since, until = period.bounds(calendar.zone)
+    waits = report_times.waits(session, since, until, calendar)
+    figures = _figures(reports.over(session, since, until, now), waits)
+    return Report(period, figures, list(rows(session, period, calendar.zone, now)))
 
 
-def _figures(month: Month, waits: Sequence[float]) -> list[tuple[str, Cell]]:
+def rows(session: Session, period: Period, zone: ZoneInfo, now: datetime) -> Iterator[list[Cell]]:
+    """Yield the consultations of a period one by one, in the columns of LIST_HEADER."""
+    for row in session.execute(_listed(*period.bounds(zone)).execution_options(yield_per=500)):
+        yield _row(row, zone, now)
+
+
+def _figures(month: Figures, waits: Waits) -> list[tuple[str, Cell]]:
     share, average = month.kept_share, month.average
     figures: list[tuple[str, Cell]] = [
         ("Konsultasi masuk", month.opened),
@@ -56,8 +63,9 @@ def _figures(month: Month, waits: Sequence[float]) -> list[tuple[str, Cell]]:
         ("Janji ditepati", month.kept),
         ("Janji dilanggar", month.promised - month.kept),
         ("Janji ditepati (%)", None if share is None else round(share * 100, 1)),
-        ("Waktu jawaban pertama, median (jam)", round(statistics.median(waits), 1) if waits else None),
-        ("Waktu jawaban pertama, terlama (jam)", max(waits) if waits else None),
+        ("Waktu jawaban pertama, nilai tengah (jam kerja)", _hours(waits.median)),
+        ("Waktu jawaban pertama, sembilan dari sepuluh (jam kerja)", _hours(waits.ninth)),
+        ("Waktu jawaban pertama, terlama (jam kerja)", _hours(waits.longest)),
         ("Penilaian diterima", month.rated),
         ("Penilaian rata-rata", None if average is None else round(average, 2)),
     ]
@@ -65,9 +73,8 @@ def _figures(month: Month, waits: Sequence[float]) -> list[tuple[str, Cell]]:
     return figures + [(_kind(kind), number) for kind, number in month.kinds.items()]
 
 
-def _listed(session: Session, first: date, zone: ZoneInfo) -> Sequence[Any]:
-    since, until = reports.bounds(first, zone)
-    query = (
+def _listed(since: datetime, until: datetime) -> Any:
+    return (
         sa.select(
             col(Consultation.number),
             col(Consultation.opened_at),
@@ -87,7 +94,6 @@ def _listed(session: Session, first: date, zone: ZoneInfo) -> Sequence[Any]:
         .where(col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until)
         .order_by(col(Consultation.id))
     )
-    return session.execute(query).all()
 
 
 def _row(row: Any, zone: ZoneInfo, now: datetime) -> list[Cell]:
@@ -108,8 +114,8 @@ def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
     return at.astimezone(zone).replace(tzinfo=None, microsecond=0) if at else None
 
 
-def _hours(length: timedelta) -> float:
-    return round(length.total_seconds() / 3600, 1)
+def _hours(number: float | None) -> float | None:
+    return None if number is None else round(number, 1)
 
 
 def _kind(kind: str) -> str:

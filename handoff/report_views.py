@@ -1,42 +1,116 @@
-"""The report page: one month of consultations."""
+"""The report of a period: on the page, on paper, as CSV and as XLSX."""
 
-import re
-from datetime import date
+import importlib
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from functools import wraps
+from typing import Any
 
-from flask import Blueprint, Flask, render_template, request
+from flask import Blueprint, Flask, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
+from core import calendar as office_calendar
+from core import csv_export
+from core.dates import WEEKDAYS
+from core.language import gettext as _
 from core.pages import now, problem, runtime
 from core.signin import admin_required
-from core.wording import month_and_year
-from handoff import reports
+from handoff import knowledge, report_figures, report_page
+from handoff.report_figures import LIST_HEADER, Cell
+from handoff.report_periods import CHOICES, NoPeriod, Period, asked_for
 from handoff.wordings import KIND_WORDS
 
+SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 
 def register(app: Flask) -> None:
-    """Add the report page."""
+    """Add the report pages."""
     app.register_blueprint(blueprint)
+
+
+def _of_period(view: Callable[[Period], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
+    """Give a view the period its address asks for, or say what is wrong with it."""
+
+    @wraps(view)
+    def viewed() -> ResponseReturnValue:
+        today = now().astimezone(runtime().settings.zone).date()
+        try:
+            return view(asked_for(request.args, today))
+        except NoPeriod as wrong:
+            return problem(400, _("Jangka waktu tidak sah"), str(wrong))
+
+    return viewed
 
 
 @blueprint.get("/reports")
 @admin_required
-def report() -> ResponseReturnValue:
-    """Show a month: how many came, were answered, were answered in time, and how they were judged."""
-    zone = runtime().settings.zone
-    wanted = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", request.args.get("month", ""))
-    today = now().astimezone(zone).date()
-    if request.args.get("month") and not wanted:
-        return problem(400, "Bulan tidak sah", "Tulis bulan seperti 2026-11.")
-    first = date(int(wanted[1]), int(wanted[2]), 1) if wanted else today.replace(day=1)
+@_of_period
+def report(period: Period) -> ResponseReturnValue:
+    """Show a period: what came in, what the bot and the officers answered, how fast, in time or not, how judged."""
+    return render_template("handoff/report.html", whole=_whole(period), **_words(period))
+
+
+@blueprint.get("/reports/print")
+@admin_required
+@_of_period
+def on_paper(period: Period) -> ResponseReturnValue:
+    """Show the same on sheets of A4 for the head of the office."""
+    return render_template("handoff/report_print.html", whole=_whole(period), **_words(period))
+
+
+@blueprint.get("/reports/consultations.csv")
+@admin_required
+@_of_period
+def as_csv(period: Period) -> ResponseReturnValue:
+    """Send the period's consultations as CSV, row by row."""
+    header = [_(words) for words in LIST_HEADER]
+    answer = Response(stream_with_context(csv_export.lines(header, _rows(period))), mimetype="text/csv")
+    return _named(answer, period, "csv")
+
+
+@blueprint.get("/reports/report.xlsx")
+@admin_required
+@_of_period
+def as_spreadsheet(period: Period) -> ResponseReturnValue:
+    """Send figures and consultations as a workbook."""
+    spreadsheets: Any = importlib.import_module("handoff.spreadsheets")  # openpyxl is slow to load and seldom wanted
     with runtime().database.reading() as session:
-        found = reports.month(session, first, zone, now())
-    return render_template(
-        "handoff/report.html",
-        month=found,
-        chosen=f"{first:%Y-%m}",
-        latest=f"{today:%Y-%m}",
-        title=month_and_year(first),
-        kind_words=KIND_WORDS,
-    )
+        calendar = office_calendar.load(session, runtime().settings)
+        found = report_figures.report(session, period, calendar, now())
+    return _named(Response(spreadsheets.workbook(found), mimetype=SPREADSHEET), period, "xlsx")
+
+
+def _whole(period: Period) -> report_page.Whole:
+    settings = runtime().settings
+    with runtime().database.reading() as session:
+        calendar = office_calendar.load(session, settings)
+        return report_page.gather(session, period, settings.zone, calendar, knowledge.joined(), now())
+
+
+def _words(period: Period) -> dict[str, Any]:
+    return {
+        "period": period,
+        "choices": CHOICES,
+        "kind_words": KIND_WORDS,
+        "weekdays": WEEKDAYS,
+        "query": {"from": period.first.isoformat(), "to": period.last.isoformat()},
+    }
+
+
+def _rows(period: Period) -> Iterator[list[str]]:
+    with runtime().database.reading() as session:
+        for row in report_figures.rows(session, period, runtime().settings.zone, now()):
+            yield [_as_text(cell) for cell in row]
+
+
+def _as_text(cell: Cell) -> str:
+    if isinstance(cell, datetime):
+        return f"{cell:%Y-%m-%d %H:%M}"
+    return "" if cell is None else str(cell)
+
+
+def _named(answer: Response, period: Period, kind: str) -> Response:
+    name = f"laporan-{period.first}-{period.last}.{kind}"
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer

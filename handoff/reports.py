@@ -1,4 +1,4 @@
-"""What a month looked like, counted by when consultations came in. Months are the office's."""
+"""What a period looked like, counted by when consultations came in. Days and months are the office's."""
 
 from collections import Counter
 from dataclasses import dataclass
@@ -12,8 +12,8 @@ from handoff.models import Consultation, Rating, Requester
 
 
 @dataclass(frozen=True)
-class Month:
-    """A month's figures. `promised` are requests whose clock has run out or was answered; `kept` those in time."""
+class Figures:
+    """A period's figures. `promised` are requests whose clock has run out or was answered; `kept` those in time."""
 
     opened: int
     closed: int
@@ -46,9 +46,13 @@ def bounds(first: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
     return _midnight(first, zone), _midnight(following, zone)
 
 
-def month(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Month:
+def month(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Figures:
     """Count the consultations that came in during a month."""
-    since, until = bounds(first, zone)
+    return over(session, *bounds(first, zone), now)
+
+
+def over(session: Session, since: datetime, until: datetime, now: datetime) -> Figures:
+    """Count the consultations that came in from `since` until just before `until`."""
     within = sa.and_(col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until)
     answered = col(Consultation.answered_at).is_not(None)
     promised = sa.and_(
@@ -69,7 +73,7 @@ def month(session: Session, first: date, zone: ZoneInfo, now: datetime) -> Month
     ).one()
     opened, closed, had_answer, owed, in_time, withdrawn = (int(figure) for figure in figures)
     scores, kinds = _scores(session, within), _kinds(session, within)
-    return Month(opened, closed, had_answer, owed, in_time, withdrawn, scores, kinds)
+    return Figures(opened, closed, had_answer, owed, in_time, withdrawn, scores, kinds)
 
 
 def _scores(session: Session, within: sa.ColumnElement[bool]) -> dict[int, int]:

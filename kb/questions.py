@@ -53,12 +53,24 @@ def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: st
 
 def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
     """Give the last questions, newest first; with `unanswered` only those without an answer that helped."""
-    query = select(KbQuestion)
-    if unanswered:
-        open_ended = sa.and_(col(KbQuestion.outcome) != "answer", col(KbQuestion.helped).is_not(True))
-        query = query.where(sa.or_(open_ended, col(KbQuestion.helped).is_(False)))
-        query = query.where(col(KbQuestion.set_aside_at).is_(None))
+    query = select(KbQuestion).where(*(_WITHOUT_HELP if unanswered else ()))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
+
+
+def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[KbQuestion]:
+    """Give the questions of a period without an answer that helped, newest first; those set aside are left out."""
+    within = (col(KbQuestion.asked_at) >= since, col(KbQuestion.asked_at) < until)
+    query = select(KbQuestion).where(*within, *_WITHOUT_HELP)
+    return session.exec(query.order_by(col(KbQuestion.asked_at).desc()).limit(limit)).all()
+
+
+_WITHOUT_HELP = (
+    sa.or_(
+        sa.and_(col(KbQuestion.outcome) != "answer", col(KbQuestion.helped).is_not(True)),
+        col(KbQuestion.helped).is_(False),
+    ),
+    col(KbQuestion.set_aside_at).is_(None),
+)
 
 
 def use_by_entry(session: Session, since: datetime) -> dict[str, Use]:

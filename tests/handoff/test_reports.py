@@ -1,11 +1,24 @@
-"""A month's figures, from what really happened."""
+"""A period's figures, from what really happened, on the page and in files."""
 
-from datetime import date
+import io
+from datetime import date, timedelta
 
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.clock import utc_now
 from core.models import Officer
-from handoff import ratings, reports
+from core.runtime import Runtime
+from core.service_time import ServiceTime
+from core.working_days import Calendar
+from handoff import ratings, report_periods, reports
 from handoff.models import Rating
-from tests.handoff.conftest import ZONE, Office, jambi
+from handoff.report_series import busy, stretches
+from handoff.report_times import waits
+from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
+from tests.pages import Visitor, app_of
 
 MONDAY = jambi("2026-11-23T09:00")
 
@@ -39,3 +52,117 @@ def test_an_empty_month_divides_by_nothing(office: Office) -> None:
     with office.database.reading() as session:
         found = reports.month(session, date(2026, 1, 1), ZONE, MONDAY)
     assert (found.opened, found.kept_share, found.average) == (0, None, None)
+
+
+@pytest.mark.parametrize(
+    ("given", "first", "last", "grain"),
+    [
+        ({}, "2026-11-01", "2026-11-30", "day"),
+        ({"period": "last-month"}, "2026-10-01", "2026-10-31", "day"),
+        ({"period": "quarter"}, "2026-10-01", "2026-12-31", "week"),
+        ({"period": "year"}, "2026-01-01", "2026-12-31", "month"),
+        ({"period": "last-year"}, "2025-01-01", "2025-12-31", "month"),
+        ({"month": "2024-02"}, "2024-02-01", "2024-02-29", "day"),
+        ({"from": "2026-11-02", "to": "2026-11-26"}, "2026-11-02", "2026-11-26", "day"),
+        ({"from": "2026-11-20"}, "2026-11-20", "2026-11-26", "day"),
+    ],
+)
+def test_a_period_is_what_was_asked_for(given: dict[str, str], first: str, last: str, grain: str) -> None:
+    period = report_periods.asked_for(given, date(2026, 11, 26))
+    assert (str(period.first), str(period.last), period.grain) == (first, last, grain)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"period": "decade"}, {"from": "2026-02-31"}, {"from": "x"}, {"to": "2026-11-26"}, {"month": "2026-13"},
+        {"from": "2026-11-26", "to": "2026-11-25"}, {"from": "0001-01-01"}, {"from": "2020-01-01", "to": "2099-01-01"},
+    ],
+)  # fmt: skip
+def test_what_is_no_period_is_said(given: dict[str, str]) -> None:
+    with pytest.raises(report_periods.NoPeriod, match=r"\w"):
+        report_periods.asked_for(given, date(2026, 11, 26))
+
+
+def test_a_month_is_compared_with_the_month_before() -> None:
+    assert report_periods.month(date(2026, 3, 1)).before == report_periods.month(date(2026, 2, 1))
+    week = report_periods.Period(date(2026, 11, 16), date(2026, 11, 22))
+    assert week.before == report_periods.Period(date(2026, 11, 9), date(2026, 11, 15))
+
+
+def test_consultations_are_counted_on_the_offices_days(office: Office, rina: Officer) -> None:
+    late = jambi("2026-11-23T23:30")
+    asked = office.opens(office.citizen(late), late)
+    office.claims(asked, rina, jambi("2026-11-25T09:00"))
+    office.replies(asked, rina, jambi("2026-11-25T09:00"))
+    office.delivers(jambi("2026-11-25T09:00"))
+    week = report_periods.Period(date(2026, 11, 22), date(2026, 11, 28))
+    with office.database.reading() as session:
+        days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches(session, week, ZONE)}
+        crowd = busy(session, week, ZONE)
+    assert len(days) == 7
+    assert (days["Sen 23 Nov"], days["Rab 25 Nov"], days["Sel 24 Nov"]) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
+    assert (crowd.hours[23], sum(crowd.hours), crowd.weekdays) == (1, 1, [1, 0, 0, 0, 0, 0, 0])
+
+
+def test_waits_are_service_hours(office: Office, rina: Officer) -> None:
+    friday = jambi("2026-11-27T15:00")
+    asked = office.opens(office.citizen(friday), friday)
+    monday = jambi("2026-11-30T09:30")
+    office.claims(asked, rina, monday)
+    office.replies(asked, rina, monday)
+    office.delivers(monday)
+    with office.database.reading() as session:
+        found = waits(session, friday, monday, office.calendar)
+    assert (found.number, found.median, found.longest) == (1, 2.5, 2.5)
+
+
+@given(st.integers(0, 60 * 24 * 40), st.integers(0, 60 * 24 * 40))
+def test_service_time_laid_end_to_end_is_the_calendars(first: int, second: int) -> None:
+    start = jambi("2026-12-01T00:00")
+    earlier, later = sorted(start + timedelta(minutes=minutes) for minutes in (first, second))
+    calendar = Calendar(ZONE, closed_days=HOLIDAYS)
+    laid = ServiceTime(calendar, start, start + timedelta(days=41))
+    assert laid.between(earlier.timestamp(), later.timestamp()) == (
+        calendar.working_time_left(earlier, later).total_seconds()
+    )
+
+
+@pytest.fixture
+def at_admin(office: Office, runtime: Runtime) -> Visitor:
+    """A month with one rated consultation, and an admin who reads about it."""
+    now = utc_now()
+    rina = office.officer("Rina")
+    done = office.opens(office.citizen(now), now)
+    office.claims(done, rina, now)
+    office.replies(done, rina, now)
+    office.delivers(now)
+    office.closes(done, rina, now)
+    with office.database.transaction() as session:
+        ratings.rate(session, session.get_one(Rating, done.id), 4, "=HYPERLINK(1) <b>ramah</b>", now)
+    return Visitor(app_of(runtime)).signs_in_as(office.officer("Sari", "admin"), now)
+
+
+@pytest.mark.parametrize("path", ["/reports", "/reports/print", "/reports?period=year", "/reports?period=last-year"])
+def test_the_report_is_a_page(at_admin: Visitor, path: str) -> None:
+    page = at_admin.opens(path)
+    assert page.status == 200
+    assert ("ramah" in page.text) == (path in {"/reports", "/reports?period=year"})
+    assert "<b>ramah" not in page.text
+
+
+def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
+    file = at_admin.client.get("/reports/consultations.csv")
+    assert file.data.startswith(b"\xef\xbb\xbfNomor,Masuk,")
+    assert b"'=HYPERLINK(1)" in file.data
+    assert f"laporan-{utc_now().astimezone(ZONE):%Y-%m}-01" in file.headers["Content-Disposition"]
+    book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
+    assert ("Konsultasi masuk", 1) in list(book["Ringkasan"].values)
+    assert all(cell.data_type != "f" for row in book["Konsultasi"].iter_rows() for cell in row)
+
+
+@pytest.mark.parametrize("path", ["/reports", "/reports/print", "/reports/consultations.csv", "/reports/report.xlsx"])
+def test_a_wrong_period_is_said_in_words(at_admin: Visitor, path: str) -> None:
+    page = at_admin.opens(f"{path}?from=2026-02-31")
+    assert page.status == 400
+    assert "tulis tanggal seperti" in page.text

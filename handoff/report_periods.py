@@ -1,0 +1,126 @@
+"""The stretch of days a report speaks of: this month, last year, from one day to another. Days are the office's."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from core.dates import MONTHS
+from core.language import current, noop
+from core.language import gettext as _
+
+LONGEST = 3 * 366
+"""Days; more than that is a slip, not a report."""
+FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
+CHOICES = {
+    "month": noop("Bulan ini"),
+    "last-month": noop("Bulan lalu"),
+    "quarter": noop("Triwulan ini"),
+    "year": noop("Tahun ini"),
+    "last-year": noop("Tahun lalu"),
+}
+
+
+class NoPeriod(ValueError):
+    """What was asked for is not a period; the text says why, in the reader's language."""
+
+
+@dataclass(frozen=True)
+class Period:
+    """From `first` to `last`, both included."""
+
+    first: date
+    last: date
+    choice: str = ""
+
+    @property
+    def days(self) -> int:
+        """Return its length in days."""
+        return (self.last - self.first).days + 1
+
+    @property
+    def is_month(self) -> bool:
+        """Say whether it is one whole month."""
+        return self.first.day == 1 and self.last == _end_of_month(self.first)
+
+    @property
+    def grain(self) -> str:
+        """Return by what its charts count: `day`, `week` or `month`."""
+        return "day" if self.days <= 45 else "week" if self.days <= 190 else "month"
+
+    @property
+    def title(self) -> str:
+        """Return "November 2026", "2026" or "1 November 2026 – 26 November 2026"."""
+        if self.is_month:
+            return f"{MONTHS[current()][self.first.month - 1]} {self.first.year}"
+        if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
+            return str(self.first.year)
+        return f"{_in_words(self.first)} – {_in_words(self.last)}"
+
+    @property
+    def before(self) -> "Period":
+        """Return the period it is compared with: the month before a month, else as many days just before."""
+        if self.is_month:
+            return Period((self.first - timedelta(days=1)).replace(day=1), self.first - timedelta(days=1))
+        return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """Return the moments between which it lies, the second one excluded."""
+        return _midnight(self.first, zone), _midnight(self.last + timedelta(days=1), zone)
+
+
+def month(first: date) -> Period:
+    """Return the month that begins on `first`."""
+    return Period(first, _end_of_month(first))
+
+
+def asked_for(given: Mapping[str, str], today: date) -> Period:
+    """Return the period of a page's address (`period`, or `from` and `to`, or `month`); raise NoPeriod."""
+    if given.get("from") or given.get("to"):
+        first, last = _day(given.get("from", ""), _("Dari")), _day(given.get("to", "") or str(today), _("Sampai"))
+        if last < first:
+            raise NoPeriod(_("Tanggal akhir mendahului tanggal awal."))
+        if (last - first).days >= LONGEST:
+            raise NoPeriod(_("Jangka waktu paling lama tiga tahun."))
+        return Period(first, last)
+    if given.get("month"):
+        return month(_day(f"{given['month']}-01", _("Bulan")))
+    return _chosen(given.get("period", "month"), today)
+
+
+def _chosen(choice: str, today: date) -> Period:
+    this_month = today.replace(day=1)
+    if choice == "month":
+        return Period(this_month, _end_of_month(today), choice)
+    if choice == "last-month":
+        return Period((this_month - timedelta(days=1)).replace(day=1), this_month - timedelta(days=1), choice)
+    if choice == "quarter":
+        first = date(today.year, (today.month - 1) // 3 * 3 + 1, 1)
+        return Period(first, _end_of_month(date(today.year, first.month + 2, 1)), choice)
+    if choice in {"year", "last-year"}:
+        year = today.year - (choice == "last-year")
+        return Period(date(year, 1, 1), date(year, 12, 31), choice)
+    raise NoPeriod(_("Pilih salah satu jangka waktu yang tersedia."))
+
+
+def _day(text: str, where: str) -> date:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        raise NoPeriod(_("%(where)s: tulis tanggal seperti 2026-11-26.", where=where)) from None
+    if not FIRST_DAY <= day <= LAST_DAY:
+        raise NoPeriod(_("%(where)s: tahun 2020 sampai 2099.", where=where))
+    return day
+
+
+def _in_words(day: date) -> str:
+    return f"{day.day} {MONTHS[current()][day.month - 1]} {day.year}"
+
+
+def _end_of_month(day: date) -> date:
+    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
+    return following - timedelta(days=1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,55 @@
+// Draws a figure's table as a chart (uPlot). The table is the only source, so chart and table cannot differ.
+"use strict";
+(() => {
+  const drawn = new Map();
+  const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
+  const colours = () => [ink("--accent"), ink("--good"), ink("--warn")];
+
+  function read(table) {
+    const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
+    const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
+    const columns = heads.slice(1).map((_, place) => rows.map((row) => Number(row[place + 1])));
+    return { heads, words: rows.map((row) => row[0]), columns };
+  }
+
+  function options(kind, data, width) {
+    const bars = kind === "columns";
+    const paths = bars ? uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined;
+    const axis = { stroke: ink("--muted"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line") } };
+    const whole = (_, values) => values.map((value) => (Number.isInteger(value) ? String(value) : ""));
+    return {
+      width, height: 240,
+      cursor: { drag: { x: false, y: false } },
+      scales: { x: { time: false, range: (_, low, high) => [low - 0.5, high + 0.5] }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, 4)] } },
+      axes: [
+        { ...axis, grid: { show: false }, space: 60, values: (_, places) => places.map((place) => data.words[place] ?? "") },
+        { ...axis, size: 44, values: whole },
+      ],
+      series: [
+        { label: data.heads[0], value: (_, place) => (place == null ? "–" : data.words[place]) },
+        ...data.columns.map((_, place) => ({
+          label: data.heads[place + 1], stroke: colours()[place], width: 2, paths,
+          fill: bars ? colours()[place] : undefined, points: { show: !bars && data.words.length < 40, size: 5 },
+          dash: place === 2 ? [5, 4] : undefined,
+        })),
+      ],
+    };
+  }
+
+  function draw(figure) {
+    const plot = figure.querySelector("[data-plot]");
+    const data = read(figure.querySelector("table"));
+    if (!data.words.length) return;
+    plot.hidden = false;
+    drawn.get(figure)?.destroy();
+    const given = [data.words.map((_, place) => place), ...data.columns];
+    drawn.set(figure, new uPlot(options(figure.dataset.chart, data, plot.clientWidth), given, plot));
+  }
+
+  const figures = [...document.querySelectorAll("figure[data-chart]")];
+  const all = () => figures.forEach(draw);
+  all();
+  let waiting = 0;
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(all, 150); });
+  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+})();
