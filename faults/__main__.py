@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import signal
 import sys
 import time
 from pathlib import Path
@@ -21,6 +22,7 @@ def main() -> int:
     parser.add_argument("--only", default="", help="fault numbers or scenario names, comma-separated")
     given = parser.parse_args()
     os.nice(5)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the places are closed
     only = [word for word in given.only.split(",") if word]
     if given.what == "list":
         for one in ALL.values():

@@ -15,7 +15,7 @@ def _consultation(world: World) -> str:
     return citizen.registers(UNKNOWN)
 
 
-@scenario("F59", quick=False, short=True)
+@scenario("F59", quick=False)
 def two_officers_claim(world: World) -> None:
     """Exactly one has it; the other is told."""
     number = _consultation(world)

@@ -23,7 +23,7 @@ def every_window_of_a_webhook(world: World) -> None:
 @scenario("F01", short=True)
 def some_windows_of_a_webhook(world: World) -> None:
     """The windows where it hurts: around the fsync and around the answer."""
-    windows.sweep(world, "F01", world.place.web_child, world.asks, calls=("fdatasync", "sendto"), most=3)
+    windows.sweep(world, "F01", world.place.web_child, world.asks, calls=("fdatasync", "sendto"), most=2)
 
 
 @scenario("F02", short=True)
