@@ -58,6 +58,7 @@ class Whole:
     period: Period
     now: Numbers
     before: Numbers
+    grain: str
     stretches: Sequence[Stretch]
     busy: Busy
     comments: Sequence[Comment]
@@ -65,9 +66,13 @@ class Whole:
 
 
 def gather(
-    session: Session, period: Period, zone: ZoneInfo, calendar: Calendar, knowledge: Knowledge, now: datetime
+    session: Session, period: Period, calendar: Calendar, knowledge: Knowledge, now: datetime, *, grain: str = ""
 ) -> Whole:
-    """Read the report of a period; consultations belong to the period in which they came in."""
+    """Read the report of a period; consultations belong to the period in which they came in.
+
+    `grain` is by what they are counted over time: `day`, `week` or `month`; without it what suits the period.
+    """
+    zone, grain = calendar.zone, grain or period.grain
 
     def numbers(of: Period) -> Numbers:
         since, until = of.bounds(zone)
@@ -82,7 +87,8 @@ def gather(
         period,
         numbers(period),
         numbers(period.before),
-        report_series.stretches(session, period, zone),
+        grain,
+        report_series.stretches(session, period, zone, grain),
         report_series.busy(session, period, zone),
         _comments(session, within),
         _loads(session, within),

@@ -38,15 +38,15 @@ class Busy:
     weekdays: Sequence[int]
 
 
-def stretches(session: Session, period: Period, zone: ZoneInfo) -> list[Stretch]:
-    """Return the period in days, weeks or months, empty ones included. An answer counts where it was given."""
-    opened = _tally(_by_hour(session, period, zone, Consultation.opened_at), period.grain, zone)
-    answered = _tally(_by_hour(session, period, zone, Consultation.answered_at), period.grain, zone)
+def stretches(session: Session, period: Period, zone: ZoneInfo, grain: str) -> list[Stretch]:
+    """Return the period by `day`, `week` or `month`, empty ones included. An answer counts where it was given."""
+    opened = _tally(_by_hour(session, period, zone, Consultation.opened_at), grain, zone)
+    answered = _tally(_by_hour(session, period, zone, Consultation.answered_at), grain, zone)
     in_time = col(Consultation.answered_at) <= col(Consultation.due_at)
-    kept = _tally(_by_hour(session, period, zone, Consultation.answered_at, in_time), period.grain, zone)
+    kept = _tally(_by_hour(session, period, zone, Consultation.answered_at, in_time), grain, zone)
     return [
-        Stretch(first, _in_words(first, period.grain), opened[first], answered[first], kept[first])
-        for first in _firsts(period)
+        Stretch(first, _in_words(first, grain), opened[first], answered[first], kept[first])
+        for first in _firsts(period, grain)
     ]
 
 
@@ -82,9 +82,9 @@ def _first(day: date, grain: str) -> date:
     return day.replace(day=1) if grain == "month" else day
 
 
-def _firsts(period: Period) -> list[date]:
+def _firsts(period: Period, grain: str) -> list[date]:
     days = (period.first + timedelta(days=step) for step in range(period.days))
-    return list(dict.fromkeys(_first(day, period.grain) for day in days))
+    return list(dict.fromkeys(_first(day, grain) for day in days))
 
 
 def _in_words(first: date, grain: str) -> str:

@@ -21,6 +21,8 @@ from handoff.report_periods import CHOICES, NoPeriod, Period, asked_for
 from handoff.wordings import KIND_WORDS
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+_ON_PAPER = {"day": "week", "week": "week", "month": "month"}
+"""A page of A4 has room for weeks, not for days."""
 blueprint = Blueprint("reports", __name__, template_folder="templates")
 
 
@@ -56,7 +58,7 @@ def report(period: Period) -> ResponseReturnValue:
 @_of_period
 def on_paper(period: Period) -> ResponseReturnValue:
     """Show the same on sheets of A4 for the head of the office."""
-    return render_template("handoff/report_print.html", whole=_whole(period), **_words(period))
+    return render_template("handoff/report_print.html", whole=_whole(period, _ON_PAPER[period.grain]), **_words(period))
 
 
 @blueprint.get("/reports/consultations.csv")
@@ -81,11 +83,11 @@ def as_spreadsheet(period: Period) -> ResponseReturnValue:
     return _named(Response(spreadsheets.workbook(found), mimetype=SPREADSHEET), period, "xlsx")
 
 
-def _whole(period: Period) -> report_page.Whole:
+def _whole(period: Period, grain: str = "") -> report_page.Whole:
     settings = runtime().settings
     with runtime().database.reading() as session:
         calendar = office_calendar.load(session, settings)
-        return report_page.gather(session, period, settings.zone, calendar, knowledge.joined(), now())
+        return report_page.gather(session, period, calendar, knowledge.joined(), now(), grain=grain)
 
 
 def _words(period: Period) -> dict[str, Any]:

@@ -38,7 +38,7 @@
 
   function draw(figure) {
     const plot = figure.querySelector("[data-plot]");
-    const data = read(figure.querySelector("table"));
+    const data = read(figure.querySelector("details table"));
     if (!data.words.length) return;
     plot.hidden = false;
     drawn.get(figure)?.destroy();

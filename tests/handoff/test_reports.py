@@ -98,7 +98,7 @@ def test_consultations_are_counted_on_the_offices_days(office: Office, rina: Off
     office.delivers(jambi("2026-11-25T09:00"))
     week = report_periods.Period(date(2026, 11, 22), date(2026, 11, 28))
     with office.database.reading() as session:
-        days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches(session, week, ZONE)}
+        days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches(session, week, ZONE, "day")}
         crowd = busy(session, week, ZONE)
     assert len(days) == 7
     assert (days["Sen 23 Nov"], days["Rab 25 Nov"], days["Sel 24 Nov"]) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
