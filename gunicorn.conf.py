@@ -6,6 +6,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from core import revisions
+from core.database import Database
 from core.settings import SettingsError, load
 from handoff import live
 from kb import live as kb_live
@@ -13,7 +15,8 @@ from whatsapp import own_texts
 
 try:
     settings = load()
-except SettingsError as error:
+    revisions.refuse_what_is_older(Database(settings.database_url))
+except (SettingsError, revisions.TablesTooOld) as error:
     print(f"web: {error}", file=sys.stderr)
     sys.exit(2)
 

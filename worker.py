@@ -17,7 +17,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 import duties
-from core import embedded_redis, heartbeat, jobs, logs
+from core import embedded_redis, heartbeat, jobs, logs, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -168,9 +168,10 @@ def main() -> int:
     try:
         settings = load()
         logs.set_up(settings.log_level)
+        revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
         Worker(settings).run()
-    except (SettingsError, embedded_redis.EmbeddedRedisError) as error:
+    except (SettingsError, embedded_redis.EmbeddedRedisError, revisions.TablesTooOld) as error:
         print(f"worker: {error}", file=sys.stderr)
         return 2
     except StopRequested:

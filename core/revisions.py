@@ -12,6 +12,10 @@ VERSIONS = ROOT / "migrations" / "versions"
 NAMED = re.compile(r"^(revision|down_revision)\b[^=]*=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
 
 
+class TablesTooOld(Exception):
+    """This code cannot work on these tables; the text is one line with the remedy."""
+
+
 def newest(folder: Path = VERSIONS) -> str:
     """Return the version no other follows; empty when there is none."""
     named = [dict(NAMED.findall(path.read_text())) for path in folder.glob("*.py")]
@@ -26,6 +30,22 @@ def present(database: Database) -> str:
         if not sa.inspect(connection).has_table("alembic_version"):
             return ""
         return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
+
+
+def refuse_what_is_older(database: Database) -> None:
+    """Raise TablesTooOld when the tables are older than this code.
+
+    Tables that are newer serve (migrations only add); a database that is away or still empty is no reason to refuse.
+    """
+    try:
+        has, wants = present(database), newest()
+    except sa.exc.SQLAlchemyError:
+        return
+    finally:
+        database.engine.dispose()
+    is_known = any(dict(NAMED.findall(path.read_text())).get("revision") == has for path in VERSIONS.glob("*.py"))
+    if is_known and has != wants:
+        raise TablesTooOld(f"DATABASE_URL: tables at {has}, this code wants {wants}: run `flask --app wsgi db upgrade`")
 
 
 def explained(error: Exception) -> str:

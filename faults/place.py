@@ -45,8 +45,10 @@ class Place:
         *,
         workers: int = 2,
         planted: str = "",
+        code: Path = ROOT,
         settings: Mapping[str, str] | None = None,
     ) -> None:
+        self.code = code
         self.folder = Path(tempfile.mkdtemp(prefix=f"kso-faults-{database}-"))
         self.database: AnyDatabase = Postgres() if database == "postgresql" else SqliteFile(self.folder)
         self.twilio = twilio
@@ -75,7 +77,7 @@ class Place:
         return made
 
     def _program(self, name: str, command: list[str]) -> Program:
-        return Program(name, command, self.environment, ROOT, self.folder / f"{name}.log")
+        return Program(name, command, self.environment, self.code, self.folder / f"{name}.log")
 
     def _redis_options(self) -> list[str]:
         data = self.folder / "redis"
@@ -96,9 +98,13 @@ class Place:
     def open(self) -> None:
         """Make the tables, publish the knowledge base, start everything and wait until it is ready."""
         self.redis.start()
-        settings = self._settings()
-        migrate.upgrade(settings)
-        first_start.prepare(settings, utc_now())
+        if self.code == ROOT:
+            settings = self._settings()
+            migrate.upgrade(settings)
+            first_start.prepare(settings, utc_now())
+        else:
+            for command in ("make_ready.py", "first_start.py"):
+                subprocess.run([sys.executable, command], cwd=self.code, env=self.environment, check=True)
         for program in (self.web, *self.workers):
             program.start()
         self.keeper.begin()

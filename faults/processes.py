@@ -27,16 +27,24 @@ class Program:
     process: subprocess.Popen[bytes] | None = None
     starts: int = 0
     not_before: float = 0.0
+    spoken: int = 0
 
     def start(self) -> None:
         """Start it and want it to run."""
         self.wanted = True
+        self.spoken = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
                 self.command, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=output,
                 stderr=output, start_new_session=True, user=self.user,
             )  # fmt: skip
         self.starts += 1
+
+    def said(self) -> str:
+        """Return what it wrote since its last start."""
+        with self.log.open("rb") as file:
+            file.seek(self.spoken)
+            return file.read().decode(errors="replace")
 
     @property
     def is_running(self) -> bool:

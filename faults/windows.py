@@ -2,8 +2,10 @@
 
 import contextlib
 import subprocess
+import tempfile
 import time
 from collections.abc import Callable, Sequence
+from pathlib import Path
 
 from faults.processes import eventually
 from faults.world import World
@@ -14,10 +16,10 @@ ATTACH_SECONDS = 5.0
 
 
 @contextlib.contextmanager
-def killed_at(process: int, call: str, nth: int, effect: str = "signal=SIGKILL"):  # type: ignore[no-untyped-def]
+def killed_at(process: int, call: str, nth: int, effect: str = "signal=SIGKILL", told: Path = Path("/dev/null")):  # type: ignore[no-untyped-def]
     """Let the kernel kill (or fail) the process at its n-th such call from now on."""
     tracer = subprocess.Popen(
-        ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e", f"inject={call}:{effect}:when={nth}",
+        ["strace", "-f", "-o", str(told), "-e", f"trace={call}", "-e", f"inject={call}:{effect}:when={nth}",
          "-p", str(process)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
@@ -59,6 +61,31 @@ def sweep(
             eventually(lambda victim=victim: process() != victim, 20, 0.02)  # type: ignore[misc]
             eventually(world.place.answers, 20, 0.05)
     return hit
+
+
+def failures(
+    world: World,
+    fault: str,
+    process: Callable[[], int],
+    work: Callable[[], object],
+    calls: Sequence[tuple[str, str]],
+    *,
+    most: int = MOST,
+) -> int:
+    """Do the work once for each system call of a kind and let that call fail; return how many did."""
+    failed = 0
+    with tempfile.TemporaryDirectory(prefix="kso-strace-") as folder:
+        for call, effect in calls:
+            for nth in range(1, most + 1):
+                told = Path(folder) / f"{call}-{nth}"
+                with killed_at(process(), call, nth, effect, told):
+                    work()
+                if "(INJECTED)" not in told.read_text(errors="replace"):
+                    break
+                failed += 1
+                world.injects(fault)
+                eventually(world.place.answers, 20, 0.05)
+    return failed
 
 
 def _lives(process: int) -> bool:

@@ -6,10 +6,12 @@ import shutil
 import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from types import TracebackType
 
+from core.settings import ROOT
 from core.waiting import Signal
 from faults.checker import Evidence, Verdict, judge
 from faults.history import History
@@ -35,7 +37,14 @@ class World:
     """One place, one Twilio, one history, one seed."""
 
     def __init__(
-        self, database: str, seed: int, *, planted: str = "", folder: Path | None = None, **settings: str
+        self,
+        database: str,
+        seed: int,
+        *,
+        planted: str = "",
+        folder: Path | None = None,
+        code: Path = ROOT,
+        **settings: str,
     ) -> None:
         self.seed = seed
         self.dice = random.Random(seed)
@@ -45,7 +54,7 @@ class World:
         self.file.unlink(missing_ok=True)
         self.history = History(self.file)
         self.twilio = Twilio(self.history, dice=self.dice)
-        self.place = Place(database, self.twilio, planted=planted, settings=settings)
+        self.place = Place(database, self.twilio, planted=planted, code=code, settings=settings)
         self.injected: Counter[str] = Counter()
         self.kills = 0
         self.back: list[float] = []
@@ -92,6 +101,10 @@ class World:
     def asks(self, citizen: Citizen | None = None) -> str:
         """Let somebody ask what the knowledge base knows."""
         return (citizen or self.citizen()).says(self.dice.choice(QUESTIONS))
+
+    def aside(self, act: Callable[[], object]) -> None:
+        """Let somebody do something while the scenario goes on."""
+        self._pool.submit(act)
 
     def injects(self, fault: str, times: int = 1, *, kills: bool = False) -> None:
         """Count an injection."""

@@ -1,5 +1,8 @@
 """The migrations make exactly the tables the code speaks of, on both databases."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -8,6 +11,7 @@ from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, inspect, text
 
+from core import revisions
 from core.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -49,3 +53,26 @@ def test_the_way_back_leaves_nothing_and_the_way_forth_works_again(bare: Databas
 
     command.upgrade(configured(bare), "head")
     command.check(configured(bare))
+
+
+@pytest.mark.parametrize("program", [["worker.py"], ["-m", "gunicorn", "wsgi:app"]])
+def test_code_that_is_newer_than_the_tables_refuses_in_one_line(program: list[str], bare: Database) -> None:
+    command.upgrade(configured(bare), "0001")
+    url = bare.engine.url.render_as_string(hide_password=False)
+    environment = os.environ | {"DATABASE_URL": url, "ENV_FILE": "/dev/null"}
+    done = subprocess.run(
+        [sys.executable, *program], cwd=ROOT, env=environment, capture_output=True, text=True, timeout=60
+    )
+    assert done.returncode == 2
+    assert len(done.stderr.splitlines()) == 1, done.stderr
+    assert "tables at 0001" in done.stderr
+    assert "db upgrade" in done.stderr
+
+
+def test_tables_of_a_later_release_or_none_yet_are_no_reason_to_refuse(bare: Database) -> None:
+    revisions.refuse_what_is_older(bare)
+    command.upgrade(configured(bare), "head")
+    revisions.refuse_what_is_older(bare)
+    with bare.engine.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    revisions.refuse_what_is_older(bare)

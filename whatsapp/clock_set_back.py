@@ -11,12 +11,17 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from core.runtime import Runtime
+from whatsapp.delivery import SEND_AGAIN_AFTER
 from whatsapp.models import InboundMessage, Media, OutboundMessage
 
 LONGEST_WAIT = timedelta(hours=2)
 """Longer than every lease, look and back-off; the longest is an hour (the account's daily cap)."""
 LONGEST_REST = timedelta(hours=26)
 """Longer than the quiet hours that what the clock sends may have to wait for."""
+SLACK = timedelta(minutes=2)
+"""Longer than every wait after a failed decision, and than two machines' clocks may differ."""
+TRIED_WITHIN = timedelta(hours=1)
+"""A try the wrong clock wrote down is looked for so far back in Twilio's list: when it really was, nobody knows."""
 
 
 def put_right(runtime: Runtime, now: datetime) -> int:
@@ -32,15 +37,21 @@ def put_right(runtime: Runtime, now: datetime) -> int:
 
 def _beyond_reason(now: datetime) -> list[tuple[Any, Any, dict[str, Any]]]:
     state, not_before = col(OutboundMessage.state), col(OutboundMessage.not_before)
+    lease_until = col(OutboundMessage.lease_until)
     by_clock = (state == "queued") & col(OutboundMessage.automatic)
-    waits = state.in_(("queued", "unknown")) & ~by_clock
-    limit = now + LONGEST_WAIT
-    leased = (state == "sending") & (col(OutboundMessage.lease_until) > limit)
+    limit, future = now + LONGEST_WAIT, now + SLACK
+    tried_ahead = col(OutboundMessage.tried_at) > future
+    made_ahead = tried_ahead | (col(OutboundMessage.created_at) > future)
+    queued = (state == "queued") & ~by_clock & (not_before > now)
+    looked_for = {"tried_at": now - TRIED_WITHIN}
     return [
         (OutboundMessage, by_clock & (not_before > now + LONGEST_REST), {"state": "suppressed", "reason": "expired"}),
-        (OutboundMessage, waits & (not_before > limit), {"not_before": now}),
-        (OutboundMessage, leased, {"lease_until": now}),
-        (InboundMessage, _waits(InboundMessage, "new", limit), {"not_before": now}),
+        (OutboundMessage, queued & (made_ahead | (not_before > limit)), {"not_before": now}),
+        (OutboundMessage, (state == "sending") & tried_ahead, looked_for | {"lease_until": now + SEND_AGAIN_AFTER}),
+        (OutboundMessage, (state == "unknown") & tried_ahead, looked_for | {"not_before": now + SEND_AGAIN_AFTER}),
+        (OutboundMessage, (state == "sending") & (lease_until > limit), {"lease_until": now}),
+        (OutboundMessage, (state == "unknown") & (not_before > limit), {"not_before": now}),
+        (InboundMessage, _waits(InboundMessage, "new", future), {"not_before": now}),
         (Media, _waits(Media, "wanted", limit), {"not_before": now}),
     ]
 

@@ -1,7 +1,33 @@
 """Every fault of RELIABILITY.md that can be injected, by number. Importing a module here registers its scenarios."""
 
-from faults.scenarios import clients, concurrency, database, deliveries, deploy, redis, timers, twilio, web, worker
+from faults.scenarios import (
+    calls,
+    clients,
+    concurrency,
+    database,
+    deliveries,
+    deploy,
+    redis,
+    timers,
+    twilio,
+    web,
+    worker,
+)
 from faults.scenarios.registry import ALL, Scenario, chosen
 
-__all__ = ["ALL", "Scenario", "chosen", "clients", "concurrency", "database", "deliveries", "deploy", "redis", "timers",
-           "twilio", "web", "worker"]  # fmt: skip
+__all__ = [
+    "ALL",
+    "Scenario",
+    "calls",
+    "chosen",
+    "clients",
+    "concurrency",
+    "database",
+    "deliveries",
+    "deploy",
+    "redis",
+    "timers",
+    "twilio",
+    "web",
+    "worker",
+]  # fmt: skip

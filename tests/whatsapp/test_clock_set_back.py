@@ -8,6 +8,7 @@ from sqlmodel import select
 from tests.whatsapp.conftest import Office
 from whatsapp import clock_set_back
 from whatsapp.clock_set_back import put_right
+from whatsapp.delivery import SEND_AGAIN_AFTER
 from whatsapp.models import InboundMessage, OutboundMessage
 from whatsapp.window import is_open
 
@@ -47,3 +48,21 @@ def test_what_waits_as_it_should_keeps_waiting(office: Office, now: datetime) ->
     office.says(contact, "besok pagi", now, automatic=True, not_before=now + timedelta(hours=12))
     office.says(contact, "sejam lagi", now, not_before=now + timedelta(hours=1))
     assert put_right(office.runtime, now) == 0
+
+
+def test_an_hour_is_enough_for_what_citizens_wrote_and_officers_answered(office: Office, now: datetime) -> None:
+    ahead = now + timedelta(hours=1)
+    contact = office.hears(ahead)
+    answer = office.says(contact, "jawaban", ahead, author="officer")
+    waits = office.says(contact, "lagi", now, not_before=ahead, author="officer")
+    tried_id = office.says(contact, "dicoba", now, author="officer")
+    with office.runtime.database.transaction() as session:
+        tried = session.get_one(OutboundMessage, tried_id)
+        tried.state, tried.tried_at, tried.lease_until = "sending", ahead, ahead + timedelta(seconds=20)
+    assert put_right(office.runtime, now) == 3
+    assert office.row(answer).not_before == now
+    assert office.row(tried_id).lease_until == now + SEND_AGAIN_AFTER
+    assert put_right(office.runtime, now) == 0
+    assert office.row(waits).not_before == ahead
+    with office.runtime.database.reading() as session:
+        assert [message.not_before for message in session.exec(select(InboundMessage))] == [now]

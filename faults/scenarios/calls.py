@@ -1,0 +1,94 @@
+"""Many injections a minute on a running copy: system calls that fail while it serves, and kills one after the other."""
+
+import signal
+import time
+
+from faults import windows
+from faults.processes import Program, eventually
+from faults.scenarios.registry import scenario
+from faults.world import QUESTIONS, World
+
+FAILING = (
+    ("sendto", "error=EPIPE"), ("recvfrom", "error=ECONNRESET"), ("connect", "error=ECONNREFUSED"),
+    ("openat", "error=EMFILE"), ("write", "error=EIO"),
+)  # fmt: skip
+FAILING_DISK = (
+    ("pwrite64", "error=ENOSPC"), ("fdatasync", "error=EIO"), ("fsync", "error=EIO"), ("ftruncate", "error=EIO"),
+)  # fmt: skip
+STORM = 12
+
+
+def _calls(world: World) -> tuple[tuple[str, str], ...]:
+    return (*FAILING, *FAILING_DISK) if world.place.database.kind == "sqlite" else FAILING
+
+
+@scenario("F37", quick=False)
+def every_call_of_the_web_fails(world: World) -> None:
+    """Fail each system call of a message, a claim, a reply and a page once, on one running copy."""
+    officer = world.officers[0]
+
+    def message() -> None:
+        world.asks()
+
+    def reply() -> None:
+        officer.replies(world.dice.choice(world.consulters).number, f"Jawaban petugas {world.tag()}.")
+
+    def claim() -> None:
+        world.officers[-1].claims(world.dice.choice(world.consulters).number)
+
+    def opened() -> None:
+        officer.form(world.dice.choice(world.consulters).number, "reply")
+
+    for work in (message, reply, claim, opened):
+        windows.failures(world, "F37", world.place.web_child, work, _calls(world))
+    world.is_back()
+
+
+@scenario("F37", quick=False)
+def every_call_of_a_worker_fails(world: World) -> None:
+    """Fail each system call of a worker between a question and its answer."""
+
+    def answered() -> None:
+        citizen = world.citizen()
+        citizen.says(QUESTIONS[0])
+        eventually(citizen.heard, 1.5, 0.02)
+
+    for worker in world.place.workers:
+        windows.failures(world, "F37", lambda worker=worker: worker.pid, answered, _calls(world), most=5)  # type: ignore[misc]
+    world.is_back()
+
+
+@scenario("F02")
+def the_web_killed_again_and_again(world: World) -> None:
+    """Kill the serving process at any moment after a message began, twelve times."""
+    for _ in range(STORM):
+        _writes_aside(world)
+        time.sleep(world.dice.random() * 0.12)
+        victim = world.place.web_child()
+        world.place.strikes(victim, signal.SIGKILL)
+        world.injects("F02", kills=True)
+        eventually(lambda victim=victim: world.place.web_child() != victim, 20, 0.02)  # type: ignore[misc]
+    world.is_back()
+
+
+@scenario("F09")
+def workers_killed_again_and_again(world: World) -> None:
+    """Kill a worker as soon as it is at work again, twelve times; its message is sent once."""
+    for turn in range(STORM):
+        victim = world.place.workers[turn % len(world.place.workers)]
+        _at_work(victim)
+        _writes_aside(world)
+        time.sleep(world.dice.random() * 0.4)
+        victim.kill()
+        world.injects("F09", kills=True)
+    world.is_back()
+
+
+def _writes_aside(world: World) -> None:
+    """Let somebody ask without waiting for Twilio's tries to end."""
+    world.aside(world.asks)
+
+
+def _at_work(program: Program) -> None:
+    """Wait until a program that was killed is ready again."""
+    eventually(lambda: program.is_running and "worker ready" in program.said(), 30, 0.05)
