@@ -42,6 +42,7 @@ def _page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValu
     with runtime().database.reading() as session:
         known, stored = calendar.year_of(session, year), calendar.days_of(session, year)
         hours = calendar.load(session, runtime().settings).hours_in_words(language.current())
+        unconfirmed = calendar.unconfirmed(session, runtime().settings, now())
     days = stored if known else calendar.proposal(year)
     shown = {
         "year": year,
@@ -50,6 +51,7 @@ def _page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValu
         "days": days,
         "hours": hours,
         "kinds": KIND_WORDS,
+        "unconfirmed": [other for other in unconfirmed if other != year],
     }
     form = request.form if error else {}
     return render_template("calendar.html", **shown, error=error, form=form), status

@@ -126,6 +126,8 @@ def _recompute_one(session: Session, consultation: Consultation, calendar: Calen
     if not is_owed(consultation) or before is None or after is None or before == after:
         return
     consultation.due_at = after
+    if consultation.delay_told_at is None:
+        take_back(session, consultation, DELAY)
     told = in_words(after, "id", calendar.zone)
     thread.event(session, consultation, thread.Mark.PROMISE_MOVED, now, text=told)
     if after > before and consultation.clarification_since is None:

@@ -32,8 +32,11 @@ def by_month() -> ResponseReturnValue:
     with runtime().database.reading() as session:
         farthest = office_calendar.load(session, runtime().settings).deadline(now(), promise.ANSWER_DAYS)
         until = _month(request.args.get("until", "")) or farthest.date().replace(day=1)
-        tallies = kept_promises.tallies(session, until, zone, now())
-    return render_template("handoff/promises.html", tallies=tallies, outcomes=OUTCOME_WORDS, month_words=month_and_year)
+        shown = {
+            "tallies": kept_promises.tallies(session, until, zone, now()),
+            "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
+        }
+    return render_template("handoff/promises.html", **shown, outcomes=OUTCOME_WORDS, month_words=month_and_year)
 
 
 @blueprint.get("/reports/promises/<month>")

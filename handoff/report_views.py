@@ -50,7 +50,10 @@ def _of_period(view: Callable[[Period], ResponseReturnValue]) -> Callable[[], Re
 @_of_period
 def report(period: Period) -> ResponseReturnValue:
     """Show a period: what came in, what the bot and the officers answered, how fast, in time or not, how judged."""
-    return render_template("handoff/report.html", whole=_whole(period), **_words(period))
+    with runtime().database.reading() as session:
+        unconfirmed = office_calendar.unconfirmed(session, runtime().settings, now())
+    shown = {"whole": _whole(period), "unconfirmed": unconfirmed}
+    return render_template("handoff/report.html", **shown, **_words(period))
 
 
 @blueprint.get("/reports/print")

@@ -16,7 +16,7 @@ import requests
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "sungai batanghari yang panjang"
-READY_SECONDS = 120
+READY_SECONDS = 180
 
 
 def free_port() -> int:
@@ -38,7 +38,7 @@ class Office:
         """Run a command of `flask --app wsgi` on this copy."""
         return subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=60,
+            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=180,
         )  # fmt: skip
 
     def hires(self, name: str, *, admin: bool = False) -> "Desk":

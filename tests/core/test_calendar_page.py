@@ -3,7 +3,7 @@
 import pytest
 from sqlmodel import select
 
-from core import officers
+from core import calendar, officers
 from core.clock import utc_now
 from core.models import AuditEvent, CalendarYear, Holiday
 from core.runtime import Runtime
@@ -37,6 +37,17 @@ def test_a_year_is_confirmed_and_days_come_and_go(visitor: Visitor, runtime: Run
         assert [day.closed for day in session.exec(select(Holiday).where(Holiday.name == "Pelantikan"))] == [False]
         lines = session.exec(select(AuditEvent.action).where(AuditEvent.subject == "2027-07-06")).all()
     assert lines == ["calendar.add", "calendar.remove"]
+
+
+@pytest.mark.parametrize("path", ["/queue", "/reports", "/reports/promises", "/calendar?year={other}"])
+def test_a_year_nobody_confirmed_is_named_wherever_it_matters(visitor: Visitor, runtime: Runtime, path: str) -> None:
+    year = utc_now().astimezone(runtime.settings.zone).year
+    warning = f"Hari libur {year}"
+    assert warning in visitor.opens(path.format(other=year + 1)).text
+    with runtime.database.transaction() as session:
+        for confirmed in (year, year + 1):
+            calendar.confirm(session, confirmed, by="Sari", now=utc_now())
+    assert warning not in visitor.opens(path.format(other=year + 1)).text
 
 
 @pytest.mark.parametrize("day", ["31-02-2027", "2027-02-31", "0000-01-01", "99999-01-01", "", "x"])

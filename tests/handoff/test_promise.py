@@ -182,6 +182,14 @@ def test_a_second_delay_overtakes_the_first_that_has_not_left(office: Office, bu
     assert [message.state for message in delays(office, budi)] == ["withdrawn", "queued"]
 
 
+def test_a_delay_taken_back_before_it_left_is_not_told(office: Office, budi: Contact, now: datetime) -> None:
+    consultation = office.opens(budi, now)
+    recomputed(office, THURSDAY_CLOSED, jambi("2026-11-23T22:00"))
+    recomputed(office, office.calendar, jambi("2026-11-23T22:05"))
+    assert office.now_is(consultation).due_at == jambi("2026-11-26T15:30")
+    assert [message.state for message in delays(office, budi)] == ["withdrawn"]
+
+
 def test_the_news_waits_for_polite_hours(office: Office, budi: Contact, now: datetime) -> None:
     office.opens(budi, now)
     recomputed(office, THURSDAY_CLOSED, jambi("2026-11-23T22:00"))
