@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.engine import make_url
 from sqlmodel import Session, SQLModel
 
-from core.waits import BoundedConnection, WritersPlace
+from core.waits import WritersPlace
 
 SQLModel.metadata.naming_convention = {
     "ix": "ix_%(column_0_N_label)s",
@@ -138,9 +138,10 @@ def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
         connect_args={"connect_timeout": 2, **({"options": limits} if in_a_hurry else {})},
     )
     if in_a_hurry:
-        sa.event.listen(engine, "do_connect", lambda _dialect, _record, given, named: _bounded(*given, **named))
+        from core.bounded import BoundedConnection  # loads psycopg
+
+        def connect(_dialect: Any, _record: Any, given: tuple[Any, ...], named: dict[str, Any]) -> BoundedConnection:
+            return BoundedConnection.connect(*given, **named)
+
+        sa.event.listen(engine, "do_connect", connect)
     return engine
-
-
-def _bounded(*given: Any, **named: Any) -> BoundedConnection:
-    return BoundedConnection.connect(*given, **named)

@@ -1,7 +1,7 @@
 """Bounded waits for the database: whoever waits longer is told so, and Twilio gets its 503 while it still listens.
 
 Twilio hears nobody after 15 seconds. A writer that was frozen in its transaction, and a server that takes bytes but
-answers none, would otherwise hold every request for as long as they please.
+answers none (`core/bounded.py`), would otherwise hold every request for as long as they please.
 """
 
 import fcntl
@@ -11,17 +11,13 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
-import psycopg
 import sqlalchemy as sa
-from psycopg.abc import PQGen
 
 from core.waiting import Signal, left
 
 WRITER_SECONDS = 8.0
-ANSWER_SECONDS = 7.5
-"""Above the server's own statement_timeout: only a server that does not keep it is given up."""
 
 
 class WritersPlace:
@@ -109,20 +105,6 @@ class _Request:
             if self._given_up:
                 self._file.close()
             self._held.set()
-
-
-class BoundedConnection(psycopg.Connection[Any]):
-    """A connection that is given up when its server is silent: PostgreSQL's own time-outs need a server that runs."""
-
-    def wait(self, gen: PQGen[Any], interval: float = 0.1, timeout: float | None = None) -> Any:
-        """Wait for an answer, but not for ever."""
-        try:
-            return super().wait(gen, interval, ANSWER_SECONDS if timeout is None else timeout)
-        except psycopg.errors._WaitTimeout:  # noqa: SLF001  (the name `wait` itself documents)
-            if timeout is not None:
-                raise
-            self.pgconn.finish()
-            raise psycopg.OperationalError(f"no answer from the server within {ANSWER_SECONDS} s") from None
 
 
 def _too_long() -> sa.exc.TimeoutError:

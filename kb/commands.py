@@ -18,7 +18,7 @@ from flask.cli import AppGroup
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
-from kb import annotating, background, doubts, exporting, indexes, live, service
+from kb import annotating, background, doubts, exporting, indexes, live, service, staging
 from kb.decoding import MAX_BYTES, FileProblem
 from kb.evaluation import evaluate, read_cases
 from kb.importing import CheckResult, check
@@ -64,8 +64,11 @@ def publish_file(file: str, note: str) -> None:
             known, reader = indexes.words(session), indexes.reader(session)
         index = Index.build(result.entries, known.synonyms, _Progress("membangun indeks").tell, reader)
         built = indexes.built(index, known)
-        with runtime().database.transaction() as session:
-            made = service.publish(session, result.entries, author=_operator(), now=utc_now(), note=note, built=built)
+        database = runtime().database
+        with staging.staged(database, result.entries, built, utc_now()) as staged, database.transaction() as session:
+            made = service.publish(
+                session, result.entries, author=_operator(), now=utc_now(), note=note, built=built, staged=staged
+            )
     click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
 
 

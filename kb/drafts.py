@@ -5,7 +5,8 @@ from __future__ import annotations
 import json
 import uuid
 import zlib
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -13,6 +14,8 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core.database import Database
+from kb import staging
 from kb.entries import Entry, from_plain, plain
 from kb.importing import Changes
 from kb.indexes import Built
@@ -20,6 +23,7 @@ from kb.models import KbUpload
 from kb.replay import Difference
 from kb.rows import Problem
 from kb.service import KbError, Published, publish
+from kb.staging import Staged
 
 KEPT = timedelta(days=1)
 SILENT = timedelta(minutes=2)
@@ -111,12 +115,30 @@ def entries_of(draft: KbUpload) -> tuple[Entry, ...]:
     return from_plain(json.loads(zlib.decompress(draft.content))) if draft.content else ()
 
 
+@contextmanager
+def staged(database: Database, token: str, now: datetime) -> Iterator[Staged | None]:
+    """Write a large draft's entries before they are published; None when there is nothing to write."""
+    with database.reading() as session:
+        draft = find(session, token) if token else None
+    entries = entries_of(draft) if draft else ()
+    with staging.staged(database, entries, _built(draft), now) as made:
+        yield made
+
+
 def publish_draft(
-    session: Session, token: str, *, officer_id: int, author: str, note: str, now: datetime, is_sure: bool = False
+    session: Session,
+    token: str,
+    *,
+    officer_id: int,
+    author: str,
+    note: str,
+    now: datetime,
+    is_sure: bool = False,
+    staged: Staged | None = None,
 ) -> Published:
     """Publish this officer's draft; raise KbError when it is gone, replaced, faulty or outdated.
 
-    When it takes most entries away, `is_sure` must be set.
+    When it takes most entries away, `is_sure` must be set. `staged` is what `staged()` wrote of this draft.
     """
     draft = session.get(KbUpload, officer_id)
     if draft is None or not token or draft.token != token or not draft.content or draft.report is None:
@@ -125,13 +147,18 @@ def publish_draft(
         raise NotSure("Berkas ini menghapus lebih dari separuh entri; beri tanda bahwa itu memang dimaksud.")
     made = publish(
         session,
-        entries_of(draft),
+        staged.entries if staged else entries_of(draft),
         author=author,
         note=note,
         now=now,
         officer_id=officer_id,
         based_on=draft.based_on,
-        built=Built(draft.built, draft.words_revision) if draft.built else None,
+        built=_built(draft),
+        staged=staged,
     )
     session.delete(draft)
     return made
+
+
+def _built(draft: KbUpload | None) -> Built | None:
+    return Built(draft.built, draft.words_revision) if draft and draft.built else None

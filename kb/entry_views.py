@@ -8,7 +8,7 @@ from sqlmodel import Session
 
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
-from kb import background, doubts, history, indexes, live, proposals, questions, service, upload_views
+from kb import background, doubts, history, indexes, live, proposals, questions, service, staging, upload_views
 from kb.blueprint import blueprint, number_of, numbers_of
 from kb.editing import FIELDS, checked, form_of, without
 from kb.entries import CATEGORIES, Entry
@@ -56,7 +56,8 @@ def save_entry() -> ResponseReturnValue:
         return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
     built = _built_at_once(result.entries, known, reader)
     try:
-        with runtime().database.transaction() as session:
+        database = runtime().database
+        with staging.staged(database, result.entries, built, now()) as staged, database.transaction() as session:
             made = service.publish(
                 session,
                 result.entries,
@@ -66,6 +67,7 @@ def save_entry() -> ResponseReturnValue:
                 officer_id=officer_id(),
                 based_on=based_on,
                 built=built,
+                staged=staged,
             )
             _accept(session, form["proposal"], result.entries, old)
     except service.KbError as error:

@@ -32,7 +32,7 @@ def of_entry(session: Session, slug: str) -> list[Step]:
         return []
     steps: list[Step] = []
     before: Entry | None = None
-    for version in session.exec(select(KbVersion).order_by(col(KbVersion.number))):
+    for version in session.exec(select(KbVersion).where(col(KbVersion.number) > 0).order_by(col(KbVersion.number))):
         entry = held.get(version.id or 0)
         if entry != before:
             steps.append(Step(version, entry, entry_diff(before, entry) if before and entry else ()))

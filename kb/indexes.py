@@ -46,6 +46,12 @@ def words(session: Session) -> Words:
 
 def store(session: Session, version_id: int, built: Built, now: datetime) -> None:
     """Keep an index; older ones go."""
+    add(session, version_id, built, now)
+    forget_old(session, built)
+
+
+def add(session: Session, version_id: int, built: Built, now: datetime) -> None:
+    """Keep an index."""
     insert_once(
         session,
         KbIndex,
@@ -55,6 +61,10 @@ def store(session: Session, version_id: int, built: Built, now: datetime) -> Non
         created_at=now,
         content=built.content,
     )
+
+
+def forget_old(session: Session, built: Built) -> None:
+    """Let go of the indexes that came before this one."""
     kept = session.exec(
         select(KbIndex.version_id).group_by(col(KbIndex.version_id)).order_by(sa.func.max(KbIndex.created_at).desc())
     ).all()[:KEPT]

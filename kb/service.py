@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -15,15 +13,16 @@ from sqlmodel import Session, col, select
 from core import audit
 from core.inserting import insert_once
 from kb import doubts, indexes
-from kb.entries import Entry, plain
+from kb.entries import Entry
 from kb.indexes import Built
 from kb.models import ONLY_ROW, KbEntry, KbLive, KbVersion
 from kb.questions import mark_helped, recent_questions, record
+from kb.staging import Staged
+from kb.writing import ENTRIES, digest_of, insert
 
 __all__ = ["mark_helped", "recent_questions", "record"]
 
 
-_ENTRIES: sa.Table = KbEntry.__table__  # type: ignore[attr-defined]
 _COLUMNS = (
     "slug",
     "category",
@@ -72,11 +71,13 @@ def publish(
     officer_id: int | None = None,
     based_on: int | None = None,
     built: Built | None = None,
+    staged: Staged | None = None,
 ) -> Published:
     """Make the entries the live version; the same content again makes none.
 
     With `based_on`, raise KbError when another version went live since (0 means none was live).  `built` is the
     index of these entries, if it is there already; without it every process builds its own.
+    `staged` are these same entries, and their index, if they were written before (`kb.staging`).
     """
     if not entries:
         raise KbError("Basis pengetahuan tidak boleh kosong.")
@@ -84,28 +85,34 @@ def publish(
     before = _version(session, live)
     if based_on is not None and based_on != (before.number if before else 0):
         raise KbError("Versi lain sudah diterbitkan sejak berkas ini diperiksa; periksa lagi.")
-    digest = digest_of(entries)
+    digest = staged.digest if staged else digest_of(entries)
     if before and before.digest == digest:
         return Published(before.number, False)
-    number = 1 + (session.exec(select(sa.func.max(KbVersion.number))).one() or 0)
-    made = KbVersion(number=number, author=author[:120], note=note[:300], created_at=now, digest=digest)
+    made = _written(session, staged)
+    is_written = made is not None
+    made = made or KbVersion(number=0, author="", created_at=now, digest=digest)
+    made.number = 1 + max(0, session.exec(select(sa.func.max(KbVersion.number))).one() or 0)
+    made.author, made.note, made.created_at = author[:120], note[:300], now
     session.add(made)
     session.flush()
-    # The table, not the class: ten thousand rows go in a fraction of the time, while all writers wait.
-    session.execute(sa.insert(_ENTRIES), [_row(made, place, entry) for place, entry in enumerate(entries)])
+    number, version_id = made.number, made.id or 0
+    if not is_written:
+        insert(session, version_id, entries)
     live.version_id = made.id
     session.add(live)
     if before:
         _settle_mended(session, before, entries, officer_id, now)
-    if built and made.id:
-        indexes.store(session, made.id, built, now)
+    if built:
+        if not is_written:
+            indexes.add(session, version_id, built, now)
+        indexes.forget_old(session, built)
     audit.record(session, "kb.published", officer_id=officer_id, subject=str(number), now=now, entries=len(entries))
     return Published(number, True)
 
 
 def rollback(session: Session, number: int, *, now: datetime, officer_id: int | None = None) -> None:
     """Make an earlier version live again; raise KbError when there is none of that number."""
-    wanted = session.exec(select(KbVersion).where(KbVersion.number == number)).first()
+    wanted = session.exec(select(KbVersion).where(KbVersion.number == number, col(KbVersion.number) > 0)).first()
     if wanted is None:
         raise KbError(f"Versi {number} tidak ada.")
     live = locked_live(session)
@@ -129,19 +136,19 @@ def live_entries(session: Session) -> tuple[Entry, ...]:
 
 def entries_of(session: Session, version: KbVersion) -> tuple[Entry, ...]:
     """Give the entries of a version, in the file's order."""
-    query = sa.select(*entry_columns()).where(_ENTRIES.c.version_id == version.id)
-    return tuple(entry_of(tuple(row)) for row in session.execute(query.order_by(_ENTRIES.c.position)))
+    query = sa.select(*entry_columns()).where(ENTRIES.c.version_id == version.id)
+    return tuple(entry_of(tuple(row)) for row in session.execute(query.order_by(ENTRIES.c.position)))
 
 
 def entries_numbered(session: Session, number: int) -> tuple[Entry, ...]:
     """Give the entries of the version with a number; none when there is none."""
-    version = session.exec(select(KbVersion).where(KbVersion.number == number)).first()
+    version = session.exec(select(KbVersion).where(KbVersion.number == number, col(KbVersion.number) > 0)).first()
     return entries_of(session, version) if version else ()
 
 
 def entry_columns() -> list[sa.Column[Any]]:
     """Name the columns `entry_of` reads: the table's, because ten thousand rows as objects would take too long."""
-    return [_ENTRIES.c[name] for name in _COLUMNS]
+    return [ENTRIES.c[name] for name in _COLUMNS]
 
 
 def entry_of(cells: tuple[Any, ...]) -> Entry:
@@ -159,6 +166,7 @@ def versions(session: Session, limit: int = 200) -> list[VersionLine]:
     rows = session.exec(
         select(KbVersion, counts.c.entries)
         .outerjoin(counts, counts.c.version_id == KbVersion.id)
+        .where(col(KbVersion.number) > 0)
         .order_by(col(KbVersion.number).desc())
         .limit(limit),
     )
@@ -174,6 +182,14 @@ def locked_live(session: Session) -> KbLive:
     """Give the single row of what is live, locked until the transaction ends."""
     insert_once(session, KbLive, id=ONLY_ROW, version_id=None)
     return session.exec(select(KbLive).with_for_update().execution_options(populate_existing=True)).one()
+
+
+def _written(session: Session, staged: Staged | None) -> KbVersion | None:
+    """Give the staged version; None when there is none, or when a sweep took it for abandoned."""
+    if staged is None:
+        return None
+    mine = (col(KbVersion.id) == staged.version_id, col(KbVersion.digest) == staged.digest, col(KbVersion.number) < 0)
+    return session.exec(select(KbVersion).where(*mine).with_for_update()).first()
 
 
 def _version(session: Session, live: KbLive) -> KbVersion | None:
@@ -194,25 +210,3 @@ def _settle_mended(
         now_is = {entry.id: entry.answer for entry in entries if entry.id in slugs}
         mended = [slug for slug in slugs if was.get(slug) != now_is.get(slug)]
         doubts.settle(session, mended, now=now, officer_id=officer_id)
-
-
-def _row(version: KbVersion, position: int, entry: Entry) -> dict[str, object]:
-    return {
-        "version_id": version.id,
-        "position": position,
-        "slug": entry.id,
-        "category": entry.category,
-        "question": entry.question,
-        "variants": list(entry.variants),
-        "answer": entry.answer,
-        "keywords": list(entry.keywords),
-        "source": entry.source,
-        "language": entry.language,
-        "valid_until": entry.valid_until,
-        "active": entry.active,
-    }
-
-
-def digest_of(entries: Sequence[Entry]) -> str:
-    """Give a mark of the entries' whole content (SHA-256)."""
-    return hashlib.sha256(json.dumps(plain(entries), ensure_ascii=False).encode()).hexdigest()

@@ -1,4 +1,4 @@
-"""What time does to the knowledge base: where the sentence model came later than the version, meanings are read."""
+"""What time does to the knowledge base: leftovers go; where the sentence model came late, meanings are read."""
 
 from __future__ import annotations
 
@@ -6,14 +6,18 @@ import subprocess
 from datetime import datetime
 
 from core.runtime import Runtime
-from kb import background, indexes, live, meaning, service
+from kb import background, indexes, live, meaning, service, staging
 
 _reading: dict[str, subprocess.Popen[bytes]] = {}
 """The process that reads meanings now, by database; one at a time."""
 
 
 def run(runtime: Runtime, now: datetime) -> int:
-    """Have the live version's meanings read beside the traffic; say whether that was started."""
+    """Sweep what killed publications left, have meanings read beside the traffic; return how much was to do."""
+    return staging.sweep(runtime.database, now) + _read_meanings(runtime)
+
+
+def _read_meanings(runtime: Runtime) -> int:
     if meaning.model() is None:
         return 0
     with runtime.database.reading() as session:

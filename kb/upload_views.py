@@ -87,17 +87,19 @@ def annotated_file(token: str, kind: str) -> ResponseReturnValue:
 @admin_required
 def publish_upload() -> ResponseReturnValue:
     """Publish the file this admin had checked."""
-    form = request.form
+    form, database = request.form, runtime().database
+    token = form.get("token", "")
     try:
-        with runtime().database.transaction() as session:
+        with drafts.staged(database, token, now()) as staged, database.transaction() as session:
             made = drafts.publish_draft(
                 session,
-                form.get("token", ""),
+                token,
                 officer_id=officer_id(),
                 author=officer().name,
                 note=form.get("note", "")[:300],
                 now=now(),
                 is_sure=form.get("sure") == "1",
+                staged=staged,
             )
     except drafts.NotSure as error:
         flash(str(error), "bad")

@@ -105,5 +105,5 @@ def two_publish_at_once(world: World) -> None:
     world.together(*[lambda p=p: publish(p) for p in files], world.asks, world.asks)
     world.injects("F64", 2)
     rows = world.place.database.ask("SELECT v.number, count(e.id) AS n FROM kb_version v LEFT JOIN kb_entry e"
-                                    " ON e.version_id = v.id GROUP BY v.number")  # fmt: skip
+                                    " ON e.version_id = v.id WHERE v.number > 0 GROUP BY v.number")  # fmt: skip
     world.claims("I13 every version is whole", all(int(row["n"]) > 100 for row in rows), rows)

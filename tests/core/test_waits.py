@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from core import waits
+from core import bounded
 from core.database import Database
 from core.waits import WritersPlace
 from tests import postgres
@@ -62,7 +62,7 @@ def test_threads_of_one_process_wait_only_so_long(tmp_path: Path) -> None:
 
 
 def test_a_server_that_answers_nothing_is_given_up_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waits, "ANSWER_SECONDS", 0.5)
+    monkeypatch.setattr(bounded, "ANSWER_SECONDS", 0.5)
     with postgres.server() as url:
         database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
         with database.engine.connect() as connection:
