@@ -691,7 +691,7 @@ def test_56_a_bare_yes_to_the_invitation_asks_nothing_of_the_officer() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "score"), [("5", 5), ("lima", 5), ("⭐⭐⭐⭐", 4), ("5/5", 5), ("4 bintang", 4), ("2", 2)]
+    ("words", "score"), [("5", 5), ("lima", 5), ("empat", 4), ("⭐⭐⭐⭐", 4), ("5/5", 5), ("4 bintang", 4), ("2", 2)]
 )
 def test_83_84_a_rating_in_every_spelling(words: str, score: int) -> None:
     talk = closed_talk()
