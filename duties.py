@@ -6,11 +6,13 @@ from datetime import datetime
 import bot.forgetting
 import bot.privacy
 import bot.receive
+import handoff.ageing
 import handoff.digest
 import handoff.retention
 import handoff.returning
 import handoff.service
 import handoff.sweeps
+import kb.privacy
 import kb.sweeps
 import webhooks.reconcile
 import whatsapp.clock_set_back
@@ -47,6 +49,8 @@ SWEEPS: Mapping[str, Sweep] = {
     "meanings": kb.sweeps.run,
     "erasures": bot.privacy.carry_out,
     "retention": handoff.retention.run,
+    "old messages": handoff.ageing.run,
+    "old questions": kb.privacy.age,
     "sessions": sessions.sweep,
 }
 

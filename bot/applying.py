@@ -12,7 +12,7 @@ from bot.facts import Facts
 from bot.state import State
 from bot.turn import About, Reply, Turn
 from core import audit, dates, mail
-from handoff import ratings, requesters, service
+from handoff import complaints, ratings, requesters, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts
@@ -150,6 +150,12 @@ class Applier:
             service.note_inbound(
                 self.session, consultation, self.message, self.now, self.facts.calendar, counts=not effect.quietly
             )
+
+    @apply.register
+    def _complain(self, _effect: turn.Complain) -> None:
+        consultation = self.consultation or service.open_of(self.session, self.contact_id)
+        if consultation and not complaints.record(self.session, consultation, self.message, self.now):
+            self._note(turn.NoteInbound())
 
     @apply.register
     def _finish(self, _effect: turn.FinishConsultation) -> None:

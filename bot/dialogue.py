@@ -22,7 +22,7 @@ from bot.facts import Facts, Said
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
-from bot.turn import NoteInbound, RecordFinding, Redact, SetLanguage, Turn
+from bot.turn import Complain, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
 from bot.words import number
 from handoff.lifecycle import Status
 from kb.normalise import has_content
@@ -108,8 +108,11 @@ def _note(scene: Scene, text: str) -> None:
         registration.answer(scene, text)
         return
     _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
-    running.note(scene, text)
     special = rules.special(text)
+    if special is Special.COMPLAINT and rules.blames_officer(text):
+        scene.do(Complain())
+    else:
+        running.note(scene, text)
     if special in {Special.EMERGENCY, Special.COMPLAINT}:
         scene.tell(special.value)
 

@@ -10,6 +10,7 @@ from bot.state import Candidate
 from core.working_days import Calendar
 from handoff.lifecycle import Status
 from kb.matching import Outcome
+from whatsapp.disturbance import Disturbance
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,8 @@ class Facts:
     """Keyed hash of a code; only the hash is remembered."""
     leaves: Callable[[], bool] = lambda: False
     """Whether messages that were held are on their way now that the citizen has written."""
+    notice: Callable[[], Disturbance | None] = lambda: None
+    """What the office tells everybody at the moment."""
     last4: str = ""
     """The last four digits of the number, for those who give no name."""
     fresh_code: str = "000000"

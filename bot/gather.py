@@ -25,6 +25,7 @@ from handoff.models import Consultation, Requester
 from kb import doubts, live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
+from whatsapp import disturbance
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
@@ -88,6 +89,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         expected=lambda language: _expected(session, calendar(), language),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         leaves=lambda: _leaves(session, contact_id),
+        notice=lambda: disturbance.current(session, now.astimezone(settings.zone).date()),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
         last4="".join(sign for sign in contact.address if sign.isdigit())[-_LAST_DIGITS:],
         fresh_code=f"{secrets.randbelow(1_000_000):06d}",

@@ -6,6 +6,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 import handoff.privacy
+import kb.privacy
 import whatsapp.privacy
 from bot import forgetting
 from bot.models import Talk
@@ -13,7 +14,7 @@ from core import audit, mail
 from core import calendar as office_calendar
 from core.models import AuditEvent, Mail
 from core.runtime import Runtime
-from handoff import retention
+from handoff import ageing, retention
 from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
 
@@ -52,6 +53,7 @@ def export(session: Session, contact_id: int, now: datetime) -> dict[str, Any]:
         "exported_at": now.isoformat(),
         **whatsapp.privacy.export(session, contact_id),
         **handoff.privacy.export(session, contact_id),
+        **kb.privacy.export(session, _moments(session, contact_id), handoff.privacy.numbers(session, contact_id)),
         "talk": talk.model_dump(mode="json") if talk else None,
         "mails": [row.model_dump(mode="json", exclude={"body"}) for row in session.exec(letters)],
     }
@@ -67,6 +69,8 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
     retention.subscribe(forgetting.forget)
     calendar = office_calendar.load(session, runtime.settings)
     mail.forget(session, handoff.privacy.mail_of(session, contact_id), _codes(session, contact_id))
+    moments, numbers = _moments(session, contact_id), handoff.privacy.numbers(session, contact_id)
+    kb.privacy.forget(session, moments, numbers, now)
     whatsapp.privacy.stop(session, contact_id, now)
     done = handoff.privacy.erase(session, runtime.settings, contact_id, now, calendar)
     audit.record(session, "privacy.erase", subject=f"contact {contact_id}", now=now, consultations=done)
@@ -86,11 +90,12 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
 
 
 def retain(runtime: Runtime, now: datetime) -> int:
-    """Anonymise everything older than the retention; return how many consultations. Stopped half-way, it goes on."""
+    """Make everything older than the retention anonymous; return how many rows. Stopped half-way, it goes on."""
     retention.subscribe(forgetting.forget)
     total = 0
-    while done := retention.run(runtime, now):
-        total += done
+    for run in (retention.run, ageing.run, kb.privacy.age):
+        while done := run(runtime, now):
+            total += done
     return total
 
 
@@ -108,6 +113,12 @@ def _asked(session: Session, now: datetime) -> list[int]:
     still_here = ~col(Contact.address).startswith(contacts.GONE)
     found = session.exec(select(Contact.id).where(col(Contact.id).in_(asked), still_here)).all() if asked else []
     return [contact_id for contact_id in found if contact_id is not None]
+
+
+def _moments(session: Session, contact_id: int) -> list[datetime]:
+    """Return when the contact's messages were handled."""
+    own = session.exec(select(InboundMessage.handled_at).where(InboundMessage.contact_id == contact_id)).all()
+    return sorted({at for at in own if at is not None})
 
 
 def _codes(session: Session, contact_id: int) -> list[str]:

@@ -39,9 +39,9 @@ def erase(contact: str) -> None:
 
 @group.command("retention")
 def retain() -> None:
-    """Make anonymous what was closed more than RETENTION_MONTHS ago; print how many consultations that were."""
+    """Make anonymous what is older than RETENTION_MONTHS: consultations, citizens, messages, questions."""
     done = privacy.retain(runtime(), utc_now())
-    click.echo(f"{done} konsultasi dianonimkan (batas {runtime().settings.retention_months} bulan)")
+    click.echo(f"{done} catatan lama dianonimkan (batas {runtime().settings.retention_months} bulan)")
 
 
 @contextmanager

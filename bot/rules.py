@@ -195,6 +195,9 @@ _NUMBERED = re.compile(r"(?m)^\s*\d{1,2}[.)]\s+\S")
 MANY = 3
 
 
+_SERVES = re.compile(r"\b(?:petugas|admin|pegawai|pelayan|pelayanan|layanan|officer|staff)(?:nya)?\b")
+
+
 def special(text: str) -> Special | None:
     """Return the first special situation the message is; None for an ordinary one."""
     if emergency.is_emergency(text):
@@ -204,6 +207,11 @@ def special(text: str) -> Special | None:
         if pattern.search(raw if kind is Special.HOAX else plain):
             return kind
     return None
+
+
+def blames_officer(text: str) -> bool:
+    """Say whether a complaint is about who serves, not about data or the office's site."""
+    return _SERVES.search(flat(text)) is not None
 
 
 def is_minor(text: str) -> bool:

@@ -138,7 +138,17 @@ class Scene:
             self.lead(self.text("late_apology"))
         if self.hint_language and self.replies:
             self.trail(self.text("language_hint"))
+        if self.replies:
+            self._tell_notice()
         return Turn(self.state, tuple(self.replies), tuple(self.effects), self.fragment, self.commanded)
+
+    def _tell_notice(self) -> None:
+        """Tell the office's notice once; where the bubble has no room, the next one carries it."""
+        notice, before = self.facts.notice(), self.replies[-1]
+        if notice and notice.mark != self.state.notice_told:
+            self.trail(f"*Info:* {notice.id if self.language == 'id' else notice.en}")
+            if self.replies[-1] is not before:
+                self.state.notice_told = notice.mark
 
     def _welcome(self) -> None:
         """The welcome comes with the first answer, never instead of it."""

@@ -121,6 +121,8 @@ class State(BaseModel):
     thanked_at: datetime | None = None
     minute: tuple[datetime, ...] = ()
     quiet_until: datetime | None = None
+    notice_told: str = ""
+    """The office's notice that was told last."""
     search_next: bool = False
     """The next words are a new question, whatever was closed lately."""
     said: str = ""

@@ -46,6 +46,11 @@ class NoteInbound:
 
 
 @dataclass(frozen=True)
+class Complain:
+    """Keep the message from the officer it complains of; where nobody works on the consultation it is noted."""
+
+
+@dataclass(frozen=True)
 class FinishConsultation:
     """The citizen has what they need."""
 
@@ -152,6 +157,7 @@ class EraseRequested:
 Effect = (
     OpenConsultation
     | NoteInbound
+    | Complain
     | FinishConsultation
     | WithdrawConsultation
     | ReopenConsultation

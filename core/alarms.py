@@ -10,11 +10,11 @@ from core import mail, officers
 log = logging.getLogger(__name__)
 
 
-def sound(session: Session, kind: str, subject: str, body: str, now: datetime) -> None:
-    """Queue an e-mail to every admin, once per kind and day; the log says it each time."""
+def sound(session: Session, kind: str, subject: str, body: str, now: datetime, spare: int | None = None) -> None:
+    """Queue an e-mail to every admin but `spare`, once per kind and day; the log says it each time."""
     log.error("alarm: %s", kind)
     for person in officers.active(session):
-        if person.role != "admin":
+        if person.role != "admin" or person.id == spare:
             continue
         try:
             mail.queue(

@@ -50,6 +50,8 @@ ACTIONS = {
     "kb.published": noop("menerbitkan basis pengetahuan"),
     "kb.rolled_back": noop("kembali ke versi lama"),
     "kb.proposed": noop("mengusulkan entri"),
+    "complaint.received": noop("keluhan warga diterima"),
+    "complaint.seen": noop("menyelesaikan keluhan"),
     "kb.doubted": noop("meragukan entri"),
     "kb.doubt_settled": noop("menyelesaikan keraguan"),
     "texts.change": noop("mengubah teks"),

@@ -3,6 +3,7 @@
 Two languages, nineteen names: a locale library (Babel, 30 MB) would not pay.
 """
 
+from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
@@ -90,3 +91,15 @@ def _amount(days: int, working: timedelta, language: str) -> str:
         count, unit = minutes, "minute"
     one, many = _UNITS[language][unit]
     return f"{count} {one if count == 1 else many}"
+
+
+def months_before(now: datetime, months: int) -> datetime:
+    """Return the moment so many calendar months ago; the last day of a shorter month stands in for a later one."""
+    place = now.year * 12 + now.month - 1 - months
+    year, month = place // 12, place % 12 + 1
+    return now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))
+
+
+def day_months_before(now: datetime, months: int) -> datetime:
+    """Return the midnight (UTC) before the moment so many months ago: what ages then does so once a day, together."""
+    return months_before(now, months).replace(hour=0, minute=0, second=0, microsecond=0)

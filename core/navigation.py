@@ -34,6 +34,7 @@ OFFICE = (
     Link("/calendar/hours", noop("Jam layanan")),
     Link("/texts", noop("Teks percakapan")),
     Link("/settings", noop("Pengaturan")),
+    Link("/complaints", noop("Keluhan")),
     Link("/audit", noop("Catatan audit")),
 )
 """The pages behind "Kelola"."""

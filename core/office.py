@@ -4,7 +4,7 @@ A room names its choices with `choice(…)` where it uses them; the settings pag
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlmodel import Session
 
@@ -27,16 +27,28 @@ class Choice:
     usual: Value
     least: int = 0
     most: int = 0
+    is_day: bool = False
 
 
 CHOICES: dict[str, Choice] = {}
 
 
 def choice(
-    name: str, *, group: str, words: str, hint: str, usual: Value, least: int = 0, most: int = LONGEST_TEXT
+    name: str,
+    *,
+    group: str,
+    words: str,
+    hint: str,
+    usual: Value,
+    least: int = 0,
+    most: int = LONGEST_TEXT,
+    is_day: bool = False,
 ) -> Choice:
-    """Name something the office may choose. `least` and `most` bound a number, or the length of a text."""
-    CHOICES[name] = made = Choice(name, group, words, hint, usual, least, most)
+    """Name something the office may choose. `least` and `most` bound a number, or the length of a text.
+
+    With `is_day` the text is empty or a day, 2026-11-30.
+    """
+    CHOICES[name] = made = Choice(name, group, words, hint, usual, least, most, is_day)
     return made
 
 
@@ -55,6 +67,11 @@ def read(what: Choice, given: str) -> Value:
             raise ValueError(_("Tulis bilangan dari %(least)d sampai %(most)d.", least=what.least, most=what.most))
         return int(given)
     text = given.replace("\r\n", "\n").strip()
+    if what.is_day and text:
+        try:
+            return date.fromisoformat(text).isoformat()
+        except ValueError:
+            raise ValueError(_("Tulis tanggal, misalnya 2026-11-30.")) from None
     if len(text) > what.most or not all(sign.isprintable() or sign == "\n" for sign in text):
         raise ValueError(_("Tulis teks biasa, paling panjang %(most)d karakter.", most=what.most))
     return text

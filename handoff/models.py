@@ -204,3 +204,22 @@ class SearchWords(SQLModel, table=True):
     """What the filters ask for: open or closed, kind of user, language, officer, file, month."""
     through_id: int = 0
     """The last thread entry whose words are in `said`."""
+
+
+class Complaint(SQLModel, table=True):
+    """A message with which a citizen complained of the officer: not in the thread, for the admins alone."""
+
+    __tablename__ = "complaint"
+
+    inbound_id: int = Field(
+        primary_key=True,
+        foreign_key="inbound_message.id",
+        sa_type=sa.BigInteger,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    consultation_id: int = Field(foreign_key="consultation.id", index=True)
+    officer_id: int | None = Field(default=None, foreign_key="officer.id")
+    """Whom it concerns: who worked on the consultation then."""
+    at: datetime
+    seen_at: datetime | None = None
+    seen_by: int | None = Field(default=None, foreign_key="officer.id")

@@ -49,6 +49,11 @@ def erase(session: Session, settings: Settings, contact_id: int, now: datetime, 
     return len(found)
 
 
+def numbers(session: Session, contact_id: int) -> list[str]:
+    """Return the numbers of the contact's consultations."""
+    return [found.number for found in _consultations(session, contact_id)]
+
+
 def mail_of(session: Session, contact_id: int) -> str:
     """Return the e-mail address the contact gave; empty for none."""
     requester = session.get(Requester, contact_id)

@@ -17,6 +17,7 @@ from handoff import attention, filters, queries, several, wordings
 from handoff.filters import Filters
 from handoff.live import Full, Hub
 from handoff.queries import TAB_WORDS, Scope, Tab
+from whatsapp import disturbance
 
 DEFAULT_STREAMS = 48
 DONE = {"claim": noop("Anda ambil"), "release": noop("dikembalikan ke antrean"), "close": noop("ditutup")}
@@ -55,6 +56,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
         }
         if "fragment" in request.args:
             return render_template("handoff/queue_list.html", **shown)
+        shown["notice"] = disturbance.current(session, now().astimezone(runtime().settings.zone).date())
         shown["colleagues"] = officers.active(session)
         shown["unconfirmed"] = office_calendar.unconfirmed(session, runtime().settings, now())
     return render_template("handoff/queue.html", **shown, **_words())

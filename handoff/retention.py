@@ -1,9 +1,9 @@
 """Anonymising retention: RETENTION_MONTHS after closing nobody can tell who asked; numbers, dates and score stay.
 
-A citizen who has not written for as long is forgotten altogether: name, e-mail, number, and every message.
+A citizen who has not written for as long is forgotten altogether: name, e-mail, number, and every message
+(what somebody who still writes said to the bot so long ago: handoff/ageing.py).
 """
 
-import calendar
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
@@ -11,13 +11,15 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit
+from core.dates import day_months_before, months_before
 from core.runtime import Runtime
 from core.settings import Settings
 from handoff import requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Rating, ThreadEntry
-from whatsapp import forgetting
+from whatsapp import contacts, forgetting
+from whatsapp.contacts import GONE
 from whatsapp.models import Contact
 
 MOST_AT_ONCE = 50
@@ -32,8 +34,16 @@ def subscribe(callback: Forget) -> None:
 
 
 def run(runtime: Runtime, now: datetime) -> int:
-    """Anonymise what is old enough, a few at a time; return how many consultations that were."""
+    """Anonymise what is old enough, a few at a time; return how many consultations and idle citizens."""
     limit = months_before(now, runtime.settings.retention_months)
+    done = _consultations(runtime, limit, now)
+    idle = _idle_citizens(runtime, day_months_before(now, runtime.settings.retention_months), now)
+    if 0 < done < MOST_AT_ONCE or 0 < idle < MOST_AT_ONCE:
+        runtime.database.scrub()
+    return done + idle
+
+
+def _consultations(runtime: Runtime, limit: datetime, now: datetime) -> int:
     with runtime.database.reading() as session:
         due = session.exec(
             select(Consultation.number)
@@ -44,8 +54,23 @@ def run(runtime: Runtime, now: datetime) -> int:
     for number in due:
         with runtime.database.transaction() as session:
             anonymise(session, runtime.settings, number, limit, now)
-    if 0 < len(due) < MOST_AT_ONCE:
-        runtime.database.scrub()
+    return len(due)
+
+
+def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
+    """Forget who has not written for so long and whom no consultation keeps; many never had one."""
+    idle = select(Contact.id).where(
+        col(Contact.last_inbound_at) < limit,
+        ~col(Contact.address).startswith(GONE),
+        ~sa.exists().where(col(Consultation.contact_id) == Contact.id, col(Consultation.anonymised_at).is_(None)),
+    )
+    with runtime.database.reading() as session:
+        due = session.exec(idle.order_by(col(Contact.last_inbound_at)).limit(MOST_AT_ONCE)).all()
+    for contact_id in due:
+        with runtime.database.transaction() as session:
+            contacts.locked(session, contact_id or 0)
+            if session.exec(idle.where(Contact.id == contact_id)).first():
+                forget_citizen(session, runtime.settings, contact_id or 0, now)
     return len(due)
 
 
@@ -62,13 +87,6 @@ def anonymise(session: Session, settings: Settings, number: str, limit: datetime
     if not _is_kept(session, consultation.contact_id, limit):
         forget_citizen(session, settings, consultation.contact_id, now)
     audit.record(session, "consultation.anonymise", subject=consultation.number, now=now)
-
-
-def months_before(now: datetime, months: int) -> datetime:
-    """Return the moment so many calendar months ago; the last day of a shorter month stands in for a later one."""
-    place = now.year * 12 + now.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    return now.replace(year=year, month=month, day=min(now.day, calendar.monthrange(year, month)[1]))
 
 
 def _messages(session: Session, consultation: Consultation) -> tuple[list[int], list[int]]:

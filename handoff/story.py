@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from core.models import Officer
 from handoff import continuing, presence, wordings
 from handoff.lifecycle import Status
-from handoff.models import Consultation, Rating, Requester, ThreadEntry
+from handoff.models import Complaint, Consultation, Rating, Requester, ThreadEntry
 from handoff.presence import Seen
 from handoff.queries import called
 from handoff.quoting import Quote, place_of, quoted_sid, quotes
@@ -198,7 +198,10 @@ def _messages(
     known_out: set[int | None],
 ) -> tuple[dict[int | None, InboundMessage], dict[int | None, OutboundMessage]]:
     inbound = select(InboundMessage).where(InboundMessage.contact_id == contact_id)
-    around_in = inbound.where(col(InboundMessage.received_at).between(since, until))
+    around_in = inbound.where(
+        col(InboundMessage.received_at).between(since, until),
+        col(InboundMessage.id).not_in(select(Complaint.inbound_id)),
+    )
     outbound = select(OutboundMessage).where(OutboundMessage.contact_id == contact_id)
     around_out = outbound.where(
         col(OutboundMessage.created_at).between(since, until),

@@ -5,7 +5,17 @@ from flask.typing import ResponseReturnValue
 
 from core import calendar as office_calendar
 from core.pages import now, problem, runtime
-from handoff import act_views, attention, composing_views, leave_views, letter_views, saved_reply_views, story, wordings
+from handoff import (
+    act_views,
+    attention,
+    complaint_views,
+    composing_views,
+    leave_views,
+    letter_views,
+    saved_reply_views,
+    story,
+    wordings,
+)
 from handoff.desk import blueprint, show, unknown
 from handoff.knowledge import NAME, Knowledge
 from whatsapp import media
@@ -13,7 +23,7 @@ from whatsapp.contacts import masked, whole
 from whatsapp.markup import marked_up
 from whatsapp.views import file_answer
 
-__all__ = ["act_views", "composing_views", "leave_views", "letter_views", "saved_reply_views"]
+__all__ = ["act_views", "complaint_views", "composing_views", "leave_views", "letter_views", "saved_reply_views"]
 
 
 def register(app: Flask, knowledge: Knowledge | None = None) -> None:

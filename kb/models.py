@@ -102,13 +102,17 @@ class KbGolden(SQLModel, table=True):
 
 
 class KbQuestion(SQLModel, table=True):
-    """A question a citizen asked and what the search came to; who asked is not kept.
+    """A question a citizen asked and what the search came to; who asked is not kept, nor for ever the text.
 
     `set_aside_at` is when an admin said that it needs no entry.
     """
 
     __tablename__ = "kb_question"
-    __table_args__ = (one_of("outcome", OUTCOMES), sa.Index("ix_kb_question_use", "entry_slug", "asked_at"))
+    __table_args__ = (
+        one_of("outcome", OUTCOMES),
+        sa.Index("ix_kb_question_use", "entry_slug", "asked_at"),
+        partial_index("ix_kb_question_worded", "asked_at", where="text <> ''"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     asked_at: datetime = Field(index=True)

@@ -53,7 +53,7 @@ def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: st
 
 def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
     """Give the last questions, newest first; with `unanswered` only those without an answer that helped."""
-    query = select(KbQuestion).where(*(_WITHOUT_HELP if unanswered else ()))
+    query = select(KbQuestion).where(KbQuestion.text != "", *(_WITHOUT_HELP if unanswered else ()))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 

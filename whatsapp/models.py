@@ -31,6 +31,7 @@ class Contact(SQLModel, table=True):
     """A person on WhatsApp: a phone number, or a business-scoped user id where there is no number (PLATFORM.md 0)."""
 
     __tablename__ = "contact"
+    __table_args__ = (sa.Index("ix_contact_last_inbound_at", "last_inbound_at"),)
 
     id: int | None = Field(default=None, primary_key=True)
     address: str = Field(max_length=ADDRESS_LENGTH, unique=True)

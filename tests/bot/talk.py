@@ -17,6 +17,7 @@ from core.working_days import Calendar
 from handoff.lifecycle import Status
 from kb import entries
 from kb.index import Index
+from whatsapp.disturbance import Disturbance
 
 STARTER = Path(__file__).parents[2] / "kb" / "data" / "kb_bps_jambi.csv"
 MONDAY = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
@@ -86,6 +87,7 @@ class Talk:
     now: datetime = MONDAY
     code: str = CODE
     leaves: bool = False
+    notice: Disturbance | None = None
     unsent_for: timedelta | None = None
     last: Turn | None = None
     count: int = 0
@@ -118,6 +120,7 @@ class Talk:
             position=lambda: 3,
             code_unsent_for=lambda _key: self.unsent_for,
             leaves=lambda: self.leaves,
+            notice=lambda: self.notice,
             last4="7890",
             fresh_code=self.code,
         )

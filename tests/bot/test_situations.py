@@ -10,6 +10,7 @@ from bot.facts import Person
 from bot.state import State, Step
 from handoff.lifecycle import Status
 from tests.bot.talk import CODE, MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
+from whatsapp.disturbance import Disturbance
 
 UNKNOWN = "berapa jumlah pengrajin batik pewarna alami di Seberang Kota Jambi?"
 
@@ -618,6 +619,9 @@ def test_64_65_insults_and_complaints() -> None:
     assert "PENGADUAN" in Talk().says("anjing pelayanan kalian")
     talk = open_talk(Status.ACTIVE)
     assert "pengaduan1500@bps.go.id" in talk.says("petugasnya kasar sekali sama saya")
+    assert talk.did(turn.Complain)
+    assert not talk.did(turn.NoteInbound)
+    assert "pengaduan1500@bps.go.id" in talk.says("saya mau komplain, datanya lama")
     assert talk.did(turn.NoteInbound)
     assert "pengaduan1500@bps.go.id" in Talk().says("saya mau komplain, petugasnya kasar")
 
@@ -890,3 +894,14 @@ def test_the_language_may_be_switched_in_the_middle_of_a_step() -> None:
 def test_nobody_registered_has_no_profile() -> None:
     assert Talk().says("profil").endswith("layanan lain.")
     assert Person() == Talk().person
+
+
+def test_74_a_notice_is_told_once_with_the_next_answer_and_again_when_it_changes() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), notice=Disturbance("Listrik padam", "Power is out", None, "a"))
+    first = talk.says("apa itu inflasi?")
+    assert "Inflasi" in first
+    assert first.endswith("*Info:* Listrik padam")
+    assert "Listrik padam" not in talk.says("menu")
+    talk.notice = Disturbance("Internet putus", "The internet is down", None, "b")
+    assert "Internet putus" in talk.says("menu")
+    assert "Internet putus" not in talk.says("menu")

@@ -1,5 +1,7 @@
 """The settings page: what the office chooses, and the operator's settings to read."""
 
+from datetime import timedelta
+
 import pytest
 from sqlmodel import select
 
@@ -9,9 +11,11 @@ from core.models import AuditEvent
 from core.runtime import Runtime
 from core.signin import SECOND_FACTOR_FOR_ADMINS
 from tests.pages import Visitor, app_of
+from whatsapp import disturbance
 
 NUMBER = office.Choice("n", "", "", "", usual=3, least=1, most=10)
 TEXT = office.Choice("t", "", "", "", usual="", most=5)
+DAY = office.Choice("d", "", "", "", usual="", is_day=True)
 
 
 @pytest.fixture
@@ -46,7 +50,14 @@ def test_a_choice_is_in_force_at_once_and_audited(visitor: Visitor, runtime: Run
 
 @pytest.mark.parametrize(
     ("what", "given", "read"),
-    [(NUMBER, "3", 3), (NUMBER, "10", 10), (TEXT, " ab\r\nc ", "ab\nc"), (SECOND_FACTOR_FOR_ADMINS, "", False)],
+    [
+        (NUMBER, "3", 3),
+        (NUMBER, "10", 10),
+        (TEXT, " ab\r\nc ", "ab\nc"),
+        (DAY, "2026-11-30", "2026-11-30"),
+        (DAY, "", ""),
+        (SECOND_FACTOR_FOR_ADMINS, "", False),
+    ],
 )
 def test_what_a_form_says(what: office.Choice, given: str, read: office.Value) -> None:
     assert office.read(what, given) == read
@@ -54,8 +65,25 @@ def test_what_a_form_says(what: office.Choice, given: str, read: office.Value) -
 
 @pytest.mark.parametrize(
     ("what", "given"),
-    [*((NUMBER, given) for given in ("0", "11", "-1", "1e5", "９", "")), (TEXT, "abcdef"), (TEXT, "a\0")],
+    [
+        *((NUMBER, given) for given in ("0", "11", "-1", "1e5", "９", "")),
+        (TEXT, "abcdef"),
+        (DAY, "besok"),
+        (TEXT, "a\0"),
+    ],
 )
 def test_what_is_not_possible_is_refused(what: office.Choice, given: str) -> None:
     with pytest.raises(ValueError, match="Tulis"):
         office.read(what, given)
+
+
+def test_a_notice_shows_on_the_queue_until_its_last_day(visitor: Visitor, runtime: Runtime) -> None:
+    today = utc_now().astimezone(runtime.settings.zone).date()
+    form = visitor.opens("/settings").form("/settings")
+    assert visitor.sends(form, notice_id="Listrik padam", notice_until=today.isoformat()).location == "/settings"
+    assert "Warga diberi tahu: Listrik padam" in visitor.opens("/queue").text
+    with runtime.database.reading() as session:
+        found = disturbance.current(session, today)
+        assert found is not None
+        assert found.en == "Listrik padam"
+        assert disturbance.current(session, today + timedelta(days=1)) is None

@@ -5,13 +5,14 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
 from bot import forgetting
 from bot.models import Talk
+from core.dates import months_before
 from core.models import Officer
-from handoff import ratings, requesters, retention, service
-from handoff.models import Consultation, Rating
+from handoff import ageing, ratings, requesters, retention, service
+from handoff.models import Consultation, Rating, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import media
 from whatsapp.contacts import is_retired
@@ -103,4 +104,35 @@ def test_who_wrote_lately_keeps_their_name_but_not_the_old_words(
     [("2028-11-23T10:00", 24, "2026-11-23T10:00"), ("2027-03-31T10:00", 1, "2027-02-28T10:00")],
 )
 def test_months(now: str, months: int, before: str) -> None:
-    assert retention.months_before(jambi(now), months) == jambi(before)
+    assert months_before(jambi(now), months) == jambi(before)
+
+
+def test_who_only_spoke_with_the_bot_is_forgotten_too(office: Office, budi: Contact) -> None:
+    with office.database.transaction() as session:
+        office.wrote(session, budi, CLOSED, "berapa harga cabai")
+        at = session.exec(select(Contact.last_inbound_at).where(Contact.id == budi.id)).one()
+    assert at is not None
+    assert retention.run(office.runtime, OLD - timedelta(days=2)) == 0
+    assert retention.run(office.runtime, OLD + timedelta(days=1)) == 1
+    assert retention.run(office.runtime, OLD + timedelta(days=1)) == 0
+    assert not any(gone in words(office) for gone in ("cabai", "+62812", "budi@example.com"))
+
+
+def test_old_words_of_who_still_writes_go_but_not_those_of_an_open_consultation(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        office.wrote(session, budi, now, "harga cabai dulu")
+    consultation = office.opens(budi, now)
+    with office.database.transaction() as session:
+        office.wrote(session, budi, OLD, "harga beras kini")
+    later = OLD + timedelta(days=1)
+    while ageing.run(office.runtime, later):
+        pass
+    left = words(office)
+    assert "cabai dulu" not in left
+    assert "beras kini" in left
+    assert consultation.question in left
+    with office.database.reading() as session:
+        thread = session.exec(select(ThreadEntry.inbound_id).where(col(ThreadEntry.inbound_id).is_not(None))).all()
+        assert all(session.get_one(InboundMessage, one).body for one in thread)
