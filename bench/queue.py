@@ -1,4 +1,4 @@
-"""The officers' pages with 100,000 consultations and a million messages beside the same with 100, on both databases."""
+"""The officers' pages with 100,000 consultations and a million messages beside the same with 140, on both databases."""
 
 import os
 import shutil
@@ -19,7 +19,8 @@ from core.clock import utc_now
 from core.database import Database
 from core.settings import load
 
-FEW, MANY = 100, 100_000
+FEW, MANY = 140, 100_000
+"""Few are the open ones and two pages of closed ones, so that no page is emptier than with many."""
 WARMING, ROUNDS = 5, 30
 PAGES = {
     "waiting": "/queue/waiting",
@@ -40,6 +41,9 @@ PAGES = {
     "search: nothing": "/queue?q=zzzz+yyyy",
     "search: filtered": "/queue?q=inflasi&kind=media&state=closed",
     "consultation": "/consultations/{number}",
+    "report: a month": "/reports?period=last-month",
+    "report: a year": "/reports?period=last-year",
+    "promises": "/reports/promises",
 }
 
 
@@ -55,10 +59,11 @@ def compared(place: Callable[[Path], Any]) -> dict[str, Any]:
     """Return for every page its milliseconds on the server with many, and how many times those with few that is."""
     few, many = _times(place, FEW), _times(place, MANY)
     pages = {name: {"ms": many[name], "ratio": many[name] / few[name]} for name in PAGES}
+    ratios = [one["ratio"] for name, one in pages.items() if not name.startswith("report")]  # with few: hardly a day
     return pages | {
         "slowest_ms": max(many.values()),
-        "worst_ratio": max(one["ratio"] for one in pages.values()),
-        "middle_ratio": statistics.median(one["ratio"] for one in pages.values()),
+        "worst_ratio": max(ratios),
+        "middle_ratio": statistics.median(ratios),
     }
 
 
@@ -74,7 +79,7 @@ def _times(place: Callable[[Path], Any], number: int) -> dict[str, float]:
             database = Database(settings.database_url)
             migrate.upgrade(settings)
             began = time.monotonic()
-            fill(database, number, utc_now())
+            fill(database, number, utc_now(), dense=number == FEW)
             print(f"{number} consultations stored in {time.monotonic() - began:.0f} s", file=sys.stderr)
             app = wsgi.create_app(settings)
             try:

@@ -68,6 +68,11 @@ def proposal(year: int) -> tuple[Proposed, ...]:
     return tuple(found[day] for day in sorted(found))
 
 
+@lru_cache(maxsize=32)
+def _proposed_days(year: int) -> frozenset[date]:
+    return frozenset(holiday.day for holiday in proposal(year))
+
+
 class _ClosedDays:
     """The table's closed days, and the library's for years that are not in the table."""
 
@@ -80,7 +85,7 @@ class _ClosedDays:
             return False
         if day.year in self._years or not FIRST_YEAR <= day.year <= LAST_YEAR:
             return day in self._closed
-        return any(holiday.day == day for holiday in proposal(day.year))
+        return day in _proposed_days(day.year)
 
 
 def load(session: Session, settings: Settings) -> Calendar:

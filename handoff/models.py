@@ -44,6 +44,7 @@ class Consultation(SQLModel, table=True):
         partial_index("ix_consultation_owed", "due_at", "id", where="status <> 'closed' AND answered_at IS NULL"),
         sa.Index("ix_consultation_opened", "opened_at"),
         sa.Index("ix_consultation_closed", "closed_at"),
+        sa.Index("ix_consultation_answered", "answered_at"),
         partial_index("ix_consultation_named", "closed_at", where="anonymised_at IS NULL"),
         partial_index("ix_consultation_unindexed", "id", where="indexed_at IS NULL"),
         sa.Index("ix_consultation_contact", "contact_id", "id"),

@@ -57,12 +57,18 @@ def gaps(rows: Iterable[Asked]) -> list[Gap]:
     features = {key: frozenset(read(same[0].text).features) for key, same in asked.items()}
     often = Counter(feature for found in features.values() for feature in found)
     weights = {feature: log(1 + len(asked) / count) for feature, count in often.items()}
+    lengths = {key: sqrt(sum(weights[one] ** 2 for one in found)) for key, found in features.items()}
     groups: dict[str, list[str]] = {}
     heads: dict[str, list[str]] = defaultdict(list)
     for key in sorted(asked, key=lambda one: -len(asked[one])):
-        near = {head for feature in features[key] for head in heads[feature]}
-        best = max(near, key=lambda head: (_likeness(features[key], features[head], weights), head), default=None)
-        if best is not None and _likeness(features[key], features[best], weights) >= ALIKE:
+        shared: dict[str, float] = defaultdict(float)
+        for feature in features[key]:
+            for head in heads[feature]:
+                shared[head] += weights[feature] ** 2
+        likeness, best = max(
+            ((both / lengths[key] / lengths[head], head) for head, both in shared.items()), default=(0, "")
+        )
+        if likeness >= ALIKE:
             groups[best].append(key)
             continue
         groups[key] = [key]
@@ -82,11 +88,3 @@ def _gap(group: list[list[Asked]]) -> Gap:
         tuple(same[0].id for same in group[:SHOWN_WORDINGS]),
         tuple(one.id for same in group for one in same),
     )
-
-
-def _likeness(one: frozenset[str], other: frozenset[str], weights: dict[str, float]) -> float:
-    if not one or not other:
-        return 0.0
-    shared = sum(weights[feature] ** 2 for feature in one & other)
-    lengths = [sqrt(sum(weights[feature] ** 2 for feature in found)) for found in (one, other)]
-    return shared / (lengths[0] * lengths[1])
