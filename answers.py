@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from sqlmodel import Session
@@ -34,9 +35,12 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
     return Knowledge(search, entry, asked)
 
 
-def asked(session: Session, since: datetime, until: datetime) -> Asked:
+def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     """Return what was asked over a period; entries that are gone keep their id as their name."""
     used = usage.over(session, since, until)
+    numbers = Asked(used.asked, used.answered, used.suggested, used.unanswered, used.helped, used.not_helped)
+    if not in_full:
+        return numbers
     entries = {one.id: one for one in kb.live.current(session).entries}
     categories: Counter[str] = Counter()
     for slug, times in used.most_sent:
@@ -45,13 +49,8 @@ def asked(session: Session, since: datetime, until: datetime) -> Asked:
     sent = [(entries[slug].question if slug in entries else slug, times) for slug, times in used.most_sent[:MOST_SHOWN]]
     rows = questions.unanswered(session, since, until, GROUPED)
     missing = gaps.gaps(gaps.Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
-    return Asked(
-        number=used.asked,
-        answered=used.answered,
-        suggested=used.suggested,
-        unanswered=used.unanswered,
-        helped=used.helped,
-        not_helped=used.not_helped,
+    return replace(
+        numbers,
         entries=sent,
         categories=categories.most_common(),
         gaps=[(gap.text, gap.times) for gap in missing[:MOST_SHOWN]],

@@ -1,6 +1,6 @@
 """Bring the database's tables to the newest version (Alembic, migrations/)."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import sqlalchemy as sa
@@ -17,6 +17,9 @@ from core.settings import ROOT, Settings
 VIEWS = ROOT / "migrations" / "views.sql"
 ONE_AT_A_TIME = 4_711_150_012
 """Number of the PostgreSQL advisory lock that keeps two releases from migrating at once."""
+TRIES = 5
+_DEADLOCK = "40P01"
+"""PostgreSQL's state of a transaction it gave up, whole, because two waited for each other."""
 
 
 class MigrationError(Exception):
@@ -29,13 +32,31 @@ def upgrade(settings: Settings) -> str:
     try:
         with _alone(database):
             _drop_views(database)
-            command.upgrade(_config(database), "head")
+            past_deadlocks(lambda: command.upgrade(_config(database), "head"))
             _make_views(database)
         return revisions.present(database)
     except sa.exc.SQLAlchemyError as error:
-        raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}; {_remedy(database)}") from None
+        remedy = "stop the workers, then run it again" if _is_deadlock(error) else _remedy(database)
+        raise MigrationError(f"DATABASE_URL: {revisions.explained(error)}; {remedy}") from None
     finally:
         database.engine.dispose()
+
+
+def past_deadlocks(migrate: Callable[[], object]) -> None:
+    """Migrate, again where PostgreSQL gave the whole of it up for a release at work beside; at most TRIES times."""
+    for _ in range(TRIES - 1):
+        try:
+            migrate()
+        except sa.exc.OperationalError as error:
+            if not _is_deadlock(error):
+                raise
+        else:
+            return
+    migrate()
+
+
+def _is_deadlock(error: sa.exc.SQLAlchemyError) -> bool:
+    return getattr(getattr(error, "orig", None), "sqlstate", "") == _DEADLOCK
 
 
 def differences(database: Database) -> list[str]:

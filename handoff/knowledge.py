@@ -36,7 +36,7 @@ class Asked:
     gaps: Sequence[tuple[str, int]] = ()
 
 
-def _nobody_asked(session: Session, since: datetime, until: datetime) -> Asked:
+def _nobody_asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     return Asked()
 
 
@@ -45,12 +45,12 @@ class Knowledge:
     """What a knowledge base does for the officers' pages.
 
     `search` gives the answers that fit best, `entry` one live answer by its id, `asked` what was asked of it from one
-    moment until just before another.
+    moment until just before another: the numbers, or in full, with entries and gaps.
     """
 
     search: Callable[[Session, str, datetime], Sequence[Known]]
     entry: Callable[[Session, str], Known | None]
-    asked: Callable[[Session, datetime, datetime], Asked] = _nobody_asked
+    asked: Callable[[Session, datetime, datetime, bool], Asked] = _nobody_asked
 
 
 NOTHING = Knowledge(search=lambda *_: (), entry=lambda *_: None)

@@ -74,19 +74,19 @@ def gather(
     """
     zone, grain = calendar.zone, grain or period.grain
 
-    def numbers(of: Period) -> Numbers:
+    def numbers(of: Period, *, in_full: bool) -> Numbers:
         since, until = of.bounds(zone)
         return Numbers(
             reports.over(session, since, until, now),
             report_times.waits(session, since, until, calendar),
-            knowledge.asked(session, since, until),
+            knowledge.asked(session, since, until, in_full),
         )
 
     within = _within(period, zone)
     return Whole(
         period,
-        numbers(period),
-        numbers(period.before),
+        numbers(period, in_full=True),
+        numbers(period.before, in_full=False),
         grain,
         report_series.stretches(session, period, zone, grain),
         report_series.busy(session, period, zone),

@@ -10,8 +10,9 @@ import pytest
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import create_engine, inspect, text
+from sqlalchemy.exc import OperationalError
 
-from core import revisions
+from core import migrate, revisions
 from core.database import Database
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -76,3 +77,30 @@ def test_tables_of_a_later_release_or_none_yet_are_no_reason_to_refuse(bare: Dat
     with bare.engine.begin() as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
     revisions.refuse_what_is_older(bare)
+
+
+def test_a_migration_given_up_for_a_release_at_work_is_run_again(postgres_database: Database) -> None:
+    given_up = text("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$")
+    tries: list[int] = []
+
+    def migration() -> None:
+        tries.append(1)
+        with postgres_database.engine.begin() as connection:
+            if len(tries) < 3:
+                connection.execute(given_up)
+
+    migrate.past_deadlocks(migration)
+    assert len(tries) == 3
+
+
+def test_another_fault_of_a_migration_is_told_at_once(postgres_database: Database) -> None:
+    tries: list[int] = []
+
+    def migration() -> None:
+        tries.append(1)
+        with postgres_database.engine.begin() as connection:
+            connection.execute(text("DO $$ BEGIN RAISE EXCEPTION 'full' USING ERRCODE = '53100'; END $$"))
+
+    with pytest.raises(OperationalError):
+        migrate.past_deadlocks(migration)
+    assert len(tries) == 1
