@@ -8,6 +8,8 @@ from flask import Blueprint, Flask, render_template, request
 from flask.typing import ResponseReturnValue
 
 from core import calendar as office_calendar
+from core.language import current, noop
+from core.language import gettext as _
 from core.pages import now, problem, runtime
 from core.signin import admin_required
 from core.wording import month_and_year
@@ -16,7 +18,11 @@ from handoff import kept_promises, promise
 from handoff.kept_promises import MOST_LISTED, Outcome, Promise
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")
-OUTCOME_WORDS = {Outcome.KEPT: "ditepati", Outcome.BROKEN: "dilanggar", Outcome.RUNNING: "masih berjalan"}
+OUTCOME_WORDS = {
+    Outcome.KEPT: noop("ditepati"),
+    Outcome.BROKEN: noop("dilanggar"),
+    Outcome.RUNNING: noop("masih berjalan"),
+}
 
 
 def register(app: Flask) -> None:
@@ -52,7 +58,7 @@ def behind(month: str, outcome: str = "") -> ResponseReturnValue:
     with runtime().database.reading() as session:
         listed = kept_promises.listed(session, first, wanted, zone, now())
         calendar = office_calendar.load(session, runtime().settings)
-    words = f"{OUTCOME_WORDS[wanted]}, {month_and_year(first)}" if wanted else month_and_year(first)
+    words = f"{_(OUTCOME_WORDS[wanted])}, {month_and_year(first)}" if wanted else month_and_year(first)
     return render_template(
         "handoff/promise_list.html",
         listed=listed[:MOST_LISTED],
@@ -64,11 +70,12 @@ def behind(month: str, outcome: str = "") -> ResponseReturnValue:
 
 def _outcome_words(calendar: Calendar, one: Promise) -> str:
     """Say how it came out, and of a broken promise by how much service time."""
-    words = OUTCOME_WORDS[one.outcome]
+    words = _(OUTCOME_WORDS[one.outcome])
     if one.outcome is not Outcome.BROKEN:
         return words
-    late = calendar.time_left_in_words(one.answered_at, one.due_at, "id") if one.answered_at else "belum dijawab"
-    return f"{words}, {late}"
+    if one.answered_at is None:
+        return f"{words}, {_('belum dijawab')}"
+    return f"{words}, {calendar.time_left_in_words(one.answered_at, one.due_at, current())}"
 
 
 def _month(text: str) -> date | None:

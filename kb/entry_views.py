@@ -6,6 +6,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
+from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
 from kb import background, doubts, history, indexes, live, proposals, questions, service, staging, upload_views
@@ -99,7 +100,7 @@ def doubt_entry() -> ResponseReturnValue:
         doubts.doubt(
             session, slug, words=request.form.get("words", ""), now=now(), officer_id=officer_id(), reference=back
         )
-    flash(f"Entri {slug} tidak dikirim lagi sampai diperiksa admin.", "good")
+    flash(_("Entri %(slug)s tidak dikirim lagi sampai diperiksa admin.", slug=slug), "good")
     if officer().role == "admin" and not back:
         return redirect(url_for("kb.entry", id=slug), 303)
     return redirect(f"/consultations/{back}" if back.replace("-", "").isalnum() else "/queue", 303)
@@ -112,7 +113,7 @@ def settle_doubts() -> ResponseReturnValue:
     slug = request.form.get("id", "")[:64]
     with runtime().database.transaction() as session:
         doubts.settle(session, [slug], now=now(), officer_id=officer_id())
-    flash(f"Entri {slug} sudah diperiksa dan dikirim lagi.", "good")
+    flash(_("Entri %(slug)s sudah diperiksa dan dikirim lagi.", slug=slug), "good")
     return redirect(url_for("kb.entry", id=slug), 303)
 
 

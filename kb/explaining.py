@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.language import gettext as _
 from kb.corpus import ANSWERED, ASKED
 from kb.index import Index
 
@@ -12,10 +13,10 @@ def explain(index: Index, text: str, entry_id: str) -> str:
     """Say which words of a question an entry is asked by, which only its answer holds, and which nobody knows."""
     told = index.told(text, entry_id)
     lines = [
-        ("kata kunci yang sama", [word for word, said, _ in told if said & ASKED]),
-        ("hanya di jawabannya", [word for word, said, _ in told if said == ANSWERED]),
-        ("tidak disebut entri ini", [word for word, said, known in told if not said and known]),
-        ("tidak dikenal basis", [word for word, said, known in told if not said and not known]),
+        (_("kata kunci yang sama"), [word for word, said, known in told if said & ASKED]),
+        (_("hanya di jawabannya"), [word for word, said, known in told if said == ANSWERED]),
+        (_("tidak disebut entri ini"), [word for word, said, known in told if not said and known]),
+        (_("tidak dikenal basis"), [word for word, said, known in told if not said and not known]),
     ]
     found = [f"{name}: {', '.join(words[:MOST_WORDS])}" for name, words in lines if words]
     return "; ".join((*found, *_meaning(index, text, entry_id)))
@@ -23,4 +24,4 @@ def explain(index: Index, text: str, entry_id: str) -> str:
 
 def _meaning(index: Index, text: str, entry_id: str) -> tuple[str, ...]:
     cosine = index.nearness(text, entry_id)
-    return () if cosine is None else (f"kedekatan makna {cosine:.2f}".replace(".", ","),)
+    return () if cosine is None else (_("kedekatan makna %(cosine)s", cosine=f"{cosine:.2f}".replace(".", ",")),)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required
 from kb import live, service
@@ -48,5 +49,5 @@ def set_gap_aside() -> ResponseReturnValue:
     """Note that questions need no entry."""
     with runtime().database.transaction() as session:
         count = set_aside(session, numbers_of(request.form.get("questions", ""), MOST_IDS), now())
-    flash(f"{count} pertanyaan dikesampingkan.", "good")
+    flash(_("%(count)s pertanyaan dikesampingkan.", count=count), "good")
     return redirect(url_for("kb.gap_list"), 303)

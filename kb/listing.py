@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
+from core.language import noop
 from kb.doubts import Doubted
 from kb.entries import Entry
 from kb.normalise import words
@@ -14,15 +15,20 @@ from kb.questions import Use
 SOON = timedelta(days=30)
 """An entry that ends within this time is worth a look."""
 STATES = {
-    "": "semua",
-    "doubted": "dipertanyakan",
-    "soon": "segera berakhir",
-    "expired": "kedaluwarsa",
-    "inactive": "nonaktif",
-    "unhelpful": "lebih sering tidak membantu",
-    "unused": "belum pernah terkirim",
+    "": noop("semua"),
+    "doubted": noop("dipertanyakan"),
+    "soon": noop("segera berakhir"),
+    "expired": noop("kedaluwarsa"),
+    "inactive": noop("nonaktif"),
+    "unhelpful": noop("lebih sering tidak membantu"),
+    "unused": noop("belum pernah terkirim"),
 }
-SORTS = {"": "urutan berkas", "sent": "paling sering terkirim", "unhelpful": "paling sering tidak membantu", "id": "id"}
+SORTS = {
+    "": noop("urutan berkas"),
+    "sent": noop("paling sering terkirim"),
+    "unhelpful": noop("paling sering tidak membantu"),
+    "id": "id",
+}
 _UNUSED = Use()
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
 from kb import live, proposals
@@ -45,7 +46,7 @@ def propose() -> ResponseReturnValue:
             )
     except KbError as error:
         return _form(form, [str(error)], personal), 400
-    flash("Usulan terkirim kepada admin. Terima kasih.", "good")
+    flash(_("Usulan terkirim kepada admin. Terima kasih."), "good")
     return redirect(url_for("kb.proposal_list"), 303)
 
 
@@ -69,11 +70,11 @@ def decline_proposal(proposal_id: int) -> ResponseReturnValue:
         abort(404)
     reason = request.form.get("reason", "")
     if not reason.strip():
-        flash("Tulis alasannya, supaya pengusul tahu.", "bad")
+        flash(_("Tulis alasannya, supaya pengusul tahu."), "bad")
         return redirect(url_for("kb.proposal_list"), 303)
     with runtime().database.transaction() as session:
         done = proposals.decline(session, proposal_id, reason, officer_id=officer_id(), now=now())
-    flash(*(("Usulan ditolak.", "good") if done else ("Usulan itu sudah diputuskan.", "bad")))
+    flash(*((_("Usulan ditolak."), "good") if done else (_("Usulan itu sudah diputuskan."), "bad")))
     return redirect(url_for("kb.proposal_list"), 303)
 
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from core.language import noop
 from kb.comparing import FieldChange, entry_diff
 from kb.entries import Entry
 from kb.importing import Changes
 
 PAGE = 25
-PARTS = {"changed": "Berubah", "gone": "Hilang", "new": "Baru"}
+PARTS = {"changed": noop("Berubah"), "gone": noop("Hilang"), "new": noop("Baru")}
 
 
 @dataclass(frozen=True, slots=True)

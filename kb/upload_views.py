@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.language import gettext as _
 from core.pages import now, runtime, takes_files
 from core.signin import admin_required, officer, officer_id
 from kb import annotating, background, drafts, meaning, service, spreadsheets
@@ -41,7 +42,7 @@ def check_upload() -> ResponseReturnValue:
     """Check a file and show what publishing it would change; nothing changes yet."""
     files = [file for file in request.files.getlist("file") if file.filename]
     if len(files) != 1:
-        text = "Pilih satu berkas saja." if files else "Belum ada berkas yang dipilih."
+        text = _("Pilih satu berkas saja.") if files else _("Belum ada berkas yang dipilih.")
         return _page(Report(errors=[Problem(text)]), ""), 400
     data = files[0].read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
@@ -112,7 +113,8 @@ def publish_upload() -> ResponseReturnValue:
 
 def published(made: service.Published) -> ResponseReturnValue:
     """Lead back to the list and say what publishing did."""
-    flash(f"Versi {made.number} terbit." if made.is_new else "Tidak ada yang berubah; versi tetap.", "good")
+    told = _("Versi %(number)s terbit.", number=made.number)
+    flash(told if made.is_new else _("Tidak ada yang berubah; versi tetap."), "good")
     return redirect(url_for("kb.listing"), 303)
 
 

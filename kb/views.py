@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required, officer_id
 from kb import (
@@ -92,7 +93,7 @@ def roll_back(number: int) -> ResponseReturnValue:
     except service.KbError:
         abort(404)
     background.start(runtime().settings, "index")
-    flash(f"Versi {number} berlaku.", "good")
+    flash(_("Versi %(number)s berlaku.", number=number), "good")
     return redirect(url_for("kb.versions"), 303)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required, officer_id
 from kb import background, calibration, golden, live, synonyms
@@ -40,7 +41,7 @@ def save_synonym() -> ResponseReturnValue:
     except KbError as error:
         flash(str(error), "bad")
     else:
-        _renewed("Sinonim ditambahkan; pencarian memakainya dalam beberapa detik.")
+        _renewed(_("Sinonim ditambahkan; pencarian memakainya dalam beberapa detik."))
     return redirect(url_for("kb.synonym_list"), 303)
 
 
@@ -50,7 +51,7 @@ def remove_synonym(synonym_id: int) -> ResponseReturnValue:
     """Take a set of synonyms away."""
     with runtime().database.transaction() as session:
         synonyms.remove(session, number_of(str(synonym_id)), officer_id=officer_id(), now=now())
-    _renewed("Sinonim dihapus.")
+    _renewed(_("Sinonim dihapus."))
     return redirect(url_for("kb.synonym_list"), 303)
 
 
@@ -74,11 +75,12 @@ def save_golden() -> ResponseReturnValue:
     text, slug = request.form.get("text", ""), request.form.get("entry", "").strip()
     with runtime().database.transaction() as session:
         if slug and live.current(session).index.entry(slug) is None:
-            flash(f"Entri “{slug[:64]}” tidak ada.", "bad")
+            flash(_("Entri “%(slug)s” tidak ada.", slug=slug[:64]), "bad")
         elif golden.keep(session, text, slug or None):
-            flash("Pertanyaan emas disimpan.", "good")
+            flash(_("Pertanyaan emas disimpan."), "good")
         else:
-            flash(f"Tidak disimpan: pertanyaan kosong, atau sudah ada {golden.MOST} pertanyaan emas.", "bad")
+            words = _("Tidak disimpan: pertanyaan kosong, atau sudah ada %(most)s pertanyaan emas.", most=golden.MOST)
+            flash(words, "bad")
     return redirect(url_for("kb.golden_list"), 303)
 
 
@@ -88,7 +90,7 @@ def remove_golden(golden_id: int) -> ResponseReturnValue:
     """Take a golden question away."""
     with runtime().database.transaction() as session:
         golden.forget(session, number_of(str(golden_id)))
-    flash("Pertanyaan emas dihapus.", "good")
+    flash(_("Pertanyaan emas dihapus."), "good")
     return redirect(url_for("kb.golden_list"), 303)
 
 

@@ -9,11 +9,13 @@ SOURCE = (Path(__file__).parent / "axe-core-4.14.1" / "axe.min.js").read_text(en
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
-def violations(page: Page) -> list[str]:
-    """Return what axe finds, one line each: the rule, what it asks, and where."""
-    page.evaluate(SOURCE)  # through the debugger, which no content policy holds back
+def violations(page: Page, only: list[str] | None = None) -> list[str]:
+    """Return what axe finds, one line each: the rule, what it asks, and where; `only` names the rules to try."""
+    wanted = {"type": "rule", "values": only} if only else {"type": "tag", "values": TAGS}
+    if not page.evaluate("'axe' in window"):
+        page.evaluate(SOURCE)  # through the debugger, which no content policy holds back
     found: dict[str, Any] = page.evaluate(
-        "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", TAGS
+        "wanted => axe.run(document, {runOnly: wanted, resultTypes: ['violations']})", wanted
     )
     return [
         f"{one['id']}: {one['help']}: {node['target'][0]} {node['failureSummary'].splitlines()[-1].strip()}"

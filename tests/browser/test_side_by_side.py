@@ -69,7 +69,7 @@ def test_citizen_and_officer_side_by_side(browser: Browser, running: Office, sit
     citizen.writes("Berapa jumlah pengrajin batik pewarna alami di Seberang Kota Jambi tahun 2024?")
     citizen.reads("tidak dipungut biaya")
 
-    row = officer.locator("[data-consultation]").first
+    row = officer.locator("[data-consultation]", has_text="Kota Jambi tahun 2024").first
     expect(row).to_be_visible(timeout=SLOW)  # without a reload: the page is live
     number = row.get_attribute("data-consultation")
     officer.goto(f"{running.url}/consultations/{number}")
@@ -116,6 +116,5 @@ def test_pages_break_none_of_their_own_rules(browser: Browser, running: Office, 
         "/reports",
         "/simulator",
     ):
-        page.goto(running.url + path)
-        page.wait_for_timeout(300)
+        page.goto(running.url + path, wait_until="load")
     assert complaints == []
