@@ -11,7 +11,7 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
-from core import pages, signin
+from core import pages, preferences, signin
 from core.runtime import Runtime
 from webhooks import views
 from whatsapp.models import InboundMessage
@@ -74,5 +74,6 @@ def twilio(runtime: Runtime) -> Twilio:
     app.extensions["runtime"] = runtime
     pages.register(app)
     signin.register(app)
+    preferences.register(app)
     app.register_blueprint(views.blueprint)
     return Twilio(app, runtime)

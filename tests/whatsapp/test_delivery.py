@@ -400,8 +400,11 @@ def test_what_is_held_without_a_template_keeps_no_template_behind(office: Office
     answer = office.says(contact, "jawaban", author="officer")
     reminder = office.says(contact, "pengingat", template="reminder_2", author="system", automatic=True)
     delay = office.says(
-        contact, "tertunda", template="deadline_delay", variables={"number": "KS-1", "deadline": "besok"}
+        contact,
+        "tertunda",
+        template="deadline_delay",
+        variables={"name": "Budi", "number": "KS-1", "topic": "inflasi", "deadline": "besok"},
     )
     delivery.deliver(office.runtime, contact)
     assert [office.row(one).state for one in (answer, reminder, delay)] == ["held", "held", "accepted"]
-    assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "KS-1", "2": "besok"}
+    assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "Budi", "2": "KS-1", "3": "inflasi", "4": "besok"}

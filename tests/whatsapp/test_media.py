@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from core import pages, signin
+from core import pages, preferences, signin
 from core.runtime import Runtime
 from whatsapp import fetching, media, sweeps, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError
@@ -103,6 +103,7 @@ def app(runtime: Runtime) -> Flask:
     app.extensions["runtime"] = runtime
     pages.register(app)
     signin.register(app)
+    preferences.register(app)
     app.register_blueprint(views.blueprint)
     return app
 
