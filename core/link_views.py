@@ -27,7 +27,7 @@ def forgot() -> ResponseReturnValue:
 @open_route
 def send_way_back() -> ResponseReturnValue:
     """Send the way back if the address is an officer's; the answer is the same for every address."""
-    email = request.form.get("email", "").strip().lower()[:254]
+    email = request.form.get("email", "").replace("\0", "").strip().lower()[:254]  # PostgreSQL holds no NUL
     with runtime().database.transaction() as writing:
         links.ask_for_reset(writing, runtime().settings, email, now=now())
     return render_template("forgot.html", sent=True)

@@ -5,6 +5,7 @@ import os
 import shutil
 import signal
 import sqlite3
+import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -61,6 +62,10 @@ class SqliteFile:
         """Nothing runs."""
 
 
+STARTED_WITHIN = 30.0
+"""Seconds; a backend forked while the postmaster was being killed ends when it notices."""
+
+
 class Postgres:
     """A private server that is killed, hung and cut."""
 
@@ -99,10 +104,17 @@ class Postgres:
             time.sleep(0.3)
 
     def start(self) -> None:
-        """Start it again."""
+        """Start it again, as its supervisor would: until the last backend of the killed one has let go."""
+        until = time.monotonic() + STARTED_WITHIN
         with self._lock:
-            (self.server.data / "postmaster.pid").unlink(missing_ok=True)
-            self.server.start()
+            while True:
+                (self.server.data / "postmaster.pid").unlink(missing_ok=True)
+                try:
+                    return self.server.start()
+                except subprocess.CalledProcessError:
+                    if time.monotonic() > until:
+                        raise
+                    time.sleep(0.5)
 
     def cut(self) -> int:
         """End every backend that serves the product; return how many."""
