@@ -32,7 +32,7 @@ def test_a_text_has_twilios_fields(rina: Telephone, product: Product) -> None:
     assert (form["SmsStatus"], form["ApiVersion"]) == ("received", "2010-04-01")
     assert form["ReferralNumMedia"] == "0"
     assert json.loads(form["ChannelMetadata"])["type"] == "whatsapp"
-    assert rina.answers() == [200]
+    assert eventually(lambda: rina.answers() == [200])
 
 
 def test_a_person_without_a_number(product: Product) -> None:
