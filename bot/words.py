@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from bot import vocabulary
 from kb.normalise import has_content, is_courtesy_only, without_courtesy
@@ -55,6 +56,7 @@ def after_preamble(text: str) -> str:
     return found["rest"] if found else ""
 
 
+@lru_cache(maxsize=64)
 def flat(text: str) -> str:
     """Return the words in lower case, full-width and zero-width signs undone, punctuation gone."""
     for sign, word in _PICTURED.items():

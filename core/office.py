@@ -6,7 +6,8 @@ A room names its choices with `choice(…)` where it uses them; the settings pag
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlmodel import Session
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from core import audit
 from core.language import gettext as _
@@ -31,6 +32,10 @@ class Choice:
 
 
 CHOICES: dict[str, Choice] = {}
+_CHOSEN = sa.select(OfficeChoice.__table__.c.name, OfficeChoice.__table__.c.value).where(  # type: ignore[attr-defined]
+    col(OfficeChoice.name).in_(sa.bindparam("names", expanding=True))
+)
+"""Built once: it runs with every inbound message."""
 
 
 def choice(
@@ -55,7 +60,18 @@ def choice(
 def value(session: Session, what: Choice) -> Value:
     """Return what the office chose, or the usual value."""
     row = session.get(OfficeChoice, what.name)
-    return what.usual if row is None or not isinstance(row.value, type(what.usual)) else row.value
+    return _fitting(what, row.value if row else None)
+
+
+def values(session: Session, *wanted: Choice) -> list[Value]:
+    """Return what the office chose of each, or the usual value, in one light look."""
+    rows = session.connection().execute(_CHOSEN, {"names": [one.name for one in wanted]})
+    chosen: dict[str, Value] = {row.name: row.value for row in rows}
+    return [_fitting(one, chosen.get(one.name)) for one in wanted]
+
+
+def _fitting(what: Choice, chosen: Value | None) -> Value:
+    return chosen if chosen is not None and isinstance(chosen, type(what.usual)) else what.usual
 
 
 def read(what: Choice, given: str) -> Value:
@@ -83,5 +99,6 @@ def choose(session: Session, what: Choice, chosen: Value, *, now: datetime, by: 
     if chosen == before:
         return
     session.merge(OfficeChoice(name=what.name, value=chosen, changed_at=now, changed_by=by))
+    session.flush()
     shown = {} if isinstance(chosen, str) else {"before": before, "after": chosen}
     audit.record(session, "settings.change", officer_id=by, subject=what.name, now=now, **shown)

@@ -54,7 +54,7 @@ def standing(session: Session) -> Doubted:
     """Give the entries under doubt now."""
     held: set[str] = set()
     asked: set[str] = set()
-    for slug, by_officer in session.execute(_OPEN):
+    for slug, by_officer in session.connection().execute(_OPEN):
         (held if by_officer else asked).add(slug)
     return Doubted(frozenset(held), frozenset(asked))
 

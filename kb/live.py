@@ -45,6 +45,12 @@ Mark = tuple[int | None, datetime, int] | None
 """What tells versions apart, also after a database was restored or emptied; None is no version."""
 
 
+_MARK = sa.select(col(KbVersion.id), col(KbVersion.created_at), col(KbLive.words_revision)).join(
+    KbLive, col(KbLive.version_id) == KbVersion.id
+)
+"""Built once: it runs with every search."""
+
+
 class _Holder:
     """What one database's live version is, as far as this process knows."""
 
@@ -67,18 +73,18 @@ def current(session: Session) -> Live:
     """
     bind = session.get_bind().engine
     holder = _holder(str(bind.url))
-    mark, version = _latest(session)
+    mark = _mark(session)
     with holder.lock:
         held = holder.live
         if held is None:
-            holder.live, holder.mark = _load(session, version), mark
+            holder.live, holder.mark = _load(session, _version(session, mark)), mark
             return holder.live
         if mark in (holder.mark, holder.building or holder.mark):
             return held
         holder.building = mark
     thread = threading.Thread(target=_renew, args=(holder, bind), name="kb-renew", daemon=True)
     thread.start()
-    thread.join(PATIENCE if _size(session, version) <= SMALL else 0)
+    thread.join(PATIENCE if _size(session, mark) <= SMALL else 0)
     return holder.live or held
 
 
@@ -113,7 +119,7 @@ def improve(session: Session) -> None:
     held = holder.live
     if held is None or held.index.parts.senses or not meaning.serves(len(held.index.entries)):
         return
-    _, version = _latest(session)
+    version = _version(session, _mark(session))
     if version and indexes.is_best(session, version, indexes.words(session).revision):
         holder.mark = None
         current(session)
@@ -124,19 +130,18 @@ def _holder(key: str) -> _Holder:
         return _holders.setdefault(key, _Holder())
 
 
-def _latest(session: Session) -> tuple[Mark, KbVersion | None]:
-    found = session.exec(
-        select(KbVersion, KbLive.words_revision).join(KbLive, col(KbLive.version_id) == KbVersion.id)
-    ).first()
-    if found is None:
-        return None, None
-    version, revision = found
-    return (version.id, version.created_at, revision), version
+def _mark(session: Session) -> Mark:
+    found = session.connection().execute(_MARK).first()
+    return None if found is None else (found[0], found[1], found[2])
 
 
-def _size(session: Session, version: KbVersion | None) -> int:
+def _version(session: Session, mark: Mark) -> KbVersion | None:
+    return session.get(KbVersion, mark[0]) if mark else None
+
+
+def _size(session: Session, mark: Mark) -> int:
     counted = select(sa.func.count()).select_from(KbEntry)
-    return session.exec(counted.where(col(KbEntry.version_id) == version.id)).one() if version else 0
+    return session.exec(counted.where(col(KbEntry.version_id) == mark[0])).one() if mark else 0
 
 
 def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -> Live:
@@ -149,7 +154,7 @@ def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -
     while kept is None and time.monotonic() < until:
         session.rollback()
         time.sleep(LOOKED_AFTER)
-        if _latest(session)[0] != (version.id, version.created_at, known.revision):
+        if _mark(session) != (version.id, version.created_at, known.revision):
             break
         kept = indexes.stored(session, version, known.revision)
     if kept is None:
@@ -162,8 +167,8 @@ def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -
 def _renew(holder: _Holder, engine: sa.Engine) -> None:
     try:
         with engine.connect().execution_options(reading=True) as connection, Session(connection) as session:
-            mark, version = _latest(session)
-            made = _load(session, version, waits=True)
+            mark = _mark(session)
+            made = _load(session, _version(session, mark), waits=True)
         with holder.lock:
             holder.live, holder.mark = made, mark
     finally:

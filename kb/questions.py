@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.inserting import store
 from kb.matching import Finding
 from kb.models import KbQuestion
 
@@ -36,9 +37,7 @@ def record(session: Session, *, text: str, finding: Finding, version_number: int
         version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
     )
-    session.add(row)
-    session.flush()
-    return row.id or 0
+    return store(session, row).id or 0
 
 
 def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: str | None = None) -> None:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
 
 from core.inserting import store_first
@@ -65,8 +66,8 @@ def of_sender(session: Session, address: str, external_user_id: str | None, now:
     user_id = external_user_id or (address if USER_ID.fullmatch(address) else None)
     contact = _find(session, address, user_id, now)
     if contact is None:
-        store_first(session, Contact(address=address, external_user_id=user_id, created_at=now), "address")
-        contact = _find(session, address, user_id, now)
+        made = Contact(address=address, external_user_id=user_id, created_at=now)
+        contact = store_first(session, made, "address") or _find(session, address, user_id, now)
         assert contact is not None
     if user_id and contact.external_user_id is None:
         contact.external_user_id = user_id
@@ -84,12 +85,23 @@ def _find(session: Session, address: str, user_id: str | None, now: datetime) ->
 
 
 def _candidates(session: Session, address: str, user_id: str | None) -> Sequence[Contact]:
-    same = [col(Contact.address) == address]
-    if user_id:
-        same += [col(Contact.external_user_id) == user_id, col(Contact.address) == user_id]
-    # By id, so that two messages which name the same two rows lock them in the same order.
-    statement = select(Contact).where(or_(*same)).order_by(col(Contact.id)).with_for_update(key_share=True)
-    return session.exec(statement, execution_options={"populate_existing": True}).all()
+    if user_id is None:
+        return session.exec(_WHO, params={"address": address}).all()
+    return session.exec(_WHO_HAS_ID, params={"address": address, "user_id": user_id}).all()
+
+
+_LOCKED = (
+    select(Contact).order_by(col(Contact.id)).with_for_update(key_share=True).execution_options(populate_existing=True)
+)
+"""By id, so that two messages which name the same two rows lock them in the same order."""
+_WHO = _LOCKED.where(col(Contact.address) == sa.bindparam("address"))
+_WHO_HAS_ID = _LOCKED.where(
+    or_(
+        col(Contact.address).in_((sa.bindparam("address"), sa.bindparam("user_id"))),
+        col(Contact.external_user_id) == sa.bindparam("user_id"),
+    )
+)
+"""Built once: they run with every inbound message."""
 
 
 def _retire(session: Session, contact: Contact, now: datetime) -> None:

@@ -48,7 +48,7 @@ class Disturbance:
 
 def current(session: Session, today: date) -> Disturbance | None:
     """Return the notice in force; None without one."""
-    said, translated, until = (str(office.value(session, one)) for one in (INDONESIAN, ENGLISH, UNTIL))
+    said, translated, until = map(str, office.values(session, INDONESIAN, ENGLISH, UNTIL))
     last = date.fromisoformat(until) if until else None
     if not said or (last and today > last):
         return None
