@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from sqlmodel import select
+from sqlmodel import col, select
 
 from core.clock import utc_now
 from core.models import AuditEvent, Officer
@@ -64,7 +64,8 @@ def test_set_aside_it_stays_failed_and_is_no_longer_counted(
     at_rina.sends(form)
     assert (state(office, failed), counted(office, "outbound")) == ("failed", 0)
     with office.database.reading() as session:
-        acts = [event.action for event in session.exec(select(AuditEvent)) if event.action.startswith("message.")]
+        acts = session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id))).all()
+        acts = [action for action in acts if action.startswith("message.")]
     assert acts[0] == "message.set_aside"
 
 
