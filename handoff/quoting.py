@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+from handoff.models import Complaint
 from whatsapp.models import InboundMessage, OutboundMessage
 
 LONGEST = 160
@@ -21,12 +22,16 @@ class Quote:
 
 
 def quotes(session: Session, contact_id: int, messages: Iterable[InboundMessage]) -> dict[str, Quote]:
-    """Return the messages of the same person that others quote, by sid."""
+    """Return the messages of the same person that others quote, by sid; a complaint is not shown here either."""
     sids = {sid for message in messages if (sid := quoted_sid(message.payload))}
     if not sids:
         return {}
     sent = select(OutboundMessage).where(OutboundMessage.contact_id == contact_id, col(OutboundMessage.sid).in_(sids))
-    came = select(InboundMessage).where(InboundMessage.contact_id == contact_id, col(InboundMessage.sid).in_(sids))
+    came = select(InboundMessage).where(
+        InboundMessage.contact_id == contact_id,
+        col(InboundMessage.sid).in_(sids),
+        col(InboundMessage.id).not_in(select(Complaint.inbound_id)),
+    )
     found = {message.sid or "": _quote(message, from_citizen=False) for message in session.exec(sent)}
     return found | {message.sid: _quote(message, from_citizen=True) for message in session.exec(came)}
 

@@ -7,7 +7,7 @@ from flask import Flask
 from sqlmodel import select
 
 from core.models import Mail
-from handoff import complaints
+from handoff import complaints, service
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
 from tests.handoff.test_desk import app, at_rina, now, taken  # noqa: F401  (fixtures)
@@ -48,6 +48,21 @@ def test_the_officer_concerned_sees_nothing_and_an_admin_deals_with_it(
     assert "Selesai oleh Kepala" in at_chief.opens("/complaints").text
     with office.database.reading() as session:
         assert session.exec(select(Mail.recipient).where(Mail.subject == complaints.SUBJECT)).all() == [chief.email]
+
+
+def test_a_later_reply_that_quotes_it_does_not_give_it_away(
+    office: Office, taken: Consultation, budi: Contact, at_rina: Visitor, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        complaint = office.wrote(session, budi, now, WORDS)
+        assert complaints.record(session, taken.number, complaint, now)
+        later = office.wrote(session, budi, now, "jadi bagaimana?")
+        later.payload = {"replied_sid": complaint.sid}
+        session.add(later)
+        service.note_inbound(session, taken.number, later, now, office.calendar)
+    page = at_rina.opens(f"/consultations/{taken.number}")
+    assert "jadi bagaimana?" in page.text
+    assert WORDS not in page.text
 
 
 def test_an_admin_complained_of_does_not_see_it_either(
