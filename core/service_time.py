@@ -1,6 +1,7 @@
 """Service time between very many pairs of moments, quickly: the office's openings of a stretch, laid end to end."""
 
 from bisect import bisect_right
+from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
 
 from core.working_days import Calendar
@@ -22,12 +23,19 @@ class ServiceTime:
                 self._before.append(served)
                 served += closes.timestamp() - opens.timestamp()
 
-    def between(self, earlier: float, later: float) -> float:
-        """Return the seconds of service from one moment to a later one, 0 if it is not later."""
-        return max(self._until(later) - self._until(earlier), 0.0)
+    def between(self, pairs: Sequence[tuple[float, float]]) -> list[float]:
+        """Return of each pair the seconds of service from the earlier moment to the later one, 0 if it is not later."""
+        earlier, later = self._until(start for start, _ in pairs), self._until(end for _, end in pairs)
+        return [end - start if end > start else 0.0 for start, end in zip(earlier, later, strict=True)]
 
-    def _until(self, moment: float) -> float:
-        place = bisect_right(self._opens, moment) - 1
-        if place < 0:
-            return 0.0
-        return self._before[place] + min(moment, self._closes[place]) - self._opens[place]
+    def _until(self, moments: Iterable[float]) -> list[float]:
+        """Return the service before each moment; one loop, because a call for every moment costs more than its sum."""
+        opens, closes, before, found = self._opens, self._closes, self._before, []
+        for moment in moments:
+            place = bisect_right(opens, moment) - 1
+            if place < 0:
+                found.append(0.0)
+                continue
+            close = closes[place]
+            found.append(before[place] + min(moment, close) - opens[place])
+        return found

@@ -4,6 +4,7 @@ A consultation opened again has several promises; the ended ones are in `past_pr
 never completed was not broken by the office and is not counted.
 """
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -69,20 +70,18 @@ class Promise:
 
 def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> list[Tally]:
     """Return the months up to `latest` (the first of a month), newest first."""
-    months = [_before(latest, back) for back in range(MONTHS_SHOWN)]
-    found: dict[date, dict[Outcome, int]] = {first: {} for first in months}
-    for due_at, outcome, source in _sources(now):
-        month = sa.case(*[(due_at >= bounds(first, zone)[0], place) for place, first in enumerate(months)], else_=-1)
-        query = (
-            sa.select(month, outcome, sa.func.count())
-            .select_from(source)
-            .where(due_at >= bounds(months[-1], zone)[0], due_at < bounds(months[0], zone)[1], outcome != "")
-            .group_by(month, outcome)
-        )
-        for place, name, number in session.execute(query):
-            numbers = found[months[place]]
-            numbers[Outcome(name)] = numbers.get(Outcome(name), 0) + int(number)
-    return [Tally(first, found[first]) for first in months]
+    months = (_before(latest, back) for back in range(MONTHS_SHOWN))
+    return [Tally(first, _numbers(session, first, zone, now)) for first in months]
+
+
+def _numbers(session: Session, first: date, zone: ZoneInfo, now: datetime) -> dict[Outcome, int]:
+    since, until = bounds(first, zone)
+    asked = {"since": since, "until": until, "now": now}
+    found = Counter({Outcome.KEPT: 0})
+    for query in _COUNTED:
+        for outcome, number in zip(Outcome, session.execute(query, asked).one(), strict=True):
+            found[outcome] += int(number)
+    return {outcome: number for outcome, number in found.items() if number}
 
 
 def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInfo, now: datetime) -> Sequence[Promise]:
@@ -114,7 +113,7 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
     return sorted(found, key=lambda promise: (promise.due_at, promise.number))
 
 
-def _sources(now: datetime) -> tuple[tuple[Any, Any, Any], ...]:
+def _sources(now: Any) -> tuple[tuple[Any, Any, Any], ...]:
     """Return (deadline, outcome as a word, where from) of the promises of now and of the ended ones."""
     past = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))
     return (
@@ -123,7 +122,7 @@ def _sources(now: datetime) -> tuple[tuple[Any, Any, Any], ...]:
     )
 
 
-def _outcome_now(now: datetime) -> Any:
+def _outcome_now(now: Any) -> Any:
     due, answered, closed = col(Consultation.due_at), col(Consultation.answered_at), col(Consultation.closed_at)
     is_closed = col(Consultation.status) == Status.CLOSED
     blameless = col(Consultation.close_reason).in_(("withdrawn", "incomplete"))
@@ -145,6 +144,19 @@ def _outcome_past() -> Any:
         (sa.or_(answered.is_not(None), col(PastPromise.closed_at) > due), Outcome.BROKEN.value),
         else_="",
     )
+
+
+def _count(due_at: Any, outcome: Any, source: Any) -> Any:
+    """Count by outcome, each in a column: without groups the index is read through once and nothing is sorted."""
+    return (
+        sa.select(*(sa.func.count(sa.case((outcome == one.value, 1))) for one in Outcome))
+        .select_from(source)
+        .where(due_at >= sa.bindparam("since"), due_at < sa.bindparam("until"))
+    )
+
+
+_COUNTED = tuple(_count(*one) for one in _sources(sa.bindparam("now", type_=Consultation.__table__.c.due_at.type)))  # type: ignore[attr-defined]
+"""Built once: what a statement this long is made of costs more than to read what it asks for."""
 
 
 def _before(first: date, months: int) -> date:

@@ -88,8 +88,7 @@ def gather(
         numbers(period, in_full=True),
         numbers(period.before, in_full=False),
         grain,
-        report_series.stretches(session, period, zone, grain),
-        report_series.busy(session, period, zone),
+        *report_series.over_time(session, period, zone, grain),
         _comments(session, within),
         _loads(session, within),
     )

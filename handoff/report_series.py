@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -38,41 +38,59 @@ class Busy:
     weekdays: Sequence[int]
 
 
-def stretches(session: Session, period: Period, zone: ZoneInfo, grain: str) -> list[Stretch]:
-    """Return the period by `day`, `week` or `month`, empty ones included. An answer counts where it was given."""
-    opened = _tally(_by_hour(session, period, zone, Consultation.opened_at), grain, zone)
-    answered = _tally(_by_hour(session, period, zone, Consultation.answered_at), grain, zone)
-    in_time = col(Consultation.answered_at) <= col(Consultation.due_at)
-    kept = _tally(_by_hour(session, period, zone, Consultation.answered_at, in_time), grain, zone)
-    return [
-        Stretch(first, _in_words(first, grain), opened[first], answered[first], kept[first])
+def over_time(session: Session, period: Period, zone: ZoneInfo, grain: str) -> tuple[list[Stretch], Busy]:
+    """Return the period by `day`, `week` or `month`, empty ones included, and when consultations came in.
+
+    An answer counts where it was given.
+    """
+    came, answered = _by_hour(session, _OPENED, period, zone), _by_hour(session, _ANSWERED, period, zone)
+    opened = _tally(came, 0, grain)
+    given, kept = _tally(answered, 0, grain), _tally(answered, 1, grain)
+    stretches = [
+        Stretch(first, _in_words(first, grain), opened[first], given[first], kept[first])
         for first in _firsts(period, grain)
     ]
+    return stretches, _busy(came)
 
 
-def busy(session: Session, period: Period, zone: ZoneInfo) -> Busy:
+def _busy(came: Iterable["_Hour"]) -> Busy:
     """Count when consultations come in, on the office's clock."""
     hours, weekdays = [0] * 24, [0] * 7
-    for at, number in _by_hour(session, period, zone, Consultation.opened_at):
-        local = at.astimezone(zone)
+    for local, (number, *_) in came:
         hours[local.hour] += number
         weekdays[local.weekday()] += number
     return Busy(hours, weekdays)
 
 
-def _by_hour(
-    session: Session, period: Period, zone: ZoneInfo, moment: Any, *further: sa.ColumnElement[bool]
-) -> list[tuple[datetime, int]]:
+_Hour = tuple[datetime, tuple[int, ...]]
+"""An hour, on the office's clock, and what was counted in it."""
+
+
+def _counted(moment: Any, *further: Any) -> Any:
+    """Count by the hour of a moment, and how many of them meet each further condition."""
+    hour = (Epoch(moment) // sa.literal_column(str(_HOUR), sa.Integer())).label("hour")
+    within = (moment >= sa.bindparam("since"), moment < sa.bindparam("until"))
+    numbers = (sa.func.count(), *(sa.func.count(sa.case((one, 1))) for one in further))
+    return sa.select(hour, *numbers).where(*within).group_by(hour)
+
+
+_OPENED = _counted(col(Consultation.opened_at))
+_ANSWERED = _counted(col(Consultation.answered_at), col(Consultation.answered_at) <= col(Consultation.due_at))
+
+
+def _by_hour(session: Session, query: Any, period: Period, zone: ZoneInfo) -> list[_Hour]:
     since, until = period.bounds(zone)
-    hour = (Epoch(col(moment)) // sa.literal_column(str(_HOUR), sa.Integer())).label("hour")
-    query = sa.select(hour, sa.func.count()).where(col(moment) >= since, col(moment) < until, *further).group_by(hour)
-    return [(datetime.fromtimestamp(int(found) * _HOUR, UTC), number) for found, number in session.execute(query)]
+    found = session.execute(query, {"since": since, "until": until})
+    return [(datetime.fromtimestamp(int(hour) * _HOUR, zone), tuple(numbers)) for hour, *numbers in found]
 
 
-def _tally(rows: Iterable[tuple[datetime, int]], grain: str, zone: ZoneInfo) -> Counter[date]:
+def _tally(rows: Iterable[_Hour], place: int, grain: str) -> Counter[date]:
+    by_day: Counter[date] = Counter()
+    for local, numbers in rows:
+        by_day[local.date()] += numbers[place]
     counted: Counter[date] = Counter()
-    for at, number in rows:
-        counted[_first(at.astimezone(zone).date(), grain)] += number
+    for day, number in by_day.items():
+        counted[_first(day, grain)] += number
     return counted
 
 

@@ -28,20 +28,21 @@ class Waits:
 
 def waits(session: Session, since: datetime, until: datetime, calendar: Calendar) -> Waits:
     """Measure the consultations that came in between two moments and were answered."""
-    pairs = session.execute(
-        sa.select(Epoch(col(Consultation.complete_at)), Epoch(col(Consultation.answered_at))).where(
-            col(Consultation.opened_at) >= since,
-            col(Consultation.opened_at) < until,
-            col(Consultation.complete_at).is_not(None),
-            col(Consultation.answered_at).is_not(None),
-        )
-    ).all()
+    pairs = [(start, end) for start, end in session.execute(_ANSWERED, {"since": since, "until": until})]
     if not pairs:
         return Waits()
-    first, last = min(start for start, _ in pairs), max(end for _, end in pairs)
+    first, last = min(pairs)[0], max(end for _, end in pairs)
     service = ServiceTime(calendar, datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
-    hours = sorted(service.between(start, end) / HOUR for start, end in pairs)
-    return Waits(len(hours), _rank(hours, 0.5), _rank(hours, 0.9), hours[-1])
+    seconds = sorted(service.between(pairs))
+    return Waits(len(seconds), _rank(seconds, 0.5) / HOUR, _rank(seconds, 0.9) / HOUR, seconds[-1] / HOUR)
+
+
+_ANSWERED = sa.select(Epoch(col(Consultation.complete_at)), Epoch(col(Consultation.answered_at))).where(
+    col(Consultation.opened_at) >= sa.bindparam("since"),
+    col(Consultation.opened_at) < sa.bindparam("until"),
+    col(Consultation.complete_at).is_not(None),
+    col(Consultation.answered_at).is_not(None),
+)
 
 
 def _rank(ordered: Sequence[float], share: float) -> float:

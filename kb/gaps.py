@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log, sqrt
 
 from kb.features import read
@@ -12,6 +13,7 @@ from kb.normalise import has_content, literal
 
 ALIKE = 0.4
 SHOWN_WORDINGS = 12
+REMEMBERED = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,11 +47,17 @@ class Gap:
         return self.wordings[0]
 
 
-def gaps(rows: Iterable[Asked]) -> list[Gap]:
+def gaps(rows: Iterable[Asked]) -> Sequence[Gap]:
     """Group unanswered questions (newest first) by likeness, the most frequent first.
 
     Each wording joins the group whose first wording it is most like, by the words they share weighed by rarity.
     """
+    return _grouped(tuple(rows))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _grouped(rows: tuple[Asked, ...]) -> tuple[Gap, ...]:
+    """Group them, unless the very same were grouped lately: a page is looked at more often than a question comes."""
     asked: dict[str, list[Asked]] = defaultdict(list)
     for row in rows:
         if has_content(row.text):
@@ -75,7 +83,7 @@ def gaps(rows: Iterable[Asked]) -> list[Gap]:
         for feature in features[key]:
             heads[feature].append(key)
     found = [_gap([asked[key] for key in keys]) for keys in groups.values()]
-    return sorted(found, key=lambda gap: -gap.times)
+    return tuple(sorted(found, key=lambda gap: -gap.times))
 
 
 def _gap(group: list[list[Asked]]) -> Gap:

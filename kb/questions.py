@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.inserting import store
+from kb.gaps import Asked
 from kb.matching import Finding
 from kb.models import KbQuestion
 
@@ -56,11 +57,12 @@ def recent_questions(session: Session, limit: int = 500, unanswered: bool = Fals
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 
-def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[KbQuestion]:
+def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[Asked]:
     """Give the questions of a period without an answer that helped, newest first; those set aside are left out."""
     within = (col(KbQuestion.asked_at) >= since, col(KbQuestion.asked_at) < until)
-    query = select(KbQuestion).where(*within, *_WITHOUT_HELP)
-    return session.exec(query.order_by(col(KbQuestion.asked_at).desc()).limit(limit)).all()
+    shown = (col(KbQuestion.text), col(KbQuestion.entry_slug), col(KbQuestion.id), col(KbQuestion.helped).is_(False))
+    query = sa.select(*shown).where(*within, *_WITHOUT_HELP).order_by(col(KbQuestion.asked_at).desc())
+    return [Asked(text, slug, key, bool(in_vain)) for text, slug, key, in_vain in session.execute(query.limit(limit))]
 
 
 _WITHOUT_HELP = (

@@ -15,7 +15,7 @@ from core.service_time import ServiceTime
 from core.working_days import Calendar
 from handoff import ratings, report_periods, reports
 from handoff.models import Rating
-from handoff.report_series import busy, stretches
+from handoff.report_series import over_time
 from handoff.report_times import waits
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
 from tests.pages import Visitor, app_of
@@ -98,8 +98,8 @@ def test_consultations_are_counted_on_the_offices_days(office: Office, rina: Off
     office.delivers(jambi("2026-11-25T09:00"))
     week = report_periods.Period(date(2026, 11, 22), date(2026, 11, 28))
     with office.database.reading() as session:
-        days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches(session, week, ZONE, "day")}
-        crowd = busy(session, week, ZONE)
+        stretches, crowd = over_time(session, week, ZONE, "day")
+    days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches}
     assert len(days) == 7
     assert (days["Sen 23 Nov"], days["Rab 25 Nov"], days["Sel 24 Nov"]) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
     assert (crowd.hours[23], sum(crowd.hours), crowd.weekdays) == (1, 1, [1, 0, 0, 0, 0, 0, 0])
@@ -123,9 +123,8 @@ def test_service_time_laid_end_to_end_is_the_calendars(first: int, second: int) 
     earlier, later = sorted(start + timedelta(minutes=minutes) for minutes in (first, second))
     calendar = Calendar(ZONE, closed_days=HOLIDAYS)
     laid = ServiceTime(calendar, start, start + timedelta(days=41))
-    assert laid.between(earlier.timestamp(), later.timestamp()) == (
-        calendar.working_time_left(earlier, later).total_seconds()
-    )
+    pair = earlier.timestamp(), later.timestamp()
+    assert laid.between([pair, pair[::-1]]) == [calendar.working_time_left(earlier, later).total_seconds(), 0.0]
 
 
 @pytest.fixture
