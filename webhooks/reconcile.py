@@ -26,6 +26,8 @@ FURTHEST = timedelta(hours=24)
 """How far back to look where it is not known up to when Twilio's log was read."""
 LONGEST_OUTAGE = timedelta(days=14)
 OVERLAP = timedelta(minutes=15)
+SLACK = timedelta(minutes=2)
+"""So far two machines' clocks may differ; the overlap is longer."""
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
 CHUNK = 500
@@ -94,7 +96,11 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
         return None
     through = row.detail.get("through")
     row.seen_at, row.detail = now, {"from": through} if through else {}
-    return max(now - LONGEST_OUTAGE, datetime.fromisoformat(through) - OVERLAP) if through else now - FURTHEST
+    if not through:
+        return now - FURTHEST
+    known = datetime.fromisoformat(through)
+    # A clock that was ahead asked for what was yet to come, and says nothing about what came meanwhile.
+    return now - LONGEST_OUTAGE if known > now + SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
 
 
 def _next_at(last: Heartbeat) -> datetime:

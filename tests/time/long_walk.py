@@ -1,9 +1,11 @@
 """`make clock`: the long walk, on both databases, its worker killed again and again.
 
-Christmas, New Year and Lebaran 2027 with its joint leave; an outage over every deadline of a week; a clock ten years
-ahead and set right. About a quarter of an hour on two idle cores.
+Christmas, New Year and Lebaran 2027 with its joint leave; an outage over every deadline of a week; a clock that falls
+back by an hour, a day, 31 hours after every moment of a week; a clock ten years ahead and set right. About a quarter
+of an hour on two idle cores.
 """
 
+import itertools
 import random
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -14,6 +16,7 @@ import requests
 from sqlalchemy import create_engine, text
 
 from simulator.testing import Telephone
+from tests.running import is_ready
 from tests.time.moving import soon
 from tests.time.story import Story
 from tests.time.town import Town, at, town, working_day
@@ -21,6 +24,7 @@ from tests.time.town import Town, at, town, working_day
 STORIES = (date(2026, 12, 18), date(2026, 12, 30), date(2027, 3, 4))
 """Each ends, five working days later, before the next begins: the clock is set back by one test alone."""
 OUTAGE = date(2027, 3, 29)
+FALLS = date(2027, 4, 12)
 QUIET = timedelta(seconds=10)
 
 
@@ -67,6 +71,15 @@ def test_after_a_week_away_at_most_one_message_a_matter(running: Town) -> None:
     assert all(moment - back < timedelta(minutes=1) for moment, _ in running.journal(story.people["owed"], back))
 
 
+def test_a_clock_that_falls_back_again_and_again(running: Town) -> None:
+    story = Story(running, FALLS)
+    story.begins()
+    falls = itertools.cycle((timedelta(hours=1), timedelta(days=1), timedelta(hours=31)))
+    story.goes_on(random.Random(FALLS.toordinal()), back=falls)
+    assert story.faults() == []
+    assert running.faults() == []
+
+
 def test_ten_years_ahead_and_right_again(running: Town) -> None:
     now = running.clock.now()
     running.comes_to(now + timedelta(days=3653))
@@ -78,7 +91,7 @@ def test_ten_years_ahead_and_right_again(running: Town) -> None:
     newcomer.waits_for("inflasi", timeout=60)
     running.comes_to(running.clock.now() + QUIET, kills=True)
     assert len(running.twilio.accepted()) == before + 1
-    assert requests.get(f"{running.copy.url}/readyz", timeout=10).status_code == 200
+    soon(lambda: is_ready(running.copy.url), 60, "not back to work")
 
 
 def _shows(running: Town, moment: datetime) -> bool:

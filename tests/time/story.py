@@ -1,7 +1,8 @@
 """Six citizens and what time does with them, from one working day's morning on, over whatever lies in between."""
 
+import itertools
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
@@ -79,8 +80,12 @@ class Story:
             Expected("clarified", closing(days[5]) - late, "deadline_delay"),
         ]
 
-    def goes_on(self, chance: random.Random | None = None) -> None:
-        """Visit every moment at which something is due or done; given a chance, the worker is killed now and then."""
+    def goes_on(self, chance: random.Random | None = None, back: Iterable[timedelta] = ()) -> None:
+        """Visit every moment at which something is due or done.
+
+        Given a chance, the worker is killed now and then; after a moment the clock falls back by the next of `back`.
+        """
+        falls = iter(back)
         acts: dict[datetime, Callable[[], None]] = {
             at(working_day(self.day, 1), "14:00"): self._replies_too_late,
             at(working_day(self.day, 2), "10:00"): self._two_write,
@@ -90,6 +95,8 @@ class Story:
             if moment in acts:
                 acts[moment]()
                 self.town.comes_to(self.town.clock.now() + timedelta(seconds=3))
+            for by in itertools.islice(falls, 1):
+                self.town.falls_back(by)
 
     def _replies_too_late(self) -> None:
         officer = self.town.officer.signs_in()

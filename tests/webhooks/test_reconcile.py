@@ -105,6 +105,18 @@ def test_two_workers_do_not_both_begin(here: Runtime, now: datetime) -> None:
         assert reconcile._begin(session, stale, now + timedelta(minutes=6)) is None
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1), timedelta(days=3653)])
+def test_what_came_while_the_clock_was_ahead_is_found_once_it_is_right(
+    here: Runtime, double: TwilioDouble, ahead: timedelta
+) -> None:
+    now = utc_now()
+    reconcile.sweep(here, now - timedelta(hours=2))
+    assert reconcile.sweep(here, now + ahead) == 0
+    received(here, double, 1, 50, "tak pernah sampai")
+    assert reconcile.sweep(here, now) == 1
+    assert [row.body for row in stored(here)] == ["tak pernah sampai"]
+
+
 @pytest.mark.parametrize("outage", [timedelta(hours=3), timedelta(hours=60)])
 def test_after_an_outage_it_looks_back_as_far_as_needed(here: Runtime, outage: timedelta) -> None:
     now = datetime(2026, 11, 23, 2, tzinfo=UTC)
