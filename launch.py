@@ -1,6 +1,6 @@
 """What `make run` starts: makes the place ready, then minds worker and web, and ends them together.
 
-Only the standard library is imported here: this process stays as long as the copy runs.
+Both are forked from this process, which loads everything once. The Procfile's lines start the same two on their own.
 """
 
 import os
@@ -10,78 +10,27 @@ import sys
 if sys.version_info < (3, 11):
     sys.exit("launch: Python 3.11 or newer is needed; this is " + sys.version.split()[0])
 
+import gc
+import importlib
 import json
-import logging
 import socket
 import subprocess
 import time
-from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from core import demo_accounts, leash, logs, premises
-
-log = logging.getLogger("launch")
+from core import children, demo_accounts, leash, logs, premises
+from core.children import Child
 
 ROOT = Path(__file__).resolve().parent
 STOP_SECONDS = 13.0
 READY_SECONDS = 180.0
 """On a machine that is busy with other things a first start takes a minute; a program that dies is told sooner."""
 LOOK_EVERY = 0.1
-WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
-"""Seconds before a program that died is started again, the longer the oftener it died lately."""
-CALM_SECONDS = 30.0
 FIRST_TRIES = 5
-
-
-@dataclass
-class Child:
-    """A program that must run as long as we do."""
-
-    name: str
-    command: Sequence[str]
-    process: subprocess.Popen[bytes] | None = None
-    started: float = 0.0
-    due: float = 0.0
-    deaths: int = 0
-
-    def start(self) -> None:
-        """Start it on our leash: it ends when we do, however we do."""
-        self.started, self.due = time.monotonic(), 0.0
-        self.process = subprocess.Popen(leash.leashed(*self.command), cwd=ROOT, stdin=subprocess.DEVNULL)
-
-    @property
-    def is_running(self) -> bool:
-        """Say whether it runs."""
-        return self.process is not None and self.process.poll() is None
-
-    def mind(self) -> None:
-        """Start it again when it died, after a wait that grows."""
-        now = time.monotonic()
-        if self.is_running:
-            if now - self.started > CALM_SECONDS:
-                self.deaths = 0
-        elif self.process is not None and not self.due:
-            wait = WAITS[min(self.deaths, len(WAITS) - 1)]
-            self.due = now + wait
-            self.deaths += 1
-            log.warning("died", extra={"part": self.name, "status": self.process.returncode, "again_in": wait})
-        elif self.due <= now:
-            self.start()
-
-    def stop(self, until: float) -> None:
-        """Ask it to end; when the time is up, end it."""
-        if self.process is None or not self.is_running:
-            return
-        self.process.terminate()
-        try:
-            self.process.wait(max(0.1, until - time.monotonic()))
-        except subprocess.TimeoutExpired:
-            log.warning("did not end in time", extra={"part": self.name})
-            self.process.kill()
-            self.process.wait()
+LOADED = ("wsgi", "worker", "gunicorn.app.wsgiapp", "gunicorn.arbiter", "gunicorn.workers.gthread")
+"""What worker and web are made of. Loading it starts nothing, threads least of all: it is there before the forks."""
 
 
 class Launch:
@@ -89,15 +38,17 @@ class Launch:
 
     def __init__(self) -> None:
         self.began = time.monotonic()
-        self.worker = Child("worker", [sys.executable, "worker.py"])
-        self.web = Child("web", [sys.executable, "-m", "gunicorn", "wsgi:app"])
+        self.worker = Child("worker", _work)
+        self.web = Child("web", _serve)
         self.stopping = False
 
     def run(self) -> int:
         """Make ready, start, mind until a signal; return the exit status."""
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, self._stop)
-        ready = self._once("make_ready.py", subprocess.PIPE)
+        command = leash.leashed(sys.executable, "make_ready.py")
+        ready = subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE)
+        _load()  # meanwhile
         told = ready.communicate()[0]
         if ready.returncode or self.stopping:
             return 0 if self.stopping else 2
@@ -107,10 +58,11 @@ class Launch:
             return self._run(place)
 
     def _run(self, place: dict[str, Any]) -> int:
+        _put_together()
         try:
             self.worker.start()
             self.web.start()
-            if (place["fresh"] and self._once("first_start.py").wait()) or not self._until_ready(place["port"]):
+            if (place["fresh"] and _prepared()) or not self._until_ready(place["port"]):
                 return 0 if self.stopping else 1
             _say_where(place, time.monotonic() - self.began)
             while not self.stopping:
@@ -118,11 +70,6 @@ class Launch:
             return 0
         finally:
             self._end()
-
-    @staticmethod
-    def _once(program: str, output: int | None = None) -> "subprocess.Popen[bytes]":
-        command = leash.leashed(sys.executable, program)
-        return subprocess.Popen(command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=output)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self.stopping = True
@@ -155,8 +102,36 @@ class Launch:
         self.web.stop(until)
 
 
+def _load() -> None:
+    gc.disable()  # nothing of it is garbage
+    for name in LOADED:
+        importlib.import_module(name)
+    gc.enable()
+
+
+def _put_together() -> None:
+    """Make the web's application, once the settings are known to be right, and make ready to fork."""
+    _ = importlib.import_module("wsgi").app
+    children.settle()
+
+
+def _work() -> None:
+    importlib.import_module("worker").run_to_the_end()
+
+
+def _serve() -> None:
+    sys.argv = ["gunicorn", "wsgi:app"]
+    importlib.import_module("gunicorn.app.wsgiapp").run()
+
+
+def _prepared() -> int:
+    first = Child("first start", lambda: sys.exit(importlib.import_module("first_start").main()))
+    first.start()
+    return first.wait()
+
+
 def _missing(port: int) -> str:
-    """Return what /readyz misses; empty when it is ready. By hand, because http.client loads TLS and e-mail (3 MB)."""
+    """Return what /readyz misses; empty when it is ready. By hand: it is one line."""
     try:
         with socket.create_connection(("127.0.0.1", port), timeout=2) as connection, connection.makefile("rwb") as talk:
             talk.write(b"GET /readyz HTTP/1.0\r\nHost: 127.0.0.1\r\n\r\n")
@@ -185,7 +160,8 @@ def main() -> int:
     if "MAKELEVEL" in os.environ:
         leash.bind(os.getppid())
     logs.set_up()
-    os.environ.setdefault("MALLOC_ARENA_MAX", "2")  # else each busy thread of the children keeps a heap of its own
+    os.chdir(ROOT)
+    children.spare_memory()
     try:
         return Launch().run()
     except premises.PremisesError as error:

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from types import FrameType
-from typing import Any
+from typing import Any, NoReturn
 
 from redis import Redis, RedisError
 from rq import SimpleWorker
@@ -179,7 +179,12 @@ def main() -> int:
     return 0
 
 
-if __name__ == "__main__":
+def run_to_the_end() -> NoReturn:
+    """Run, then end the process at once: a thread stuck in a call must not hold it any longer."""
     status = main()
     logging.shutdown()
-    os._exit(status)  # a thread stuck in a call must not hold the process any longer
+    os._exit(status)
+
+
+if __name__ == "__main__":
+    run_to_the_end()

@@ -4,6 +4,7 @@ import sys
 from typing import Any
 
 from flask import Flask
+from sqlalchemy.orm import configure_mappers
 
 import answers
 import bot.privacy_commands
@@ -84,6 +85,7 @@ def create_app(settings: Settings | None = None) -> Flask:
     if shared.settings.gateway == "simulator":
         _add_simulator(app, shared)
     _add_commands(app)
+    configure_mappers()  # else each process would do it for itself, while somebody waits for the first page
     return app
 
 

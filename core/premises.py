@@ -32,6 +32,7 @@ def taken(folder: Path) -> Iterator[None]:
                 f"INSTANCE_DIR: {folder} is in use by another copy (process {holder}); "
                 "stop it, or choose another folder and PORT"
             ) from None
+        os.register_at_fork(after_in_child=lock.close)  # the copy ends with its starter, not with its last child
         yield
 
 

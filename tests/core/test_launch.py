@@ -71,6 +71,12 @@ def family(folder: Path) -> list[str]:
     return found
 
 
+def parts(launch: int) -> dict[str, int]:
+    """Return the process numbers of what a launcher minds, by the names the kernel has for them."""
+    numbers = Path(f"/proc/{launch}/task/{launch}/children").read_text().split()
+    return {Path(f"/proc/{number}/comm").read_text().strip(): int(number) for number in numbers}
+
+
 def gone(folder: Path, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while family(folder):
@@ -143,3 +149,16 @@ def test_a_copy_from_first_start_to_the_end(tmp_path: Path) -> None:
         second.kill()
         second.wait()
         assert gone(folder, 10), family(folder)
+
+
+def test_worker_and_web_come_again_when_they_are_killed(tmp_path: Path) -> None:
+    with running(tmp_path / "instance") as copy:
+        until_ready(copy)
+        before = parts(copy.pid)
+        assert sorted(before) == ["web", "worker"]
+        for number in before.values():
+            os.kill(number, signal.SIGKILL)
+        until = time.monotonic() + 60
+        while sorted(now := parts(copy.pid)) != ["web", "worker"] or set(now.values()) & set(before.values()):
+            assert time.monotonic() < until
+            time.sleep(0.1)
