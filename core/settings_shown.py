@@ -26,5 +26,7 @@ def _shown(name: str, value: object) -> str:
 def _without_password(address: str) -> str:
     """Return an address without its user and password."""
     parts = urlsplit(address)
+    if not parts.netloc:  # a file: sqlite:////var/lib/app.db, whose slashes urlsplit would not put back
+        return address.partition("?")[0]
     user, at, host = parts.netloc.rpartition("@")
     return parts._replace(netloc=f"…@{host}" if at and user else parts.netloc, query="", fragment="").geturl()

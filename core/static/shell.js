@@ -4,7 +4,9 @@
   const SHOWN = 6000;
   const open = () => document.querySelectorAll("details[data-menu][open]");
 
-  document.querySelector(".rail [aria-current]")?.scrollIntoView({ inline: "center", block: "nearest" });
+  for (const strip of [".rail", ".tabs"]) {
+    document.querySelector(`${strip} [aria-current]`)?.scrollIntoView({ inline: "center", block: "nearest" });
+  }
   document.addEventListener("click", (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });

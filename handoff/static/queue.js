@@ -109,5 +109,4 @@
     sessionStorage.removeItem(PLACE);
     go(rows()[Math.min(Number(place), rows().length - 1)]);
   }
-  document.querySelector(".tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "nearest" });
 })();

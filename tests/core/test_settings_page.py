@@ -9,6 +9,8 @@ from core import office, officers
 from core.clock import utc_now
 from core.models import AuditEvent
 from core.runtime import Runtime
+from core.settings import Settings
+from core.settings_shown import shown_settings
 from core.signin import SECOND_FACTOR_FOR_ADMINS
 from tests.pages import Visitor, app_of
 from whatsapp import disturbance
@@ -87,3 +89,15 @@ def test_a_notice_shows_on_the_queue_until_its_last_day(visitor: Visitor, runtim
         assert found is not None
         assert found.en == "Listrik padam"
         assert disturbance.current(session, today + timedelta(days=1)) is None
+
+
+@pytest.mark.parametrize(
+    ("address", "shown"),
+    [
+        ("sqlite:////var/lib/app.db?mode=rw", "sqlite:////var/lib/app.db"),
+        ("postgresql://kso:rahasia@127.0.0.1/kso", "postgresql://…@127.0.0.1/kso"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(settings: Settings, address: str, shown: str) -> None:
+    changed = settings.model_copy(update={"database_url": address})
+    assert ("DATABASE_URL", shown) in shown_settings(changed)
