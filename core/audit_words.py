@@ -43,6 +43,7 @@ ACTIONS = {
     "consultation.clarify": noop("meminta penjelasan"),
     "consultation.complete": noop("menyatakan permintaan jelas"),
     "consultation.close": noop("menutup konsultasi"),
+    "consultation.postpone": noop("menunda pengingat kepada warga"),
     "consultation.reopen": noop("membuka kembali konsultasi"),
     "consultation.anonymise": noop("menganonimkan konsultasi"),
     "consultation.answer_fails": noop("jawaban gagal terkirim"),

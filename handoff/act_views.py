@@ -156,6 +156,16 @@ def reopen(number: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/consultations/<number>/postpone")
+def postpone(number: str) -> ResponseReturnValue:
+    """Leave the citizen in peace for fourteen days."""
+    return act(
+        number,
+        lambda session, calendar: service.postpone(session, number, officer(), now(), calendar),
+        _("Selama 14 hari warga tidak diingatkan dan konsultasi tidak ditutup otomatis. Batas waktu jawaban tetap."),
+    )
+
+
 @blueprint.post("/consultations/<number>/tie")
 def tie(number: str) -> ResponseReturnValue:
     """Note that a consultation goes on with an earlier one of the same citizen."""

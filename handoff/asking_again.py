@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.working_days import Calendar
@@ -44,6 +45,7 @@ def due(session: Session, calendar: Calendar, now: datetime) -> Sequence[str]:
             col(Rating.reminded_at).is_(None),
             Rating.expires_at > now,
             Rating.requested_at <= now - LEAST_PATIENCE,
+            sa.or_(col(Consultation.quiet_until).is_(None), col(Consultation.quiet_until) <= now),
             col(Contact.window_closes_at) > now + SAFETY,
             col(Contact.window_closes_at) <= now + timedelta(hours=24),
         )

@@ -16,7 +16,7 @@ _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 _PART = re.compile(r"^\(\d+/\d+\) ")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HOLDERS = {"reply": Event.REPLY, "clarify": Event.CLARIFY, "close": Event.CLOSE}
-_HOLDERS_OR_ADMINS = {"release": Event.RELEASE, "transfer": Event.TRANSFER}
+_HOLDERS_OR_ADMINS = {"release": Event.RELEASE, "transfer": Event.TRANSFER, "postpone": Event.POSTPONE}
 
 
 class BadForm(ValueError):

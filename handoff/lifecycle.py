@@ -35,6 +35,8 @@ class Event(StrEnum):
     WITHDRAW = "withdraw"
     AUTO_CLOSE = "auto_close"
     REOPEN = "reopen"
+    POSTPONE = "postpone"
+    """An officer asks that nothing reminds the citizen for a while."""
 
 
 STATUSES = tuple(status.value for status in Status)
@@ -67,6 +69,7 @@ TABLE: dict[Event, dict[Status, Status]] = {
     Event.WITHDRAW: {_D: _X, _W: _X, _A: _X, _C: _X},
     Event.AUTO_CLOSE: {_D: _X, _C: _X},
     Event.REOPEN: {_X: _A},
+    Event.POSTPONE: {_D: _D, _A: _A, _C: _C},
 }
 """What is not listed is not possible. A claimed consultation never goes back to waiting but by release.
 

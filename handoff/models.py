@@ -88,6 +88,8 @@ class Consultation(SQLModel, table=True):
     closed_at: datetime | None = None
     close_reason: str = Field(default="", max_length=24)
     reopen_until: datetime | None = None
+    quiet_until: datetime | None = None
+    """Until when an officer asked that nothing reminds the citizen; silence is counted from then."""
     delay_told_at: datetime | None = None
     """When the citizen was told that the promise of now will not be kept."""
     anonymised_at: datetime | None = None

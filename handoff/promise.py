@@ -70,6 +70,7 @@ def resume(consultation: Consultation, at: datetime, calendar: Calendar) -> bool
 
 def await_citizen(consultation: Consultation, since: datetime, calendar: Calendar) -> None:
     """Set the timers of silence: a reminder one working day before closing, closing after three working days."""
+    since = _no_sooner(consultation, since)
     consultation.remind_at = _utc(calendar.deadline(since, REMINDER_DAY))
     consultation.close_at = _utc(calendar.deadline(since, SILENCE_DAYS))
 
@@ -77,7 +78,12 @@ def await_citizen(consultation: Consultation, since: datetime, calendar: Calenda
 def await_requirements(consultation: Consultation, since: datetime, calendar: Calendar) -> None:
     """Set the one timer of a draft: closed as incomplete after three working days without a word."""
     consultation.remind_at = None
-    consultation.close_at = _utc(calendar.deadline(since, SILENCE_DAYS))
+    consultation.close_at = _utc(calendar.deadline(_no_sooner(consultation, since), SILENCE_DAYS))
+
+
+def _no_sooner(consultation: Consultation, since: datetime) -> datetime:
+    """Return from when silence counts: not while the citizen is to be left in peace."""
+    return max(since, consultation.quiet_until or since)
 
 
 def await_nobody(consultation: Consultation) -> None:
@@ -132,6 +138,18 @@ def _recompute_one(session: Session, consultation: Consultation, calendar: Calen
     thread.event(session, consultation, thread.Mark.PROMISE_MOVED, now, text=told)
     if after > before and consultation.clarification_since is None:
         tell_delay(session, consultation, after, calendar, now)
+
+
+def postpone(session: Session, consultation: Consultation, until: datetime, calendar: Calendar) -> None:
+    """Let silence count from a later moment, with a reminder of its own; one that has not left is taken back."""
+    consultation.quiet_until = until
+    take_back(session, consultation, REMINDER)
+    if consultation.close_at is None:
+        return
+    if consultation.status == Status.DRAFT:
+        await_requirements(consultation, until, calendar)
+    else:
+        await_citizen(consultation, until, calendar)
 
 
 def _reset_timers(consultation: Consultation, calendar: Calendar) -> None:

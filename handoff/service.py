@@ -16,6 +16,7 @@ from handoff.lifecycle import NotPossible
 from handoff.notices import addressed
 from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
+from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
 from handoff.undoing import TooLate, undo
 from whatsapp import outcomes
@@ -43,6 +44,7 @@ __all__ = [
     "open",
     "open_of",
     "position",
+    "postpone",
     "release",
     "reopen",
     "reopenable",

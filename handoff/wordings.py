@@ -53,6 +53,7 @@ EVENT_WORDS = {
     "withdraw": noop("Dibatalkan oleh warga"),
     "auto_close": noop("Ditutup otomatis: warga tidak membalas tiga hari kerja"),
     "reopen": noop("dibuka kembali oleh {who}"),
+    "postpone": noop("{who} menunda pengingat otomatis sampai"),
     "promise_moved": noop("Batas waktu menjadi"),
     "rated": noop("Warga memberi nilai"),
     "mailed": noop("Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp"),

@@ -363,3 +363,11 @@ def test_an_entry_for_the_knowledge_base_begins_with_question_and_answer(
     assert form.fields["question"] == "Jumlah UMKM 2024?"
     assert form.fields["answer"] == "Ada 112 pengrajin."
     assert form.fields["reference"] == taken.number
+
+
+def test_leaving_a_citizen_in_peace_says_until_when(taken: Consultation, at_rina: Visitor) -> None:
+    at = f"/consultations/{taken.number}"
+    at_rina.sends(at_rina.opens(at).form(f"{at}/postpone"))
+    page = at_rina.opens(at).text
+    for words in ("menunda pengingat otomatis sampai", "Selama 14 hari warga tidak diingatkan", "Tanpa pengingat"):
+        assert words in page

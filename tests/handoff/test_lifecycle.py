@@ -22,6 +22,7 @@ finish          -        -        closed   closed   -
 withdraw        closed   closed   closed   closed   -
 auto_close      closed   -        -        closed   -
 reopen          -        -        -        -        active
+postpone        draft    -        active   citizen  -
 """
 
 
