@@ -75,7 +75,7 @@ words: $(VENV)/installed-dev ## Collect the words of the officers' pages into co
 	@$(VENV)/bin/pybabel -q extract -F core/translations/babel.ini -k _ -k noop -k ngettext:1,2 --no-location --sort-output --omit-header -o core/translations/words.pot bot core handoff kb simulator whatsapp
 	@$(VENV)/bin/pybabel -q update -i core/translations/words.pot -o core/translations/en.po -l en --omit-header --no-fuzzy-matching --ignore-obsolete -w 120
 	@rm core/translations/words.pot
-	@! grep -B1 -A1 '^msgstr.* ""$$' core/translations/en.po || echo "make: fill in the lines above in core/translations/en.po" >&2
+	@awk '/^msgid/ {words = $$0} empty && !/^"/ {print words; missing = 1} {empty = /^msgstr.* ""$$/} END {exit missing}' core/translations/en.po || echo "make: translate the words above in core/translations/en.po" >&2
 
 .PHONY: clean
 clean: ## Remove what was installed and what tools left; the data in instance/ stay
