@@ -1,8 +1,10 @@
 """How gunicorn serves `wsgi:app`; read by gunicorn itself from the working directory."""
 
 import gc
+import importlib
 import os
 import sys
+from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
 
@@ -14,8 +16,11 @@ from kb import live as kb_live
 from whatsapp import own_texts
 
 try:
-    settings = load()
-    revisions.refuse_what_is_older(Database(settings.database_url))
+    if parent_process() is None:
+        settings = load()
+        revisions.refuse_what_is_older(Database(settings.database_url))
+    else:  # forked by launch.py, which has seen to the tables and made the application: asking again costs 7 MB
+        settings = importlib.import_module("wsgi").app.extensions["runtime"].settings
 except (SettingsError, revisions.TablesTooOld) as error:
     print(f"web: {error}", file=sys.stderr)
     sys.exit(2)

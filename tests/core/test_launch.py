@@ -77,6 +77,12 @@ def parts(launch: int) -> dict[str, int]:
     return {Path(f"/proc/{number}/comm").read_text().strip(): int(number) for number in numbers}
 
 
+def shared_megabytes(process: int) -> int:
+    """Return how much of what a process has in memory it shares with the one it was forked from."""
+    told = Path(f"/proc/{process}/smaps_rollup").read_text()
+    return int(re.findall(r"^Shared_Dirty:\s+(\d+) kB", told, re.MULTILINE)[0]) // 1024
+
+
 def gone(folder: Path, seconds: float) -> bool:
     until = time.monotonic() + seconds
     while family(folder):
@@ -156,6 +162,7 @@ def test_worker_and_web_come_again_when_they_are_killed(tmp_path: Path) -> None:
         until_ready(copy)
         before = parts(copy.pid)
         assert sorted(before) == ["web", "worker"]
+        assert min(map(shared_megabytes, before.values())) > 20  # 48 and 75 were seen; apart they would share nothing
         for number in before.values():
             os.kill(number, signal.SIGKILL)
         until = time.monotonic() + 60
