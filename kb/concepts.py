@@ -30,7 +30,7 @@ class Concepts:
 
     def __init__(self, extra: Iterable[Synonym] = ()) -> None:
         self._names: dict[Phrase, tuple[str, ...]] = {}
-        self._longest: dict[str, int] = {}
+        self._sizes: dict[str, tuple[int, ...]] = {}
         self.indicators: frozenset[str] = frozenset()
         for kind, line in rows("synonyms"):
             terms = tuple(line.split("|"))
@@ -49,17 +49,20 @@ class Concepts:
             self.indicators |= frozenset(names)
         for phrase in filter(None, map(_phrase, synonym.terms)):
             self._names[phrase] = tuple(dict.fromkeys((*self._names.get(phrase, ()), *names)))
-            self._longest[phrase[0]] = max(len(phrase), self._longest.get(phrase[0], 0))
+            sizes = {*self._sizes.get(phrase[0], ()), len(phrase)}
+            self._sizes[phrase[0]] = tuple(sorted(sizes, reverse=True))
 
     def find(self, stems: list[str]) -> list[str]:
         """Find the concepts that a stemmed text speaks of; longer phrases win."""
         found: dict[str, None] = {}
-        starts = [at for at, word in enumerate(stems) if word in self._longest]
+        if self._sizes.keys().isdisjoint(stems):
+            return []
+        starts = [at for at, word in enumerate(stems) if word in self._sizes]
         after = 0
         for at in starts:
             if at < after:
                 continue
-            for size in range(min(self._longest[stems[at]], len(stems) - at), 0, -1):
+            for size in self._sizes[stems[at]]:
                 names = self._names.get(tuple(stems[at : at + size]))
                 if names:
                     found.update(dict.fromkeys(names))

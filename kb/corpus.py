@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from array import array
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import count
 
 from kb.concepts import Concepts
 from kb.entries import Entry
 from kb.features import concepts_and_features, tokens_of
 from kb.guards import Scope
-from kb.sparse import Rows
+from kb.sparse import Rows, Vector
 from kb.vocabulary import Vocabulary
 
 ASKED, ANSWERED = 1, 2
@@ -45,10 +46,12 @@ class Corpus:
     def of(cls, entries: Sequence[Entry], concepts: Concepts, tell: Tell = unheard) -> Corpus:
         """Read every text of the entries once."""
         made = cls()
+        made.names = defaultdict(count().__next__)
         for number, entry in enumerate(entries):
             if number % TOLD_EVERY == 0:
                 tell(number / len(entries))
             made._add(entry, concepts)
+        made.names = dict(made.names)
         return made
 
     def vocabulary(self, concepts: Concepts) -> Vocabulary:
@@ -56,16 +59,17 @@ class Corpus:
         return Vocabulary(self.counts, concepts.extra_words)
 
     def _add(self, entry: Entry, concepts: Concepts) -> None:
-        said: dict[int, int] = {}
         texts = [tokens_of(text) for text in (entry.question, *entry.variants, *entry.keywords, entry.answer)]
         wordings = 1 + len(entry.variants)
-        asked: set[str] = set()
+        asked, asked_by = set[str](), set[int]()
         for place, tokens in enumerate(texts[:-1]):
             found = concepts_and_features(tokens, concepts)
             asked.update(found[0])
-            self._keep(self.wordings if place < wordings else self.keywords, found[1], said, ASKED)
+            asked_by.update(self._keep(self.wordings if place < wordings else self.keywords, found[1]))
         answered, features = concepts_and_features(texts[-1], concepts)
-        self._keep(self.answers, features, said, ANSWERED)
+        said = dict.fromkeys(asked_by, ASKED)
+        for feature in self._keep(self.answers, features):
+            said[feature] = said.get(feature, 0) | ANSWERED
         self.literals.extend(map(literal_mark, texts[:wordings]))
         for tokens in texts:
             self.counts.update(tokens)
@@ -75,12 +79,10 @@ class Corpus:
         indicators = concepts.indicators
         self.scopes.append(Scope.of(entry, texts, indicators.intersection(asked), indicators.intersection(answered)))
 
-    def _keep(self, rows: Rows, features: dict[str, float], said: dict[int, int], how: int) -> None:
-        names = self.names
-        vector = {names.setdefault(name, len(names)): weight for name, weight in features.items()}
+    def _keep(self, rows: Rows, features: dict[str, float]) -> Vector:
+        vector = dict(zip(map(self.names.__getitem__, features), features.values(), strict=True))
         rows.append(vector)
-        for feature in vector:
-            said[feature] = said.get(feature, 0) | how
+        return vector
 
 
 def literal_mark(tokens: Sequence[str]) -> int:

@@ -11,6 +11,7 @@ from kb.normalise import plain, words
 from kb.wordlists import rows
 
 _YEAR = re.compile(r"(?<!\d)(?:[a-z]{0,5})((?:19|20)\d\d)(?!\d)")
+_DIGITS = re.compile(r"(?:19|20)\d\d")
 # "UU Nomor 16 Tahun 1997", "PP 7 tahun 2021", "SK 2023": years of rules, not of figures.
 _RULE = re.compile(
     r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|no)\b[^.\n]{0,40}?\btahun\s+(?:19|20)\d\d"
@@ -50,6 +51,8 @@ def _firsts(which: str) -> frozenset[str]:
 
 def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset[str]:
     """Find which of the named things a text speaks of; longer names win."""
+    if firsts.isdisjoint(tokens):
+        return frozenset()
     found, at = set(), 0
     while at < len(tokens):
         for size in range(min(_LONGEST_NAME, len(tokens) - at) if tokens[at] in firsts else 0, 0, -1):
@@ -64,6 +67,8 @@ def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset
 
 def years(text: str) -> frozenset[int]:
     """Find the years a text names, leaving out the years of laws and decrees."""
+    if not _DIGITS.search(text):
+        return frozenset()
     return frozenset(int(year) for year in _YEAR.findall(_RULE.sub(" ", text.casefold())))
 
 

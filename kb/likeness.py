@@ -67,7 +67,7 @@ def _blocks(entries: Sequence[Entry], tell: Tell) -> list[list[_Wording]]:
             tell(done / len(entries))
         for text in (entry.question, *entry.variants):
             tokens = tokens_of(text)
-            numbers = frozenset(token for token in tokens if not token.isalpha() and any(map(str.isdigit, token)))
+            numbers = frozenset(token for token in tokens if not token.isalpha())
             found = list(map(stem, tokens))
             telling = [one for one in found if one not in stop] or found
             read.append((_Wording(entry.id, text, " ".join(tokens)), numbers, telling))

@@ -26,15 +26,22 @@ def words(text: str) -> list[Word]:
     flat = text[:_LONGEST_TEXT].casefold()
     if not flat.isascii():
         flat = _MARKS.sub("", unicodedata.normalize("NFKD", flat)).casefold()
-    found = _WORD.findall(_STRETCHED.sub(r"\1", flat))
-    if "2" not in flat:
-        return found
-    return [doubled[1] if (doubled := _DOUBLED.match(word)) and word not in replacements() else word for word in found]
+    return list(map(_unstretched, _WORD.findall(flat)))
+
+
+@lru_cache(maxsize=50_000)
+def _unstretched(word: str) -> Word:
+    """Undo "mauuu" and "harga2nya"."""
+    word = _STRETCHED.sub(r"\1", word)
+    doubled = _DOUBLED.match(word)
+    return doubled[1] if doubled and word not in replacements() else word
 
 
 def plain(tokens: list[Word]) -> list[Word]:
     """Replace chat spellings and Jambi Malay by plain Indonesian."""
     table = replacements()
+    if table.keys().isdisjoint(tokens):
+        return tokens
     result: list[Word] = []
     for token in tokens:
         result.extend(table.get(token, (token,)))
@@ -44,7 +51,10 @@ def plain(tokens: list[Word]) -> list[Word]:
 def without_courtesy(tokens: list[Word]) -> list[Word]:
     """Drop greetings, thanks and "may I ask" from both ends, and long ones anywhere."""
     phrases = courtesies()
+    firsts, lasts = _edges()
     start, end = 0, len(tokens)
+    if not tokens or (tokens[0] not in firsts and tokens[-1] not in lasts):
+        return tokens
     moved = True
     while moved and start < end:
         moved = False
@@ -56,6 +66,12 @@ def without_courtesy(tokens: list[Word]) -> list[Word]:
                 end, moved = end - size, True
                 break
     return tokens[start:end]
+
+
+@lru_cache(maxsize=1)
+def _edges() -> tuple[frozenset[Word], frozenset[Word]]:
+    """Give the words that courtesies begin and end with."""
+    return frozenset(phrase[0] for phrase in courtesies()), frozenset(phrase[-1] for phrase in courtesies())
 
 
 def literal(text: str) -> str:

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from array import array
+from collections import Counter
 from collections.abc import Mapping
-from itertools import accumulate, pairwise
+from itertools import accumulate, pairwise, repeat
 from math import sqrt
+from operator import mul
 
 Vector = dict[int, float]
 
 
 def unit(vector: Mapping[int, float]) -> Vector:
     """Scale to length one; the empty vector stays empty."""
-    length = sqrt(sum(weight * weight for weight in vector.values()))
+    length = sqrt(sum(map(mul, vector.values(), vector.values())))
     return {feature: weight / length for feature, weight in vector.items()} if length else {}
 
 
@@ -25,8 +27,9 @@ def dot(one: Mapping[int, float], other: Mapping[int, float]) -> float:
 
 def add(total: Vector, vector: Mapping[int, float], share: float = 1.0) -> None:
     """Add `share` of a vector to a running total."""
+    before = total.get
     for feature, weight in vector.items():
-        total[feature] = total.get(feature, 0.0) + share * weight
+        total[feature] = before(feature, 0.0) + share * weight
 
 
 class Rows:
@@ -65,17 +68,14 @@ class Rows:
 
 def turned(rows: Rows, size: int) -> Rows:
     """Give the rows' columns: for each of `size` features the rows that hold it, in their order."""
-    counts = [0] * (size + 1)
-    for feature in rows.features:
-        counts[feature + 1] += 1
-    places = list(accumulate(counts))
-    found = Rows(array("I", places), array("I", bytes(4 * len(rows.features))))
-    found.weights = array("f", bytes(4 * len(rows.features)))
-    for number in range(len(rows)):
-        for at in range(rows.starts[number], rows.starts[number + 1]):
-            place = places[rows.features[at]]
-            found.features[place], found.weights[place] = number, rows.weights[at]
-            places[rows.features[at]] = place + 1
+    held = Counter(rows.features)
+    order = sorted(range(len(rows.features)), key=rows.features.__getitem__)
+    owners = array("I")
+    for number, (start, end) in enumerate(pairwise(rows.starts)):
+        owners.extend(repeat(number, end - start))
+    starts = array("I", accumulate(map(held.__getitem__, range(size)), initial=0))
+    found = Rows(starts, array("I", map(owners.__getitem__, order)))
+    found.weights = array("f", map(rows.weights.__getitem__, order))
     return found
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from array import array
 from math import log
+from operator import mul
 
 from kb.corpus import ASKED, TOLD_EVERY, Corpus, Tell, unheard
 from kb.ranking import LeftOut, Weights
@@ -105,7 +106,8 @@ class Weighing:
         return found
 
     def _unit(self, raw: Vector) -> Vector:
-        return unit({feature: weight * self._rarity[feature] for feature, weight in raw.items()})
+        rarities = map(self._rarity.__getitem__, raw)
+        return unit(dict(zip(raw, map(mul, raw.values(), rarities), strict=True)))
 
     def _total(self, number: int) -> Vector:
         corpus = self._corpus

@@ -56,7 +56,9 @@ UNTOUCHED = (1, ["berlaku"])
 
 
 def send(client: FlaskClient, data: bytes, name: str = "kb.csv"):  # type: ignore[no-untyped-def]
-    return post(client, "/kb/upload", "/kb/upload", file=(io.BytesIO(data), name))
+    page = post(client, "/kb/upload", "/kb/upload", file=(io.BytesIO(data), name))
+    page.request.environ["wsgi.input"].close()  # the test client keeps a large body in a file and leaves it open
+    return page
 
 
 def plain(page: str) -> str:

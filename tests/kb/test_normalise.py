@@ -176,3 +176,8 @@ def test_synonyms_of_an_admin_join_the_bundled_ones_or_stand_alone() -> None:
     assert own == known.find([stem(word) for word in words("rumah data")])
     assert set(own) <= known.indicators
     assert not bundled().find([stem(word) for word in words("gudang sepatu")])
+
+
+def test_what_is_kept_of_a_word_does_not_hang_on_where_it_stands() -> None:
+    text = "mauuu harga2nya, e-commerceee thn 2022 jalan2 mauuu"
+    assert words(text) == [word for part in text.split() for word in words(part)]
