@@ -247,7 +247,13 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
     )
     app.jinja_env.add_extension("jinja2.ext.i18n")
     app.jinja_env.install_gettext_callables(language.found, language.found_for, newstyle=True)  # type: ignore[attr-defined]
+    app.jinja_env.globals["_"] = _in_page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+
+
+def _in_page(text: str, /, **given: Any) -> Markup:
+    """Return the text in the reader's language for a template: what Jinja's own does, in one call instead of five."""
+    return Markup(language.found(text)) % given if given else Markup(language.found(text) % given)  # noqa: S704
 
 
 def asset(name: str, room: str = "pages") -> str:

@@ -76,6 +76,8 @@ class Calendar:
     zone: ZoneInfo
     hours: Hours = DEFAULT_HOURS
     closed_days: Container[date] = field(default_factory=frozenset)
+    _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict, compare=False, repr=False)
+    """The service of days already asked for: a page asks for the same few days hundreds of times."""
 
     def local_day(self, at: datetime) -> date:
         """Return the office's date at a moment."""
@@ -87,9 +89,12 @@ class Calendar:
 
     def intervals(self, day: date) -> tuple[tuple[datetime, datetime], ...]:
         """Return the day's service as moments; empty on a closed day."""
-        if not self.is_working_day(day):
-            return ()
-        return tuple((self._moment(day, span.opens), self._moment(day, span.closes)) for span in self.hours.on(day))
+        known = self._known.get(day)
+        if known is None:
+            spans = self.hours.on(day) if self.is_working_day(day) else ()
+            known = tuple((self._moment(day, span.opens), self._moment(day, span.closes)) for span in spans)
+            self._known[day] = known
+        return known
 
     def deadline(self, start: datetime, days: int) -> datetime:
         """Return the close of service of working day `days`; the local date of `start` never counts."""
@@ -118,7 +123,7 @@ class Calendar:
     def working_days_between(self, earlier: datetime, later: datetime) -> int:
         """Count the working days after the date of `earlier`, up to the date of `later` included; never negative."""
         first, last = self.local_day(earlier) + _ONE_DAY, self.local_day(later)
-        return sum(self.is_working_day(first + timedelta(days=step)) for step in range((last - first).days + 1))
+        return sum(bool(self.intervals(first + timedelta(days=step))) for step in range((last - first).days + 1))
 
     def working_time_left(self, now: datetime, due: datetime) -> timedelta:
         """Return the service time from now to `due`; negative by the service time passed since."""

@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 from core.models import Officer
 from handoff import words
 from handoff.models import Consultation, Requester, ThreadEntry
-from handoff.words import Term
+from handoff.words import Sought, Term
 from whatsapp.contacts import masked
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
@@ -34,11 +34,11 @@ class Row:
     last_by: str
     is_match: bool = False
     """Not the last message, but the one in which what was sought stands."""
-    sought: tuple[Term, ...] = field(default=(), repr=False)
+    sought: Sought = field(default_factory=Sought, repr=False)
 
     def marked(self, text: str) -> Markup:
         """Return a text of this line with what was sought marked in it."""
-        return words.marked(text, self.sought)
+        return self.sought.marked(text)
 
 
 def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[Term] = ()) -> list[Row]:
@@ -46,6 +46,7 @@ def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[
     people = _people(session, {consultation.contact_id for consultation in consultations})
     officers = _officers(session, {one.officer_id for one in consultations if one.officer_id})
     asked = {one.id or 0: one.question for one in consultations}
+    sought = Sought(terms)
     last, matching = last_messages(session, list(asked)), _matching(session, asked, terms)
     rows = []
     for one in consultations:
@@ -54,7 +55,7 @@ def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[
         text, at, by = matching.get(one.id or 0) or last.get(one.id or 0) or first
         is_match = (one.id or 0) in matching
         officer = officers.get(one.officer_id, "")
-        rows.append(Row(one, name, kind, officer, text, at, by, is_match=is_match, sought=tuple(terms)))
+        rows.append(Row(one, name, kind, officer, text, at, by, is_match=is_match, sought=sought))
     return rows
 
 
@@ -105,14 +106,15 @@ def _matching(session: Session, asked: Mapping[int, str], terms: Sequence[Term])
         return {}
     some = sa.or_(*(sa.func.lower(_WRITTEN).contains(word, autoescape=True) for word in wanted))
     mine = (col(ThreadEntry.consultation_id).in_(asked), col(ThreadEntry.kind) != "event")
+    each, all_of_them = [Sought((term,)) for term in terms], Sought(terms)
     best: dict[int, tuple[int, Said]] = {}
     for one in session.execute(_lines().where(*mine, some).order_by(col(ThreadEntry.id))):
         if one.text == asked[one.consultation_id]:
             continue
         said = words.of(one.text)
-        hits = sum(any(words.matches(word, (term,)) for word in said) for term in terms)
+        hits = sum(one_term.is_among(said) for one_term in each)
         if hits and hits >= best.get(one.consultation_id, (0,))[0]:
-            shown = words.excerpt(one.text.replace("*", ""), terms)
+            shown = all_of_them.excerpt(one.text.replace("*", ""))
             best[one.consultation_id] = (hits, (shown, one.at, _SIDES[one.kind]))
     return {consultation_id: said for consultation_id, (_, said) in best.items()}
 

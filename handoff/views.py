@@ -13,6 +13,7 @@ from handoff import (
     leave_views,
     letter_views,
     saved_reply_views,
+    signs,
     story,
     wordings,
 )
@@ -34,6 +35,8 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
     app.jinja_env.filters.update(masked=masked, whole=whole, stars=wordings.stars, whatsapp=marked_up)
     app.jinja_env.filters["file_kind"] = wordings.file_kind
     app.jinja_env.globals.update(
+        sign=signs.sign,
+        when=signs.when,
         time_left=wordings.time_left,
         window_left=wordings.window,
         STATUS_WORDS=wordings.STATUS_WORDS,

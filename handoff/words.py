@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum
 
@@ -117,33 +117,41 @@ def _of_digits(digits: str) -> tuple[Choice, ...]:
     return tuple(choices)
 
 
-def matches(word: str, terms: Iterable[Term]) -> bool:
-    """Say whether a word of a text is one of those sought."""
-    return _is_sought(plain(word), tuple(shown for term in terms for shown in term.shown))
+class Sought:
+    """What terms look like in a text: whole words, and beginnings of words."""
 
+    def __init__(self, terms: Iterable[Term] = ()) -> None:
+        shown = [one for term in terms for one in term.shown]
+        self._whole = frozenset(word for word, begins in shown if not begins)
+        self._beginnings = tuple(word for word, begins in shown if begins)
+        self._is_empty = not shown
 
-def _is_sought(bare: str, shown: tuple[tuple[str, bool], ...]) -> bool:
-    return any(bare.startswith(wanted) if begins else bare == wanted for wanted, begins in shown)
+    def is_among(self, bare: Iterable[str]) -> bool:
+        """Say whether one of these plain words is sought."""
+        return any(word in self._whole or word.startswith(self._beginnings) for word in bare)
 
-
-def marked(text: str, terms: Iterable[Term]) -> Markup:
-    """Return the text with what was sought marked in it, fit for a page."""
-    wanted = tuple(shown for term in terms for shown in term.shown)
-    if not wanted:
-        return escape(text)
-    pieces, end = [], 0
-    for found in _WORD.finditer(text):
-        if _is_sought(plain(found[0]), wanted):
-            pieces += [escape(text[end : found.start()]), Markup("<mark>{}</mark>").format(found[0])]
+    def marked(self, text: str) -> Markup:
+        """Return the text with what is sought marked in it, fit for a page."""
+        if self._is_empty:
+            return escape(text)
+        pieces, end = [], 0
+        for found in self._in(text):
+            pieces += [escape(text[end : found.start()]), f"<mark>{escape(found[0])}</mark>"]
             end = found.end()
-    return Markup("").join([*pieces, escape(text[end:])])
+        return Markup("".join([*pieces, escape(text[end:])]))  # noqa: S704  (every piece is escaped)
 
+    def excerpt(self, text: str, width: int = 140) -> str:
+        """Return the part of the text around the first word sought."""
+        line = " ".join(text.split())
+        first = next((found.start() for found in self._in(line)), 0)
+        if len(line) <= width or first + width // 2 < width:
+            return line[:width] + ("…" if len(line) > width else "")
+        begin = line.rfind(" ", 0, first - width // 3) + 1
+        return f"…{line[begin : begin + width]}{'…' if begin + width < len(line) else ''}"
 
-def excerpt(text: str, terms: Iterable[Term], width: int = 140) -> str:
-    """Return the part of the text around the first word sought."""
-    wanted, line = tuple(shown for term in terms for shown in term.shown), " ".join(text.split())
-    first = next((found.start() for found in _WORD.finditer(line) if _is_sought(plain(found[0]), wanted)), 0)
-    if len(line) <= width or first + width // 2 < width:
-        return line[:width] + ("…" if len(line) > width else "")
-    begin = line.rfind(" ", 0, first - width // 3) + 1
-    return f"…{line[begin : begin + width]}{'…' if begin + width < len(line) else ''}"
+    def _in(self, text: str) -> Iterator[re.Match[str]]:
+        whole, beginnings = self._whole, self._beginnings
+        for found in _WORD.finditer(text):
+            bare = plain(found[0])
+            if bare in whole or bare.startswith(beginnings):
+                yield found

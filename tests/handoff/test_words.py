@@ -3,6 +3,7 @@
 import pytest
 
 from handoff import words
+from handoff.words import Sought
 
 ACCENTED = [("Nguyễn Thị", {"nguyen", "thi"}),
             ("KBLI-2020/47711", {"kbli", "2020", "47711"}), ("ﬁrma ①", {"firma", "1"}),
@@ -42,7 +43,7 @@ def test_years_are_words_and_no_telephone() -> None:
 
 
 def test_what_was_sought_is_marked_and_nothing_else_is_markup() -> None:
-    shown = words.marked("Inflasi <b>naik</b>, INFLASINYA", words.sought("inflasi naik"))
+    shown = Sought(words.sought("inflasi naik")).marked("Inflasi <b>naik</b>, INFLASINYA")
 
     assert shown == "<mark>Inflasi</mark> &lt;b&gt;<mark>naik</mark>&lt;/b&gt;, <mark>INFLASINYA</mark>"
 
@@ -50,4 +51,4 @@ def test_what_was_sought_is_marked_and_nothing_else_is_markup() -> None:
 def test_an_excerpt_shows_the_place() -> None:
     text = "kata " * 80 + "kemiskinan Merangin " + "lagi " * 80
 
-    assert "kemiskinan Merangin" in words.excerpt(text, words.sought("kemiskinan"))
+    assert "kemiskinan Merangin" in Sought(words.sought("kemiskinan")).excerpt(text)
