@@ -5,7 +5,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from bench import matching, queue, service
+from bench import live, matching, queue, service
 
 RESULTS = Path(__file__).with_name("results.json")
 GOALS = {
@@ -18,6 +18,8 @@ GOALS = {
     "queue.sqlite.worst_ratio": "≤ 1.25 × the same with 100",
     "queue.postgresql.slowest_ms": "≤ 50 ms",
     "queue.postgresql.worst_ratio": "≤ 1.25 × the same with 100",
+    "live.cpu_percent": "≤ 5 % of a core, 200 pages open",
+    "live.delay_p99_ms": "≤ 1,000 ms",
     "service.journey.inbound_to_accepted_p50_ms": "≤ 80 ms; under 300 ms at rest",
 }
 
@@ -33,7 +35,7 @@ def rows(values: dict[str, Any], path: str = "") -> list[tuple[str, Any]]:
 
 def main() -> int:
     """Run all benchmarks."""
-    figures = {"service": service.run(), "matching": matching.run(), "queue": queue.run()}
+    figures = {"service": service.run(), "matching": matching.run(), "queue": queue.run(), "live": live.run()}
     for name, value in rows(figures):
         shown = f"{value:.3f}" if isinstance(value, float) else str(value)
         print(f"{name:<60} {shown:>14}   {GOALS.get(name, '')}")

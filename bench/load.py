@@ -27,12 +27,13 @@ class Sender:
     auth_token: str
     to: str
 
-    def form(self, number: int) -> tuple[bytes, dict[str, str]]:
+    def form(self, number: int, telephone: str = "") -> tuple[bytes, dict[str, str]]:
         """Return the body and headers of one message of citizen `number`."""
+        telephone = telephone or f"+62811{number:08d}"
         sid = "SM" + secrets.token_hex(16)
         values = {
             "MessageSid": sid, "SmsMessageSid": sid, "SmsSid": sid, "AccountSid": self.account_sid, "To": self.to,
-            "From": f"whatsapp:+62811{number:08d}", "WaId": f"62811{number:08d}", "ProfileName": f"Warga {number}",
+            "From": f"whatsapp:{telephone}", "WaId": telephone[1:], "ProfileName": f"Warga {number}",
             "Body": QUESTIONS[number % len(QUESTIONS)], "NumMedia": "0", "NumSegments": "1", "SmsStatus": "received",
             "MessageType": "text", "ReferralNumMedia": "0", "ApiVersion": "2010-04-01",
         }  # fmt: skip

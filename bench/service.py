@@ -34,7 +34,7 @@ def run() -> dict[str, Any]:
 def webhook() -> dict[str, float]:
     """Compare requests per second and p99 with the floor, interleaved, medians of three rounds."""
     with tempfile.TemporaryDirectory() as folder:
-        environment = _environment(Path(folder))
+        environment = environment_in(Path(folder))
         sender = Sender(environment["PUBLIC_URL"], ACCOUNT, TOKEN, OURS)
         for words in (["db", "upgrade"], ["kb", "publish", "kb/data/kb_bps_jambi.csv"]):
             subprocess.run(
@@ -43,17 +43,17 @@ def webhook() -> dict[str, float]:
         floor_env = environment | {"PORT": "18981", "FLOOR_DB": f"{folder}/floor.db"}
         queue = embedded_redis.ensure(load(instance_dir=folder))
         with (
-            _gunicorn("bench.floor:app", floor_env, "-c", "bench/floor_gunicorn.py"),
-            _gunicorn("wsgi:app", environment) as web,
+            gunicorn("bench.floor:app", floor_env, "-c", "bench/floor_gunicorn.py"),
+            gunicorn("wsgi:app", environment) as web,
         ):
             press(18981, sender, seconds=1)
             press(18980, sender, seconds=2, first=90_000_000)
             floors, ours, busy = [], [], []
             for at in range(ROUNDS):
                 floors.append(press(18981, sender, first=at * 1_000_000))
-                before = _cpu_seconds(web)
+                before = cpu_seconds(web)
                 ours.append(press(18980, sender, first=at * 1_000_000))
-                busy.append((_cpu_seconds(web) - before) * 1000 / (ours[-1].per_second * 4))
+                busy.append((cpu_seconds(web) - before) * 1000 / (ours[-1].per_second * 4))
         queue.stop()
         return _compared(floors, ours) | {"cpu_ms_per_message": statistics.median(busy)}
 
@@ -78,7 +78,7 @@ def journey() -> dict[str, float]:
             pass
         with _everything(environment) as (second_start, process):
             time.sleep(3)
-            memory = _proportional_megabytes(process.pid)
+            memory = proportional_megabytes(process.pid)
             waits = [_inbound_to_accepted("http://127.0.0.1:18982", at) for at in range(20)]
         waits.sort()
         return {
@@ -101,7 +101,8 @@ def _inbound_to_accepted(url: str, number: int) -> float:
     return float((accepted[0]["at"] - began) * 1000) if "at" in accepted[0] else (time.time() - began) * 1000
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment_in(folder: Path) -> dict[str, str]:
+    """Return the environment of a web process of its own, with Twilio as its gateway and nobody there."""
     return os.environ | {
         "PORT": "18980",
         "INSTANCE_DIR": str(folder),
@@ -117,7 +118,8 @@ def _environment(folder: Path) -> dict[str, str]:
 
 
 @contextmanager
-def _gunicorn(application: str, environment: dict[str, str], *options: str) -> Iterator[int]:
+def gunicorn(application: str, environment: dict[str, str], *options: str) -> Iterator[int]:
+    """Yield the process id of a server that answers."""
     process = subprocess.Popen([sys.executable, "-m", "gunicorn", *options, application], cwd=ROOT, env=environment)
     try:
         _until_answered(f"http://127.0.0.1:{environment['PORT']}/healthz", 30)
@@ -162,7 +164,8 @@ def _family(pid: int) -> list[int]:
     return [pid, *(member for child in children for member in _family(child))]
 
 
-def _cpu_seconds(pid: int) -> float:
+def cpu_seconds(pid: int) -> float:
+    """Return the CPU seconds of a process and all its descendants so far."""
     ticks = 0
     for member in _family(pid):
         fields = Path(f"/proc/{member}/stat").read_text().rsplit(")", 1)[1].split()
@@ -170,7 +173,8 @@ def _cpu_seconds(pid: int) -> float:
     return ticks / os.sysconf("SC_CLK_TCK")
 
 
-def _proportional_megabytes(pid: int) -> float:
+def proportional_megabytes(pid: int) -> float:
+    """Return the proportional set size of a process and all its descendants."""
     total = 0
     for member in _family(pid):
         found = re.search(r"^Pss:\s+(\d+) kB", Path(f"/proc/{member}/smaps_rollup").read_text(), re.MULTILINE)

@@ -54,7 +54,7 @@ class Settings(BaseSettings):
     send_per_second: float = Field(default=10, gt=0, le=400)
     lease_seconds: float = Field(default=20, gt=0, le=600)
     web_workers: int = Field(default=1, ge=1, le=64)
-    web_threads: int = Field(default=128, ge=8, le=1000)
+    web_threads: int = Field(default=256, ge=8, le=1000)
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
 
     @field_validator("content_sids", mode="before")
