@@ -230,9 +230,11 @@ def _entry(entry: int, consultation: int, when: str, kind: str, **more: Any) -> 
 
 def fill(database: Database, consultations: int, now: datetime, *, dense: bool = False) -> None:
     """Write an office with so many consultations into an empty migrated database."""
+    if not database.is_sqlite:
+        database = Database(database.url, in_a_hurry=False)  # an index over everything takes longer than a page may
     connection = _fast_sqlite(database) if database.is_sqlite else database.engine.raw_connection()
     execute = connection.cursor().execute
-    later = _take_away(execute) if database.is_sqlite else execute("SET timezone = 'UTC'") and []
+    later = (_take_away if database.is_sqlite else _take_away_on_postgresql)(execute)
     tables = [table.name for table in SQLModel.metadata.sorted_tables]
     _insert(connection, database, "officer", [_officer(at, now) for at in range(1, 6)])
     for rows in Stock(consultations, now, dense=dense).batches():
@@ -247,6 +249,7 @@ def fill(database: Database, consultations: int, now: datetime, *, dense: bool =
     if not database.is_sqlite:
         with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as autocommit:
             autocommit.exec_driver_sql("VACUUM ANALYZE")
+        database.engine.dispose()
 
 
 def _take_away(execute: Any) -> list[str]:
@@ -256,6 +259,17 @@ def _take_away(execute: Any) -> list[str]:
     for kind, name, _ in found:
         execute(f"DROP {kind} {name}")
     return [*(sql for _, _, sql in found), "INSERT INTO search_index(search_index) VALUES ('rebuild')"]
+
+
+def _take_away_on_postgresql(execute: Any) -> list[str]:
+    """Drop what indexes no constraint stands on, and return what makes them again."""
+    execute("SET timezone = 'UTC'")
+    made = """SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
+        AND indexname NOT IN (SELECT conname FROM pg_constraint) AND tablename <> 'alembic_version'"""
+    found = execute(made).fetchall()
+    for name, _ in found:
+        execute(f"DROP INDEX {name}")
+    return [definition for _, definition in found]
 
 
 def _fast_sqlite(database: Database) -> Any:

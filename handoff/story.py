@@ -224,10 +224,12 @@ _Files = dict[int | None, tuple[Media, ...]]
 def _files(session: Session, inbound: Any, outbound: Any) -> tuple[_Files, _Files]:
     received: dict[int | None, list[Media]] = defaultdict(list)
     with_files = [message.id for message in inbound if message.kind != "text"]
-    for media in session.exec(select(Media).where(col(Media.inbound_id).in_(with_files)).order_by(col(Media.id))):
-        received[media.inbound_id].append(media)
+    if with_files:  # most threads have none, and asking for nothing costs as much as asking
+        for media in session.exec(select(Media).where(col(Media.inbound_id).in_(with_files)).order_by(col(Media.id))):
+            received[media.inbound_id].append(media)
     sent_ids = [message.media_id for message in outbound if message.media_id]
-    sent = {media.id: media for media in session.exec(select(Media).where(col(Media.id).in_(sent_ids)))}
+    wanted = select(Media).where(col(Media.id).in_(sent_ids))
+    sent = {media.id: media for media in session.exec(wanted)} if sent_ids else {}
     return (
         {inbound_id: tuple(files) for inbound_id, files in received.items()},
         {message.id: (sent[message.media_id],) for message in outbound if message.media_id in sent},
