@@ -60,9 +60,11 @@ class Launch:
     def _run(self, place: dict[str, Any]) -> int:
         _put_together()
         try:
+            if place["fresh"] and _prepared():  # first: the worker would look up the holidays too (12 MB)
+                return 0 if self.stopping else 1
             self.worker.start()
             self.web.start()
-            if (place["fresh"] and _prepared()) or not self._until_ready(place["port"]):
+            if not self._until_ready(place["port"]):
                 return 0 if self.stopping else 1
             _say_where(place, time.monotonic() - self.began)
             while not self.stopping:
