@@ -11,13 +11,16 @@ from itertools import count
 
 from kb.concepts import Concepts
 from kb.entries import Entry
-from kb.features import concepts_and_features, tokens_of
+from kb.features import ENGLISH, INDONESIAN, Style, concepts_and_features, tokens_of
 from kb.guards import Scope
+from kb.normalise import mostly_english
 from kb.sparse import Rows, Vector
 from kb.vocabulary import Vocabulary
 
 ASKED, ANSWERED = 1, 2
 TOLD_EVERY = 20
+JUDGED = 3
+"""Variants by which an entry's language is told."""
 
 Tell = Callable[[float], None]
 """Hears how much of a long work is done, from 0 to 1."""
@@ -41,11 +44,14 @@ class Corpus:
     literals: array[int] = field(default_factory=lambda: array("Q"))
     counts: Counter[str] = field(default_factory=Counter)
     scopes: list[Scope] = field(default_factory=list)
+    english: list[bool] = field(default_factory=list)
+    style: Style = INDONESIAN
 
     @classmethod
     def of(cls, entries: Sequence[Entry], concepts: Concepts, tell: Tell = unheard) -> Corpus:
         """Read every text of the entries once."""
-        made = cls()
+        made = cls(english=list(map(is_english, entries)))
+        made.style = style_of(made.english)
         made.names = defaultdict(count().__next__)
         for number, entry in enumerate(entries):
             if number % TOLD_EVERY == 0:
@@ -59,14 +65,15 @@ class Corpus:
         return Vocabulary(self.counts, concepts.extra_words)
 
     def _add(self, entry: Entry, concepts: Concepts) -> None:
-        texts = [tokens_of(text) for text in (entry.question, *entry.variants, *entry.keywords, entry.answer)]
+        written = (entry.question, *entry.variants, *entry.keywords, entry.answer)
+        texts = [tokens_of(text, english=self.english[len(self.scopes)]) for text in written]
         wordings = 1 + len(entry.variants)
         asked, asked_by = set[str](), set[int]()
         for place, tokens in enumerate(texts[:-1]):
-            found = concepts_and_features(tokens, concepts)
+            found = concepts_and_features(tokens, concepts, self.style)
             asked.update(found[0])
             asked_by.update(self._keep(self.wordings if place < wordings else self.keywords, found[1]))
-        answered, features = concepts_and_features(texts[-1], concepts)
+        answered, features = concepts_and_features(texts[-1], concepts, self.style)
         said = dict.fromkeys(asked_by, ASKED)
         for feature in self._keep(self.answers, features):
             said[feature] = said.get(feature, 0) | ANSWERED
@@ -83,6 +90,16 @@ class Corpus:
         vector = dict(zip(map(self.names.__getitem__, features), features.values(), strict=True))
         rows.append(vector)
         return vector
+
+
+def is_english(entry: Entry) -> bool:
+    """Say whether an entry is asked in English, whatever its column of the language says."""
+    return entry.language == "en" or mostly_english((entry.question, *entry.variants[:JUDGED]))
+
+
+def style_of(english: Sequence[bool]) -> Style:
+    """Give the style of a base, from which of its entries are English."""
+    return ENGLISH if 2 * sum(english) > len(english) else INDONESIAN
 
 
 def literal_mark(tokens: Sequence[str]) -> int:

@@ -11,10 +11,25 @@ from kb.normalise import plain, stop_stems, without_courtesy, words
 from kb.stemming import stem
 from kb.vocabulary import SURE, Vocabulary
 
-PAIR_WEIGHT = 0.5
 CONCEPT_WEIGHT = 0.8
-STOP_WEIGHT = 0.5
-"""Of words that name no topic ("when", "how much"): they tell neighbours apart and never count as known words."""
+
+
+@dataclass(frozen=True, slots=True)
+class Style:
+    """What counts how much in the language of most of a base.
+
+    small: words that name no topic ("kapan", "how much"), which tell neighbours apart and never count as known;
+    pairs: neighbouring topic words; nearest: likeness to the nearest wording, beside likeness to all.
+    """
+
+    small: float
+    pairs: float
+    nearest: float
+
+
+INDONESIAN = Style(small=0.5, pairs=0.5, nearest=0.5)
+ENGLISH = Style(small=1.0, pairs=0.2, nearest=0.2)
+"""English asks by its small words ("how do I", "can I", "what is"), where Indonesian has affixes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +40,7 @@ class Reading:
     topic: dict[str, float]
     features: dict[str, float]
     concepts: frozenset[str]
+    english: bool = False
 
     @property
     def stems(self) -> frozenset[str]:
@@ -32,22 +48,36 @@ class Reading:
         return frozenset(self.topic)
 
 
-def tokens_of(text: str) -> list[str]:
-    """Give the plain words of `text` without its greetings (or all, if it holds nothing else)."""
+def tokens_of(text: str, *, english: bool = False) -> list[str]:
+    """Give the plain words of `text` without its greetings (or all, if it holds nothing else).
+
+    The words of an English text are left as they stand: "make" is no Indonesian chat spelling there.
+    """
     found = words(text)
-    return plain(without_courtesy(found) or found)
+    left = without_courtesy(found) or found
+    return plain(left, english=english)
 
 
-def read(text: str, vocabulary: Vocabulary | None = None, known: Concepts | None = None) -> Reading:
+def read(
+    text: str,
+    vocabulary: Vocabulary | None = None,
+    known: Concepts | None = None,
+    *,
+    english: bool = False,
+    style: Style = INDONESIAN,
+) -> Reading:
     """Read a text; with a vocabulary, unknown words are repaired towards it."""
-    tokens = tokens_of(text)
+    tokens = tokens_of(text, english=english)
     if vocabulary is None:
-        return read_tokens(((token, SURE) for token in tokens), known or bundled())
-    repaired = (vocabulary.repair(token) for token in tokens)
-    return read_tokens(((word, trust) for meant, trust in repaired for word in meant), known or bundled())
+        return read_tokens(((token, SURE) for token in tokens), known or bundled(), english=english, style=style)
+    repaired = (vocabulary.repair(token, english=english) for token in tokens)
+    trusted = ((word, trust) for meant, trust in repaired for word in meant)
+    return read_tokens(trusted, known or bundled(), english=english, style=style)
 
 
-def read_tokens(tokens: Iterable[tuple[str, float]], known: Concepts) -> Reading:
+def read_tokens(
+    tokens: Iterable[tuple[str, float]], known: Concepts, *, english: bool = False, style: Style = INDONESIAN
+) -> Reading:
     """Read plain words, each with the trust, 0 to 1, that it is the word meant."""
     trusted = list(tokens)
     stems = [(stem(word), trust) for word, trust in trusted]
@@ -57,25 +87,21 @@ def read_tokens(tokens: Iterable[tuple[str, float]], known: Concepts) -> Reading
     for word, trust in content:
         topic[word] = max(trust, topic.get(word, 0.0))
     found = known.find([word for word, _ in stems])
-    features = dict.fromkeys((word for word, _ in stems if word in stops), STOP_WEIGHT)
+    features = dict.fromkeys((word for word, _ in stems if word in stops), style.small)
     features.update(topic)
-    features.update(_pairs(content))
+    features.update({f"{one} {two}": style.pairs * trust * other for (one, trust), (two, other) in pairwise(content)})
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
-    return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found))
+    return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found), english)
 
 
-def concepts_and_features(tokens: Sequence[str], known: Concepts) -> tuple[list[str], dict[str, float]]:
+def concepts_and_features(tokens: Sequence[str], known: Concepts, style: Style) -> tuple[list[str], dict[str, float]]:
     """Give what `read_tokens` finds in words that are sure, for the many texts of a base."""
     stems = list(map(stem, tokens))
     stops = stop_stems()
     content = [word for word in stems if word not in stops]
-    features = dict.fromkeys((word for word in stems if word in stops), STOP_WEIGHT)
+    features = dict.fromkeys((word for word in stems if word in stops), style.small)
     features.update(dict.fromkeys(content, SURE))
-    features.update(dict.fromkeys(map(" ".join, pairwise(content)), PAIR_WEIGHT))
+    features.update(dict.fromkeys(map(" ".join, pairwise(content)), style.pairs))
     found = known.find(stems)
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
     return found, features
-
-
-def _pairs(content: Sequence[tuple[str, float]]) -> dict[str, float]:
-    return {f"{first} {second}": PAIR_WEIGHT * trust * other for (first, trust), (second, other) in pairwise(content)}

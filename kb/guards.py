@@ -44,9 +44,20 @@ def _institutions() -> Names:
 
 
 @cache
+def _times(*, spoken: bool) -> Names:
+    """Read the times a question may name, with `spoken` also what an entry may say of them instead ("harian")."""
+    return {
+        tuple(spelling.split()): name
+        for name, asked, said in rows("times")
+        for spelling in (*asked.split("|"), *(said.split("|") if spoken else ()))
+    }
+
+
+@cache
 def _firsts(which: str) -> frozenset[str]:
     """Give the words a name of that list can begin with."""
-    return frozenset(name[0] for name in (_regions()[0] if which == "regions" else _institutions()))
+    table = {"regions": _regions()[0], "times": _times(spoken=True)}.get(which, _institutions())
+    return frozenset(name[0] for name in table)
 
 
 def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset[str]:
@@ -80,20 +91,22 @@ class Facets:
     institutions: frozenset[str]
     years: frozenset[int]
     indicators: frozenset[str]
+    times: frozenset[str]
 
     @classmethod
     def of(cls, text: str, indicators: frozenset[str]) -> Facets:
         """Collect the facets of a text whose indicators are known."""
-        return cls.among(plain(words(text)), text, indicators)
+        return cls.among(plain(words(text)), text, indicators, _times(spoken=False))
 
     @classmethod
-    def among(cls, tokens: list[str], text: str, indicators: frozenset[str]) -> Facets:
+    def among(cls, tokens: list[str], text: str, indicators: frozenset[str], times: Names) -> Facets:
         """Collect the facets of a text whose plain words are known too."""
         return cls(
             _named(tokens, _regions()[0], _firsts("regions")),
             _named(tokens, _institutions(), _firsts("institutions")),
             years(text),
             indicators,
+            _named(tokens, times, _firsts("times")),
         )
 
 
@@ -113,7 +126,11 @@ class Scope:
         """
         whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
         tokens = [token for text in texts for token in (*text, "")]
-        return cls(Facets.among(texts[0], entry.question, asked), Facets.among(tokens, whole, asked | answered))
+        times = _times(spoken=True)
+        return cls(
+            Facets.among(texts[0], entry.question, asked, times),
+            Facets.among(tokens, whole, asked | answered, times),
+        )
 
     def objection(self, asked: Facets, this_year: int) -> str | None:
         """Say why this entry may not answer as if it knew what was asked, or None."""
@@ -126,6 +143,8 @@ class Scope:
         missing = asked.years - self.anywhere.years
         if missing and (self.anywhere.years or any(year > this_year for year in missing)):
             return f"tahun tidak dibahas: {', '.join(map(str, sorted(missing)))}"
+        if asked.times - self.anywhere.times:
+            return f"waktu tidak dibahas: {', '.join(sorted(asked.times - self.anywhere.times))}"
         if asked.indicators and self.question.indicators and not asked.indicators & self.anywhere.indicators:
             return f"indikator tidak dibahas: {', '.join(sorted(name[1:] for name in asked.indicators))}"
         return None

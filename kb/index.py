@@ -13,15 +13,15 @@ from kb.blending import WORDS_ALONE, Blend, Placed
 from kb.calibration import Calibration, Thresholds, Trial, calibrate
 from kb.concepts import Concepts, Synonym
 from kb.confidence import OBJECTED, Evidence
-from kb.corpus import Corpus, Tell, literal_mark, unheard
+from kb.corpus import Corpus, Tell, literal_mark, style_of, unheard
 from kb.entries import Entry
-from kb.features import Reading, read, tokens_of
+from kb.features import ENGLISH, Reading, read, tokens_of
 from kb.guards import Facets, Scope
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, words
-from kb.ranking import NEAREST_SHARE, Fit, LeftOut, Ranker, Sense, Weights
+from kb.ranking import Fit, LeftOut, Ranker, Sense, Weights
 from kb.stemming import stem
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
@@ -46,6 +46,8 @@ class Parts:
     scopes: Sequence[Scope]
     literals: array[int]
     calibration: Calibration
+    english: Sequence[bool]
+    """Of each entry, whether it is asked in English."""
     senses: Senses | None = None
     blend: Blend = WORDS_ALONE
 
@@ -60,7 +62,9 @@ class Index:
         self.calibration = parts.calibration
         self._by_id = {entry.id: entry for entry in self.entries}
         self._ending = [entry for entry in self.entries if entry.valid_until]
-        self._ranker = Ranker(parts.weights, [entry.language for entry in self.entries])
+        self._style = style_of(parts.english)
+        languages = ["en" if english else "id" for english in parts.english]
+        self._ranker = Ranker(parts.weights, languages, self._style.nearest)
         self._concepts = concepts
         self._literal = _Literals(parts.literals, parts.weights.wordings_of)
 
@@ -83,7 +87,8 @@ class Index:
         weights = weighing.weights(unheard if reader else _between(tell, READING_SHARE, WEIGHING_SHARE))
         nothing = calibrate((), ())
         senses = _senses(active, reader, tell) if reader else None
-        parts = Parts(weights, corpus.vocabulary(concepts), corpus.scopes, corpus.literals, nothing, senses)
+        vocabulary = corpus.vocabulary(concepts)
+        parts = Parts(weights, vocabulary, corpus.scopes, corpus.literals, nothing, corpus.english, senses)
         if senses:
             parts = replace(parts, blend=blended(cls(active, parts, concepts), senses, weighing))
         calibration = measured(cls(active, parts, concepts), weighing, _between(tell, WEIGHING_SHARE, 1.0))
@@ -140,7 +145,12 @@ class Index:
                 self._sense(text, reading)
 
     def _read(self, text: str) -> Reading:
-        return read(text, self.parts.vocabulary, self._concepts)
+        english = self._language(text) == "en"
+        return read(text, self.parts.vocabulary, self._concepts, english=english, style=self._style)
+
+    def _language(self, text: str) -> str | None:
+        """Tell the language of a question; one too short to tell is in the language of the base, if that is English."""
+        return detect_language(text) or ("en" if self._style is ENGLISH else None)
 
     def _searchable(self, text: str, reading: Reading, *, exact: bool) -> bool:
         if exact:
@@ -149,14 +159,14 @@ class Index:
 
     def _rank(self, text: str, reading: Reading, today: date) -> list[Fit]:
         expired = sum(not entry.usable(today) for entry in self._ending)
-        fits = self._ranker.rank(reading, detect_language(text), CANDIDATES + expired, sense=self._sense(text, reading))
+        fits = self._ranker.rank(reading, self._language(text), CANDIDATES + expired, sense=self._sense(text, reading))
         return [fit for fit in fits if self.entries[fit.entry].usable(today)][:CANDIDATES]
 
     def _sense(self, text: str, reading: Reading) -> Sense | None:
         """Compare the question's meaning: Indonesian as repaired, English as it stands. 10-60 ms the first time."""
         if not self.parts.senses:
             return None
-        meant = text if detect_language(text) == "en" else " ".join(reading.tokens)
+        meant = text if reading.english else " ".join(reading.tokens)
         return Sense(self.parts.senses.near(meant), self.parts.blend.weight)
 
     def _candidates(self, fits: Sequence[Fit], reading: Reading) -> list[Candidate]:
@@ -222,13 +232,13 @@ class Index:
     def placed(self, text: str, left_out: LeftOut, near: Nearness) -> list[Placed]:
         """Give what words and meaning say, each for itself, when a wording is not there."""
         fits = self._attempted(text, self._read(text), left_out, near, PLACED)
-        return [Placed(fit.entry, fit.words + NEAREST_SHARE * fit.nearest, fit.cosine) for fit in fits]
+        return [Placed(fit.entry, fit.words + self._style.nearest * fit.nearest, fit.cosine) for fit in fits]
 
     def _attempted(
         self, text: str, reading: Reading, left_out: LeftOut | None, near: Nearness | None, size: int
     ) -> list[Fit]:
         sense = Sense(near, self.parts.blend.weight) if near else None
-        return self._ranker.rank(reading, detect_language(text), size, left_out, sense)
+        return self._ranker.rank(reading, self._language(text), size, left_out, sense)
 
 
 def _senses(entries: Sequence[Entry], reader: Reader, tell: Tell) -> Senses | None:
@@ -251,12 +261,12 @@ class _Literals:
         self._wordings_of = wordings_of
 
     def find(self, text: str) -> list[int]:
-        mark = literal_mark(tokens_of(text))
-        at = bisect_left(self._marks, mark)
         found: dict[int, None] = {}
-        while at < len(self._marks) and self._marks[at] == mark:
-            found[bisect_left(self._wordings_of, self._wordings[at] + 1) - 1] = None
-            at += 1
+        for mark in {literal_mark(tokens_of(text, english=english)): None for english in (False, True)}:
+            at = bisect_left(self._marks, mark)
+            while at < len(self._marks) and self._marks[at] == mark:
+                found[bisect_left(self._wordings_of, self._wordings[at] + 1) - 1] = None
+                at += 1
         return list(found)
 
 

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections import Counter
+from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
 from kb.stemming import stem
-from kb.wordlists import courtesies, language_marks, replacements, stop_words
+from kb.wordlists import courtesies, language_marks, loan_words, replacements, stop_words
 
 LONGEST = 1_000
 Word = str
@@ -37,9 +39,9 @@ def _unstretched(word: str) -> Word:
     return doubled[1] if doubled and word not in replacements() else word
 
 
-def plain(tokens: list[Word]) -> list[Word]:
-    """Replace chat spellings and Jambi Malay by plain Indonesian."""
-    table = replacements()
+def plain(tokens: list[Word], *, english: bool = False) -> list[Word]:
+    """Replace chat spellings and Jambi Malay by plain Indonesian; in an English text loan words only."""
+    table = loan_words() if english else replacements()
     if table.keys().isdisjoint(tokens):
         return tokens
     result: list[Word] = []
@@ -89,6 +91,13 @@ def has_content(text: str) -> bool:
 def is_courtesy_only(text: str) -> bool:
     """Say whether `text` holds words and all of them are greeting, thanks or asking leave."""
     return bool(words(text)) and not has_content(text)
+
+
+def mostly_english(texts: Iterable[str]) -> bool:
+    """Say whether more of these texts show the marks of English than of Indonesian."""
+    marks = language_marks()
+    heard = Counter(marks.get(word) for text in texts for word in set(words(text)))
+    return heard["en"] > heard["id"]
 
 
 def detect_language(text: str) -> Literal["id", "en"] | None:

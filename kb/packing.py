@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 2
+FORMAT = 3
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
@@ -47,6 +47,7 @@ def pack(index: Index) -> bytes:
         "counts": [parts.vocabulary.counts[word] for word in words],
         "names": "\n".join(weights.names),
         "blend": asdict(parts.blend),
+        "english": list(map(int, parts.english)),
     }
     arrays: list[array[Any]] = [weights.rarity, weights.wordings_of, parts.literals]
     for rows in (weights.wordings, weights.said, weights.postings):
@@ -84,7 +85,8 @@ def unpack(data: bytes, entries: Sequence[Entry], synonyms: Iterable[Synonym]) -
     calibration = calibration_of(head["calibration"])
     senses = _senses(entries, pieces[13:])
     vocabulary = Vocabulary(counts, concepts.extra_words)
-    parts = Parts(weights, vocabulary, scopes, literals, calibration, senses, Blend(**head["blend"]))
+    english = list(map(bool, head["english"]))
+    parts = Parts(weights, vocabulary, scopes, literals, calibration, english, senses, Blend(**head["blend"]))
     return Index(entries, parts, concepts)
 
 
@@ -146,7 +148,8 @@ def _rows(pieces: Sequence[bytes]) -> Rows:
 
 
 def _listed(facets: Facets) -> list[list[Any]]:
-    return [sorted(facets.regions), sorted(facets.institutions), sorted(facets.years), sorted(facets.indicators)]
+    named = (facets.regions, facets.institutions, facets.years, facets.indicators, facets.times)
+    return list(map(sorted, named))  # type: ignore[arg-type]
 
 
 def _facets(lists: list[list[Any]]) -> Facets:

@@ -20,7 +20,6 @@ from kb.sparse import Rows, Vector, unit
 if TYPE_CHECKING:
     from kb.senses import Nearness
 
-NEAREST_SHARE = 0.5
 OTHER_LANGUAGE = 0.5
 SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
@@ -86,8 +85,10 @@ class Weights:
 class Ranker:
     """Ranks entries for questions."""
 
-    def __init__(self, weights: Weights, languages: list[str]) -> None:
+    def __init__(self, weights: Weights, languages: list[str], nearest: float) -> None:
+        """Rank by `weights`; `nearest` is what the nearest wording counts beside all of them."""
         self._weights = weights
+        self._nearest = nearest
         self._languages = languages
 
     def decisive(self, reading: Reading, best: int, rival: int, rarity: float) -> bool:
@@ -217,7 +218,7 @@ class Ranker:
         )
         coverage, known, told = self._spoken_of(number, reading, gone)
         cosine = float(sense.near.cosines[number]) if sense else 0.0
-        score = words + NEAREST_SHARE * nearest + (sense.weight * cosine if sense else 0.0)
+        score = words + self._nearest * nearest + (sense.weight * cosine if sense else 0.0)
         return Fit(number, score, words, nearest, cosine, coverage, known, told)
 
     def _spoken_of(self, number: int, reading: Reading, gone: frozenset[int]) -> tuple[float, float, float]:

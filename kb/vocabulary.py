@@ -20,6 +20,8 @@ SHORTEST_REPAIRED = 4
 SHORTEST_SKELETON = 3
 SHORT_WORD = 5
 _NEAR_ENOUGH = 0.74
+SHORTEST_ENGLISH = 7
+ONE_SLIP = 0.85
 _LENGTH_SLACK = 2
 _VOWELS = frozenset("aeiou")
 _SKELETAL_SHARE = 0.26
@@ -78,10 +80,16 @@ class Vocabulary:
         """Say whether the word, or an inflection of it, occurs in the entries."""
         return word in self._counts or stem(word) in self._stems
 
-    def repair(self, word: str) -> tuple[tuple[str, ...], float]:
-        """Give the words meant by `word` and how far to trust that, from 0 to 1."""
+    def repair(self, word: str, *, english: bool = False) -> tuple[tuple[str, ...], float]:
+        """Give the words meant by `word` and how far to trust that, from 0 to 1.
+
+        An English word is taken for a typo only when it is long and one slip away: there is no list of English here.
+        """
         if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.knows(word) or word in self._bundled:
             return (word,), SURE
+        if english:
+            slip = self._nearest(word, ONE_SLIP) if len(word) >= SHORTEST_ENGLISH else None
+            return ((slip,), MISSPELT) if slip else ((word,), SURE)
         malay = self._from_malay(word)
         if malay:
             return malay, SURE
@@ -107,11 +115,11 @@ class Vocabulary:
                     return (spelling,)
         return None
 
-    def _nearest(self, word: str) -> str | None:
+    def _nearest(self, word: str, near_enough: float = _NEAR_ENOUGH) -> str | None:
         candidates: list[str] = []
         for size in range(len(word) - _LENGTH_SLACK, len(word) + _LENGTH_SLACK + 1):
             candidates.extend(self._buckets.get((word[0], size), ()))
-        found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=_NEAR_ENOUGH)
+        found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=near_enough)
         return found[0] if found and not _another_word(word, found[0]) else None
 
 

@@ -29,6 +29,12 @@ def replacements() -> dict[str, tuple[str, ...]]:
 
 
 @cache
+def loan_words() -> dict[str, tuple[str, ...]]:
+    """Map those of the spellings that stand for the same in an English text: "download", not "make" or "be"."""
+    return {word: replacements()[word] for (word,) in rows("loanwords") if word in replacements()}
+
+
+@cache
 def stop_words() -> frozenset[str]:
     """Give the words that never name a topic."""
     return frozenset(word for (word,) in rows("stopwords"))

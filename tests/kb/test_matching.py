@@ -139,12 +139,20 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("inflasi jambi 2031", "tahun"),
         ("alamat kantor imigrasi", "lembaga lain"),
         ("jam buka bank jambi", "lembaga lain"),
+        ("inflasi jambi hari ini", "waktu"),
+        ("today's unemployment rate in jambi", "waktu"),
+        ("tingkat kemiskinan jambi pekan ini", "waktu"),
+        ("inflasi jambi tahun depan", "waktu"),
     ],
 )
 def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
     finding = starter().ask(text, TODAY)
     assert finding.outcome != "answer"
     assert reason in finding.reason
+
+
+def test_a_time_the_entry_speaks_of_is_no_objection() -> None:
+    assert starter().ask("hari ini jam layanan pst bps jambi sampai jam berapa", TODAY).entry_id == "jam-layanan"
 
 
 @pytest.mark.parametrize(

@@ -181,3 +181,8 @@ def test_synonyms_of_an_admin_join_the_bundled_ones_or_stand_alone() -> None:
 def test_what_is_kept_of_a_word_does_not_hang_on_where_it_stands() -> None:
     text = "mauuu harga2nya, e-commerceee thn 2022 jalan2 mauuu"
     assert words(text) == [word for part in text.split() for word in words(part)]
+
+
+def test_the_words_of_an_english_text_are_left_alone() -> None:
+    text = "would it be ok to make a call about the black step, no need to download"
+    assert tokens_of(text, english=True) == text.replace(",", "").replace("download", "unduh").split()
