@@ -9,6 +9,7 @@ import handoff.models
 import kb.models
 import whatsapp.models
 from core.database import Database
+from core.migrate import hold_all_tables
 from core.settings import load
 
 
@@ -27,6 +28,8 @@ def _migrate(database: Database) -> None:
             include_name=_is_modelled,
         )
         with context.begin_transaction():
+            if context.get_context().get_current_revision() != context.get_head_revision():
+                hold_all_tables(connection)
             context.run_migrations()
         connection.commit()
 

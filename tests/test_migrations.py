@@ -3,6 +3,8 @@
 import os
 import subprocess
 import sys
+import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -91,6 +93,29 @@ def test_a_migration_given_up_for_a_release_at_work_is_run_again(postgres_databa
 
     migrate.past_deadlocks(migration)
     assert len(tries) == 3
+
+
+def test_a_migration_holds_no_table_while_it_waits_for_another(postgres_database: Database) -> None:
+    """Somebody at work has one table and wants a second, as every transaction of the release before does."""
+    engine, tables = postgres_database.engine, ("outbound_message", "consultation", "contact")
+    reached: list[str] = []
+
+    def release() -> None:
+        with engine.connect() as connection:
+            migrate.hold_all_tables(connection)
+            reached.append("all held")
+
+    with engine.connect() as at_work:
+        for number, table in enumerate(tables):
+            at_work.execute(text(f"LOCK TABLE {table} IN ROW EXCLUSIVE MODE"))
+            if not number:
+                migrating = threading.Thread(target=release)
+                migrating.start()
+            else:
+                time.sleep(1.2)  # longer than PostgreSQL's deadlock_timeout
+        assert reached == []
+    migrating.join(30)
+    assert reached == ["all held"]
 
 
 def test_another_fault_of_a_migration_is_told_at_once(postgres_database: Database) -> None:
