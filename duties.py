@@ -54,6 +54,9 @@ SWEEPS: Mapping[str, Sweep] = {
     "sessions": sessions.sweep,
 }
 
+FORGETTING = {"retention", "old messages", "old questions"}
+"""What cannot be taken back, and so waits while the clock may be wrong (core/steadiness.py)."""
+
 
 def join_rooms() -> None:
     """Let the rooms above hear what happens in those below."""
@@ -62,10 +65,16 @@ def join_rooms() -> None:
     handoff.retention.subscribe(bot.forgetting.forget)
 
 
-def sweep(runtime: Runtime, now: datetime, done: Callable[[str, int | Exception], None]) -> None:
-    """Run every sweep; one that fails is told to `done` and does not stop the others."""
+def sweep(
+    runtime: Runtime,
+    now: datetime,
+    done: Callable[[str, int | Exception], None],
+    may_forget: Callable[[], bool] = lambda: True,
+) -> None:
+    """Run every sweep, those that forget if they may; one that fails is told to `done` and does not stop the others."""
     for name, run in SWEEPS.items():
         try:
-            done(name, run(runtime, now))
+            if name not in FORGETTING or may_forget():
+                done(name, run(runtime, now))
         except Exception as error:  # a room's failure must not keep the other rooms' work waiting
             done(name, error)

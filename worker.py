@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
@@ -23,6 +24,7 @@ from core.crew import Crew, CrewJobs
 from core.database import Database
 from core.runtime import Runtime
 from core.settings import Settings, SettingsError, load
+from core.steadiness import is_settled
 from core.waiting import Signal, left
 from whatsapp import own_texts
 
@@ -116,7 +118,8 @@ class Worker:
     def _sweep(self) -> None:
         while not self.stopping.is_set():
             began = time.monotonic()
-            duties.sweep(self.runtime, utc_now(), _told)
+            now = utc_now()
+            duties.sweep(self.runtime, now, _told, partial(is_settled, self.runtime.database, now))
             self._note("sweep", seconds=round(time.monotonic() - began, 3))
             self.stopping.wait(max(0.1, left(began + self.settings.sweep_seconds, self.settings.sweep_seconds)))
 

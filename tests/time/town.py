@@ -104,13 +104,12 @@ class Town:
     def kills_the_worker(self) -> None:
         """Kill -9; whoever minds it starts another."""
         with self.database.reading() as session:
-            seen_at = col(Heartbeat.seen_at) <= self.clock.now() + AHEAD
-            workers = select(Heartbeat.part).where(col(Heartbeat.part).startswith("worker:"), seen_at)
-            part = session.exec(workers.order_by(col(Heartbeat.seen_at).desc()).limit(1)).one()
-        process = int(part.rpartition(":")[2])
-        if process not in self.kills:
-            self.kills.append(process)
-            os.kill(process, signal.SIGKILL)
+            workers = select(Heartbeat.part).where(col(Heartbeat.part).startswith("worker:"))
+            parts = session.exec(workers.order_by(col(Heartbeat.seen_at).desc())).all()
+        alive = [number for part in parts if (number := int(part.rpartition(":")[2])) not in self.kills]
+        if alive:
+            self.kills.append(alive[0])
+            os.kill(alive[0], signal.SIGKILL)
 
     def journal(self, telephone: Telephone, since: datetime) -> list[tuple[datetime, str]]:
         """Return what Twilio was given for a citizen: when, and the template's name or else the text."""

@@ -1,0 +1,45 @@
+"""A clock that leaps is not believed for a day by what forgets."""
+
+from datetime import datetime, timedelta
+
+import duties
+from core.runtime import Runtime
+from core.steadiness import LEAP, SETTLES, is_settled
+
+DAY, MINUTE = timedelta(days=1), timedelta(minutes=1)
+TEN_YEARS = timedelta(days=3653)
+
+
+def goes_on(runtime: Runtime, start: datetime, length: timedelta, step: timedelta) -> list[bool]:
+    return [is_settled(runtime.database, start + step * number) for number in range(length // step + 1)]
+
+
+def test_a_clock_that_goes_on_is_believed_after_a_day(runtime: Runtime, now: datetime) -> None:
+    told = goes_on(runtime, now, SETTLES, 6 * timedelta(hours=1))
+    assert told == [False, False, False, False, True]
+    assert is_settled(runtime.database, now + SETTLES + LEAP)
+
+
+def test_ten_years_ahead_and_right_again(runtime: Runtime, now: datetime) -> None:
+    goes_on(runtime, now, SETTLES, DAY)
+    right = now + SETTLES + MINUTE
+    assert is_settled(runtime.database, right)
+    assert not any(goes_on(runtime, right + TEN_YEARS, 5 * MINUTE, MINUTE))
+    assert not is_settled(runtime.database, right + 6 * MINUTE)
+    assert is_settled(runtime.database, right + 6 * MINUTE + SETTLES)
+
+
+def test_two_clocks_a_minute_apart_are_no_leap(runtime: Runtime, now: datetime) -> None:
+    goes_on(runtime, now, SETTLES, DAY)
+    later = now + SETTLES + MINUTE
+    assert is_settled(runtime.database, later)
+    assert is_settled(runtime.database, later - MINUTE)
+
+
+def test_what_forgets_waits_for_it_and_nothing_else_does(runtime: Runtime, now: datetime) -> None:
+    ran: list[str] = []
+    duties.sweep(runtime, now, lambda name, _: ran.append(name), lambda: False)
+    assert set(duties.SWEEPS) - set(ran) == duties.FORGETTING
+    ran.clear()
+    duties.sweep(runtime, now, lambda name, _: ran.append(name))
+    assert set(ran) == set(duties.SWEEPS)
