@@ -15,6 +15,8 @@ from sqlmodel import Session, col
 from handoff.models import Consultation, SearchWords
 from handoff.words import Place, Term
 
+NEWEST = 1000
+"""Consultations read one by one before the index is asked, on PostgreSQL: a common word fills a page from them."""
 Marks = Sequence[Sequence[str]]
 """Of each group one must be there."""
 _FTS = sa.table("search_index", sa.column("rowid", sa.Integer), sa.column("search_index"))
@@ -109,7 +111,10 @@ class _Fts:
 
 
 class _Gin:
-    """PostgreSQL: tsquery on sets of words; its planner reads the index or the newest rows, whichever is less."""
+    """PostgreSQL: tsquery on sets of words. The newest rows are read first; what is rarer than that, by the index.
+
+    Its planner takes a word it has no figures of for a common one, and would read a hundred thousand rows for nothing.
+    """
 
     def ids(
         self, session: Session, inside: list[_Look], outside: list[_Look], marks: Marks, wanted: list[Any],
@@ -124,7 +129,14 @@ class _Gin:
         query = sa.select(row).where(*conditions)
         if wanted:
             query = query.join(Consultation, col(Consultation.id) == row).where(*wanted)
-        return list(session.scalars(query.order_by(row.desc()).limit(size)))
+        if marks or not terms:  # it has figures of every mark
+            return list(session.scalars(query.order_by(row.desc()).limit(size)))
+        top = sa.select(sa.func.max(row)).where(row < before if before is not None else sa.true()).scalar_subquery()
+        newest = list(session.scalars(query.where(row > top - NEWEST).order_by(row.desc()).limit(size)))
+        if len(newest) == size:
+            return newest
+        in_no_index = row + sa.literal_column("0", sa.Integer())  # or the planner reads everything in this order
+        return list(session.scalars(query.order_by(in_no_index.desc()).limit(size)))
 
     def _all(self, look: _Look, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
         each = (" | ".join(f"'{word}'{':*' if begins else ''}" for word, begins in look.at(term)) for term in terms)
