@@ -19,7 +19,6 @@ PER_COVERAGE = 2.4
 PER_LEAD = 2.1
 PER_OVERLAP = 4.5
 PER_LENGTH = 1.4
-PER_KNOWN = 1.0
 PER_TOLD = 2.0
 PER_MEANING = 1.0
 ENOUGH_OVERLAP = 0.7
@@ -61,15 +60,15 @@ class Evidence:
             blend.says(fit.cosine),
         )
 
-    def confidence(self) -> float:
-        """Give the confidence, 0 to 1, that the entry is the right one."""
+    def confidence(self, per_known: float) -> float:
+        """Give the confidence, 0 to 1, that the entry is the right one; `per_known` is the base's style's."""
         weight = (
             BIAS
             + PER_COVERAGE * self.coverage
             + PER_LEAD * self.lead
             + PER_OVERLAP * self.overlap
             + PER_LENGTH * self.length
-            + PER_KNOWN * self.known
+            + per_known * self.known
             + PER_TOLD * self.told
             + PER_MEANING * self.meaning
         )

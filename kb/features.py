@@ -19,17 +19,20 @@ class Style:
     """What counts how much in the language of most of a base.
 
     small: words that name no topic ("kapan", "how much"), which tell neighbours apart and never count as known;
-    pairs: neighbouring topic words; nearest: likeness to the nearest wording, beside likeness to all.
+    pairs: neighbouring topic words; nearest: likeness to the nearest wording, beside likeness to all; known: share of
+    the topic words that the base knows, as a sign that a question is one for it.
     """
 
     small: float
     pairs: float
     nearest: float
+    known: float
 
 
-INDONESIAN = Style(small=0.5, pairs=0.5, nearest=0.5)
-ENGLISH = Style(small=1.0, pairs=0.2, nearest=0.2)
-"""English asks by its small words ("how do I", "can I", "what is"), where Indonesian has affixes."""
+INDONESIAN = Style(small=0.5, pairs=0.5, nearest=0.5, known=1.0)
+ENGLISH = Style(small=1.0, pairs=0.2, nearest=0.2, known=4.0)
+"""English asks by its small words ("how do I", "can I", "what is"), where Indonesian has affixes; and a word
+unknown there is seldom slang or an affix, so it tells strangers better."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -173,7 +173,8 @@ class Index:
         found: list[Candidate] = []
         ceiling = 1.0
         for place, fit in enumerate(fits):
-            ceiling = min(ceiling, Evidence.of(fits, len(reading.topic), self.parts.blend, place).confidence())
+            evidence = Evidence.of(fits, len(reading.topic), self.parts.blend, place)
+            ceiling = min(ceiling, evidence.confidence(self._style.known))
             found.append(Candidate(self.entries[fit.entry].id, round(ceiling, 4)))
         return found
 
@@ -218,7 +219,7 @@ class Index:
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
         if not fits or not reading.stems - COMMON:
             return Trial(0.0, 0.0)
-        confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence()
+        confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style.known)
         objection = self._objection(text, reading, fits[0], date.max.year)
         answers = not objection and self._clear(fits, reading)
         meant = left_out.entry if left_out else -1
