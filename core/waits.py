@@ -9,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
 
@@ -68,15 +68,18 @@ class _Turns:
         with self._guard:
             if mine.is_set():
                 return
-            self._waiting.remove(mine)
+            if mine in self._waiting:
+                self._waiting.remove(mine)
         raise _too_long()
 
     def give(self) -> None:
         """Hand the turn to the next."""
         with self._guard:
-            self._taken = bool(self._waiting)
-            if self._waiting:
-                self._waiting.popleft().set()
+            while self._waiting:
+                with suppress(OSError):  # whoever cannot be woken gives up in time; the turn must not be lost with them
+                    self._waiting.popleft().set()
+                    return
+            self._taken = False
 
 
 class _Request:

@@ -14,7 +14,8 @@ import sqlalchemy as sa
 
 from core import bounded
 from core.database import Database
-from core.waits import WritersPlace
+from core.waiting import Signal
+from core.waits import WritersPlace, _Turns
 from tests import postgres
 
 HOLDER = "import fcntl, sys, time; f = open(sys.argv[1], 'a'); fcntl.flock(f, 2); print(1, flush=True); time.sleep(60)"
@@ -76,3 +77,24 @@ def test_a_server_that_answers_nothing_is_given_up_and_found_again(monkeypatch: 
         with database.engine.connect() as connection:
             assert connection.execute(sa.text("SELECT 1")).scalar_one() == 1
         database.engine.dispose()
+
+
+def test_a_turn_is_not_lost_with_somebody_who_cannot_be_woken(monkeypatch: pytest.MonkeyPatch) -> None:
+    turns = _Turns()
+    told: list[str] = []
+    turns.take(1)
+
+    def waits_in_vain() -> None:
+        with pytest.raises(sa.exc.TimeoutError):
+            turns.take(0.5)
+        told.append("gave up")
+
+    waiter = threading.Thread(target=waits_in_vain)
+    waiter.start()
+    while not turns._waiting:
+        time.sleep(0.01)
+    monkeypatch.setattr(Signal, "set", lambda _: (_ for _ in ()).throw(OSError("EIO")))
+    turns.give()
+    turns.take(0)
+    waiter.join()
+    assert told == ["gave up"]
