@@ -9,8 +9,8 @@ from core.database import Database
 from core.models import Heartbeat
 
 PART = "clock"
-LEAP = timedelta(days=4)
-"""Longer than a weekend for which a machine is switched off; a longer silence looks like a leap and costs a day."""
+LEAP = timedelta(days=3 * 365)
+"""No office's server is switched off for so long: such a clock is wrong. What is shorter is due on its day."""
 SET_BACK = timedelta(hours=1)
 SETTLES = timedelta(days=1)
 NOTED_EVERY = timedelta(minutes=1)
@@ -33,7 +33,9 @@ def is_settled(database: Database, now: datetime) -> bool:
 
 
 def _since(row: Heartbeat | None, now: datetime) -> datetime:
-    """Return since when the clock has gone on without a leap."""
-    if row is None or not row.seen_at - SET_BACK <= now <= row.seen_at + LEAP:
+    """Return since when the clock has gone on without a leap; what it was before the first look, nobody can know."""
+    if row is None:
+        return now - SETTLES
+    if not row.seen_at - SET_BACK <= now <= row.seen_at + LEAP:
         return now
     return datetime.fromisoformat(row.detail["since"])
