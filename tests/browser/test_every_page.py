@@ -63,14 +63,17 @@ def signed_in(browser: Browser, running: Office, desk: Desk, width: str) -> Brow
 
 
 WEIGHT = """() => [...performance.getEntriesByType('navigation'), ...performance.getEntriesByType('resource')]
-    .reduce((sum, one) => sum + one.encodedBodySize, 0)"""
-"""Octets over the wire of the page and all it loaded; what came from the browser's cache counts like the rest."""
+    .reduce((sum, one) => sum + one.encodedBodySize + 1000, 0)"""
+"""Octets over the wire of the page and all it loaded, what came from the browser's cache like the rest.
+
+A thousand for each answer's headers: the browser does not tell their size, ours are a little shorter.
+"""
 
 
 def heavy(page: Page) -> list[str]:
     """Say so where a first load weighs too much, or nothing at all."""
     weight = page.evaluate(WEIGHT)
-    return [] if 1_000 < weight < HEAVIEST else [f"it weighs {weight} octets"]
+    return [] if 2_000 < weight <= HEAVIEST else [f"it weighs {weight} octets"]
 
 
 def wrong_in(page: Page) -> list[str]:
