@@ -39,6 +39,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "clock": whatsapp.clock_set_back.put_right,
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
+    "filed callbacks": whatsapp.sweeps.filed_callbacks,
     "callbacks": whatsapp.sweeps.forget_callbacks,
     "silence": whatsapp.silence.run,
     "reconcile": webhooks.reconcile.sweep,

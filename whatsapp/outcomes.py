@@ -64,10 +64,22 @@ def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime
     message.accepted_at = message.status_at = now
     session.flush()
     announce(session, message, now)
-    for early in _early(session, sid):
-        _advance(session, message, STATES[early.status], early.error_code, early.at)
-        session.delete(early)
+    _apply_filed(session, message, sid)
     wake_after_commit(session, "deliver", message.contact_id)
+
+
+def believe_filed(session: Session, sid: str) -> None:
+    """Apply the callbacks that were filed as unmatched though a message has this sid (a release before did so)."""
+    message = _locked(session, col(OutboundMessage.sid) == sid)
+    if message is not None:
+        _apply_filed(session, message, sid)
+
+
+def _apply_filed(session: Session, message: OutboundMessage, sid: str) -> None:
+    statement = select(UnmatchedCallback).where(UnmatchedCallback.sid == sid).order_by(col(UnmatchedCallback.id))
+    for filed in session.exec(statement).all():
+        _advance(session, message, STATES[filed.status], filed.error_code, filed.at)
+        session.delete(filed)
 
 
 def refused(session: Session, message: OutboundMessage, code: int | None, now: datetime, wait: float | None) -> None:
@@ -179,8 +191,3 @@ def _failed_afterwards(session: Session, message: OutboundMessage, code: int | N
     again = errors.remedy(code) in {Remedy.RETRY_LATER, Remedy.OUR_CONFIGURATION}
     wait = errors.back_off_afterwards(code, message.attempts) if again else None
     refused(session, message, code, at, wait)
-
-
-def _early(session: Session, sid: str) -> list[UnmatchedCallback]:
-    statement = select(UnmatchedCallback).where(UnmatchedCallback.sid == sid).order_by(col(UnmatchedCallback.id))
-    return list(session.exec(statement))

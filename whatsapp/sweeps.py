@@ -9,13 +9,14 @@ from datetime import datetime, timedelta
 from sqlmodel import and_, col, delete, func, or_, select
 
 from core.runtime import Runtime
-from whatsapp import delivery, media
+from whatsapp import delivery, media, outcomes
 from whatsapp.models import Media, OutboundMessage, UnmatchedCallback
 
 log = logging.getLogger(__name__)
 
 MOST_CONTACTS = 200
 MOST_FILES = 20
+MOST_FILED = 200
 BUDGET_SECONDS = 20.0
 """Nothing new is begun after so long: other rooms' sweeps wait for this one."""
 HANDS = 8
@@ -54,6 +55,18 @@ def media_due(runtime: Runtime, now: datetime) -> int:
     with runtime.database.reading() as session:
         wanted = [media_id for media_id in session.exec(statement) if media_id is not None]
     return _each(lambda media_id: media.fetch(runtime, media_id), wanted)
+
+
+def filed_callbacks(runtime: Runtime, now: datetime) -> int:
+    """Apply callbacks that were filed though their message is known; return of how many messages."""
+    known = col(OutboundMessage.sid) == col(UnmatchedCallback.sid)
+    with runtime.database.reading() as session:
+        found = session.exec(select(UnmatchedCallback.sid).join(OutboundMessage, known).distinct().limit(MOST_FILED))
+        sids = found.all()
+    for sid in sids:
+        with runtime.database.transaction() as session:
+            outcomes.believe_filed(session, sid)
+    return len(sids)
 
 
 def forget_callbacks(runtime: Runtime, now: datetime) -> int:

@@ -83,6 +83,20 @@ def test_a_callback_before_the_answer_is_kept_and_joined(office: Office, twilio:
         assert session.exec(select(UnmatchedCallback)).all() == []
 
 
+def test_a_callback_filed_by_the_release_before_though_its_message_is_known_is_applied(office: Office) -> None:
+    """It filed what had waited for the lock while the answer was written down (F50)."""
+    message, sid = accepted_message(office)
+    with office.runtime.database.transaction() as session:
+        for status in ("sent", "delivered"):
+            session.add(UnmatchedCallback(sid=sid, status=status, at=utc_now()))
+        session.add(UnmatchedCallback(sid=OTHER, status="delivered", at=utc_now()))
+
+    assert sweeps.filed_callbacks(office.runtime, utc_now()) == 1
+    assert office.row(message).state == "delivered"
+    with office.runtime.database.reading() as session:
+        assert session.exec(select(UnmatchedCallback.sid)).all() == [OTHER]
+
+
 def test_a_callback_with_our_id_settles_an_unknown_outcome(office: Office, twilio: TwilioDouble) -> None:
     contact = office.hears()
     twilio.scripts = [Script(cut=True)]
