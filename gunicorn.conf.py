@@ -4,9 +4,12 @@ import gc
 import importlib
 import os
 import sys
+import threading
 from multiprocessing import parent_process
 from pathlib import Path
 from typing import Any
+
+from gunicorn.arbiter import Arbiter
 
 from core import revisions
 from core.database import Database
@@ -18,9 +21,10 @@ from whatsapp import own_texts
 try:
     if parent_process() is None:
         settings = load()
-        revisions.refuse_what_is_older(Database(settings.database_url))
+        tables_known = revisions.refuse_what_is_older(Database(settings.database_url))
     else:  # forked by launch.py, which has seen to the tables and made the application: asking again costs 7 MB
         settings = importlib.import_module("wsgi").app.extensions["runtime"].settings
+        tables_known = True
 except (SettingsError, revisions.TablesTooOld) as error:
     print(f"web: {error}", file=sys.stderr)
     sys.exit(2)
@@ -59,3 +63,14 @@ def post_worker_init(worker: Any) -> None:
     kb_live.follow(app.extensions["runtime"].database)
     own_texts.follow(app.extensions["runtime"].database)
     live.end_with_the_server(app.extensions["live"])
+    if not tables_known:
+        threading.Thread(target=_end_on_old_tables, name="tables", daemon=True).start()
+
+
+def _end_on_old_tables() -> None:
+    """Serve (503) while the database is away, and end the whole server if then its tables turn out to be too old."""
+    try:
+        revisions.wait_until_told(Database(settings.database_url))
+    except revisions.TablesTooOld as error:
+        print(f"web: {error}", file=sys.stderr, flush=True)
+        os._exit(Arbiter.APP_LOAD_ERROR)  # by which gunicorn's master ends, too

@@ -74,10 +74,29 @@ class Worker:
         self.silent_until = 0.0
         self.part = heartbeat.part(socket.gethostname(), os.getpid())
 
-    def run(self) -> None:
-        """Work until a signal; then finish what is in hand."""
+    def run(self, are_fit: bool) -> None:
+        """Work until a signal, then finish what is in hand. `are_fit`: the tables are known not to be too old."""
         for name in (signal.SIGTERM, signal.SIGINT):
             signal.signal(name, self._stop)
+        try:
+            if not are_fit:  # whoever began before the database has answered would never be told
+                self._wait_for_tables()
+            self._begin()
+            while not self.stopping.is_set():
+                self._listen()
+        except StopRequested:
+            log.debug("stopped while waiting")
+        self._finish()
+
+    def _wait_for_tables(self) -> None:
+        log.warning("database away, waiting for it")
+        try:
+            revisions.wait_until_told(Database(self.settings.database_url))
+        except revisions.TablesTooOld:
+            self.server.stop()
+            raise
+
+    def _begin(self) -> None:
         jobs.listen(self.crew.call)
         own_texts.follow(self.runtime.database)
         threads = [
@@ -86,12 +105,6 @@ class Worker:
         for thread in threads:
             thread.start()
         log.info("worker ready", extra={"queue": self.server.chosen})
-        try:
-            while not self.stopping.is_set():
-                self._listen()
-        except StopRequested:
-            log.debug("stopped while waiting")
-        self._finish()
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():
@@ -171,9 +184,9 @@ def main() -> int:
     try:
         settings = load()
         logs.set_up(settings.log_level)
-        revisions.refuse_what_is_older(Database(settings.database_url))
+        are_fit = revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
-        Worker(settings).run()
+        Worker(settings).run(are_fit)
     except (SettingsError, embedded_redis.EmbeddedRedisError, revisions.TablesTooOld) as error:
         print(f"worker: {error}", file=sys.stderr)
         return 2

@@ -1,6 +1,7 @@
 """Which version of the tables this code wants, and which the database has: without Alembic, which is slow to load."""
 
 import re
+import time
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -10,6 +11,7 @@ from core.settings import ROOT
 
 VERSIONS = ROOT / "migrations" / "versions"
 NAMED = re.compile(r"^(revision|down_revision)\b[^=]*=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
+ASKED_EVERY = 1.0
 
 
 class TablesTooOld(Exception):
@@ -32,20 +34,28 @@ def present(database: Database) -> str:
         return str(connection.execute(sa.text("SELECT version_num FROM alembic_version")).scalar() or "")
 
 
-def refuse_what_is_older(database: Database) -> None:
-    """Raise TablesTooOld when the tables are older than this code.
+def refuse_what_is_older(database: Database) -> bool:
+    """Raise TablesTooOld when the tables are older than this code; return False when the database did not answer.
 
-    Tables that are newer serve (migrations only add); a database that is away or still empty is no reason to refuse.
+    Tables that are newer serve (migrations only add); a database that is still empty is no reason to refuse. One that
+    is away, or slow on a busy machine, has said nothing yet: it must be asked again.
     """
     try:
         has, wants = present(database), newest()
     except sa.exc.SQLAlchemyError:
-        return
+        return False
     finally:
         database.engine.dispose()
     is_known = any(dict(NAMED.findall(path.read_text())).get("revision") == has for path in VERSIONS.glob("*.py"))
     if is_known and has != wants:
         raise TablesTooOld(f"DATABASE_URL: tables at {has}, this code wants {wants}: run `flask --app wsgi db upgrade`")
+    return True
+
+
+def wait_until_told(database: Database) -> None:
+    """Ask until the database answers; raise TablesTooOld."""
+    while not refuse_what_is_older(database):
+        time.sleep(ASKED_EVERY)
 
 
 def explained(error: Exception) -> str:

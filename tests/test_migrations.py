@@ -81,6 +81,22 @@ def test_tables_of_a_later_release_or_none_yet_are_no_reason_to_refuse(bare: Dat
     revisions.refuse_what_is_older(bare)
 
 
+@pytest.mark.parametrize("bare", ["postgresql"], indirect=True)
+def test_a_database_that_was_away_is_asked_again(bare: Database, postgres_server: str) -> None:
+    """A connect that fails on a busy machine must not let new code begin on old tables."""
+    command.upgrade(configured(bare), "0001")
+    bare.engine.dispose()
+    url = postgres_server.replace("postgresql://", "postgresql+psycopg://")
+    server = create_engine(url, isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(text("ALTER DATABASE bare ALLOW_CONNECTIONS false"))
+        assert not revisions.refuse_what_is_older(bare)
+        connection.execute(text("ALTER DATABASE bare ALLOW_CONNECTIONS true"))
+    server.dispose()
+    with pytest.raises(revisions.TablesTooOld, match="tables at 0001"):
+        revisions.wait_until_told(bare)
+
+
 def test_a_migration_given_up_for_a_release_at_work_is_run_again(postgres_database: Database) -> None:
     given_up = text("DO $$ BEGIN RAISE EXCEPTION 'deadlock detected' USING ERRCODE = '40P01'; END $$")
     tries: list[int] = []
