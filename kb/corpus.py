@@ -13,12 +13,14 @@ from kb.concepts import Concepts
 from kb.entries import Entry
 from kb.features import ENGLISH, INDONESIAN, Style, concepts_and_features, tokens_of
 from kb.guards import Scope
-from kb.normalise import mostly_english
+from kb.normalise import has_content, mostly_english
 from kb.sparse import Rows, Vector
 from kb.vocabulary import Vocabulary
 
 ASKED, ANSWERED = 1, 2
 TOLD_EVERY = 20
+SHORT = 4
+"""Words that a greeting has at most, to count as a wording."""
 JUDGED = 3
 """Variants by which an entry's language is told."""
 
@@ -46,6 +48,8 @@ class Corpus:
     scopes: list[Scope] = field(default_factory=list)
     english: list[bool] = field(default_factory=list)
     style: Style = INDONESIAN
+    courteous: bool = False
+    """Whether some entry is asked by a greeting, thanks or small words alone ("who are you")."""
 
     @classmethod
     def of(cls, entries: Sequence[Entry], concepts: Concepts, tell: Tell = unheard) -> Corpus:
@@ -62,7 +66,7 @@ class Corpus:
 
     def vocabulary(self, concepts: Concepts) -> Vocabulary:
         """Give the words of the entries."""
-        return Vocabulary(self.counts, concepts.extra_words)
+        return Vocabulary(self.counts, concepts.extra_words, self.style.stem)
 
     def _add(self, entry: Entry, concepts: Concepts) -> None:
         written = (entry.question, *entry.variants, *entry.keywords, entry.answer)
@@ -78,6 +82,8 @@ class Corpus:
         for feature in self._keep(self.answers, features):
             said[feature] = said.get(feature, 0) | ANSWERED
         self.literals.extend(map(literal_mark, texts[:wordings]))
+        short = (text for text, tokens in zip(written[:wordings], texts, strict=False) if len(tokens) <= SHORT)
+        self.courteous = self.courteous or not all(map(has_content, short))
         for tokens in texts:
             self.counts.update(tokens)
         self.said.append(dict(sorted(said.items())))

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
 from kb.normalise import plain, stop_stems, without_courtesy, words
-from kb.stemming import stem
+from kb.stemming import Stemmer, english_stem, stem
 from kb.vocabulary import SURE, Vocabulary
 
 CONCEPT_WEIGHT = 0.8
@@ -19,18 +19,20 @@ class Style:
     """What counts how much in the language of most of a base.
 
     small: words that name no topic ("kapan", "how much"), which tell neighbours apart and never count as known;
-    pairs: neighbouring topic words; nearest: likeness to the nearest wording, beside likeness to all; known: share of
-    the topic words that the base knows, as a sign that a question is one for it.
+    pairs: neighbouring topic words; phrases: neighbours of which one is small ("how much"); nearest: likeness to the nearest wording, beside likeness to all; known: share of
+    the topic words that the base knows, as a sign that a question is one for it; stem: how its words are stemmed.
     """
 
     small: float
     pairs: float
+    phrases: float
     nearest: float
     known: float
+    stem: Stemmer
 
 
-INDONESIAN = Style(small=0.5, pairs=0.5, nearest=0.5, known=1.0)
-ENGLISH = Style(small=1.0, pairs=0.2, nearest=0.2, known=4.0)
+INDONESIAN = Style(small=0.5, pairs=0.5, phrases=0.0, nearest=0.5, known=1.0, stem=stem)
+ENGLISH = Style(small=1.0, pairs=0.2, phrases=0.5, nearest=0.2, known=4.0, stem=english_stem)
 """English asks by its small words ("how do I", "can I", "what is"), where Indonesian has affixes; and a word
 unknown there is seldom slang or an affix, so it tells strangers better."""
 
@@ -83,28 +85,35 @@ def read_tokens(
 ) -> Reading:
     """Read plain words, each with the trust, 0 to 1, that it is the word meant."""
     trusted = list(tokens)
-    stems = [(stem(word), trust) for word, trust in trusted]
-    stops = stop_stems()
+    stems = [(style.stem(word), trust) for word, trust in trusted]
+    stops = stop_stems(style.stem)
     content = [(word, trust) for word, trust in stems if word not in stops]
     topic: dict[str, float] = {}
     for word, trust in content:
         topic[word] = max(trust, topic.get(word, 0.0))
-    found = known.find([word for word, _ in stems])
-    features = dict.fromkeys((word for word, _ in stems if word in stops), style.small)
-    features.update(topic)
+    if not topic and style.phrases:
+        topic = dict(stems)  # "who are you": small words are all there is
+    found = known.find([stem(word) for word, _ in trusted])
+    features = topic | dict.fromkeys((word for word, _ in stems if word in stops), style.small)
     features.update({f"{one} {two}": style.pairs * trust * other for (one, trust), (two, other) in pairwise(content)})
+    if style.phrases:
+        near = [pair for pair in pairwise(stems) if pair[0][0] in stops or pair[1][0] in stops]
+        features.update({f"{one} {two}": style.phrases * trust * other for (one, trust), (two, other) in near})
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
     return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found), english)
 
 
 def concepts_and_features(tokens: Sequence[str], known: Concepts, style: Style) -> tuple[list[str], dict[str, float]]:
     """Give what `read_tokens` finds in words that are sure, for the many texts of a base."""
-    stems = list(map(stem, tokens))
-    stops = stop_stems()
+    stems = list(map(style.stem, tokens))
+    stops = stop_stems(style.stem)
     content = [word for word in stems if word not in stops]
     features = dict.fromkeys((word for word in stems if word in stops), style.small)
     features.update(dict.fromkeys(content, SURE))
     features.update(dict.fromkeys(map(" ".join, pairwise(content)), style.pairs))
-    found = known.find(stems)
+    if style.phrases:
+        near = [f"{one} {two}" for one, two in pairwise(stems) if one in stops or two in stops]
+        features.update(dict.fromkeys(near, style.phrases))
+    found = known.find(stems if style.stem is stem else list(map(stem, tokens)))
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
     return found, features

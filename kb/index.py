@@ -22,7 +22,6 @@ from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, words
 from kb.ranking import Fit, LeftOut, Ranker, Sense, Weights
-from kb.stemming import stem
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
 
@@ -50,6 +49,8 @@ class Parts:
     """Of each entry, whether it is asked in English."""
     senses: Senses | None = None
     blend: Blend = WORDS_ALONE
+    courteous: bool = False
+    """Whether greetings and the like are looked for too."""
 
 
 class Index:
@@ -88,7 +89,16 @@ class Index:
         nothing = calibrate((), ())
         senses = _senses(active, reader, tell) if reader else None
         vocabulary = corpus.vocabulary(concepts)
-        parts = Parts(weights, vocabulary, corpus.scopes, corpus.literals, nothing, corpus.english, senses)
+        parts = Parts(
+            weights,
+            vocabulary,
+            corpus.scopes,
+            corpus.literals,
+            nothing,
+            corpus.english,
+            senses,
+            courteous=corpus.courteous,
+        )
         if senses:
             parts = replace(parts, blend=blended(cls(active, parts, concepts), senses, weighing))
         calibration = measured(cls(active, parts, concepts), weighing, _between(tell, WEIGHING_SHARE, 1.0))
@@ -124,6 +134,7 @@ class Index:
         """Give the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
         number = self._number(entry_id)
         reading = self._read(text[:LONGEST])
+        stem = self._style.stem
         words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
         rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
         return [(words_read[one], self._ranker.said(number, one), self._ranker.knows(one)) for one in rarest_first]
@@ -153,6 +164,8 @@ class Index:
         return detect_language(text) or ("en" if self._style is ENGLISH else None)
 
     def _searchable(self, text: str, reading: Reading, *, exact: bool) -> bool:
+        if self.parts.courteous:
+            return True
         if exact:
             return not set(reading.tokens) <= {"data"} and not is_courtesy_only(text)
         return has_content(text) and bool(reading.stems - COMMON)
@@ -217,7 +230,7 @@ class Index:
         """Ask a question as if a wording were not there, and say how sure an answer and a suggestion would be."""
         reading = self._read(text)
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
-        if not fits or not reading.stems - COMMON:
+        if not fits or not (self.parts.courteous or reading.stems - COMMON):
             return Trial(0.0, 0.0)
         confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style.known)
         objection = self._objection(text, reading, fits[0], date.max.year)

@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-from kb.stemming import stem
+from kb.stemming import Stemmer, stem
 from kb.wordlists import courtesies, language_marks, loan_words, replacements, stop_words
 
 LONGEST = 1_000
@@ -19,16 +19,25 @@ _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
 _STRETCHED = re.compile(r"([^\W\d_])\1\1+")
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|nyo|an)?$")
+_SHORTENED = re.compile("['’](?:s|re|m|ll|d|ve)\\b")
+_NOT = re.compile("\\b(\\w+?)n['’]t\\b")
+_SHORTENED_VERBS = {"ca": "can", "wo": "will"}
 _LONGEST_COURTESY = 6
 SURE_ENGLISH_WORDS = 4
 
 
 def words(text: str) -> list[Word]:
-    """Split `text` into plain lower-case words, stretched and doubled spellings undone."""
+    """Split `text` into plain lower-case words, stretched and doubled spellings undone, "what's" and "don't" too."""
     flat = text[:_LONGEST_TEXT].casefold()
+    if "'" in flat or "’" in flat:
+        flat = _NOT.sub(_in_full, _SHORTENED.sub("", flat))
     if not flat.isascii():
         flat = _MARKS.sub("", unicodedata.normalize("NFKD", flat)).casefold()
     return list(map(_unstretched, _WORD.findall(flat)))
+
+
+def _in_full(shortened: re.Match[str]) -> str:
+    return f"{_SHORTENED_VERBS.get(shortened[1], shortened[1])} not"
 
 
 @lru_cache(maxsize=50_000)
@@ -111,7 +120,7 @@ def detect_language(text: str) -> Literal["id", "en"] | None:
     return "id" if indonesian > english else None
 
 
-@lru_cache(maxsize=1)
-def stop_stems() -> frozenset[str]:
+@lru_cache(maxsize=2)
+def stop_stems(stemmer: Stemmer = stem) -> frozenset[str]:
     """Give the stems of the words that never name a topic."""
-    return frozenset(stop_words()) | {stem(word) for word in stop_words()}
+    return frozenset(stop_words()) | {stemmer(word) for word in stop_words()}

@@ -14,6 +14,7 @@ from kb import meaning
 from kb.blending import Blend
 from kb.calibration import Calibration, Point, Thresholds
 from kb.concepts import Concepts, Synonym
+from kb.corpus import style_of
 from kb.entries import Entry
 from kb.guards import Facets, Scope
 from kb.index import Index, Parts
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 4
+FORMAT = 5
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
@@ -48,6 +49,7 @@ def pack(index: Index) -> bytes:
         "names": "\n".join(weights.names),
         "blend": asdict(parts.blend),
         "english": list(map(int, parts.english)),
+        "courteous": parts.courteous,
     }
     arrays: list[array[Any]] = [weights.rarity, weights.wordings_of, parts.literals]
     for rows in (weights.wordings, weights.said, weights.postings):
@@ -84,9 +86,10 @@ def unpack(data: bytes, entries: Sequence[Entry], synonyms: Iterable[Synonym]) -
     literals = array("Q", pieces[3])
     calibration = calibration_of(head["calibration"])
     senses = _senses(entries, pieces[13:])
-    vocabulary = Vocabulary(counts, concepts.extra_words)
     english = list(map(bool, head["english"]))
-    parts = Parts(weights, vocabulary, scopes, literals, calibration, english, senses, Blend(**head["blend"]))
+    vocabulary = Vocabulary(counts, concepts.extra_words, style_of(english).stem)
+    blend, courteous = Blend(**head["blend"]), bool(head["courteous"])
+    parts = Parts(weights, vocabulary, scopes, literals, calibration, english, senses, blend, courteous)
     return Index(entries, parts, concepts)
 
 

@@ -10,7 +10,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.normalise import words
-from kb.stemming import stem
+from kb.stemming import Stemmer, stem
 from kb.wordlists import replacements, rows, stop_words
 
 SURE = 1.0
@@ -46,10 +46,13 @@ def bundled_words() -> frozenset[str]:
 class Vocabulary:
     """Words that occur in the entries, and the repair of words that do not."""
 
-    def __init__(self, counts: Mapping[str, int], extra: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, counts: Mapping[str, int], extra: frozenset[str] = frozenset(), stemmer: Stemmer = stem
+    ) -> None:
         self._counts = counts
         self._bundled = bundled_words() | extra
-        self._stems = frozenset(map(stem, counts))
+        self._stem = stemmer
+        self._stems = frozenset(map(stemmer, counts))
         self._buckets: dict[tuple[str, int], list[str]] = {}
         self._skeletons: dict[str, str] = {}
         targets = [word for word in (*sorted(counts), *sorted(self._bundled - counts.keys())) if word.isalpha()]
@@ -78,7 +81,7 @@ class Vocabulary:
 
     def knows(self, word: str) -> bool:
         """Say whether the word, or an inflection of it, occurs in the entries."""
-        return word in self._counts or stem(word) in self._stems
+        return word in self._counts or self._stem(word) in self._stems
 
     def repair(self, word: str, *, english: bool = False) -> tuple[tuple[str, ...], float]:
         """Give the words meant by `word` and how far to trust that, from 0 to 1.

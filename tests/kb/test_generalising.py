@@ -10,6 +10,7 @@ from kb.entries import Entry
 from kb.evaluation import Case, evaluate
 from kb.importing import check
 from kb.index import Index
+from kb.packing import pack, unpack
 from kb.wordlists import FOLDER
 
 DATA = Path(__file__).parent / "data"
@@ -45,11 +46,19 @@ def test_a_base_in_english_is_found_whatever_its_column_says(language: str) -> N
     entries, cases = other_base("english")
     english = [replace(entry, answer="Ask at the counter.", language=language) for entry in entries]
     figures = evaluate(Index.build(english), cases, TODAY)
-    assert figures["acc_at_1"] >= 60  # the held out are worded apart on purpose; RapidFuzz's token_sort_ratio: 43
-    assert figures["acc_at_3"] >= 79
-    assert figures["auroc"] >= 78
+    assert figures["acc_at_1"] >= 64  # the held out are worded apart on purpose; RapidFuzz's token_sort_ratio: 43
+    assert figures["acc_at_3"] >= 81
+    assert figures["auroc"] >= 80
     assert figures["answered_wrong"] <= 3
     assert figures["out_of_scope_answered"] <= 3
+
+
+@pytest.mark.parametrize("text", ["many thanks", "who is it that made you", "good evening"])
+def test_a_base_that_answers_greetings_looks_for_them(text: str) -> None:
+    index = Index.build(other_base("english")[0])
+    again = unpack(pack(index), index.entries, ())
+    assert index.ask(text, TODAY).candidates == again.ask(text, TODAY).candidates != ()
+    assert not Index.build(other_base("civil")[0]).ask(text, TODAY).candidates
 
 
 @pytest.mark.parametrize("name", ["campus", "civil", "bank"])

@@ -3,9 +3,9 @@
 import pytest
 
 from kb.concepts import Concepts, Synonym, bundled
-from kb.features import tokens_of
+from kb.features import ENGLISH, read, tokens_of
 from kb.normalise import detect_language, has_content, is_courtesy_only, literal, words
-from kb.stemming import stem
+from kb.stemming import english_stem, stem
 from kb.vocabulary import Vocabulary
 
 
@@ -23,6 +23,9 @@ from kb.vocabulary import Vocabulary
         ("👍🙏", []),
         ("", []),
         ("y-on-y", ["y", "on", "y"]),
+        ("What's the bank's rate", ["what", "the", "bank", "rate"]),
+        ("I can’t, they won't, you don't", ["i", "can", "not", "they", "will", "not", "you", "do", "not"]),
+        ("Jum'at", ["jum", "at"]),
     ],
 )
 def test_words(text: str, expected: list[str]) -> None:
@@ -186,3 +189,15 @@ def test_what_is_kept_of_a_word_does_not_hang_on_where_it_stands() -> None:
 def test_the_words_of_an_english_text_are_left_alone() -> None:
     text = "would it be ok to make a call about the black step, no need to download"
     assert tokens_of(text, english=True) == text.replace(",", "").replace("download", "unduh").split()
+
+
+@pytest.mark.parametrize(("one", "other"), [("reservation", "reserve"), ("delayed", "delays"), ("scheduling", "schedule")])
+def test_an_english_base_has_english_stems(one: str, other: str) -> None:
+    assert english_stem(one) == english_stem(other)
+    assert read(one, english=True, style=ENGLISH).stems == {english_stem(one)}
+
+
+def test_small_words_are_the_topic_of_an_english_text_that_has_no_other() -> None:
+    assert read("who are you", english=True, style=ENGLISH).stems == {"who", "are", "you"}
+    assert "how much" in read("how much is it", english=True, style=ENGLISH).features
+    assert not read("siapa kamu").stems
