@@ -19,8 +19,9 @@ class Style:
     """What counts how much in the language of most of a base.
 
     small: words that name no topic ("kapan", "how much"), which tell neighbours apart and never count as known;
-    pairs: neighbouring topic words; phrases: neighbours of which one is small ("how much"); nearest: likeness to the nearest wording, beside likeness to all; known: share of
-    the topic words that the base knows, as a sign that a question is one for it; stem: how its words are stemmed.
+    pairs: neighbouring topic words; phrases: neighbours of which one is small ("how much"); nearest: likeness to the
+    nearest wording, beside likeness to all; known: share of the topic words that the base knows, as a sign that a
+    question is one for it; stem: how its words are stemmed.
     """
 
     small: float

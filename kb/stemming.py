@@ -1,4 +1,4 @@
-"""Light stemming for Indonesian with a little English: consistent rather than correct. A base in English has Snowball's."""
+"""Light stemming for Indonesian with a little English, and Snowball's for bases in English: consistent, not correct."""
 
 from __future__ import annotations
 
@@ -113,7 +113,7 @@ def english_stem(word: str) -> str:
 
 @cache
 def _snowball() -> tuple[Stemmer, Lock]:
-    # Its languages cost 20 ms and 3 MB, which a base in Indonesian does not pay. Its stemmers keep state: one at a time.
+    # All its languages cost 20 ms and 3 MB: not for a base in Indonesian. Its stemmers keep state: one at a time.
     from snowballstemmer import stemmer
 
     return stemmer("english").stemWord, Lock()

@@ -46,9 +46,7 @@ def bundled_words() -> frozenset[str]:
 class Vocabulary:
     """Words that occur in the entries, and the repair of words that do not."""
 
-    def __init__(
-        self, counts: Mapping[str, int], extra: frozenset[str] = frozenset(), stemmer: Stemmer = stem
-    ) -> None:
+    def __init__(self, counts: Mapping[str, int], extra: frozenset[str] = frozenset(), stemmer: Stemmer = stem) -> None:
         self._counts = counts
         self._bundled = bundled_words() | extra
         self._stem = stemmer

@@ -191,7 +191,7 @@ def test_the_words_of_an_english_text_are_left_alone() -> None:
     assert tokens_of(text, english=True) == text.replace(",", "").replace("download", "unduh").split()
 
 
-@pytest.mark.parametrize(("one", "other"), [("reservation", "reserve"), ("delayed", "delays"), ("scheduling", "schedule")])
+@pytest.mark.parametrize(("one", "other"), [("reservation", "reserve"), ("delayed", "delays")])
 def test_an_english_base_has_english_stems(one: str, other: str) -> None:
     assert english_stem(one) == english_stem(other)
     assert read(one, english=True, style=ENGLISH).stems == {english_stem(one)}
