@@ -29,9 +29,13 @@ class WritersPlace:
 
     @contextmanager
     def taken(self, seconds: float = WRITER_SECONDS) -> Iterator[None]:
-        """Hold the place; raise sqlalchemy's TimeoutError when it is not free in time."""
+        """Hold the place; raise sqlalchemy's TimeoutError when it is not free in time.
+
+        When the machine has no file or descriptor left to wait with, its OperationalError: the database is away.
+        """
         until = time.monotonic() + seconds
-        self._turns.take(seconds)
+        with _as_database_error():
+            self._turns.take(seconds)
         try:
             with self._locked(left(until, seconds)):
                 yield
@@ -39,12 +43,13 @@ class WritersPlace:
             self._turns.give()
 
     def _locked(self, seconds: float) -> IO[str]:
-        file = self._path.open("a")
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            _Request(file).wait(seconds)
-        return file
+        with _as_database_error():
+            file = self._path.open("a")
+            try:
+                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                _Request(file).wait(seconds)
+            return file
 
 
 class _Turns:
@@ -108,6 +113,14 @@ class _Request:
             if self._given_up:
                 self._file.close()
             self._held.set()
+
+
+@contextmanager
+def _as_database_error() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise sa.exc.OperationalError("the writer's place", None, error) from error
 
 
 def _too_long() -> sa.exc.TimeoutError:

@@ -33,6 +33,19 @@ def holder(tmp_path: Path) -> Iterator[subprocess.Popen[str]]:
     process.stdout.close()
 
 
+def test_no_descriptor_left_to_wait_with_is_a_database_that_is_away(tmp_path: Path) -> None:
+    """Found by F37 as a page's 500: the lock's file could not be opened. No turn is lost with it."""
+    place = WritersPlace(tmp_path)  # a folder: the kernel refuses to open it for writing
+    for _ in range(2):
+        with pytest.raises(sa.exc.OperationalError), place.taken(0.2):
+            pass
+
+
+def test_an_error_of_ones_own_while_holding_the_place_stays_what_it_is(tmp_path: Path) -> None:
+    with pytest.raises(FileNotFoundError), WritersPlace(tmp_path / "lock").taken(0.2):
+        raise FileNotFoundError
+
+
 def test_a_place_held_elsewhere_is_waited_for_only_so_long(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     place = WritersPlace(tmp_path / "lock")
     with pytest.raises(sa.exc.TimeoutError), place.taken(0.2):
