@@ -151,6 +151,10 @@ class Officer:
         self.history.note("answer", reply=text, status=status)
         return status
 
+    def releases(self, number: str) -> int:
+        """Give the consultation back."""
+        return self._sends(number, "release", {})
+
     def closes(self, number: str) -> int:
         """Close the consultation."""
         return self._sends(number, "close", {})

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import shutil
+import socket
 import subprocess
 import sys
 import tempfile
@@ -105,6 +106,8 @@ class Place:
         else:
             for command in ("make_ready.py", "first_start.py"):
                 subprocess.run([sys.executable, command], cwd=self.code, env=self.environment, check=True)
+            # It will be replaced under load, with its socket kept open, as README.md says.
+            self.web.door = socket.create_server(("127.0.0.1", self.port), backlog=2048)
         for program in (self.web, *self.workers):
             program.start()
         self.keeper.begin()
@@ -162,6 +165,8 @@ class Place:
             if program.process is not None:
                 program.kill()
                 program.process.wait()
+        if self.web.door:
+            self.web.door.close()
         self.database.close()
         self.http.clear()
         if not keep:

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import signal
+import socket
 import subprocess
 import threading
 import time
@@ -11,6 +12,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from core.waiting import Signal
+
+_THROUGH_THE_DOOR = ("sh", "-c", 'LISTEN_PID=$$ LISTEN_FDS=1 exec "$0" "$@" 3<&0 </dev/null')
+"""systemd's protocol for a socket it keeps (sd_listen_fds(3)): descriptor 3, and for whom it is."""
 
 
 @dataclass
@@ -28,6 +32,8 @@ class Program:
     starts: int = 0
     not_before: float = 0.0
     spoken: int = 0
+    door: socket.socket | None = None
+    """What it listens on, when its supervisor keeps that open: callers then wait while it is replaced."""
 
     def start(self) -> None:
         """Start it and want it to run."""
@@ -35,8 +41,9 @@ class Program:
         self.spoken = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
-                self.command, cwd=self.folder, env=dict(self.environment), stdin=subprocess.DEVNULL, stdout=output,
-                stderr=output, start_new_session=True, user=self.user,
+                [*_THROUGH_THE_DOOR, *self.command] if self.door else self.command, cwd=self.folder,
+                env=dict(self.environment), stdin=self.door.fileno() if self.door else subprocess.DEVNULL, stdout=output, stderr=output,
+                start_new_session=True, user=self.user,
             )  # fmt: skip
         self.starts += 1
 

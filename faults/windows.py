@@ -16,11 +16,13 @@ ATTACH_SECONDS = 5.0
 
 
 @contextlib.contextmanager
-def killed_at(process: int, call: str, nth: int, effect: str = "signal=SIGKILL", told: Path = Path("/dev/null")):  # type: ignore[no-untyped-def]
-    """Let the kernel kill (or fail) the process at its n-th such call from now on."""
+def killed_at(  # type: ignore[no-untyped-def]
+    process: int, call: str, nth: int, effect: str = "signal=SIGKILL", told: Path = Path("/dev/null"), on: str = ""
+):
+    """Let the kernel kill (or fail) the process at its n-th such call from now on, any or those on one file."""
     tracer = subprocess.Popen(
-        ["strace", "-f", "-o", str(told), "-e", f"trace={call}", "-e", f"inject={call}:{effect}:when={nth}",
-         "-p", str(process)],
+        ["strace", "-f", "-o", str(told), *(["-P", on] if on else []), "-e", f"trace={call}", "-e",
+         f"inject={call}:{effect}:when={nth}", "-p", str(process)],
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
     )  # fmt: skip
     assert tracer.stderr is not None
@@ -68,17 +70,21 @@ def failures(
     fault: str,
     process: Callable[[], int],
     work: Callable[[], object],
-    calls: Sequence[tuple[str, str]],
+    calls: Sequence[tuple[str, str, str]],
     *,
     most: int = MOST,
 ) -> int:
-    """Do the work once for each system call of a kind and let that call fail; return how many did."""
+    """Do the work once for each system call of a kind and let that call fail; return how many did.
+
+    A call is its name, what the kernel does instead, and the file it is about (empty: any).
+    """
     failed = 0
     with tempfile.TemporaryDirectory(prefix="kso-strace-") as folder:
-        for call, effect in calls:
+        for call, effect, on in calls:
             for nth in range(1, most + 1):
                 told = Path(folder) / f"{call}-{nth}"
-                with killed_at(process(), call, nth, effect, told):
+                world.history.note("fails", call=call, nth=nth, effect=effect)
+                with killed_at(process(), call, nth, effect, told, on):
                     work()
                 if "(INJECTED)" not in told.read_text(errors="replace"):
                     break

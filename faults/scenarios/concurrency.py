@@ -26,7 +26,7 @@ def two_officers_claim(world: World) -> None:
         won = [status for status in statuses if status in {302, 303}]
         world.claims("I12 one wins, one is told", len(won) == 1 and 409 in statuses, statuses)
         winner = world.officers[statuses.index(won[0])] if won else world.officers[0]
-        winner._sends(number, "release", {})
+        winner.releases(number)
 
 
 @scenario("F06")
