@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 import kb.live
+from core.clock import utc_now
 from core.settings import Settings
 from handoff.knowledge import Asked, Knowledge, Known
 from kb import gaps, questions, usage
@@ -37,7 +38,7 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
 
 def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     """Return what was asked over a period; entries that are gone keep their id as their name."""
-    used = usage.over(session, since, until)
+    used = usage.over(session, since, until, utc_now())
     numbers = Asked(used.asked, used.answered, used.suggested, used.unanswered, used.helped, used.not_helped)
     if not in_full:
         return numbers

@@ -8,12 +8,14 @@ import bot.privacy
 import bot.receive
 import handoff.ageing
 import handoff.digest
+import handoff.report_counts
 import handoff.retention
 import handoff.returning
 import handoff.service
 import handoff.sweeps
 import kb.privacy
 import kb.sweeps
+import kb.usage
 import webhooks.reconcile
 import whatsapp.clock_set_back
 import whatsapp.delivery
@@ -53,6 +55,8 @@ SWEEPS: Mapping[str, Sweep] = {
     "old messages": handoff.ageing.run,
     "old questions": kb.privacy.age,
     "sessions": sessions.sweep,
+    "months": handoff.report_counts.keep,
+    "months of questions": kb.usage.keep,
 }
 
 FORGETTING = {"retention", "old messages", "old questions"}

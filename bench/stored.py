@@ -253,17 +253,18 @@ def fill(database: Database, consultations: int, now: datetime, *, dense: bool =
 
 
 def _take_away(execute: Any) -> list[str]:
-    """Drop the indexes and the search's trigger, and return what makes them again: all at once is many times quicker."""
-    made = "SELECT type, name, sql FROM sqlite_master WHERE (type = 'index' AND sql IS NOT NULL) OR name = ?"
-    found = execute(made, ("search_index_insert",)).fetchall()
+    """Drop the indexes and triggers, and return what makes them again: all at once is many times quicker."""
+    made = "SELECT type, name, sql FROM sqlite_master WHERE type IN ('index', 'trigger') AND sql IS NOT NULL"
+    found = execute(made).fetchall()
     for kind, name, _ in found:
         execute(f"DROP {kind} {name}")
     return [*(sql for _, _, sql in found), "INSERT INTO search_index(search_index) VALUES ('rebuild')"]
 
 
 def _take_away_on_postgresql(execute: Any) -> list[str]:
-    """Drop what indexes no constraint stands on, and return what makes them again."""
+    """Drop what indexes no constraint stands on, and return what makes them again; no trigger runs meanwhile."""
     execute("SET timezone = 'UTC'")
+    execute("SET session_replication_role = replica")
     made = """SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'
         AND indexname NOT IN (SELECT conname FROM pg_constraint) AND tablename <> 'alembic_version'"""
     found = execute(made).fetchall()

@@ -93,17 +93,17 @@ def load(session: Session, settings: Settings) -> Calendar:
     revision = session.exec(select(Counter.value).where(Counter.name == _REVISION)).one_or_none() or 0
     key = (revision, settings.office_timezone)
     if key not in _loaded:
-        calendar = _read(session, settings)
+        calendar = _read(session, settings, revision)
         _loaded.clear()
         _loaded[key] = calendar
         return calendar
-    return _loaded.get(key) or _read(session, settings)
+    return _loaded.get(key) or _read(session, settings, revision)
 
 
-def _read(session: Session, settings: Settings) -> Calendar:
+def _read(session: Session, settings: Settings, revision: int) -> Calendar:
     years = frozenset(session.exec(select(CalendarYear.year)))
     closed = frozenset(session.exec(select(col(Holiday.day)).where(col(Holiday.closed))))
-    return Calendar(settings.zone, _hours(session), _ClosedDays(years, closed))
+    return Calendar(settings.zone, _hours(session), _ClosedDays(years, closed), revision)
 
 
 def _hours(session: Session) -> Hours:

@@ -180,3 +180,30 @@ class Counter(SQLModel, table=True):
 
     name: str = Field(primary_key=True, max_length=64)
     value: int = Field(default=0, sa_type=sa.BigInteger)
+
+
+class Tally(SQLModel, table=True):
+    """What a month that is over came to, counted once (core/tallies.py); read only while nothing in it changed."""
+
+    __tablename__ = "tally"
+
+    subject: str = Field(primary_key=True, max_length=32)
+    since: datetime = Field(primary_key=True)
+    until: datetime
+    basis: str = Field(max_length=120)
+    """On what the counting stood: its form, the calendar's revision, the zone."""
+    counted_at: datetime
+    good_until: datetime | None = None
+    """When time alone changes a figure: a promise not kept yet is then broken."""
+    figures: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
+
+
+class PastChange(SQLModel, table=True):
+    """Something at this moment of a subject changed since; written by the database's triggers, taken by the sweep."""
+
+    __tablename__ = "past_change"
+    __table_args__ = (sa.Index("ix_past_change_subject", "subject", "at"),)
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
+    subject: str = Field(max_length=32)
+    at: datetime

@@ -76,6 +76,8 @@ class Calendar:
     zone: ZoneInfo
     hours: Hours = DEFAULT_HOURS
     closed_days: Container[date] = field(default_factory=frozenset)
+    revision: int = field(default=0, compare=False)
+    """Which state of the office's tables this is; another number, another calendar."""
     _known: dict[date, tuple[tuple[datetime, datetime], ...]] = field(default_factory=dict, compare=False, repr=False)
     """The service of days already asked for: a page asks for the same few days hundreds of times."""
 

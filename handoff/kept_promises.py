@@ -16,9 +16,9 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.models import Officer
+from core.tallies import month
 from handoff.lifecycle import Status
 from handoff.models import Consultation, PastPromise
-from handoff.reports import bounds
 
 MONTHS_SHOWN = 12
 MOST_LISTED = 500
@@ -75,7 +75,7 @@ def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> li
 
 
 def _numbers(session: Session, first: date, zone: ZoneInfo, now: datetime) -> dict[Outcome, int]:
-    since, until = bounds(first, zone)
+    since, until = month(first, zone)
     asked = {"since": since, "until": until, "now": now}
     found = Counter({Outcome.KEPT: 0})
     for query in _COUNTED:
@@ -86,7 +86,7 @@ def _numbers(session: Session, first: date, zone: ZoneInfo, now: datetime) -> di
 
 def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInfo, now: datetime) -> Sequence[Promise]:
     """Return the promises of a month, all or those with one outcome, by deadline; at most MOST_LISTED of each kind."""
-    since, until = bounds(first, zone)
+    since, until = month(first, zone)
     found: list[Promise] = []
     for due_at, named, source in _sources(now):
         table: Any = source

@@ -11,7 +11,7 @@ from sqlmodel import Session, col
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import report_times, reports
+from handoff import report_counts, report_times, reports
 from handoff.models import Consultation, Rating, Requester
 from handoff.report_periods import Period
 from handoff.report_times import Waits
@@ -42,8 +42,8 @@ class Report:
 def report(session: Session, period: Period, calendar: Calendar, now: datetime) -> Report:
     """Return the report of a period, in the office's zone."""
     since, until = period.bounds(calendar.zone)
-    waits = report_times.waits(session, since, until, calendar)
-    figures = _figures(reports.over(session, since, until, now), waits)
+    counts = report_counts.over(session, since, until, calendar, now)
+    figures = _figures(reports.of(counts), report_times.waits(counts.waits))
     return Report(period, figures, list(rows(session, period, calendar.zone, now)))
 
 

@@ -59,9 +59,11 @@ class Period:
 
     @property
     def before(self) -> "Period":
-        """Return the period it is compared with: the month before a month, else as many days just before."""
-        if self.is_month:
-            return Period((self.first - timedelta(days=1)).replace(day=1), self.first - timedelta(days=1))
+        """Return the period it is compared with: of whole months as many months just before, else as many days."""
+        if self.first.day == 1 and self.last == _end_of_month(self.last):
+            months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
+            place = self.first.year * 12 + self.first.month - 1 - months
+            return Period(date(place // 12, place % 12 + 1, 1), self.first - timedelta(days=1))
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:

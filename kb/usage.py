@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -9,6 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core import tallies
+from core.runtime import Runtime
 from kb.models import KbQuestion
 
 
@@ -29,23 +32,49 @@ class Usage:
         return self.asked - self.answered - self.suggested
 
 
-def over(session: Session, since: datetime, until: datetime) -> Usage:
+def over(session: Session, since: datetime, until: datetime, now: datetime) -> Usage:
     """Count the questions asked from `since` until just before `until`."""
+    total: Counter[str] = Counter()
+    sent: Counter[str] = Counter()
+    for part in tallies.over(session, SUBJECT, since, until, now):
+        total.update(part["total"])
+        sent.update(part["sent"])
+    return Usage(**total, most_sent=sorted(sent.items(), key=lambda one: (-one[1], one[0])))
+
+
+def keep(runtime: Runtime, now: datetime) -> int:
+    """Count some months that are over and not kept; return how many."""
+    return tallies.keep(runtime.database, lambda _: SUBJECT, runtime.settings.zone, now)
+
+
+def _count(session: Session, since: datetime, until: datetime) -> tuple[tallies.Figures, None]:
     within = sa.and_(col(KbQuestion.asked_at) >= since, col(KbQuestion.asked_at) < until)
     outcome, helped = col(KbQuestion.outcome), col(KbQuestion.helped)
-    asked, answered, suggested, good, bad = session.execute(
+    total = session.execute(
         sa.select(
-            sa.func.count(),
-            sa.func.count(sa.case((outcome == "answer", 1))),
-            sa.func.count(sa.case((outcome == "suggest", 1))),
-            sa.func.count(sa.case((helped.is_(True), 1))),
-            sa.func.count(sa.case((helped.is_(False), 1))),
+            sa.func.count().label("asked"),
+            sa.func.count(sa.case((outcome == "answer", 1))).label("answered"),
+            sa.func.count(sa.case((outcome == "suggest", 1))).label("suggested"),
+            sa.func.count(sa.case((helped.is_(True), 1))).label("helped"),
+            sa.func.count(sa.case((helped.is_(False), 1))).label("not_helped"),
         ).where(within)
-    ).one()
-    number = sa.func.count()
-    sent = sa.select(col(KbQuestion.entry_slug), number).where(
+    )
+    sent = sa.select(col(KbQuestion.entry_slug), sa.func.count()).where(
         within, col(KbQuestion.entry_slug).is_not(None), sa.or_(outcome == "answer", helped.is_(True))
     )
-    counted = session.execute(sent.group_by(col(KbQuestion.entry_slug)).order_by(number.desc())).all()
-    most_sent = tuple((str(slug), int(times)) for slug, times in counted)
-    return Usage(int(asked), int(answered), int(suggested), int(good), int(bad), most_sent)
+    counted = session.execute(sent.group_by(col(KbQuestion.entry_slug)))
+    return {"total": dict(total.mappings().one()), "sent": {str(slug): int(times) for slug, times in counted}}, None
+
+
+def _first(session: Session) -> datetime | None:
+    return session.scalar(sa.select(sa.func.min(col(KbQuestion.asked_at))))
+
+
+SUBJECT = tallies.Subject("questions", "1", _count, _first)
+"""Raise the number with every change of what is counted."""
+tallies.watched(
+    KbQuestion.__table__,  # type: ignore[attr-defined]
+    SUBJECT.name,
+    "asked_at, outcome, helped, entry_slug",
+    "SELECT {row}.asked_at AS at",
+)

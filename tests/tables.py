@@ -7,4 +7,5 @@ for _room in ("core", "whatsapp", "kb", "handoff", "bot"):
     if importlib.util.find_spec(f"{_room}.models"):
         importlib.import_module(f"{_room}.models")
 
-importlib.import_module("handoff.search_tables")
+for _more in ("handoff.search_tables", "handoff.report_counts", "kb.usage"):
+    importlib.import_module(_more)

@@ -8,14 +8,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from core import tallies
 from core.clock import utc_now
 from core.models import Officer
 from core.runtime import Runtime
 from core.service_time import ServiceTime
 from core.working_days import Calendar
-from handoff import ratings, report_periods, reports
+from handoff import ratings, report_counts, report_periods, reports
 from handoff.models import Rating
-from handoff.report_series import over_time
+from handoff.report_series import busy, over_time
 from handoff.report_times import waits
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
 from tests.pages import Visitor, app_of
@@ -36,21 +37,21 @@ def test_a_month_counts_what_was_promised_and_kept(office: Office, rina: Officer
         ratings.rate(session, asked, 4, "", MONDAY)
     office.opens(citizens[3], jambi("2026-11-30T10:00"))
     with office.database.reading() as session:
-        found = reports.month(session, date(2026, 11, 1), ZONE, jambi("2026-11-30T12:00"))
+        found = reports.month(session, date(2026, 11, 1), office.calendar, jambi("2026-11-30T12:00"))
     assert (found.opened, found.answered, found.promised, found.kept) == (4, 2, 3, 1)
     assert found.average == 4
     assert found.kinds == {"student": 4}
 
 
-def test_months_are_the_offices(office: Office) -> None:
-    since, until = reports.bounds(date(2026, 12, 1), ZONE)
+def test_months_are_the_offices() -> None:
+    since, until = tallies.month(date(2026, 12, 1), ZONE)
     assert since == jambi("2026-12-01T00:00")
     assert until == jambi("2027-01-01T00:00")
 
 
 def test_an_empty_month_divides_by_nothing(office: Office) -> None:
     with office.database.reading() as session:
-        found = reports.month(session, date(2026, 1, 1), ZONE, MONDAY)
+        found = reports.month(session, date(2026, 1, 1), office.calendar, MONDAY)
     assert (found.opened, found.kept_share, found.average) == (0, None, None)
 
 
@@ -86,6 +87,8 @@ def test_what_is_no_period_is_said(given: dict[str, str]) -> None:
 
 def test_a_month_is_compared_with_the_month_before() -> None:
     assert report_periods.month(date(2026, 3, 1)).before == report_periods.month(date(2026, 2, 1))
+    year = report_periods.Period(date(2025, 1, 1), date(2025, 12, 31))
+    assert year.before == report_periods.Period(date(2024, 1, 1), date(2024, 12, 31))
     week = report_periods.Period(date(2026, 11, 16), date(2026, 11, 22))
     assert week.before == report_periods.Period(date(2026, 11, 9), date(2026, 11, 15))
 
@@ -98,7 +101,8 @@ def test_consultations_are_counted_on_the_offices_days(office: Office, rina: Off
     office.delivers(jambi("2026-11-25T09:00"))
     week = report_periods.Period(date(2026, 11, 22), date(2026, 11, 28))
     with office.database.reading() as session:
-        stretches, crowd = over_time(session, week, ZONE, "day")
+        counts = report_counts.over(session, *week.bounds(ZONE), office.calendar, utc_now())
+    stretches, crowd = over_time(counts, week, "day"), busy(counts)
     days = {one.words: (one.opened, one.answered, one.in_time) for one in stretches}
     assert len(days) == 7
     assert (days["Sen 23 Nov"], days["Rab 25 Nov"], days["Sel 24 Nov"]) == ((1, 0, 0), (0, 1, 1), (0, 0, 0))
@@ -113,7 +117,7 @@ def test_waits_are_service_hours(office: Office, rina: Officer) -> None:
     office.replies(asked, rina, monday)
     office.delivers(monday)
     with office.database.reading() as session:
-        found = waits(session, friday, monday, office.calendar)
+        found = waits(report_counts.over(session, friday, monday, office.calendar, monday).waits)
     assert (found.number, found.median, found.longest) == (1, 2.5, 2.5)
 
 

@@ -15,7 +15,7 @@ from core.models import AuditEvent, Officer
 from handoff import ratings, reports, service
 from handoff.models import Consultation, Rating
 from kb.models import KbDoubt, KbProposal, KbQuestion
-from tests.handoff.conftest import MINUTE, ZONE, Office, jambi
+from tests.handoff.conftest import MINUTE, Office, jambi
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
 from whatsapp import media, outbox
@@ -93,14 +93,14 @@ def test_afterwards_nothing_is_left_but_the_statistics(
     flask: Command, office: Office, history: Consultation, budi: Contact
 ) -> None:
     with office.database.reading() as session:
-        before = reports.month(session, date(2026, 11, 1), ZONE, MONDAY)
+        before = reports.month(session, date(2026, 11, 1), office.calendar, MONDAY)
     done = flask("privacy", "erase", NUMBER)
     assert done.exit_code == 0, done.output
     left = words(office) + done.output
     assert [secret for secret in SECRETS if secret in left] == []
     assert not list(Path(office.runtime.settings.instance_dir, "media").iterdir())
     with office.database.reading() as session:
-        after = reports.month(session, date(2026, 11, 1), ZONE, MONDAY)
+        after = reports.month(session, date(2026, 11, 1), office.calendar, MONDAY)
         assert session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id).desc())).first() == "privacy.erase"
         assert {one.state for one in session.exec(select(OutboundMessage))} <= {"accepted", "suppressed"}
         assert [one.state for one in session.exec(select(Media))] == ["missing"]

@@ -1,0 +1,162 @@
+"""Months that are over are counted once: a report adds up what is kept, and counts the rest from the rows.
+
+A kept month cannot lie. Whatever changes in the past (an answer, a rating, an erasure) leaves a mark, written by a
+trigger of the database in the same transaction, and a month with a mark in it is not read, nor one that stands on
+another calendar or whose time has come. Marks are only ever added, so that no writer waits for another; the worker's
+sweep takes them away as it counts the month anew.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.database import Database
+from core.inserting import insert_once
+from core.models import PastChange, Tally
+
+MOST_AT_ONCE = 2
+"""Months a sweep counts: on SQLite nobody else writes meanwhile."""
+Figures = dict[str, Any]
+Stretch = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Subject:
+    """What is counted: `basis` names all it stands on beside the rows, `first` finds where counting begins.
+
+    `count` returns the figures from one moment until just before another, and until when they are good.
+    """
+
+    name: str
+    basis: str
+    count: Callable[[Session, datetime, datetime], tuple[Figures, datetime | None]]
+    first: Callable[[Session], datetime | None]
+
+
+def over(session: Session, subject: Subject, since: datetime, until: datetime, now: datetime) -> list[Figures]:
+    """Return the figures from `since` until just before `until`, in parts to add up."""
+    parts: list[Figures] = []
+    for kept in _kept(session, _FIGURES, subject, since, until, now):
+        if since < kept.since:
+            parts.append(subject.count(session, since, kept.since)[0])
+        parts.append(kept.figures)
+        since = kept.until
+    return [*parts, subject.count(session, since, until)[0]] if since < until else parts
+
+
+def keep(database: Database, subject_of: Callable[[Session], Subject], zone: ZoneInfo, now: datetime) -> int:
+    """Count some of the months that are over and not kept, the newest first; return how many."""
+    with database.reading() as session:
+        missing = _missing(session, subject_of(session), zone, now)[:MOST_AT_ONCE]
+    for since, until in missing:
+        with database.transaction() as session:
+            _count(session, subject_of(session), since, until, now)
+    return len(missing)
+
+
+def month(first: date, zone: ZoneInfo) -> Stretch:
+    """Return the moments between which the month of a day lies, the second one excluded."""
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return _midnight(first.replace(day=1), zone), _midnight(following, zone)
+
+
+def watch(table: str, subject: str, columns: str, moments: str) -> dict[str, tuple[str, ...]]:
+    """Return by dialect what makes a table leave marks; `moments` is a query of `at` for the row `{row}`."""
+    old, new = moments.format(row="OLD"), moments.format(row="NEW")
+    events = {"INSERT": new, "DELETE": old, f"UPDATE OF {columns}": f"{old} UNION {new}"}
+    marks = {
+        event: f"INSERT INTO past_change (subject, at) SELECT '{subject}', moment.at FROM ({found}) AS moment"  # noqa: S608
+        " WHERE moment.at IS NOT NULL;"
+        for event, found in events.items()
+    }
+    on_sqlite = (
+        f"CREATE TRIGGER past_{table}_{event[:6].lower()} AFTER {event} ON {table} BEGIN {mark} END"
+        for event, mark in marks.items()
+    )
+    branches = " ELSIF ".join(f"TG_OP = '{event[:6]}' THEN {mark}" for event, mark in marks.items())
+    each, body = " OR ".join(events), f"BEGIN IF {branches} END IF; RETURN NULL; END"
+    on_postgresql = (
+        f"CREATE FUNCTION past_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER past_{table} AFTER {each} ON {table} FOR EACH ROW EXECUTE FUNCTION past_{table}()",
+    )
+    return {"sqlite": tuple(on_sqlite), "postgresql": on_postgresql}
+
+
+def watched(table: Any, subject: str, columns: str, moments: str) -> None:
+    """Make the table leave marks wherever it is made."""
+    made = watch(table.name, subject, columns, moments)
+
+    def make(_: Any, connection: sa.Connection, **__: Any) -> None:
+        for statement in made[connection.dialect.name]:
+            connection.exec_driver_sql(statement)
+
+    sa.event.listen(table, "after_create", make)
+
+
+def _kept(
+    session: Session, wanted: Any, subject: Subject, since: datetime, until: datetime, now: datetime
+) -> Sequence[Any]:
+    asked = {"subject": subject.name, "basis": subject.basis, "since": since, "until": until, "now": now}
+    return session.execute(wanted, asked).all()
+
+
+_MOMENT = Tally.__table__.c.since.type  # type: ignore[attr-defined]
+_NOW = sa.bindparam("now", type_=_MOMENT)
+_MONTHS = (
+    sa.select(col(Tally.since), col(Tally.until))
+    .where(
+        col(Tally.subject) == sa.bindparam("subject"),
+        col(Tally.basis) == sa.bindparam("basis"),
+        col(Tally.since) >= sa.bindparam("since"),
+        col(Tally.until) <= sa.bindparam("until"),
+        col(Tally.counted_at) <= _NOW,
+        sa.func.coalesce(col(Tally.good_until), _NOW) >= _NOW,
+        ~sa.exists().where(
+            col(PastChange.subject) == col(Tally.subject),
+            col(PastChange.at) >= col(Tally.since),
+            col(PastChange.at) < col(Tally.until),
+        ),
+    )
+    .order_by(col(Tally.since))
+)
+_FIGURES = _MONTHS.add_columns(col(Tally.figures))
+"""One statement, so that months and marks are of one moment."""
+
+
+def _missing(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) -> list[Stretch]:
+    first = subject.first(session)
+    if first is None:
+        return []
+    stretch, oldest = month(now.astimezone(zone).date(), zone), month(first.astimezone(zone).date(), zone)[0]
+    kept = {one.since for one in _kept(session, _MONTHS, subject, oldest, stretch[0], now)}
+    missing = []
+    while stretch[0] > oldest:
+        stretch = (month(_day_before(stretch[0], zone), zone)[0], stretch[0])
+        if stretch[0] not in kept:
+            missing.append(stretch)
+    return missing
+
+
+def _count(session: Session, subject: Subject, since: datetime, until: datetime, now: datetime) -> None:
+    key = {"subject": subject.name, "since": since}
+    insert_once(session, Tally, **key, until=until, basis="", counted_at=now)
+    row = session.get_one(Tally, key, populate_existing=True, with_for_update=True)  # one counts it at a time
+    of_subject = col(PastChange.subject) == subject.name
+    session.execute(sa.delete(PastChange).where(of_subject, col(PastChange.at) >= since, col(PastChange.at) < until))
+    # After the marks: what left one of those is committed and counted; what comes now leaves another.
+    row.figures, row.good_until = subject.count(session, since, until)
+    row.until, row.basis, row.counted_at = until, subject.basis, now
+    session.add(row)
+
+
+def _day_before(at: datetime, zone: ZoneInfo) -> date:
+    return date.fromordinal(at.astimezone(zone).toordinal() - 1)
+
+
+def _midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -1,0 +1,170 @@
+"""What the consultations of a stretch of time come to, in sums to add up. Days and hours are the office's."""
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import UTC, datetime
+from functools import partial
+from itertools import chain
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core import calendar as office_calendar
+from core import tallies
+from core.moments import Epoch
+from core.runtime import Runtime
+from core.service_time import ServiceTime
+from core.tallies import Figures, Subject
+from core.working_days import Calendar
+from handoff.models import Consultation, Rating, Requester
+
+NAME = "consultations"
+FORM = 1
+"""Raise it with every change of what is counted, and all that was kept is counted anew."""
+MOST_COMMENTS = 30
+_HOUR = 3600
+
+
+class Counts:
+    """The sums of some parts: counters by what they count, waits in seconds, who wrote the newest comments."""
+
+    def __init__(self, parts: Sequence[Figures]) -> None:
+        self.of: dict[str, Counter[str]] = defaultdict(Counter)
+        for part in parts:
+            for name, numbers in part["of"].items():
+                self.of[name].update(numbers)
+        self.waits: list[int] = sorted(chain.from_iterable(part["waits"] for part in parts))
+        comments = _newest(chain.from_iterable(part["comments"] for part in parts))
+        self.commented: list[int] = [consultation_id for _, consultation_id in comments]
+
+
+def over(session: Session, since: datetime, until: datetime, calendar: Calendar, now: datetime) -> Counts:
+    """Count the consultations that came in, and the answers given, from `since` until just before `until`."""
+    return Counts(tallies.over(session, subject(calendar, now), since, until, now))
+
+
+def subject(calendar: Calendar, now: datetime) -> Subject:
+    """Return what `core.tallies` keeps of consultations; promises are judged as of `now`."""
+    basis = f"{FORM} {calendar.revision} {calendar.zone.key}"
+    return Subject(NAME, basis, partial(_count, calendar=calendar, now=now), _first)
+
+
+def keep(runtime: Runtime, now: datetime) -> int:
+    """Count some months that are over and not kept; return how many."""
+
+    def current(session: Session) -> Subject:
+        return subject(office_calendar.load(session, runtime.settings), now)
+
+    return tallies.keep(runtime.database, current, runtime.settings.zone, now)
+
+
+def _first(session: Session) -> datetime | None:
+    return session.scalar(sa.select(sa.func.min(col(Consultation.opened_at))))
+
+
+def _count(
+    session: Session, since: datetime, until: datetime, *, calendar: Calendar, now: datetime
+) -> tuple[Figures, datetime | None]:
+    rows = session.execute(_CAME_IN, {"since": since, "until": until}).all()
+    promised = [row for row in rows if row.promised and (row.answered or row.due_at < now)]
+    opened = [datetime.fromtimestamp(row.opened, calendar.zone) for row in rows]
+    held = [row for row in rows if row.officer_id is not None]
+    numbers = {
+        "all": {
+            "opened": len(rows),
+            "closed": sum(row.closed for row in rows),
+            "answered": sum(row.answered is not None for row in rows),
+            "promised": len(promised),
+            "kept": sum(bool(row.in_time) for row in promised),
+            "withdrawn": sum(row.close_reason == "withdrawn" for row in rows),
+        },
+        "score": Counter(row.score for row in rows if row.score),
+        "kind": Counter(row.kind or "" for row in rows),
+        "held": Counter(row.officer_id for row in held),
+        "held, answered": Counter(row.officer_id for row in held if row.answered is not None),
+        "held, in time": Counter(row.officer_id for row in held if row.in_time),
+        "hour": Counter(local.hour for local in opened),
+        "weekday": Counter(local.weekday() for local in opened),
+        "opened on": Counter(local.date().isoformat() for local in opened),
+        **_answers(session, since, until, calendar.zone),
+    }
+    figures = {
+        "of": {name: {str(key): number for key, number in counted.items()} for name, counted in numbers.items()},
+        "waits": _waits([(row.complete, row.answered) for row in rows if row.complete and row.answered], calendar),
+        "comments": _newest([_written(row.commented_at), row.id] for row in rows if row.commented_at),
+    }
+    still_to_come = (row.due_at for row in rows if row.promised and row.answered is None and row.due_at >= now)
+    return figures, min(still_to_come, default=None)
+
+
+def _written(at: datetime) -> str:
+    return at.isoformat(" ", "microseconds")
+
+
+def _newest(comments: Iterable[list[Any]]) -> list[list[Any]]:
+    return sorted(comments, reverse=True)[:MOST_COMMENTS]
+
+
+def _answers(session: Session, since: datetime, until: datetime, zone: ZoneInfo) -> dict[str, Counter[str]]:
+    """Count by the day on which they were given: answers, and those that kept their promise."""
+    answered: Counter[str] = Counter()
+    kept: Counter[str] = Counter()
+    for hour, number, in_time in session.execute(_ANSWERED, {"since": since, "until": until}):
+        day = datetime.fromtimestamp(int(hour) * _HOUR, zone).date().isoformat()
+        answered[day] += number
+        kept[day] += in_time
+    return {"answered on": answered, "kept on": kept}
+
+
+def _waits(pairs: list[tuple[int, int]], calendar: Calendar) -> list[int]:
+    """Return the seconds of service from completeness to the first answer, the shortest first."""
+    if not pairs:
+        return []
+    first, last = min(start for start, _ in pairs), max(end for _, end in pairs)
+    service = ServiceTime(calendar, datetime.fromtimestamp(first, UTC), datetime.fromtimestamp(last, UTC))
+    return sorted(int(seconds) for seconds in service.between(pairs))
+
+
+def _of_rating(what: Any) -> Any:
+    """Look into each one's rating; a join would lead PostgreSQL to read every rating there is."""
+    given = (col(Rating.consultation_id) == col(Consultation.id), col(Rating.score).is_not(None))
+    return sa.select(what).where(*given).correlate(Consultation).scalar_subquery()
+
+
+_due, _given = col(Consultation.due_at), col(Consultation.answered_at)
+_KIND = sa.select(col(Requester.kind)).where(col(Requester.contact_id) == col(Consultation.contact_id))
+_CAME_IN = sa.select(
+    col(Consultation.id),
+    Epoch(col(Consultation.opened_at)).label("opened"),
+    Epoch(col(Consultation.complete_at)).label("complete"),
+    Epoch(_given).label("answered"),
+    sa.case((_given.is_(None), _due)).label("due_at"),
+    (_given <= _due).label("in_time"),
+    sa.and_(_due.is_not(None), col(Consultation.close_reason) != "withdrawn").label("promised"),
+    col(Consultation.closed_at).is_not(None).label("closed"),
+    col(Consultation.close_reason),
+    col(Consultation.officer_id),
+    _KIND.correlate(Consultation).scalar_subquery().label("kind"),
+    _of_rating(col(Rating.score)).label("score"),
+    _of_rating(sa.case((col(Rating.comment) != "", col(Rating.rated_at)))).label("commented_at"),
+).where(col(Consultation.opened_at) >= sa.bindparam("since"), col(Consultation.opened_at) < sa.bindparam("until"))
+_BY_HOUR = (Epoch(_given) // sa.literal_column(str(_HOUR), sa.Integer())).label("hour")
+_ANSWERED = (
+    sa.select(_BY_HOUR, sa.func.count(), sa.func.count(sa.case((_given <= _due, 1))))
+    .where(_given >= sa.bindparam("since"), _given < sa.bindparam("until"))
+    .group_by(_BY_HOUR)
+)
+
+_WATCHED: tuple[tuple[Any, str, str], ...] = (
+    (
+        Consultation,
+        "opened_at, complete_at, due_at, answered_at, closed_at, close_reason, officer_id, contact_id",
+        "SELECT {row}.opened_at AS at UNION SELECT {row}.answered_at",
+    ),
+    (Rating, "score, comment, rated_at", "SELECT opened_at AS at FROM consultation WHERE id = {row}.consultation_id"),
+    (Requester, "kind", "SELECT opened_at AS at FROM consultation WHERE contact_id = {row}.contact_id"),
+)
+for _table, _columns, _moments in _WATCHED:
+    tallies.watched(_table.__table__, NAME, _columns, _moments)

@@ -1,0 +1,259 @@
+"""What months that are over are kept as is what a plain count of the rows gives, whatever happened since."""
+
+import random
+from collections import Counter
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from functools import partial
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import calendar as office_calendar
+from core import tallies
+from core.database import Database
+from core.models import Officer, PastChange, Tally
+from core.runtime import Runtime
+from core.working_days import Calendar
+from handoff import report_counts
+from handoff.knowledge import NOTHING
+from handoff.models import Consultation, Rating, Requester
+from handoff.report_page import Whole, gather
+from handoff.report_periods import Period, month
+from kb import usage
+from kb.models import KbQuestion
+from tests.handoff.conftest import ZONE
+from whatsapp.models import Contact
+
+NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
+FROM, DAYS = datetime(2026, 8, 1, tzinfo=UTC), 94
+CALENDAR = Calendar(ZONE)
+PERIODS = (
+    month(date(2026, 10, 1)),
+    Period(date(2026, 8, 17), date(2026, 11, 2)),
+    Period(date(2026, 1, 1), date(2026, 12, 31)),
+)
+KINDS = ("student", "media", "public", "")
+
+
+@pytest.fixture
+def stored(database: Database) -> Database:
+    """Three months of consultations in every state, made by chance."""
+    chance = random.Random(5)
+    with database.transaction() as session:
+        for at in range(1, 4):
+            session.add(Officer(id=at, email=f"{at}@x.id", name=f"P{at}", password_hash="-", created_at=FROM))
+        session.flush()
+        for at in range(1, 61):
+            _one(session, at, chance)
+    return database
+
+
+def _one(session: Session, at: int, chance: random.Random) -> None:
+    opened = FROM + timedelta(seconds=chance.randrange(DAYS * 86_400), microseconds=chance.randrange(10**6))
+
+    def later(days: float) -> datetime | None:
+        found = opened + timedelta(days=chance.random() * days)
+        return found if chance.random() < 0.8 and found < NOW else None
+
+    session.add(Contact(id=at, address=f"whatsapp:+62811{at:06d}", created_at=opened))
+    session.flush()
+    if kind := chance.choice(KINDS):
+        session.add(Requester(contact_id=at, kind=kind, updated_at=opened))
+    complete, closed = later(0.5), later(9)
+    reason = chance.choice(("answered", "withdrawn", "incomplete")) if closed else ""
+    due = opened + timedelta(days=4) if complete else None
+    session.add(Consultation(
+        id=at, number=f"KS-{at}", contact_id=at, status="closed" if closed else "waiting", opened_at=opened,
+        officer_id=chance.choice((None, 1, 2, 3)), complete_at=complete, due_at=due, answered_at=later(8),
+        closed_at=closed, close_reason=reason,
+    ))  # fmt: skip
+    session.flush()
+    if closed:
+        score, said = chance.choice((None, 1, 4, 5)), chance.choice(("", "baik"))
+        when = {"requested_at": closed, "expires_at": closed, "rated_at": later(12)}
+        session.add(Rating(consultation_id=at, contact_id=at, score=score, comment=said, **when))
+
+
+def plainly(session: Session, period: Period, calendar: Calendar, now: datetime) -> dict[str, Any]:
+    """Count one row at a time, with nothing that could be kept."""
+    since, until = period.bounds(ZONE)
+    everything = session.exec(select(Consultation)).all()
+    came = [one for one in everything if since <= one.opened_at < until]
+    owed = [one for one in came if one.due_at and one.close_reason != "withdrawn"]
+    promised = [one for one in owed if one.answered_at or (one.due_at and one.due_at < now)]
+    waits = sorted(
+        max(calendar.working_time_left(start.replace(microsecond=0), end.replace(microsecond=0)), timedelta(0))
+        for start, end in ((one.complete_at, one.answered_at) for one in came)
+        if start and end
+    )
+    given = [one for one in everything if one.answered_at and since <= one.answered_at < until]
+    ratings = [one for one in (session.get(Rating, one.id) for one in came) if one and one.score]
+    comments = sorted((one.rated_at, one.consultation_id) for one in ratings if one.comment and one.rated_at)
+    kinds = [(found.kind if (found := session.get(Requester, one.contact_id)) else "") for one in came]
+    return {
+        "opened": len(came),
+        "closed": sum(one.closed_at is not None for one in came),
+        "answered": sum(one.answered_at is not None for one in came),
+        "promised": len(promised),
+        "kept": sum(map(_in_time, promised)),
+        "withdrawn": sum(one.close_reason == "withdrawn" for one in came),
+        "scores": dict(sorted(Counter(one.score for one in ratings).items())),
+        "kinds": dict(sorted(Counter(kinds).items())),
+        "waits": (len(waits), waits[-1].total_seconds() / 3600 if waits else None),
+        "median": waits[(len(waits) + 1) // 2 - 1].total_seconds() / 3600 if waits else None,
+        "given": (len(given), sum(map(_in_time, given))),
+        "first": Counter(one.opened_at.astimezone(ZONE).date().replace(day=1) for one in came),
+        "hours": [sum(one.opened_at.astimezone(ZONE).hour == hour for one in came) for hour in range(24)],
+        "weekdays": [sum(one.opened_at.astimezone(ZONE).weekday() == day for one in came) for day in range(7)],
+        "comments": [f"KS-{number}" for _, number in reversed(comments)][:30],
+        "loads": sorted(
+            (f"P{who}", len(mine), sum(one.answered_at is not None for one in mine), sum(map(_in_time, mine)))
+            for who in (1, 2, 3)
+            if (mine := [one for one in came if one.officer_id == who])
+        ),
+    }  # fmt: skip
+
+
+def _in_time(one: Consultation) -> bool:
+    return bool(one.answered_at and one.due_at and one.answered_at <= one.due_at)
+
+
+def shown(whole: Whole) -> dict[str, Any]:
+    """Return what the report says in the words of the plain count."""
+    figures, waits = whole.now.figures, whole.now.waits
+    return {
+        **{name: getattr(figures, name) for name in ("opened", "closed", "answered", "promised", "kept", "withdrawn")},
+        "scores": {score: number for score, number in sorted(figures.scores.items()) if number},
+        "kinds": dict(sorted(figures.kinds.items())),
+        "waits": (waits.number, waits.longest),
+        "median": waits.median,
+        "given": (sum(one.answered for one in whole.stretches), sum(one.in_time for one in whole.stretches)),
+        "first": Counter({one.first: one.opened for one in whole.stretches if one.opened}),
+        "hours": whole.busy.hours,
+        "weekdays": whole.busy.weekdays,
+        "comments": [one.number for one in whole.comments],
+        "loads": sorted((one.name, one.held, one.answered, one.in_time) for one in whole.loads),
+    }
+
+
+def is_right(database: Database, now: datetime = NOW, calendar: Calendar = CALENDAR, why: str = "") -> None:
+    with database.reading() as session:
+        for period in PERIODS:
+            told = shown(gather(session, period, calendar, NOTHING, now, grain="month"))
+            assert told == plainly(session, period, calendar, now), (period.title, why)
+
+
+def kept(database: Database, now: datetime = NOW, calendar: Calendar = CALENDAR) -> int:
+    """Let the sweep do all there is; return how many months it counted."""
+    subject = report_counts.subject(calendar, now)
+    done = 0
+    while some := tallies.keep(database, lambda _: subject, ZONE, now):
+        done += some
+    return done
+
+
+def test_kept_or_not_the_report_says_the_same(stored: Database) -> None:
+    is_right(stored)
+    assert kept(stored) == 3
+    is_right(stored)
+    assert kept(stored) == 0
+
+
+def changed(database: Database, statement: Any) -> None:
+    with database.transaction() as session:
+        session.execute(statement)
+
+
+OCTOBER = col(Consultation.opened_at) > datetime(2026, 10, 1, tzinfo=UTC)
+CHANGES: dict[str, Any] = {
+    "answered": sa.update(Consultation).where(OCTOBER).values(answered_at=NOW),
+    "answered in another month": sa.update(Consultation).values(answered_at=datetime(2026, 9, 3, tzinfo=UTC)),
+    "withdrawn": sa.update(Consultation).where(OCTOBER).values(close_reason="withdrawn"),
+    "transferred": sa.update(Consultation).where(OCTOBER).values(officer_id=2),
+    "promised anew": sa.update(Consultation).where(OCTOBER).values(due_at=NOW - timedelta(days=20)),
+    "moved": sa.update(Consultation).where(OCTOBER).values(opened_at=datetime(2026, 8, 9, tzinfo=UTC)),
+    "rated": sa.update(Rating).values(score=2, comment="lama", rated_at=NOW),
+    "rating forgotten": sa.delete(Rating),
+    "kind": sa.update(Requester).values(kind="business"),
+    "person forgotten": sa.delete(Requester),
+}
+
+
+def test_a_change_in_the_past_is_seen_at_once(stored: Database) -> None:
+    kept(stored)
+    for name, change in CHANGES.items():
+        changed(stored, change)
+        is_right(stored, why=name)
+        assert kept(stored) >= 1, name
+    is_right(stored, why="counted anew")
+    with stored.reading() as session:
+        over = col(PastChange.at) < PERIODS[0].bounds(ZONE)[1]
+        assert session.scalars(sa.select(PastChange.at).where(over)).all() == []
+
+
+def test_what_is_added_and_taken_away_is_seen_at_once(stored: Database) -> None:
+    kept(stored)
+    with stored.transaction() as session:
+        _one(session, 500, random.Random(1))
+        gone = session.exec(
+            select(Consultation).where(~sa.exists().where(col(Rating.consultation_id) == Consultation.id))
+        )
+        session.delete(gone.first())
+    is_right(stored)
+
+
+def test_a_promise_is_broken_by_time_alone(stored: Database) -> None:
+    kept(stored)
+    for days in (0.5, 1, 2, 60):
+        is_right(stored, NOW + timedelta(days=days))
+    is_right(stored, NOW - timedelta(days=2))
+
+
+def test_another_calendar_is_another_count(stored: Database) -> None:
+    kept(stored)
+    closed = frozenset(date(2026, 10, day) for day in range(1, 20))
+    is_right(stored, calendar=Calendar(ZONE, closed_days=closed, revision=7))
+
+
+def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
+    kept(stored)
+    changed(stored, sa.update(Tally).values(figures={"of": {"all": {"opened": 7}}, "waits": [], "comments": []}))
+    with stored.reading() as session:
+        found = gather(session, PERIODS[0], CALENDAR, NOTHING, NOW)
+    assert (found.now.figures.opened, found.before.figures.opened) == (7, 7)
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_a_change_not_yet_committed_is_not_lost(stored: Database) -> None:
+    """On SQLite nobody counts while somebody writes."""
+    with stored.transaction() as session:
+        session.execute(CHANGES["answered"])
+        assert kept(stored) == 3
+    is_right(stored)
+
+
+def test_the_sweep_counts_what_is_missing(runtime: Runtime, stored: Database) -> None:
+    run: Callable[[], int] = partial(report_counts.keep, runtime, NOW)
+    assert [run(), run(), run()] == [2, 1, 0]
+    with stored.transaction() as session:
+        office_calendar.add(session, runtime.settings, date(2026, 10, 7), "Cuti", now=NOW)
+    assert run() == 2
+    with stored.reading() as session:
+        calendar = office_calendar.load(session, runtime.settings)
+    is_right(stored, calendar=calendar)
+
+
+def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
+    asked = {"text": "x", "outcome": "answer", "entry_slug": "a"}
+    with database.transaction() as session:
+        session.add(KbQuestion(id=1, asked_at=datetime(2026, 9, 5, tzinfo=UTC), **asked))
+        session.add(KbQuestion(id=2, asked_at=datetime(2026, 10, 5, tzinfo=UTC), helped=False, **asked))
+    assert [usage.keep(runtime, NOW), usage.keep(runtime, NOW)] == [2, 0]
+    changed(database, sa.update(KbQuestion).where(col(KbQuestion.id) == 1).values(helped=True, entry_slug="b"))
+    with database.reading() as session:
+        found = usage.over(session, FROM, NOW, NOW)
+    assert (found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 1, 1)
+    assert found.most_sent == [("a", 1), ("b", 1)]
