@@ -159,6 +159,11 @@ class Officer:
         """Close the consultation."""
         return self._sends(number, "close", {})
 
+    def may(self, number: str, verb: str) -> bool:
+        """Say whether the consultation's page offers an act."""
+        page = self._patiently(lambda: self.desk.sees(f"/consultations/{number}"))
+        return f'action="/consultations/{number}/{verb}"' in page
+
     def form(self, number: str, verb: str) -> dict[str, str]:
         """Return the form as the page offers it, whenever the page can be had."""
         return self._patiently(lambda: self.desk.form(number, verb))

@@ -26,7 +26,7 @@ def _calls(world: World, program: Program) -> list[tuple[str, str, str]]:
 
 @scenario("F37", "F39", quick=False)
 def every_call_of_the_web_fails(world: World) -> None:
-    """Fail each system call of a message, a claim, a reply and a page once, on one running copy."""
+    """Fail each system call of a message, a reply, a claim or its giving back, and a page once, on one running copy."""
     officer, unanswered = world.officers[0], world.citizen().registers(UNKNOWN)
     officer.claims(unanswered)
 
@@ -36,14 +36,14 @@ def every_call_of_the_web_fails(world: World) -> None:
     def reply() -> None:
         officer.replies(world.dice.choice(world.consulters).number, f"Jawaban petugas {world.tag()}.")
 
-    def claim() -> None:
-        officer.releases(unanswered)
-        officer.claims(unanswered)
+    def claimed_or_given_back() -> None:
+        act = officer.claims if officer.may(unanswered, "claim") else officer.releases
+        act(unanswered)
 
     def opened() -> None:
         officer.form(world.dice.choice(world.consulters).number, "reply")
 
-    for work in (message, reply, claim, opened):
+    for work in (message, reply, claimed_or_given_back, opened):
         windows.failures(world, "F37", world.place.web_child, work, _calls(world, world.place.web))
     world.is_back()
 
