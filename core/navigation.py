@@ -24,7 +24,7 @@ MAIN = (
     Link("/queue", noop("Antrean"), is_admins=False, beside=("/consultations",)),
     Link("/kb", noop("Pengetahuan")),
     Link("/replies", noop("Balasan"), is_admins=False),
-    Link("/leave", noop("Cuti"), is_admins=False),
+    Link("/leave", noop("Cuti dan piket"), is_admins=False),
     Link("/failed", noop("Pesan gagal"), is_admins=False),
     Link("/reports", noop("Laporan")),
 )

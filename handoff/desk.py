@@ -14,7 +14,19 @@ from core.language import gettext as _
 from core.pages import now, problem, runtime
 from core.signin import officer
 from core.working_days import Calendar
-from handoff import answering, claiming, forms, leaves, queries, revealing, saved_replies, service, story, wordings
+from handoff import (
+    answering,
+    claiming,
+    duty,
+    forms,
+    leaves,
+    queries,
+    revealing,
+    saved_replies,
+    service,
+    story,
+    wordings,
+)
 from handoff.models import Consultation
 from whatsapp import media
 
@@ -56,6 +68,7 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
         "calendar": calendar,
         "colleagues": [other for other in officers.active(session) if other.id != consultation.officer_id],
         "away": leaves.away(session, calendar.local_day(now())),
+        "resting": duty.resting(session, calendar, now()),
         "acts": offered(session, consultation),
         "again": _text_again(told, request.args.get("again", "")),
         "undoable": _undoable(told),

@@ -16,7 +16,7 @@ from core.dates import day_in_words, in_words
 from core.models import Counter, Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import attention, thread
+from handoff import attention, duty, leaves, thread
 from handoff.attention import NEED_WORDS, Matter, Need
 from handoff.models import ThreadEntry
 
@@ -50,11 +50,18 @@ def send(session: Session, calendar: Calendar, address: str, now: datetime) -> i
     fresh = [matter for matter in standing if not _announced(session, matter)]
     if not fresh:
         return 0
-    people = officers.active(session)
+    people = _here(session, calendar, now)
     sent = sum(_mail(session, person, fresh, people, calendar, address, now) for person in people)
     for matter in fresh if sent else []:
         thread.event(session, matter.consultation, thread.Mark.OFFICERS_REMINDED, now, text=NEED_WORDS[matter.need])
     return sent
+
+
+def _here(session: Session, calendar: Calendar, now: datetime) -> Sequence[Officer]:
+    """Return who is on duty today; everybody, where that is nobody."""
+    everybody = officers.active(session)
+    off = {*leaves.away(session, calendar.local_day(now)), *duty.resting(session, calendar, now)}
+    return [person for person in everybody if person.id not in off] or everybody
 
 
 def concerns(matter: Matter, person: Officer, people: Sequence[Officer]) -> bool:

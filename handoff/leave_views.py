@@ -1,4 +1,4 @@
-"""The page of days away: everybody sees them, officers set their own, admins everybody's."""
+"""The page of days away and of duty: everybody sees them, officers set their own, admins everybody's."""
 
 from datetime import date
 
@@ -6,12 +6,14 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from core import officers
+from core import calendar as office_calendar
+from core import dates, language, officers
 from core.language import gettext as _
 from core.models import Officer
 from core.pages import now, runtime
 from core.signin import officer
-from handoff import leaves
+from core.working_days import Calendar
+from handoff import duty, leaves
 from handoff.desk import blueprint
 
 
@@ -22,12 +24,22 @@ def leave_page() -> ResponseReturnValue:
 
 
 def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
-    today = now().astimezone(runtime().settings.zone).date()
     with runtime().database.reading() as session:
-        listed = leaves.coming(session, today)
-        people = officers.active(session)
-    shown = {"listed": listed, "people": people, "today": today, "error": error, "form": request.form if error else {}}
-    return render_template("handoff/leave.html", **shown), status
+        calendar = office_calendar.load(session, runtime().settings)
+        today = calendar.local_day(now())
+        shown = {
+            "listed": leaves.coming(session, today),
+            "people": officers.active(session),
+            "rosters": duty.rosters(session),
+            "open_on": _open_on(calendar, today),
+            "weekday_names": dates.WEEKDAYS[language.current()],
+        }
+    form = request.form if error else {}
+    return render_template("handoff/leave.html", **shown, today=today, error=error, form=form), status
+
+
+def _open_on(calendar: Calendar, today: date) -> list[int]:
+    return sorted(weekday for weekday, hours in calendar.hours.week_of(today).items() if hours)
 
 
 @blueprint.post("/leave")
@@ -52,6 +64,25 @@ def remove_leave(leave_id: int) -> ResponseReturnValue:
     with runtime().database.transaction() as session:
         done = leave_id < 2**31 and leaves.remove(session, leave_id, by=officer(), now=now())
     flash(*((_("Cuti dihapus."), "good") if done else (_("Cuti itu tidak ada, atau milik rekan."), "bad")))
+    return redirect(url_for("handoff.leave_page"), 303)
+
+
+@blueprint.post("/leave/duty")
+def set_duty() -> ResponseReturnValue:
+    """Note on which weekdays an officer is on duty."""
+    form, me = request.form, officer()
+    weekdays = [int(day) for day in form.getlist("weekday") if len(day) == 1 and day in "0123456"]
+    try:
+        with runtime().database.transaction() as session:
+            calendar = office_calendar.load(session, runtime().settings)
+            whose = _whose(session, form.get("officer", ""), me)
+            open_on = _open_on(calendar, calendar.local_day(now()))
+            duty.keep(session, whose, weekdays, open_on=open_on, by=me, now=now())
+            name = whose.name
+    except (leaves.BadLeave, duty.BadRoster) as wrong:
+        flash(str(wrong), "bad")
+    else:
+        flash(_("Jadwal piket %(name)s disimpan.", name=name), "good")
     return redirect(url_for("handoff.leave_page"), 303)
 
 

@@ -199,6 +199,16 @@ class Leave(SQLModel, table=True):
     created_at: datetime
 
 
+class DutyDay(SQLModel, table=True):
+    """A weekday (Monday 0) on which an officer who keeps a duty roster answers; without any, every working day."""
+
+    __tablename__ = "duty_day"
+    __table_args__ = (sa.CheckConstraint("weekday BETWEEN 0 AND 6", name="weekday_range"),)
+
+    officer_id: int = Field(primary_key=True, foreign_key="officer.id", sa_column_kwargs={"autoincrement": False})
+    weekday: int = Field(primary_key=True, sa_column_kwargs={"autoincrement": False})
+
+
 class SearchWords(SQLModel, table=True):
     """What a consultation is found by, as sets of words; `search_index` of the database stands on it (search_tables).
 

@@ -1,20 +1,22 @@
-"""Consultations go back to the queue by themselves: nobody works on the claim, or its officer is away or has left.
+"""Consultations go back to the queue by themselves: nobody works on the claim, or its officer will not.
 
-The promised date never moves. Who lost a claim this way and sends the answer after all takes it again with it,
-as long as nobody else has (handoff/answering.py).
+Who will not: is on leave, has left, or is not on duty again before the answer is due (handoff/duty.py). The promised
+date never moves. Who lost a claim this way and sends the answer after all takes it again with it, as long as nobody
+else has (handoff/answering.py).
 """
 
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, timedelta
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
 
-from core import audit
+from core import audit, dates
 from core import calendar as office_calendar
 from core.models import Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import leaves, presence, thread
+from handoff import duty, leaves, presence, thread
 from handoff.claiming import back_to_queue
 from handoff.finding import locked
 from handoff.lifecycle import Status
@@ -40,17 +42,31 @@ def run(runtime: Runtime, now: datetime) -> int:
 
 
 def return_absent(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:
-    """Return a consultation whose officer is away today or no longer signs in, as seen under the lock."""
+    """Return a consultation whose officer is away, off duty or no longer signs in, as seen under the lock."""
     consultation = locked(session, number)
     if consultation.status not in OWED or consultation.officer_id is None:
         return False
+    why = _absence(session, consultation, calendar, now)
+    if why:
+        _return(session, consultation, why, now)
+    return bool(why)
+
+
+def _absence(session: Session, consultation: Consultation, calendar: Calendar, now: datetime) -> str:
+    """Return why its officer will not answer this consultation, empty where nothing says so."""
     officer = session.get_one(Officer, consultation.officer_id)
-    leave = leaves.away(session, calendar.local_day(now)).get(consultation.officer_id)
-    if officer.disabled_at is None and (leave is None or _taken_while_away(consultation, leave.first_day, calendar)):
-        return False
-    why = f"{officer.name} {leaves.in_words(leave) if leave else 'tidak lagi bertugas'}"
-    _return(session, consultation, why, now)
-    return True
+    if officer.disabled_at is not None:
+        return f"{officer.name} tidak lagi bertugas"
+    today = calendar.local_day(now)
+    leave = leaves.away(session, today).get(officer.id or 0)
+    if leave is not None and not _taken_since(consultation, leave.first_day, calendar):
+        return f"{officer.name} {leaves.in_words(leave)}"
+    again = duty.resting(session, calendar, now).get(officer.id or 0)
+    if again is None or _taken_since(consultation, today, calendar):
+        return ""
+    if consultation.due_at is not None and consultation.due_at >= again:
+        return ""
+    return f"{officer.name} baru piket lagi {dates.day_in_words(calendar.local_day(again), 'id')}"
 
 
 def idle_act(patience: timedelta) -> Act:
@@ -91,19 +107,21 @@ def _last_work(session: Session, consultation: Consultation) -> datetime:
     return max(moment for moment in known if moment)
 
 
-def _taken_while_away(consultation: Consultation, first_day: date, calendar: Calendar) -> bool:
-    """Who takes a consultation on a day of leave means to work on it."""
+def _taken_since(consultation: Consultation, first_day: date, calendar: Calendar) -> bool:
+    """Who takes a consultation on a day off means to work on it."""
     return consultation.claimed_at is not None and calendar.local_day(consultation.claimed_at) >= first_day
 
 
 def _of_absent(session: Session, calendar: Calendar, now: datetime) -> Sequence[str]:
     gone = select(Officer.id).where(col(Officer.disabled_at).is_not(None))
     missing = {*leaves.away(session, calendar.local_day(now)), *session.exec(gone)}
-    if not missing:
+    theirs: list[sa.ColumnElement[bool]] = [col(Consultation.officer_id).in_(missing)] if missing else []
+    for who, again in duty.resting(session, calendar, now).items():
+        pressing = sa.or_(col(Consultation.due_at).is_(None), col(Consultation.due_at) < again)
+        theirs.append(sa.and_(col(Consultation.officer_id) == who, pressing))
+    if not theirs:
         return []
-    query = select(Consultation.number).where(
-        col(Consultation.officer_id).in_(missing), col(Consultation.status).in_(OWED)
-    )
+    query = select(Consultation.number).where(sa.or_(*theirs), col(Consultation.status).in_(OWED))
     return session.exec(query.order_by(col(Consultation.id)).limit(MOST_AT_ONCE)).all()
 
 
