@@ -17,6 +17,7 @@ from kb.corpus import Corpus, Tell, literal_mark, style_of, unheard
 from kb.entries import Entry
 from kb.features import ENGLISH, Reading, read, tokens_of
 from kb.guards import Facets, Scope
+from kb.learning import lessons
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
@@ -64,8 +65,7 @@ class Index:
         self._by_id = {entry.id: entry for entry in self.entries}
         self._ending = [entry for entry in self.entries if entry.valid_until]
         self._style = style_of(parts.english)
-        languages = ["en" if english else "id" for english in parts.english]
-        self._ranker = Ranker(parts.weights, languages, self._style.nearest)
+        self._ranker = Ranker(parts.weights, _languages(parts.english), self._style.nearest)
         self._concepts = concepts
         self._literal = _Literals(parts.literals, parts.weights.wordings_of)
 
@@ -102,8 +102,12 @@ class Index:
         if senses:
             parts = replace(parts, blend=blended(cls(active, parts, concepts), senses, weighing))
         calibration = measured(cls(active, parts, concepts), weighing, _between(tell, WEIGHING_SHARE, 1.0))
+        if corpus.style.learning:
+            # After the thresholds: a wording left out cannot be unlearned, and would be found too easily.
+            ranker = Ranker(weights, _languages(corpus.english), corpus.style.nearest)
+            weights = weighing.weights(lessons=lessons(ranker, weighing, corpus.style.learning))
         tell(1.0)
-        return cls(active, replace(parts, calibration=calibration), concepts)
+        return cls(active, replace(parts, weights=weights, calibration=calibration), concepts)
 
     @property
     def thresholds(self) -> Thresholds:
@@ -259,6 +263,10 @@ def _senses(entries: Sequence[Entry], reader: Reader, tell: Tell) -> Senses | No
     from kb import senses  # needs numpy, which comes with the model
 
     return senses.learn(entries, reader, _between(tell, LEARNING_FROM, WEIGHING_SHARE))
+
+
+def _languages(english: Sequence[bool]) -> list[str]:
+    return ["en" if one else "id" for one in english]
 
 
 def _between(tell: Tell, start: float, end: float) -> Tell:

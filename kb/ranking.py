@@ -124,23 +124,32 @@ class Ranker:
         """Give the best `size` entries, best first; ties in the order of the entries."""
         query = self.vector(reading.features)
         wanted = max(size, SHORTLIST)
-        scores = self._scores(query, language, wanted + 1)
+        scores = self._scored(query, language, wanted + 1, left_out)
         if sense:
             missing = dict.fromkeys((number for number in sense.near.best if number not in scores), 0.0)
             self._complete(missing, [(0.0, feature, weight) for feature, weight in query.items()])
             scores.update((number, score * self._share(number, language)) for number, score in missing.items())
-        if left_out and left_out.entry in scores:
-            share = self._share(left_out.entry, language)
-            scores[left_out.entry] += share * sum(
-                weight * (left_out.after.get(feature, 0.0) - left_out.before.get(feature, 0.0))
-                for feature, weight in query.items()
-            )
         shortlist = heapq.nsmallest(wanted, scores, key=lambda number: (-scores[number], number))
         if sense:
             shortlist = list(dict.fromkeys((*shortlist, *sense.near.best)))
         fits = [self._fit(number, scores[number], query, reading, left_out, sense) for number in shortlist]
         fits.sort(key=lambda fit: (-fit.score, fit.entry))
         return fits[:size]
+
+    def scored(self, wording: Vector, entry: int, size: int, left_out: LeftOut) -> list[tuple[int, float]]:
+        """Give the best `size` entries for a wording of `entry` and their scores by words, as if it were not there."""
+        scores = self._scored(wording, self._languages[entry], size + 1, left_out)
+        return heapq.nsmallest(size, scores.items(), key=lambda one: (-one[1], one[0]))
+
+    def _scored(self, query: Vector, language: str | None, wanted: int, left_out: LeftOut | None) -> dict[int, float]:
+        scores = self._scores(query, language, wanted)
+        if left_out and left_out.entry in scores:
+            share = self._share(left_out.entry, language)
+            scores[left_out.entry] += share * sum(
+                weight * (left_out.after.get(feature, 0.0) - left_out.before.get(feature, 0.0))
+                for feature, weight in query.items()
+            )
+        return scores
 
     def vector(self, features: Mapping[str, float]) -> Vector:
         """Weigh a text's features by how rare they are; those no entry has are left out."""

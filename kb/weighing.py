@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from array import array
+from collections.abc import Mapping
+from itertools import pairwise
 from math import log
 from operator import mul
 
@@ -14,6 +16,7 @@ ANSWER_SHARE = 1.3
 KEYWORD_SHARE = 0.5
 ANSWER_RARITY = 0.3
 SMOOTHING = 0.3
+_NOTHING: Mapping[int, Vector] = {}
 COMMON_SHARE = 0.35
 # Words every statistics office shares: they must not decide even in a base of one entry.
 COMMON = frozenset(
@@ -53,8 +56,8 @@ class Weighing:
         self._rarity = self._rarities()
         self._wordings = self._weighed(corpus.wordings)
 
-    def weights(self, tell: Tell = unheard) -> Weights:
-        """Give the weights of all entries."""
+    def weights(self, tell: Tell = unheard, lessons: Mapping[int, Vector] = _NOTHING) -> Weights:
+        """Give the weights of all entries, changed by what was learned."""
         corpus = self._corpus
         entries = Rows()
         for number in range(self._size):
@@ -62,6 +65,9 @@ class Weighing:
                 tell(number / self._size)
             weights = unit(self._total(number))
             add(weights, self._unit(corpus.answers.row(number)), ANSWER_SHARE)
+            learned = lessons.get(number, {})
+            for feature in learned.keys() & weights.keys():
+                weights[feature] = max(weights[feature] + learned[feature], 0.0)
             entries.append(weights)
         postings = turned(entries, len(corpus.names))
         return Weights(
@@ -74,6 +80,15 @@ class Weighing:
             postings,
             peaks(postings),
         )
+
+    @property
+    def sizes(self) -> list[int]:
+        """Give how many wordings each entry has."""
+        return [end - start for start, end in pairwise(self._corpus.wordings_of)]
+
+    def wording(self, number: int, place: int) -> Vector:
+        """Give what the words of a wording weigh."""
+        return self._wordings.row(self._corpus.wordings_of[number] + place)
 
     def without(self, number: int, place: int) -> LeftOut:
         """Give what entry `number` would weigh without its wording at `place` (0 is the question)."""

@@ -46,8 +46,8 @@ def test_a_base_in_english_is_found_whatever_its_column_says(language: str) -> N
     entries, cases = other_base("english")
     english = [replace(entry, answer="Ask at the counter.", language=language) for entry in entries]
     figures = evaluate(Index.build(english), cases, TODAY)
-    assert figures["acc_at_1"] >= 64  # the held out are worded apart on purpose; RapidFuzz's token_sort_ratio: 43
-    assert figures["acc_at_3"] >= 81
+    assert figures["acc_at_1"] >= 65  # the held out are worded apart on purpose; RapidFuzz's token_sort_ratio: 43
+    assert figures["acc_at_3"] >= 82
     assert figures["auroc"] >= 80
     assert figures["answered_wrong"] <= 3
     assert figures["out_of_scope_answered"] <= 3

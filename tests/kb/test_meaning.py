@@ -44,7 +44,7 @@ class ToyModel:
 def model(monkeypatch: pytest.MonkeyPatch) -> ToyModel:
     made = ToyModel()
     monkeypatch.setattr(meaning, "model", lambda: made)
-    monkeypatch.setattr(live, "PATIENCE", 60.0)  # the databases of two tests may have one address
+    monkeypatch.setattr(live, "_holders", {})  # the databases of two tests may have one address, and one first version
     return made
 
 
