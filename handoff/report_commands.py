@@ -27,7 +27,7 @@ _MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 def monthly(month: str, file: str | None) -> None:
     """Print what came in during YYYY-MM, what was promised and kept, how fast, and how it was judged."""
     first = _first_day(month)
-    with runtime().database.reading() as session:
+    with runtime().database.reading(row_by_row=True) as session:
         calendar = office_calendar.load(session, runtime().settings)
         found = report_figures.report(session, report_periods.month(first), calendar, utc_now())
     if file:

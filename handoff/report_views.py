@@ -80,7 +80,7 @@ def as_csv(period: Period) -> ResponseReturnValue:
 def as_spreadsheet(period: Period) -> ResponseReturnValue:
     """Send figures and consultations as a workbook."""
     spreadsheets: Any = importlib.import_module("handoff.spreadsheets")  # openpyxl is slow to load and seldom wanted
-    with runtime().database.reading() as session:
+    with runtime().database.reading(row_by_row=True) as session:
         calendar = office_calendar.load(session, runtime().settings)
         found = report_figures.report(session, period, calendar, now())
     return _named(Response(spreadsheets.workbook(found), mimetype=SPREADSHEET), period, "xlsx")
@@ -104,7 +104,7 @@ def _words(period: Period) -> dict[str, Any]:
 
 
 def _rows(period: Period) -> Iterator[list[str]]:
-    with runtime().database.reading() as session:
+    with runtime().database.reading(row_by_row=True) as session:
         for row in report_figures.rows(session, period, runtime().settings.zone, now()):
             yield [_as_text(cell) for cell in row]
 

@@ -1,0 +1,57 @@
+"""Pooled connections to PostgreSQL: a dead one is noticed before it is used, a fresh one is not asked."""
+
+from collections.abc import Iterator
+
+import pytest
+import sqlalchemy as sa
+
+from core import database as of_databases
+from core.database import Database
+
+PID = sa.text("SELECT pg_backend_pid()")
+
+
+@pytest.fixture
+def pooled(postgres_server: str) -> Iterator[Database]:
+    """A database of its own, with one connection waiting in the pool."""
+    made = Database(postgres_server.replace("postgresql://", "postgresql+psycopg://"))
+    with made.reading() as session:
+        session.execute(PID)
+    yield made
+    made.engine.dispose()
+
+
+@pytest.fixture
+def other(pooled: Database) -> Iterator[sa.Connection]:
+    """Somebody else's connection."""
+    engine = sa.create_engine(pooled.engine.url)
+    with engine.connect() as connection:
+        yield connection
+    engine.dispose()
+
+
+def test_a_connection_the_server_closed_is_replaced(
+    pooled: Database, other: sa.Connection, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(of_databases, "FRESH_SECONDS", -1)
+    with pooled.reading() as session:
+        pid = session.scalar(PID)
+    assert other.scalar(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
+    with pooled.transaction() as session:
+        assert session.scalar(PID) != pid
+
+
+def test_a_page_that_reads_often_asks_once(pooled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(of_databases, "FRESH_SECONDS", 3600)
+    asked: list[object] = []
+    monkeypatch.setattr(pooled.engine.dialect, "do_ping", asked.append)
+    for _ in range(3):
+        with pooled.reading() as session:
+            session.execute(PID)
+    assert asked == []
+
+
+def test_what_is_read_leaves_no_transaction_open(pooled: Database, other: sa.Connection) -> None:
+    with pooled.reading() as session:
+        mine = {"pid": session.scalar(PID)}
+        assert other.scalar(sa.text("SELECT state FROM pg_stat_activity WHERE pid = :pid"), mine) == "idle"
