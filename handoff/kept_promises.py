@@ -70,18 +70,14 @@ class Promise:
 
 def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> list[Tally]:
     """Return the months up to `latest` (the first of a month), newest first."""
-    months = (_before(latest, back) for back in range(MONTHS_SHOWN))
-    return [Tally(first, _numbers(session, first, zone, now)) for first in months]
-
-
-def _numbers(session: Session, first: date, zone: ZoneInfo, now: datetime) -> dict[Outcome, int]:
-    since, until = month(first, zone)
-    asked = {"since": since, "until": until, "now": now}
-    found = Counter({Outcome.KEPT: 0})
-    for query in _COUNTED:
-        for outcome, number in zip(Outcome, session.execute(query, asked).one(), strict=True):
-            found[outcome] += int(number)
-    return {outcome: number for outcome, number in found.items() if number}
+    months = [_before(latest, back) for back in range(MONTHS_SHOWN)]
+    asked: dict[str, datetime] = {"now": now}
+    for place, first in enumerate(months):
+        asked[f"since_{place}"], asked[f"until_{place}"] = month(first, zone)
+    found = [Counter[Outcome]() for _ in months]
+    for place, *numbers in session.execute(_COUNTED, asked):
+        found[place].update(dict(zip(Outcome, numbers, strict=True)))
+    return [Tally(first, dict(+numbers)) for first, numbers in zip(months, found, strict=True)]
 
 
 def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInfo, now: datetime) -> Sequence[Promise]:
@@ -146,17 +142,26 @@ def _outcome_past() -> Any:
     )
 
 
-def _count(due_at: Any, outcome: Any, source: Any) -> Any:
+def _count(due_at: Any, outcome: Any, source: Any, place: int) -> Any:
     """Count by outcome, each in a column: without groups the index is read through once and nothing is sorted."""
+    number = sa.literal_column(str(place), sa.Integer())
+    since, until = (sa.bindparam(f"{name}_{place}", type_=_MOMENT) for name in ("since", "until"))
     return (
-        sa.select(*(sa.func.count(sa.case((outcome == one.value, 1))) for one in Outcome))
+        sa.select(number, *(sa.func.count(sa.case((outcome == one.value, 1))) for one in Outcome))
         .select_from(source)
-        .where(due_at >= sa.bindparam("since"), due_at < sa.bindparam("until"))
+        .where(due_at >= since, due_at < until)
     )
 
 
-_COUNTED = tuple(_count(*one) for one in _sources(sa.bindparam("now", type_=Consultation.__table__.c.due_at.type)))  # type: ignore[attr-defined]
-"""Built once: what a statement this long is made of costs more than to read what it asks for."""
+_MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
+_COUNTED = sa.union_all(
+    *(
+        _count(*source, place)
+        for source in _sources(sa.bindparam("now", type_=_MOMENT))
+        for place in range(MONTHS_SHOWN)
+    )
+)
+"""One statement, built once: what it is made of costs more than to read what it asks for."""
 
 
 def _before(first: date, months: int) -> date:

@@ -102,7 +102,7 @@ def waiting(session: Session) -> int:
 
 def _closed_count(session: Session, scope: Scope) -> int:
     if scope.filters.given:
-        return len(search.find(session, (), _closed_marks(scope), _exact(scope), None, MOST_COUNTED + 1))
+        return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
     some = sa.select(sa.literal(1)).select_from(Consultation).where(col(Consultation.closed_at).is_not(None))
     counted = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
     return int(session.execute(counted).scalar_one())

@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core.models import Officer
 from handoff import words
@@ -43,6 +43,8 @@ class Row:
 
 def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[Term] = ()) -> list[Row]:
     """Add to each consultation who asks, who answers and what was said last, or where the terms stand."""
+    if not consultations:
+        return []
     people = _people(session, {consultation.contact_id for consultation in consultations})
     officers = _officers(session, {one.officer_id for one in consultations if one.officer_id})
     asked = {one.id or 0: one.question for one in consultations}
@@ -83,7 +85,10 @@ def _name(given: str | None, profile: str, address: str) -> str:
 
 
 def _officers(session: Session, ids: set[int]) -> dict[int | None, str]:
-    return {officer.id: officer.name for officer in session.exec(select(Officer).where(col(Officer.id).in_(ids)))}
+    if not ids:
+        return {}
+    named = sa.select(col(Officer.id), col(Officer.name)).where(col(Officer.id).in_(ids))
+    return {officer_id: name for officer_id, name in session.execute(named)}  # noqa: C416  (rows are no pairs to mypy)
 
 
 def last_messages(session: Session, ids: Sequence[int]) -> dict[int, Said]:

@@ -47,6 +47,18 @@ class _Look:
         ]
 
 
+@dataclass(frozen=True)
+class _Asked:
+    """What is looked for: marks, further conditions, ids before one; terms in the steps `inside`, in none `outside`."""
+
+    marks: Marks
+    wanted: list[Any]
+    before: int | None = None
+    terms: Sequence[Term] = ()
+    inside: Sequence[_Look] = ()
+    outside: Sequence[_Look] = ()
+
+
 _STEPS = (_Look("who", beginnings=True), _Look("asked", beginnings=False), _Look("said", beginnings=False),
           _Look("said", beginnings=True))  # fmt: skip
 
@@ -55,19 +67,29 @@ def find(
     session: Session, terms: Sequence[Term], marks: Marks, wanted: list[Any], after: Found | None, size: int
 ) -> list[Found]:
     """Return what fits, the best first, at most `size`; `wanted` are further conditions on the consultation."""
-    writing = _Fts() if session.get_bind().dialect.name == "sqlite" else _Gin()
+    writing = _writing(session)
     found: list[Found] = []
     first = after.step if after else 0
     if not terms:
-        ids = writing.ids(session, [], [], marks, wanted, after.id if after else None, size)
-        return [Found(0, one) for one in ids]
+        asked = _Asked(marks, wanted, after.id if after else None)
+        return [Found(0, one) for one in writing.ids(session, asked, size)]
     for step in range(first, len(_STEPS)):
         before = after.id if after and step == first else None
-        ids = writing.ids(session, [_STEPS[step]], list(_STEPS[:step]), marks, wanted, before, size - len(found), terms)
-        found += [Found(step, one) for one in ids]
+        asked = _Asked(marks, wanted, before, terms, (_STEPS[step],), _STEPS[:step])
+        found += [Found(step, one) for one in writing.ids(session, asked, size - len(found))]
         if len(found) >= size:
             break
     return found
+
+
+def count(session: Session, marks: Marks, wanted: list[Any], most: int) -> int:
+    """Count what has these marks, up to so many."""
+    fitting = _writing(session).fitting(_Asked(marks, wanted)).limit(most).subquery()
+    return int(session.execute(sa.select(sa.func.count()).select_from(fitting)).scalar_one())
+
+
+def _writing(session: Session) -> "_Fts | _Gin":
+    return _Fts() if session.get_bind().dialect.name == "sqlite" else _Gin()
 
 
 def by_marks(session: Session, marks: Marks) -> sa.ColumnElement[bool]:
@@ -82,23 +104,25 @@ def by_marks(session: Session, marks: Marks) -> sa.ColumnElement[bool]:
 class _Fts:
     """SQLite: one FTS5 expression, read by rowid from the newest on."""
 
-    def ids(
-        self, session: Session, inside: list[_Look], outside: list[_Look], marks: Marks, wanted: list[Any],
-        before: int | None, size: int, terms: Sequence[Term] = (),
-    ) -> list[int]:  # fmt: skip
-        """Return the newest ids that fit the steps `inside` and none of those `outside`."""
-        parts = [self._all(look, terms) for look in inside] + ([self.marks(marks)] if marks else [])
+    def ids(self, session: Session, asked: "_Asked", size: int) -> list[int]:
+        """Return the newest ids that fit."""
+        return list(session.scalars(self.fitting(asked).order_by(_FTS.c.rowid.desc()).limit(size)))
+
+    def fitting(self, asked: "_Asked") -> Any:
+        """Return the query of what fits."""
+        parts = [self._all(look, asked.terms) for look in asked.inside]
+        parts += [self.marks(asked.marks)] if asked.marks else []
         expression = " AND ".join(f"({part})" for part in parts)
-        for look in outside:
-            expression = f"({expression}) NOT ({self._all(look, terms)})"
+        for look in asked.outside:
+            expression = f"({expression}) NOT ({self._all(look, asked.terms)})"
         query = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(expression))
-        if before is not None:
-            query = query.where(_FTS.c.rowid < before)
-        if wanted:
+        if asked.before is not None:
+            query = query.where(_FTS.c.rowid < asked.before)
+        if asked.wanted:
             # the unary plus keeps SQLite from beginning at the consultations: read in order, the index ends early
             same = col(Consultation.id) == sa.text("+search_index.rowid")
-            query = query.where(sa.exists().where(same, *wanted).correlate(_FTS))
-        return list(session.scalars(query.order_by(_FTS.c.rowid.desc()).limit(size)))
+            query = query.where(sa.exists().where(same, *asked.wanted).correlate(_FTS))
+        return query
 
     def _all(self, look: _Look, terms: Sequence[Term]) -> str:
         each = (" OR ".join(f'"{word}"{"*" if begins else ""}' for word, begins in look.at(term)) for term in terms)
@@ -116,27 +140,30 @@ class _Gin:
     Its planner takes a word it has no figures of for a common one, and would read a hundred thousand rows for nothing.
     """
 
-    def ids(
-        self, session: Session, inside: list[_Look], outside: list[_Look], marks: Marks, wanted: list[Any],
-        before: int | None, size: int, terms: Sequence[Term] = (),
-    ) -> list[int]:  # fmt: skip
-        """Return the newest ids that fit the steps `inside` and none of those `outside`."""
-        row = col(SearchWords.consultation_id)
-        conditions: list[Any] = [self._all(look, terms) for look in inside]
-        conditions += [self.marks(marks)] if marks else []
-        conditions += [sa.not_(self._all(look, terms)) for look in outside]
-        conditions += [row < before] if before is not None else []
-        query = sa.select(row).where(*conditions)
-        if wanted:
-            query = query.join(Consultation, col(Consultation.id) == row).where(*wanted)
-        if marks or not terms:  # it has figures of every mark
+    def ids(self, session: Session, asked: "_Asked", size: int) -> list[int]:
+        """Return the newest ids that fit."""
+        row, query = col(SearchWords.consultation_id), self.fitting(asked)
+        if asked.marks or not asked.terms:  # it has figures of every mark
             return list(session.scalars(query.order_by(row.desc()).limit(size)))
-        top = sa.select(sa.func.max(row)).where(row < before if before is not None else sa.true()).scalar_subquery()
+        below = row < asked.before if asked.before is not None else sa.true()
+        top = sa.select(sa.func.max(row)).where(below).scalar_subquery()
         newest = list(session.scalars(query.where(row > top - NEWEST).order_by(row.desc()).limit(size)))
         if len(newest) == size:
             return newest
         in_no_index = row + sa.literal_column("0", sa.Integer())  # or the planner reads everything in this order
         return list(session.scalars(query.order_by(in_no_index.desc()).limit(size)))
+
+    def fitting(self, asked: "_Asked") -> Any:
+        """Return the query of what fits."""
+        row = col(SearchWords.consultation_id)
+        conditions: list[Any] = [self._all(look, asked.terms) for look in asked.inside]
+        conditions += [self.marks(asked.marks)] if asked.marks else []
+        conditions += [sa.not_(self._all(look, asked.terms)) for look in asked.outside]
+        conditions += [row < asked.before] if asked.before is not None else []
+        query = sa.select(row).where(*conditions)
+        if asked.wanted:
+            query = query.join(Consultation, col(Consultation.id) == row).where(*asked.wanted)
+        return query
 
     def _all(self, look: _Look, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
         each = (" | ".join(f"'{word}'{':*' if begins else ''}" for word, begins in look.at(term)) for term in terms)

@@ -132,7 +132,7 @@ class Sought:
 
     def marked(self, text: str) -> Markup:
         """Return the text with what is sought marked in it, fit for a page."""
-        if self._is_empty:
+        if self._is_empty or not self._may_be_in(text):
             return escape(text)
         pieces, end = [], 0
         for found in self._in(text):
@@ -143,11 +143,20 @@ class Sought:
     def excerpt(self, text: str, width: int = 140) -> str:
         """Return the part of the text around the first word sought."""
         line = " ".join(text.split())
-        first = next((found.start() for found in self._in(line)), 0)
+        first = next((found.start() for found in self._in(line)), 0) if self._may_be_in(line) else 0
         if len(line) <= width or first + width // 2 < width:
             return line[:width] + ("…" if len(line) > width else "")
         begin = line.rfind(" ", 0, first - width // 3) + 1
         return f"…{line[begin : begin + width]}{'…' if begin + width < len(line) else ''}"
+
+    def _may_be_in(self, text: str) -> bool:
+        """Say quickly whether it is worth to look at word after word."""
+        low = text.lower()
+        return (
+            not text.isascii()
+            or any(word in low for word in self._whole)
+            or any(word in low for word in self._beginnings)
+        )
 
     def _in(self, text: str) -> Iterator[re.Match[str]]:
         whole, beginnings = self._whole, self._beginnings
