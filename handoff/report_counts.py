@@ -67,24 +67,31 @@ def _first(session: Session) -> datetime | None:
 def _count(
     session: Session, since: datetime, until: datetime, *, calendar: Calendar, now: datetime
 ) -> tuple[Figures, datetime | None]:
-    rows = session.execute(_CAME_IN, {"since": since, "until": until}).all()
-    promised = [row for row in rows if row.promised and (row.answered or row.due_at < now)]
-    opened = [datetime.fromtimestamp(row.opened, calendar.zone) for row in rows]
-    held = [row for row in rows if row.officer_id is not None]
+    rows = session.connection().execute(_CAME_IN, {"since": since, "until": until}).all()
+    ids, came, complete, answers, due, in_time, promised, closed, reasons, holders, kinds, scores, commented = (
+        zip(*rows, strict=True) if rows else ((),) * len(_CAME_IN.selected_columns)
+    )
+    owed = [  # of what was promised and is over: whether it was kept
+        bool(kept)
+        for is_promised, given, until_when, kept in zip(promised, answers, due, in_time, strict=True)
+        if is_promised and (given or until_when < now)
+    ]
+    opened = [datetime.fromtimestamp(seconds, calendar.zone) for seconds in came]
+    held = [(holder, given, kept) for holder, given, kept in zip(holders, answers, in_time, strict=True) if holder]
     numbers = {
         "all": {
             "opened": len(rows),
-            "closed": sum(row.closed for row in rows),
-            "answered": sum(row.answered is not None for row in rows),
-            "promised": len(promised),
-            "kept": sum(bool(row.in_time) for row in promised),
-            "withdrawn": sum(row.close_reason == "withdrawn" for row in rows),
+            "closed": sum(closed),
+            "answered": len(rows) - answers.count(None),
+            "promised": len(owed),
+            "kept": sum(owed),
+            "withdrawn": reasons.count("withdrawn"),
         },
-        "score": Counter(row.score for row in rows if row.score),
-        "kind": Counter(row.kind or "" for row in rows),
-        "held": Counter(row.officer_id for row in held),
-        "held, answered": Counter(row.officer_id for row in held if row.answered is not None),
-        "held, in time": Counter(row.officer_id for row in held if row.in_time),
+        "score": Counter(filter(None, scores)),
+        "kind": Counter(kind or "" for kind in kinds),
+        "held": Counter(holder for holder, _, _ in held),
+        "held, answered": Counter(holder for holder, given, _ in held if given is not None),
+        "held, in time": Counter(holder for holder, _, kept in held if kept),
         "hour": Counter(local.hour for local in opened),
         "weekday": Counter(local.weekday() for local in opened),
         "opened on": Counter(local.date().isoformat() for local in opened),
@@ -92,10 +99,10 @@ def _count(
     }
     figures = {
         "of": {name: {str(key): number for key, number in counted.items()} for name, counted in numbers.items()},
-        "waits": _waits([(row.complete, row.answered) for row in rows if row.complete and row.answered], calendar),
-        "comments": _newest([_written(row.commented_at), row.id] for row in rows if row.commented_at),
+        "waits": _waits([pair for pair in zip(complete, answers, strict=True) if None not in pair], calendar),
+        "comments": _newest([_written(at), one] for one, at in zip(ids, commented, strict=True) if at),
     }
-    still_to_come = (row.due_at for row in rows if row.promised and row.answered is None and row.due_at >= now)
+    still_to_come = (at for at, is_promised in zip(due, promised, strict=True) if at and is_promised and at >= now)
     return figures, min(still_to_come, default=None)
 
 
