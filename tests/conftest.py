@@ -18,7 +18,7 @@ import tests.tables  # noqa: F401  (fills the metadata)
 from core.database import Database, Wake
 from core.runtime import Runtime
 from core.settings import Settings, load
-from kb import meaning
+from kb import live, meaning
 from tests import postgres
 
 OFFICE_HOURS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -75,8 +75,9 @@ def sqlite_database(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databa
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-def database(request: pytest.FixtureRequest) -> Iterator[Database]:
+def database(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[Database]:
     """An empty database with all tables; every test that asks for it runs on SQLite and on PostgreSQL."""
+    monkeypatch.setattr(live, "_holders", {})  # or a test would be served another one's index
     if request.param == "sqlite":
         database: Database = request.getfixturevalue("sqlite_database")
         _copied_anew(request.getfixturevalue("sqlite_template"), database)

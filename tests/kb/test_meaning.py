@@ -44,7 +44,6 @@ class ToyModel:
 def model(monkeypatch: pytest.MonkeyPatch) -> ToyModel:
     made = ToyModel()
     monkeypatch.setattr(meaning, "model", lambda: made)
-    monkeypatch.setattr(live, "_holders", {})  # the databases of two tests may have one address, and one first version
     return made
 
 
