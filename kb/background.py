@@ -8,6 +8,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from typing import IO
 from zoneinfo import ZoneInfo
 
 from core.clock import utc_now
@@ -22,15 +23,16 @@ TOLD_EVERY = 0.7
 """Seconds between two notes of how far a check is."""
 
 
-def start(settings: Settings, *task: str) -> subprocess.Popen[bytes]:
-    """Start a task in a process of its own; it ends by itself and needs not be waited for."""
+def start(settings: Settings, *task: str, held: IO[str] | None = None) -> subprocess.Popen[bytes]:
+    """Start a task in a process of its own; it ends by itself and keeps `held` open until then."""
     environment = {
         **os.environ,
         "DATABASE_URL": settings.database_url,
         "OFFICE_TIMEZONE": settings.zone.key,
         "PYTHONPATH": str(ROOT),
     }
-    process = subprocess.Popen([sys.executable, "-m", "kb.background", *task], cwd=ROOT, env=environment)
+    kept = (held.fileno(),) if held else ()
+    process = subprocess.Popen([sys.executable, "-m", "kb.background", *task], cwd=ROOT, env=environment, pass_fds=kept)
     threading.Thread(target=process.wait, name="kb-background", daemon=True).start()
     return process
 

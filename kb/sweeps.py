@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import subprocess
+import fcntl
 from datetime import datetime
 
 from core.runtime import Runtime
 from kb import background, indexes, live, meaning, service, staging
-
-_reading: dict[str, subprocess.Popen[bytes]] = {}
-"""The process that reads meanings now, by database; one at a time."""
 
 
 def run(runtime: Runtime, now: datetime) -> int:
@@ -25,8 +22,17 @@ def _read_meanings(runtime: Runtime) -> int:
         version = service.live_version(session)
         if version is None or indexes.is_best(session, version, indexes.words(session).revision):
             return 0
-    running = _reading.get(runtime.settings.database_url)
-    if running and running.poll() is None:
-        return 0
-    _reading[runtime.settings.database_url] = background.start(runtime.settings, "index")
+    return _started(runtime)
+
+
+def _started(runtime: Runtime) -> int:
+    """Have one process of this machine read: it holds a lock as long as it lives, also when the worker is killed."""
+    folder = runtime.settings.instance_dir
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "meanings.lock").open("a") as place:
+        try:
+            fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return 0
+        background.start(runtime.settings, "index", held=place)
     return 1

@@ -1,5 +1,6 @@
 """Search by meaning: where a sentence model is installed it is used, kept, and missed gracefully elsewhere."""
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -106,16 +107,27 @@ def test_without_the_model_an_index_with_meanings_is_left_alone(
 def test_meanings_are_read_later_and_taken_over(
     runtime: Runtime, now: datetime, model: ToyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(background, "start", lambda *_: background.keep_index(runtime.database, lambda _: None))
-    monkeypatch.setattr(sweeps, "_reading", {})
+    monkeypatch.setattr(background, "start", lambda *_, **__: background.keep_index(runtime.database, lambda _: None))
     published(runtime.database, now, Index.build(ENTRIES))
     with runtime.database.reading() as session:
         assert live.current(session).index.parts.senses is None
     assert sweeps.run(runtime, now) == 1
-    monkeypatch.setattr(sweeps, "_reading", {})
     assert sweeps.run(runtime, now) == 0
     with runtime.database.reading() as session:
         assert live.current(session).index.parts.senses
+
+
+def test_meanings_are_read_by_one_process_though_workers_come_and_go(
+    runtime: Runtime, now: datetime, model: ToyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A worker that is killed leaves the process it started at work; the one started instead begins no second."""
+    kept: list[int] = []
+    monkeypatch.setattr(background, "start", lambda *_, held: kept.append(os.dup(held.fileno())))
+    published(runtime.database, now, Index.build(ENTRIES))
+    assert [sweeps.run(runtime, now) for _ in range(3)] == [1, 0, 0]
+    os.close(kept[0])  # the process has ended without its work done
+    assert sweeps.run(runtime, now) == 1
+    os.close(kept[1])
 
 
 def test_a_sweep_without_the_model_does_nothing(runtime: Runtime, now: datetime) -> None:
