@@ -139,7 +139,7 @@ class Twilio:
             "SM" + secrets.token_hex(16), int(found[1]) if found else 0, form["To"], form.get("Body", ""),
             form.get("StatusCallback", ""), began, order,
         )  # fmt: skip
-        self.history.note("accept", sid=sent.sid, ours=sent.ours, to=sent.to, body=sent.body[:80], way=order.way)
+        self.history.note("accept", sid=sent.sid, ours=sent.ours, to=sent.to, body=sent.body[:500], way=order.way)
         with self._lock:
             self.sent.append(sent)
         self._plan(sent)

@@ -98,7 +98,7 @@ class Citizen:
             return bool(found)
 
         if not eventually(came, seconds, 0.05):
-            raise RuntimeError(f"{self.address} waited for {text!r}, heard {[h[:60] for h in self.heard()]}")
+            raise RuntimeError(f"{self.address} waited for {text!r}, heard {self.heard()}")
         return found[-1]
 
     def registers(self, question: str) -> str:

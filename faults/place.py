@@ -36,6 +36,12 @@ KNOWLEDGE = ROOT / "kb" / "data" / "kb_bps_jambi.csv"
 READY_SECONDS = 90.0
 
 
+def _where_it_is_day() -> str:
+    """Return a time zone ahead of UTC where the day has just begun: what the clock sends leaves from 8 to 20 only."""
+    hours = {(utc_now().hour + ahead) % 24: ahead for ahead in range(1, 15)}
+    return f"Etc/GMT-{hours[min(hour for hour in hours if hour >= 8)]}"
+
+
 class Place:
     """A running copy, driven by the Procfile's commands."""
 
@@ -71,7 +77,7 @@ class Place:
             "GATEWAY": "twilio", "TWILIO_ACCOUNT_SID": self.twilio.account_sid, "TWILIO_AUTH_TOKEN": self.twilio.token,
             "TWILIO_FROM": self.twilio.sender, "TWILIO_API_URL": self.twilio.url, "PUBLIC_URL": self.url,
             "SECRET_KEY": "a secret for the fault harness only", "BURST_SECONDS": "0", "SWEEP_SECONDS": "2",
-            "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1", **settings,
+            "OFFICE_TIMEZONE": _where_it_is_day(), "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1", **settings,
         }  # fmt: skip
         if planted:
             made |= {"PYTHONPATH": str(ROOT / "faults" / "planted"), "FAULTS_PLANTED": planted}

@@ -6,6 +6,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from core.settings import ROOT
@@ -81,8 +82,9 @@ def _upgraded(world: World) -> None:
         _refuses(world, command)
     began = time.time()
     place.flask("db", "upgrade")
-    for program in (*place.workers, place.web):
-        _runs(world, program, ROOT)
+    for worker in place.workers:
+        _runs(world, worker, ROOT)
+    _takes_over(world)
     world.is_back()
     world.quiet()
     failed = [e["at"] for e in world.history.of("answer") if e["at"] > began and e.get("status") != 200]
@@ -102,6 +104,17 @@ def _refuses(world: World, command: list[str]) -> None:
     told = done.stderr.splitlines()
     clear = done.returncode == 2 and len(told) == 1 and "db upgrade" in told[0]
     world.claims("F67 new code refuses old tables in one line", clear, (done.returncode, told[:3]))
+
+
+def _takes_over(world: World) -> None:
+    """Start the new web on the socket the old one listens on; stop the old one once the new one is there."""
+    old = world.place.web
+    new = replace(old, name="new web", folder=ROOT, log=old.log.with_name("new-web.log"), process=None)
+    world.place.web = new
+    world.place.keeper.programs.append(new)
+    new.start()
+    eventually(new.children, 90)
+    old.stops()
 
 
 def _runs(world: World, program: Program, code: Path) -> None:
