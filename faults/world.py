@@ -3,6 +3,7 @@
 import itertools
 import random
 import shutil
+import sys
 import threading
 import time
 from collections import Counter
@@ -66,7 +67,11 @@ class World:
         self._load: Signal | None = None
 
     def __enter__(self) -> "World":
-        self.place.open()
+        try:
+            self.place.open()
+        except BaseException:
+            self.__exit__(*sys.exc_info())
+            raise
         return self
 
     def __exit__(
