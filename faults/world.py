@@ -22,7 +22,8 @@ from faults.place import Place
 from faults.processes import eventually
 
 QUESTIONS = ("Apa itu inflasi?", "Apa yang dimaksud dengan deflasi?", "Apa itu PDRB?")
-UNKNOWN = "berapa jumlah pengrajin batik yang memakai pewarna alami di Seberang Kota Jambi?"
+UNKNOWN = "berapa jumlah pengrajin anyaman di Pulau Temiang?"
+"""Also by meaning: where the sentence model is installed, it is searched with a minute after a place is opened."""
 YOUNG_SECONDS = 46.0
 """Reconciling leaves alone what is younger than 45 s: it may be in the webhook at this moment."""
 DRAIN_SECONDS = 120.0
