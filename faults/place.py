@@ -102,6 +102,11 @@ class Place:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout[-500:]} {done.stderr[-500:]}")
         return done.stdout
 
+    def reads_meanings(self) -> None:
+        """Read what the base means, where a sentence model is installed: publications then take seconds."""
+        command = [self.python, "-m", "kb.background", "index"]
+        subprocess.run(command, cwd=ROOT, env=self.environment, check=True, timeout=900)
+
     def open(self) -> None:
         """Make the tables, publish the knowledge base, start everything and wait until it is ready."""
         self.redis.start()

@@ -120,12 +120,13 @@ def every_window_of_an_officers_reply(world: World) -> None:
 @scenario("F07", quick=False)
 def killed_while_publishing(world: World) -> None:
     """Kill the publication of a knowledge base anywhere: the old version stays whole, or the new one is."""
+    world.place.reads_meanings()
     changed = world.place.folder / "kb.csv"
     text = KNOWLEDGE.read_text(encoding="utf-8-sig")
     for nth in (1, 2, 3):
         changed.write_text(text.replace("inflasi", f"inflasi{'i' * nth}", 1))
         for call in ("pwrite64", "sendto", "fdatasync"):
-            command = ["strace", "-f", "-o", "/dev/null", "-e", f"trace={call}", "-e",
+            command = ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", f"trace={call}", "-e",
                        f"inject={call}:signal=SIGKILL:when={nth * 3}", world.place.python, "-m", "flask", "--app", "wsgi",
                        "kb", "publish", str(changed)]  # fmt: skip
             subprocess.run(command, cwd=ROOT, env=world.place.environment, capture_output=True, timeout=120)

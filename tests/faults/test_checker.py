@@ -98,3 +98,9 @@ def test_a_status_that_went_back_is_seen() -> None:
     told = {"kind": "callback", "status": "delivered", "answer": 200}
     history["events"] += [told | {"sid": sid} for sid in ("SM11", "SM12")]
     assert judge(Evidence(**history)).wrong["status: delivered, then not"] == ["SM11 sent"]
+
+
+def test_a_number_given_anew_after_a_restore_is_not_a_second_sending() -> None:
+    history = clean()
+    history["sent"].append(sent(12, 3.0, sid="SMx", body="jawaban lain"))
+    assert judge(Evidence(**history)).is_valid
