@@ -70,6 +70,7 @@ def status() -> ResponseReturnValue:
                 form.get("MessageStatus", form.get("SmsStatus", "")),
                 _number(form.get("ErrorCode")),
                 now(),
+                (form["To"], form.get("From", "")) if form.get("To", "").startswith("whatsapp:") else (),
             )
     except (SQLAlchemyError, OSError) as error:
         return _database_away(error)

@@ -1,6 +1,7 @@
 """What became of a message: Twilio's acceptance, its status callbacks, refusals. A status never goes back."""
 
 import logging
+from collections.abc import Collection
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -39,13 +40,22 @@ MOST_ATTEMPTS = 300
 
 
 def record_status(
-    session: Session, message_id: int | None, sid: str, status: str, error_code: int | None, now: datetime
+    session: Session,
+    message_id: int | None,
+    sid: str,
+    status: str,
+    error_code: int | None,
+    now: datetime,
+    parties: Collection[str] = (),
 ) -> None:
-    """Believe a status callback. Repeats, any order and unknown sids are harmless; our id settles what was unknown."""
+    """Believe a status callback. Repeats, any order and unknown sids are harmless; our id settles what was unknown.
+
+    `parties` are the callback's two numbers: after a backup's restore an id may stand for a message to somebody else.
+    """
     if status not in STATES:
         log.warning("status callback with an unknown status")
         return
-    message = _about(session, message_id, sid)
+    message = _about(session, message_id, sid, parties)
     if message is None:
         session.add(UnmatchedCallback(sid=sid, status=status, error_code=error_code, at=now))
         return
@@ -146,7 +156,7 @@ def _correct_window(session: Session, message: OutboundMessage, now: datetime) -
         contact.window_closes_at = min(contact.window_closes_at or now, tried_at)
 
 
-def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessage | None:
+def _about(session: Session, message_id: int | None, sid: str, parties: Collection[str]) -> OutboundMessage | None:
     """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid.
 
     One that is queued for another try counts: the word that the first was taken after all may come late.
@@ -158,6 +168,8 @@ def _about(session: Session, message_id: int | None, sid: str) -> OutboundMessag
     # While we waited for the lock the create call may have been answered: the sid is known only now.
     if message is None or sid in {message.sid, message.refused_sid}:
         return message
+    if parties and session.get_one(Contact, message.contact_id).address not in parties:
+        return None
     again = message.state == "queued" and message.attempts > 0 and message.refused_sid is None
     waits = message.sid is None and (again or message.state in {"sending", "unknown"})
     return message if waits else None

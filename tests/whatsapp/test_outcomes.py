@@ -110,6 +110,21 @@ def test_a_callback_with_our_id_settles_an_unknown_outcome(office: Office, twili
     assert len(twilio.posts) == 1
 
 
+def test_a_late_callback_for_an_id_given_anew_after_a_restore_settles_nothing(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    """The message it is about was sent after the backup that was restored; our id now stands for another's."""
+    twilio.scripts = [Script(cut=True)]
+    contact = office.hears()
+    message = office.says(contact, "isi")
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == "unknown"
+    with office.runtime.database.transaction() as session:
+        parties = ("whatsapp:+6281199999999", "whatsapp:+6274160497")
+        outcomes.record_status(session, message, OTHER, "read", None, utc_now(), parties)
+    assert office.row(message).state == "unknown"
+
+
 def test_a_callback_during_the_call_agrees_with_its_answer(office: Office, heard: list[tuple[int, str]]) -> None:
     contact = office.hears()
     message = office.says(contact, "isi")
