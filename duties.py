@@ -19,6 +19,7 @@ import kb.usage
 import webhooks.reconcile
 import whatsapp.clock_set_back
 import whatsapp.delivery
+import whatsapp.lost_callbacks
 import whatsapp.media
 import whatsapp.silence
 import whatsapp.sweeps
@@ -43,6 +44,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "media": whatsapp.sweeps.media_due,
     "filed callbacks": whatsapp.sweeps.filed_callbacks,
     "callbacks": whatsapp.sweeps.forget_callbacks,
+    "lost callbacks": whatsapp.lost_callbacks.sweep,
     "silence": whatsapp.silence.run,
     "reconcile": webhooks.reconcile.sweep,
     "consultations": handoff.sweeps.run,

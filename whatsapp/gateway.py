@@ -120,6 +120,11 @@ class Gateway:
         """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
         return [message for message in self._list(to=address, limit=50) if message.direction.startswith("outbound")]
 
+    def sent_since(self, since: datetime, limit: int = 5000) -> list[Listed]:
+        """Return the messages of Twilio's log that left since a moment; raise GatewayDownError."""
+        found = self._list(date_sent_after=since, limit=limit)
+        return [message for message in found if message.direction.startswith("outbound")]
+
     def received(self, sender: str, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
         found = self._list(date_sent_after=since, limit=limit, **({"to": sender} if sender else {}))

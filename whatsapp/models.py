@@ -108,6 +108,7 @@ class OutboundMessage(SQLModel, table=True):
         ),
         partial_index("ix_outbound_message_held", "contact_id", where="state = 'held'"),
         partial_index("ix_outbound_message_failed", "id", where="state = 'failed'"),
+        partial_index("ix_outbound_message_unsettled", "accepted_at", where="state IN ('accepted', 'sent')"),
         sa.Index("ix_outbound_message_contact", "contact_id", "id"),
     )
 

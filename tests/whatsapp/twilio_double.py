@@ -38,6 +38,7 @@ class TwilioDouble:
         self.on_taken: Callable[[dict[str, str], str], None] | None = None
         self.log: list[dict[str, Any]] = []
         self.list_status = 200
+        self.listings = 0
         self.in_flight = 0
         self.most_in_flight = 0
         self.url = ""
@@ -101,7 +102,8 @@ def running() -> Iterator[TwilioDouble]:
 
         def do_GET(self) -> None:
             to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
-            found = [entry for entry in reversed(double.log) if entry["to"] == to]
+            found = [entry for entry in reversed(double.log) if to in {"", entry["to"]}]
+            double.listings += 1
             page = {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None, "uri": "/x"}
             self._answer(double.list_status, json.dumps(page), {})
 

@@ -1,0 +1,76 @@
+"""Asks Twilio's log what became of messages whose status callback never came; Twilio does not repeat one by itself.
+
+Else a message that WhatsApp refused afterwards would stand as sent for ever, and an answer in it as given.
+"""
+
+import logging
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
+
+from core import counters
+from core.models import Counter
+from core.runtime import Runtime
+from whatsapp import gateway, outcomes
+from whatsapp.gateway import GatewayDownError
+from whatsapp.models import OutboundMessage
+
+log = logging.getLogger(__name__)
+
+ASKED = "statuses asked for"
+"""The counter that keeps the second up to which messages have come of age."""
+EVERY = timedelta(minutes=5)
+AGES = tuple(timedelta(minutes=minutes) for minutes in (5, 60, 6 * 60, 23 * 60))
+"""A message is asked about when it is so old: one to a telephone that is off stays *sent* for days."""
+FURTHEST = timedelta(hours=24)
+CLOCK_SLACK = timedelta(minutes=2)
+UNSETTLED = sa.text("outbound_message.state IN ('accepted', 'sent')")
+"""To the letter of the partial index, or SQLite does not use it."""
+
+
+def sweep(runtime: Runtime, now: datetime) -> int:
+    """Every five minutes, learn what became of the messages that came of age; return how many had news."""
+    with runtime.database.reading() as session:
+        since = _asked_until(session, now)
+        silent = _silent(session, since, now) if now - since >= EVERY else []
+    if now - since < EVERY:
+        return 0
+    try:
+        news = _news(runtime, silent) if silent else []
+    except GatewayDownError as error:
+        log.warning("Twilio's log cannot be read (%s), statuses are asked for again soon", error)
+        return 0
+    for sid, status, code in news:
+        with runtime.database.transaction() as session:
+            outcomes.record_status(session, None, sid, status, code, now)
+    with runtime.database.transaction() as session:
+        counters.set_to(session, ASKED, int(now.timestamp()))
+    return len(news)
+
+
+def _asked_until(session: Session, now: datetime) -> datetime:
+    kept = session.exec(select(Counter.value).where(Counter.name == ASKED)).one_or_none()
+    since = datetime.fromtimestamp(kept or 0, UTC)
+    return max(since, now - FURTHEST) if since <= now else now - EVERY  # a clock set back begins anew
+
+
+def _silent(session: Session, since: datetime, now: datetime) -> Sequence[OutboundMessage]:
+    """Return the messages that were sent, or taken, and came of one of the ages between the two moments."""
+    accepted_at = col(OutboundMessage.accepted_at)
+    ripe = sa.or_(*(sa.and_(accepted_at > since - age, accepted_at <= now - age) for age in AGES))
+    return session.exec(select(OutboundMessage).where(UNSETTLED, ripe)).all()
+
+
+def _news(runtime: Runtime, silent: Sequence[OutboundMessage]) -> list[tuple[str, str, int | None]]:
+    """Return (sid, status, error code) where Twilio's log knows better than we do; raise GatewayDownError."""
+    states = {message.sid: message.state for message in silent}
+    since = min(message.accepted_at for message in silent if message.accepted_at) - CLOCK_SLACK
+    listed = gateway.for_settings(runtime.settings).sent_since(since)
+    known = [entry for entry in listed if entry.sid in states and entry.status in outcomes.STATES]
+    return [
+        (entry.sid, entry.status, entry.error_code)
+        for entry in known
+        if outcomes.STATES[entry.status] != states[entry.sid]
+    ]
