@@ -10,7 +10,7 @@ export PYTHONUNBUFFERED := 1
 VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := bench bot core faults handoff kb migrations simulator tests webhooks whatsapp *.py
-TEST_PROCESSES ?= 4
+TEST_PROCESSES ?= 3
 MYPY_SOURCES := bot core faults handoff kb simulator webhooks whatsapp answers.py duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
 
 .PHONY: help

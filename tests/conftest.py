@@ -1,5 +1,6 @@
 """What every test may ask for: both databases, settings, a runtime, a moment in office hours."""
 
+import gc
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -23,6 +24,12 @@ from tests import postgres
 
 OFFICE_HOURS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 in Jambi."""
+
+
+def pytest_collection_finish() -> None:
+    """Put what is loaded by now out of the collector's sight: it stays, and is large."""
+    gc.collect()
+    gc.freeze()
 
 
 class RecordedWakes:
