@@ -5,23 +5,26 @@ import os
 import signal
 import sys
 import time
-from pathlib import Path
 
 from faults import planting
-from faults.campaign import Campaign
+from faults.campaign import FOLDER, Campaign, storms
 from faults.scenarios import ALL
+from faults.world import STORM_SECONDS
 
 
 def main() -> int:
     """Run; status 1 when something was found."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("what", nargs="?", default="campaign", choices=("campaign", "planted", "list"))
+    parser.add_argument("what", nargs="?", default="campaign", choices=("campaign", "storms", "planted", "list"))
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--minutes", type=float, default=10.0, help="for each database")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
+    parser.add_argument("--seconds", type=float, default=STORM_SECONDS, help="of each storm")
+    parser.add_argument("--by", default="", help="with planted: the scenario that is to catch every bug")
     parser.add_argument("--only", default="", help="fault numbers or scenario names, comma-separated")
     given = parser.parse_args()
-    os.nice(max(0, 5 - os.nice(0)))  # not once more than whoever starts us already is
+    if given.what != "storms":  # a starved copy only starts, again and again
+        os.nice(max(0, 5 - os.nice(0)))  # not once more than whoever starts us already is
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the places are closed
     only = [word for word in given.only.split(",") if word]
     if given.what == "list":
@@ -29,8 +32,10 @@ def main() -> int:
             print(f"{'+'.join(one.faults):<24} {one.name:<36} {(one.act.__doc__ or '').splitlines()[0]}")
         return 0
     if given.what == "planted":
-        return 0 if planting.run(given.seed, only, Path("instance") / "faults") else 1
+        return 0 if planting.run(given.seed, only, FOLDER, given.by, given.seconds) else 1
     databases = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
+    if given.what == "storms":
+        return 0 if storms(databases, given.seed, given.minutes, given.seconds) else 1
     runs = [Campaign(name, given.seed, 0 if only else given.minutes, only).run() for name in databases]
     return 0 if all(runs) else 1
 

@@ -72,6 +72,10 @@ class Twilio:
     list_is_down: bool = False
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     delay: float = 0.0
+    turned_away: int = 0
+    """Requests that found nobody at Twilio's address, or no list."""
+    met: Callable[[Order], object] = lambda _order: None
+    """Told of each order that a request met."""
 
     def __post_init__(self) -> None:
         self._lock = threading.Lock()
@@ -129,8 +133,11 @@ class Twilio:
             for place, order in enumerate(self._orders):
                 if not order.to or order.to == to:
                     del self._orders[place]
-                    return order
-        return Order()
+                    break
+            else:
+                return Order()
+        self.met(order)
+        return order
 
     def takes(self, form: dict[str, str], order: Order, began: float) -> Sent:
         """Accept a message: journal it and plan its callbacks."""
@@ -245,6 +252,7 @@ class _Handler(BaseHTTPRequestHandler):
     def do_GET(self) -> None:
         parts = urlsplit(self.path)
         if self.world.is_down or self.world.list_is_down:
+            self.world.turned_away += 1
             self._reset()
             return
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
@@ -262,6 +270,7 @@ class _Handler(BaseHTTPRequestHandler):
         began = time.time()
         raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
         if self.world.is_down:
+            self.world.turned_away += 1
             self._reset()
             return
         form = {name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
@@ -289,6 +298,9 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refused(self, order: Order, _sent: Sent | None) -> None:
         self._refuse(429 if order.code == 20429 else 400, order.code)
+
+    def _away(self, _order: Order, _sent: Sent | None) -> None:
+        self._refuse(503, 20503)
 
     def _broken(self, _order: Order, _sent: Sent | None) -> None:
         self._refuse(500, 20500)
@@ -324,7 +336,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _refuse(self, status: int, code: int) -> None:
         self._json(status, {"code": code, "message": "refused", "status": status, "more_info": ""},
-                   {"Retry-After": "2"} if status == 429 else {})  # fmt: skip
+                   {"Retry-After": "2"} if status in {429, 503} else {})  # fmt: skip
 
     def _json(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
         self._send(status, json.dumps(value).encode(), "application/json", headers)
@@ -356,6 +368,7 @@ class _Nowhere:
 _WAYS: dict[str, Callable[[_Handler, Order, Sent | None], None]] = {
     "ok": _Handler._answer,
     "refuse": _Handler._refused,
+    "away": _Handler._away,
     "broken": _Handler._broken,
     "hang": _Handler._hangs,
     "reset": _Handler._reset,

@@ -3,7 +3,7 @@
 import re
 import secrets
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import TypeVar
 from urllib.parse import urlencode
@@ -36,8 +36,12 @@ class Citizen:
     role: str = "asker"
     number: str = ""
     said: list[str] = field(default_factory=list)
+    patience: float = 30.0
+    """Seconds they wait for an answer."""
 
-    def says(self, body: str, *, posts: int = 1, lost: bool = False, role: str = "") -> str:
+    def says(
+        self, body: str, *, posts: int = 1, lost: bool = False, role: str = "", more: Mapping[str, str] | None = None
+    ) -> str:
         """Write a message; Twilio keeps it and posts it `posts` times, or never. Return its sid."""
         sid = "SM" + secrets.token_hex(16)
         self.history.note("intent", sid=sid, sender=self.address, body=body, role=role or self.role)
@@ -45,23 +49,27 @@ class Citizen:
         self.said.append(sid)
         if not lost:
             for _ in range(posts):
-                self.posts(sid, body)
+                self.posts(sid, body, more=more)
         return sid
 
-    def posts(self, sid: str, body: str, tries: int = TRIES) -> int | None:
+    def taps(self, payload: str, title: str) -> str:
+        """Tap a button."""
+        return self.says(title, role="either", more={"ButtonPayload": payload, "ButtonText": title})
+
+    def posts(self, sid: str, body: str, tries: int = TRIES, *, more: Mapping[str, str] | None = None) -> int | None:
         """Post a message as Twilio does: again after any failure, within fifteen seconds. Return the last status."""
         answered: int | None = None
         until = time.monotonic() + WHOLE_SECONDS
         for attempt in range(tries):
-            answered = self.post_once(sid, body)
+            answered = self.post_once(sid, body, more)
             if answered == 200 or time.monotonic() > until:
                 break
             time.sleep(0.3 * 2**attempt)
         return answered
 
-    def post_once(self, sid: str, body: str) -> int | None:
+    def post_once(self, sid: str, body: str, more: Mapping[str, str] | None = None) -> int | None:
         """Make one request; return its status, None when no answer came."""
-        form = self.form(sid, body)
+        form = self.form(sid, body) | dict(more or {})
         headers = {"X-Twilio-Signature": self.twilio.signature(self.place.url + PATH, form),
                    "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
         began, answered = time.monotonic(), None
@@ -88,7 +96,7 @@ class Citizen:
         """Return the texts Twilio took for them."""
         return [sent.body for sent in self.twilio.sent if sent.to == self.address]
 
-    def waits_for(self, text: str, seconds: float = 30) -> str:
+    def waits_for(self, text: str) -> str:
         """Return the first text that holds some words."""
         wanted = text.lower()
         found: list[str] = []
@@ -97,7 +105,7 @@ class Citizen:
             found[:] = [body for body in self.heard() if wanted in body.lower()]
             return bool(found)
 
-        if not eventually(came, seconds, 0.05):
+        if not eventually(came, self.patience, 0.05):
             raise RuntimeError(f"{self.address} waited for {text!r}, heard {self.heard()}")
         return found[-1]
 
@@ -126,7 +134,7 @@ class Citizen:
             found[:] = [code for row in rows for code in re.findall(r"\b\d{6}\b", row["body"])]
             return bool(found)
 
-        eventually(came, 10)
+        eventually(came, self.patience)
         return found[-1]
 
 

@@ -14,33 +14,35 @@ PATIENCE = 25.0
 """Seconds a bug gets for what never comes; a right product needs longer for some outcomes, which are not judged here."""
 
 
-def tried(bug: Bug, seed: int, folder: Path) -> Verdict:
-    """Play the bug's scenario on a place that has it."""
+def tried(bug: Bug, seed: int, folder: Path, caught_by: str, seconds: float) -> Verdict:
+    """Play a scenario on a place that has the bug."""
     with World(bug.database, seed, planted=bug.name, folder=folder) as world:
+        world.storm_seconds = seconds
         if bug.tables:
             world.place.database.change(bug.tables)
-        if bug.caught_by in STAFFED:
+        if caught_by in STAFFED:
             world.staff(consulters=1)
         try:
-            SCENARIOS[bug.caught_by].act(world)
+            SCENARIOS[caught_by].act(world)
         except Exception as error:
             world.claims("the scenario ran", holds=False, detail=repr(error))
         return world.judged()
 
 
-def run(seed: int, only: list[str], folder: Path) -> bool:
-    """Try every bug; print what caught it. Say whether all were caught."""
-    worlds.DRAIN_SECONDS = PATIENCE
+def run(seed: int, only: list[str], folder: Path, by: str, seconds: float) -> bool:
+    """Try every bug, by its own scenario or all `by` one; print what caught it. Say whether all were caught."""
+    if not by:
+        worlds.DRAIN_SECONDS = PATIENCE
     missed = []
     for bug in ALL.values():
         if only and bug.name not in only:
             continue
         began = time.monotonic()
-        verdict = tried(bug, seed, folder)
+        verdict = tried(bug, seed, folder, by or bug.caught_by, seconds)
         caught = "; ".join(verdict.wrong) or "NOT CAUGHT"
         missed += [] if verdict.wrong else [bug.name]
         print(
-            f"{bug.name:<32} {bug.caught_by:<30} {bug.database:<10} {caught}  ({time.monotonic() - began:.0f} s)",
+            f"{bug.name:<32} {by or bug.caught_by:<30} {bug.database:<10} {caught}  ({time.monotonic() - began:.0f} s)",
             flush=True,
         )
     print(f"{len(ALL) if not only else len(only)} planted, {len(missed)} not caught {', '.join(missed)}")

@@ -134,3 +134,12 @@ def eventually(check: Callable[[], object], seconds: float, every: float = 0.1) 
         if time.monotonic() > until:
             return False
         time.sleep(every)
+
+
+def lives(process: int) -> bool:
+    """Say whether a process runs, by its number."""
+    try:
+        with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
+            return file.read().rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
+    except OSError:
+        return False

@@ -7,7 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from faults.processes import eventually
+from faults.processes import eventually, lives
 from faults.world import World
 
 CALLS = ("recvfrom", "flock", "pwrite64", "fdatasync", "sendto", "connect", "openat", "write")
@@ -55,7 +55,7 @@ def sweep(
             victim = process()
             with killed_at(victim, call, nth):
                 work()
-                died = eventually(lambda victim=victim: not _lives(victim), 0.6, 0.02)  # type: ignore[misc]
+                died = eventually(lambda victim=victim: not lives(victim), 0.6, 0.02)  # type: ignore[misc]
             if not died:
                 break
             hit += 1
@@ -92,11 +92,3 @@ def failures(
                 world.injects(fault)
                 eventually(world.place.answers, 20, 0.05)
     return failed
-
-
-def _lives(process: int) -> bool:
-    try:
-        with open(f"/proc/{process}/stat") as file:  # noqa: PTH123
-            return file.read().rsplit(")", 1)[1].split()[0] not in {"Z", "X"}
-    except OSError:
-        return False

@@ -28,6 +28,9 @@ YOUNG_SECONDS = 46.0
 """Reconciling leaves alone what is younger than 45 s: it may be in the webhook at this moment."""
 DRAIN_SECONDS = 120.0
 BACK_SECONDS = 60.0
+STORM_SECONDS = 300.0
+CROWD = 64
+"""People who wait for Twilio's tries at one moment."""
 
 INBOX = "SELECT id, sid, contact_id, state, attempts, handled_at FROM inbound_message ORDER BY id"
 OUTBOX = 'SELECT id, "key", contact_id, state, reason, error_code, sid, attempts FROM outbound_message ORDER BY id'
@@ -59,12 +62,14 @@ class World:
         self.place = Place(database, self.twilio, planted=planted, code=code, settings=settings)
         self.injected: Counter[str] = Counter()
         self.kills = 0
+        self.storm_seconds = STORM_SECONDS
+        self._counting = threading.Lock()
         self.back: list[float] = []
         self.numbers = itertools.count(seed % 1000 * 100_000 + 1)
         self.consulters: list[Citizen] = []
         self.officers: list[Officer] = []
         self.tags = itertools.count(1)
-        self._pool = ThreadPoolExecutor(24, thread_name_prefix="citizen")
+        self._pool = ThreadPoolExecutor(CROWD, thread_name_prefix="citizen")
         self._load: Signal | None = None
 
     def __enter__(self) -> "World":
@@ -114,8 +119,9 @@ class World:
 
     def injects(self, fault: str, times: int = 1, *, kills: bool = False) -> None:
         """Count an injection."""
-        self.injected[fault] += times
-        self.kills += times if kills else 0
+        with self._counting:
+            self.injected[fault] += times
+            self.kills += times if kills else 0
         self.history.note("inject", fault=fault, kills=kills)
 
     def claims(self, invariant: str, holds: bool, detail: object = "") -> None:
@@ -187,18 +193,23 @@ class World:
         self.quiet()
         self.twilio.calms()
         self._pool.shutdown(wait=True)
-        self._pool = ThreadPoolExecutor(24, thread_name_prefix="citizen")
+        self._pool = ThreadPoolExecutor(CROWD, thread_name_prefix="citizen")
         eventually(self.place.is_ready, BACK_SECONDS)
         answered = {e["sid"] for e in self.history.of("answer") if e.get("status") == 200 and "sid" in e}
         missing = answered - {row["sid"] for row in self.place.database.ask("SELECT sid FROM inbound_message")}
         self.claims("I1 what was answered 200 is stored", not missing, sorted(missing)[:3])
+        self.takes_in_what_is_missing()
+        rested = eventually(self._rests, seconds, 0.5)
+        time.sleep(0.5)  # the last callback's own request
+        return rested
+
+    def takes_in_what_is_missing(self) -> None:
+        """Have Twilio's log read as soon as it may be, for what never reached us."""
+        answered = {e["sid"] for e in self.history.of("answer") if e.get("status") == 200 and "sid" in e}
         late = [e["at"] for e in self.history.of("intent") if "sid" in e and e["sid"] not in answered]
         if late:
             time.sleep(max(0.0, max(late) + YOUNG_SECONDS - time.time()))
             self.place.flask("inbox", "reconcile", check=False)
-        rested = eventually(self._rests, seconds, 0.5)
-        time.sleep(0.5)  # the last callback's own request
-        return rested
 
     def _rests(self) -> bool:
         ask = self.place.database.ask

@@ -42,7 +42,7 @@ def broken_off(world: World) -> None:
     world.asks()
 
 
-@scenario("F72", quick=False, short=True)
+@scenario("F72", quick=False, short=("postgresql",))
 def power_cut(world: World) -> None:
     """Everything dies at one moment."""
     for _ in range(4):
@@ -54,7 +54,7 @@ def power_cut(world: World) -> None:
     world.is_back()
 
 
-@scenario("F72", databases=("sqlite",), short=True)
+@scenario("F72", databases=("sqlite",), short=("sqlite",))
 def synced_before_the_answer(world: World) -> None:
     """The row is on the disk before the 200: a sync stands between the request and the answer."""
     trace = world.place.folder / "synced.trace"

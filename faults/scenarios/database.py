@@ -8,7 +8,7 @@ import psycopg
 from faults import windows
 from faults.databases import Postgres
 from faults.processes import eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import World
 
 
@@ -24,7 +24,7 @@ def _a_crowd(world: World, size: int) -> list[threading.Thread]:
     return crowd
 
 
-@scenario("F31", databases=("postgresql",), short=True)
+@scenario("F31", databases=("postgresql",), short=("postgresql",))
 def database_killed(world: World) -> None:
     """Kill postmaster and backends under load; start again soon after."""
     crowd = _a_crowd(world, 5)
@@ -42,7 +42,7 @@ def database_killed(world: World) -> None:
         one.join()
 
 
-@scenario("F32", databases=("postgresql",), short=True)
+@scenario("F32", databases=("postgresql",), short=("postgresql",))
 def backends_cut(world: World) -> None:
     """End every connection, several times."""
     for _ in range(5):
@@ -95,7 +95,7 @@ def too_many_connections(world: World) -> None:
     world.is_back()
 
 
-@scenario("F35", short=True)
+@scenario("F35", short=BOTH)
 def database_locked(world: World) -> None:
     """Somebody else holds the writer's lock (SQLite) or a table (PostgreSQL) for a while."""
     with world.place.database.locked():

@@ -5,11 +5,11 @@ from urllib.parse import urlencode
 from faults.people import PATH
 from faults.processes import eventually
 from faults.scenarios.redis import _client, _quietly
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
 
-@scenario("F51", short=True)
+@scenario("F51", short=BOTH)
 def one_message_many_times(world: World) -> None:
     """The same message in sixteen requests at one moment."""
     citizen = world.citizen()
@@ -19,7 +19,7 @@ def one_message_many_times(world: World) -> None:
     world.claims("F51 each answered 200", set(answered) == {200}, answered)
 
 
-@scenario("F52", short=True)
+@scenario("F52", short=BOTH)
 def an_old_message_again(world: World) -> None:
     """A message of before, again, after a restart and a flush: the same 200 and nothing new."""
     known = [e for e in world.history.of("intent") if e.get("sid")][:6]
@@ -31,7 +31,7 @@ def an_old_message_again(world: World) -> None:
         world.injects("F52")
 
 
-@scenario("F53", short=True)
+@scenario("F53", short=BOTH)
 def a_newcomer_in_fragments(world: World) -> None:
     """Two to five messages of one new citizen within a quarter of a second."""
     for _ in range(4):
@@ -54,7 +54,7 @@ def out_of_order(world: World) -> None:
     world.injects("F54")
 
 
-@scenario("F55", short=True)
+@scenario("F55", short=BOTH)
 def a_moved_border(world: World) -> None:
     """The border between a name and its value moves; the signature stays right: refused, nothing stored."""
     citizen = world.citizen()

@@ -15,7 +15,7 @@ def _client(world: World) -> Redis:
     return Redis(port=world.place.redis_port, socket_timeout=2)
 
 
-@scenario("F22", "F23", short=True)
+@scenario("F22", "F23", short=("postgresql",))
 def redis_killed(world: World) -> None:
     """Kill Redis with work under way; it comes back, the workers are never restarted by hand."""
     for _ in range(3):
@@ -26,7 +26,7 @@ def redis_killed(world: World) -> None:
     world.is_back()
 
 
-@scenario("F24", short=True)
+@scenario("F24", short=("sqlite",))
 def redis_flushed(world: World) -> None:
     """Forget every wake-up call."""
     people = [world.citizen() for _ in range(6)]

@@ -4,18 +4,12 @@ import time
 
 from faults.lookalike import Order
 from faults.processes import eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
+from faults.unclear import FAULT, UNKNOWN
 from faults.world import QUESTIONS, World
 
-UNKNOWN = (
-    Order("broken"), Order("broken", accepts=False), Order("reset"), Order("reset", accepts=False), Order("cut"),
-    Order("garbage"), Order("garbage", accepts=False), Order("hang", seconds=14), Order("hang", accepts=False, seconds=14),
-    Order("slow"),
-)  # fmt: skip
-FAULT = {"broken": "F42", "reset": "F45", "cut": "F46", "garbage": "F46", "hang": "F44", "slow": "F46"}
 
-
-@scenario("F41", short=True)
+@scenario("F41", short=BOTH)
 def too_many_requests(world: World) -> None:
     """429 several times, with Retry-After."""
     world.twilio.arms(*[Order("refuse", accepts=False, code=20429)] * 4)
@@ -24,7 +18,7 @@ def too_many_requests(world: World) -> None:
         world.asks()
 
 
-@scenario("F42", "F43", "F44", "F45", "F46", short=True)
+@scenario("F42", "F43", "F44", "F45", "F46", short=BOTH)
 def outcomes_nobody_knows(world: World) -> None:
     """Any answer that does not tell, with callbacks or without; the other citizens are served meanwhile."""
     for order in world.dice.sample(UNKNOWN, 5):
@@ -140,7 +134,7 @@ def refused_afterwards(world: World) -> None:
         world.claims(f"F47 {code} ends in held or failed", eventually(given_up, 90), citizen.address)
 
 
-@scenario("F50", short=True)
+@scenario("F50", short=BOTH)
 def callbacks_as_they_like(world: World) -> None:
     """Doubled, out of order, before the answer, late, lost, about nobody's message."""
     for calls in ("doubled", "shuffled", "early", "late", "lost"):

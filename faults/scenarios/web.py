@@ -9,7 +9,7 @@ from core.settings import ROOT
 from faults import windows
 from faults.place import KNOWLEDGE
 from faults.processes import eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
 
@@ -20,13 +20,13 @@ def every_window_of_a_webhook(world: World) -> None:
     world.is_back()
 
 
-@scenario("F01", short=True)
+@scenario("F01", short=("sqlite",))
 def some_windows_of_a_webhook(world: World) -> None:
     """The windows where it hurts: around the fsync and around the answer."""
     windows.sweep(world, "F01", world.place.web_child, world.asks, calls=("fdatasync", "sendto"), most=2)
 
 
-@scenario("F02", short=True)
+@scenario("F02", short=("postgresql",))
 def web_killed(world: World) -> None:
     """Kill master and workers while people write."""
     crowd = [threading.Thread(target=world.asks) for _ in range(6)]
@@ -56,7 +56,7 @@ def web_child_killed(world: World) -> None:
             one.join()
 
 
-@scenario("F03", "F21", short=True)
+@scenario("F03", "F21", short=BOTH)
 def killed_between_commit_and_wake(world: World) -> None:
     """Hold the wake-up call by a hanging Redis; kill the web once the row is there."""
     world.place.redis.signals(signal.SIGSTOP)

@@ -8,7 +8,7 @@ import time
 from faults import windows
 from faults.lookalike import Order
 from faults.processes import Program, eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
 SENDING = ("sendto", "recvfrom", "connect", "fdatasync", "pwrite64", "flock")
@@ -27,7 +27,7 @@ def _all_workers(world: World) -> None:
             program.start()
 
 
-@scenario("F08", "F09", short=True)
+@scenario("F08", "F09", short=BOTH)
 def a_worker_killed(world: World) -> None:
     """Kill one of the workers while it sends."""
     for _ in range(2):
@@ -65,7 +65,7 @@ def every_window_of_a_send(world: World) -> None:
     world.is_back()
 
 
-@scenario("F11", short=True)
+@scenario("F11", short=BOTH)
 def killed_after_twilio_accepted(world: World) -> None:
     """Twilio has the message and does not answer; the worker dies: the callback or the list says that it was taken."""
     _dies_in_a_call(world, "F11", Order("hang", seconds=6, callbacks=world.dice.choice(("normal", "lost"))))
