@@ -167,6 +167,7 @@ def _replies(verdict: Verdict, evidence: Evidence) -> None:
 def _order(verdict: Verdict, evidence: Evidence) -> None:
     """I5, I23: sends to one citizen begin in the outbox's order and never overlap."""
     again = {sent.ours for sent in evidence.sent if sent.code is not None}
+    told = _told(evidence)
     by_citizen: dict[str, list[Mapping[str, Any]]] = defaultdict(list)
     for attempt in sorted(evidence.tries, key=lambda one: one["began"]):
         if attempt["ours"] not in again:
@@ -175,13 +176,23 @@ def _order(verdict: Verdict, evidence: Evidence) -> None:
         for first, second in zip(tries, tries[1:], strict=False):
             if second["ours"] < first["ours"]:
                 verdict.blames("order: sent out of turn", [f"{to}: {first['ours']} before {second['ours']}"])
-            overlap = first["way"] == "ok" and second["began"] < first["ended"] - 0.005
+            until = min(first["ended"], told.get(first["ours"], first["ended"]))
+            overlap = first["way"] == "ok" and second["began"] < until - 0.005
             if overlap and second["ours"] != first["ours"]:
                 verdict.blames("order: two in flight", [f"{to}: {first['ours']} and {second['ours']}"])
     _handled_in_turn(verdict, evidence)
     if evidence.pace:
         seconds = Counter(int(one["began"]) for one in evidence.tries)
         verdict.blames("pace", (f"{n} in a second" for n in seconds.values() if n > evidence.pace * 2))
+
+
+def _told(evidence: Evidence) -> dict[int, float]:
+    """Return when a callback first said of each message that Twilio has it: then it is in flight no longer."""
+    told: dict[int, float] = {}
+    for event in evidence.events:
+        if event["kind"] == "callback" and event["answer"] == 200 and "began" in event:
+            told.setdefault(event["ours"], event["began"])
+    return told
 
 
 def _handled_in_turn(verdict: Verdict, evidence: Evidence) -> None:

@@ -190,7 +190,7 @@ class Twilio:
                 "From": self.sender, "To": sent.to, "ApiVersion": "2010-04-01"}  # fmt: skip
         if code:
             form["ErrorCode"] = str(code)
-        answer: int | None = None
+        began, answer = time.time(), None
         try:
             headers = {"X-Twilio-Signature": self.signature(sent.callback, form),
                        "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
@@ -198,7 +198,9 @@ class Twilio:
         except urllib3.exceptions.HTTPError:
             pass
         sent.told = sent.told or answer == 200
-        self.history.note("callback", sid=sent.sid, ours=sent.ours, status=status, code=code, answer=answer)
+        self.history.note(
+            "callback", sid=sent.sid, ours=sent.ours, status=status, code=code, answer=answer, began=began
+        )
 
     def listed(self, query: dict[str, str]) -> list[dict[str, Any]]:
         """Return Twilio's log as its list shows it, newest first."""

@@ -104,3 +104,13 @@ def test_a_number_given_anew_after_a_restore_is_not_a_second_sending() -> None:
     history = clean()
     history["sent"].append(sent(12, 3.0, sid="SMx", body="jawaban lain"))
     assert judge(Evidence(**history)).is_valid
+
+
+def test_a_message_twilio_called_back_about_is_in_flight_no_longer() -> None:
+    history = clean()
+    history["tries"].append(attempt(13, 2.05, 2.2))
+    told = {"kind": "callback", "sid": "SM12", "ours": 12, "status": "sent", "answer": 200}
+    history["events"].append(told | {"began": 2.04})
+    assert judge(Evidence(**history)).is_valid
+    history["events"][-1] = told | {"began": 2.06}
+    assert "order: two in flight" in judge(Evidence(**history)).wrong
