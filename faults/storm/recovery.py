@@ -30,13 +30,26 @@ def questions(events: Sequence[Event]) -> list[Question]:
     return sorted((Question(e["at"], first.get(e["sender"])) for e in asked), key=lambda one: one.at)
 
 
-def after_kills(events: Sequence[Event]) -> list[float]:
-    """Return for each kill the seconds until a question asked after it was answered; infinity where none was."""
+@dataclass(frozen=True)
+class Back:
+    """A kill, in seconds: until somebody who asked after it was answered, and since the last kill before that answer."""
+
+    seconds: float
+    since_the_last: float
+
+
+def after_kills(events: Sequence[Event]) -> list[Back]:
+    """Return for each kill how long it took to be back at work; infinity where nobody was answered."""
     asked = questions(events)
     soonest, best = [float("inf")] * (len(asked) + 1), float("inf")
     for place in range(len(asked) - 1, -1, -1):
         best = min(best, asked[place].answered_at or float("inf"))
         soonest[place] = best
     moments = [one.at for one in asked]
-    kills = [event["at"] for event in events if event["kind"] == "inject" and event.get("kills")]
-    return [soonest[bisect_left(moments, at)] - at for at in kills]
+    kills = sorted(event["at"] for event in events if event["kind"] == "inject" and event.get("kills"))
+    found = []
+    for at in kills:
+        answered_at = soonest[bisect_left(moments, at)]
+        last = kills[bisect_left(kills, answered_at) - 1]
+        found.append(Back(answered_at - at, answered_at - max(at, last)))
+    return found

@@ -38,11 +38,17 @@ def kill(at: float) -> dict[str, Any]:
 
 def test_back_at_work_is_the_first_answer_to_what_was_asked_after_the_kill() -> None:
     events = [*asked(1, "a", 11.5), kill(2), *asked(3, "b", 12.0), *asked(4, "c", 9.0), kill(5), *asked(6, "d", 13.0)]
-    assert recovery.after_kills(events) == [7.0, 8.0]
+    assert [one.seconds for one in recovery.after_kills(events)] == [7.0, 8.0]
+
+
+def test_struck_again_before_it_is_back_it_is_timed_from_the_last_kill_too() -> None:
+    events = [kill(1), kill(4), *asked(5, "a", 10.0), kill(11), *asked(12, "b", 13.0)]
+    assert [one.since_the_last for one in recovery.after_kills(events)] == [6.0, 6.0, 2.0]
 
 
 def test_a_kill_nobody_was_answered_after_is_never_over() -> None:
-    assert recovery.after_kills([*asked(1, "a", 2.0), kill(3), *asked(4, "b")]) == [float("inf")]
+    (never,) = recovery.after_kills([*asked(1, "a", 2.0), kill(3), *asked(4, "b")])
+    assert never.since_the_last == float("inf")
 
 
 def test_a_fault_that_does_not_kill_is_not_timed() -> None:
