@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 6
+FORMAT = 7
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
@@ -56,7 +56,7 @@ def pack(index: Index) -> bytes:
         arrays += [rows.starts, rows.features, rows.weights]
     pieces = [json.dumps(head).encode(), *(column.tobytes() for column in arrays)]
     if parts.senses:
-        pieces += [parts.senses.marks.tobytes(), parts.senses.rows.tobytes()]
+        pieces += [parts.senses.marks.tobytes(), parts.senses.rows.tobytes(), parts.senses.learned.tobytes()]
     body = b"".join(len(piece).to_bytes(_LENGTH) + piece for piece in pieces)
     return (_MEANING if parts.senses else _WORDS) + zlib.compress(body, _QUICKLY)
 
@@ -132,7 +132,8 @@ def _senses(entries: Sequence[Entry], pieces: Sequence[bytes]) -> Senses | None:
 
     marks = array("Q", pieces[0])
     rows = np.frombuffer(pieces[1], dtype=np.int8).reshape(len(marks), -1)
-    return Senses([entry for entry in entries if entry.active], marks, rows, model)
+    learned = np.frombuffer(pieces[2], dtype=np.int8).reshape(-1, rows.shape[1])
+    return Senses([entry for entry in entries if entry.active], marks, rows, model, learned)
 
 
 def _pieces(body: bytes) -> list[bytes]:

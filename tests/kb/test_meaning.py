@@ -62,6 +62,36 @@ def test_an_index_with_meanings_is_kept_and_read_back(model: ToyModel) -> None:
         assert again.ask(text, TODAY) == index.ask(text, TODAY)
 
 
+CLOSE = (
+    Entry("tenggat", "layanan", "Kapan tagihan air jatuh tempo?", ("tenggat tagihan air rumah", "batas"), "20."),
+    Entry("besaran", "layanan", "Besar tagihan air rumah?", ("tagihan air rumah", "total tagihan air rumah"), "Lihat."),
+)
+
+
+def test_directions_learn_from_the_wordings_that_would_be_mistaken(
+    model: ToyModel, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def ahead(rounds: int) -> float:
+        monkeypatch.setattr("kb.senses.ROUNDS", rounds)
+        index = Index.build((*ENTRIES, *CLOSE), reader=Reader(model))
+        own, other = (index.nearness("tenggat tagihan air rumah", slug) for slug in ("tenggat", "besaran"))
+        assert own is not None
+        assert other is not None
+        return own - other
+
+    assert ahead(0) < 0 < ahead(15)
+
+
+@pytest.mark.parametrize(("limit", "same"), [("ROUNDS", False), ("MOST_WORK", True)])
+def test_a_base_of_too_much_work_learns_nothing(
+    model: ToyModel, monkeypatch: pytest.MonkeyPatch, limit: str, same: bool
+) -> None:
+    monkeypatch.setattr(f"kb.senses.{limit}", 1)
+    packed = packing.pack(Index.build((*ENTRIES, *CLOSE), reader=Reader(model)))
+    monkeypatch.setattr("kb.senses.ROUNDS", 0)
+    assert (packed == packing.pack(Index.build((*ENTRIES, *CLOSE), reader=Reader(model)))) is same
+
+
 def test_what_was_read_is_not_read_again(model: ToyModel) -> None:
     packed = packing.pack(Index.build(ENTRIES, reader=Reader(model)))
     model.read.clear()
