@@ -103,7 +103,7 @@ class Closed:
     """Asked for, not given, not expired."""
     rating_asked_at: datetime | None = None
     reason: str = ""
-    """One of handoff.lifecycle.CLOSE_REASONS."""
+    """One of handoff.lifecycle.CLOSE_REASONS; empty if nothing of ours reached them by then."""
     told: bool = True
     """It entered the queue, so the citizen knows its number; a draft that was left did not."""
 

@@ -195,7 +195,7 @@ def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:
         reopenable=service.reopenable(session, contact_id, now) is not None,
         rating_open=rating is not None,
         rating_asked_at=rating.requested_at if rating else None,
-        reason=last.close_reason,
+        reason="" if last.unreached_at else last.close_reason,
         told=last.complete_at is not None,
     )
 

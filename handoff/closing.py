@@ -21,6 +21,8 @@ from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.texts import say
 
 RATING_DAYS = 3
+WAITED_FOR = ("no_reply", "incomplete")
+"""Reasons that blame the citizen's silence."""
 IN_FLIGHT = ("queued", "sending", "unknown")
 _OPTION = re.compile(r"^([1-5])\. (.+)$", re.MULTILINE)
 
@@ -142,12 +144,17 @@ def _end(
 ) -> None:
     consultation.status = after(Status(consultation.status), event)
     consultation.closed_at, consultation.close_reason = now, reason
+    consultation.unreached_at = now if reason in WAITED_FOR and _is_unreachable(session, consultation) else None
     consultation.reopen_until = promise.reopen_limit(now, calendar) if _may_go_on(session, consultation) else None
     consultation.clarification_since = None
     promise.await_nobody(consultation)
     promise.take_back(session, consultation, promise.REMINDER)
     promise.take_back(session, consultation, promise.DELAY)
     thread.event(session, consultation, event, now, officer_id=officer_id)
+
+
+def _is_unreachable(session: Session, consultation: Consultation) -> bool:
+    return session.get_one(Contact, consultation.contact_id).unreachable_at is not None
 
 
 def _send(

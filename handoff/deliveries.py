@@ -65,7 +65,7 @@ def _failed(session: Session, found: Consultation, message: OutboundMessage, now
         consultation.answered_at = standing.accepted_at if standing else None
     if _opens(session, consultation):
         consultation.status = after(Status(consultation.status), Event.ANSWER_FAILS)
-        consultation.closed_at = consultation.reopen_until = None
+        consultation.closed_at = consultation.reopen_until = consultation.unreached_at = None
         consultation.close_reason = ""
         promise.await_nobody(consultation)
     thread.event(session, consultation, Event.ANSWER_FAILS, now, officer_id=message.officer_id)

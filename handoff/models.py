@@ -87,6 +87,8 @@ class Consultation(SQLModel, table=True):
     close_at: datetime | None = None
     closed_at: datetime | None = None
     close_reason: str = Field(default="", max_length=24)
+    unreached_at: datetime | None = None
+    """When it was closed although WhatsApp reached the citizen no more: they were not silent, they heard nothing."""
     reopen_until: datetime | None = None
     quiet_until: datetime | None = None
     """Until when an officer asked that nothing reminds the citizen; silence is counted from then."""

@@ -36,7 +36,7 @@ def reopen(
     _unsay_closing(session, consultation)
     _renew_promise(session, consultation, now, calendar, by_citizen=officer is None)
     consultation.status = opened
-    consultation.closed_at = consultation.reopen_until = None
+    consultation.closed_at = consultation.reopen_until = consultation.unreached_at = None
     consultation.close_reason = ""
     consultation.officer_id = _owner_after_reopening(session, consultation, officer)
     if consultation.officer_id is None:

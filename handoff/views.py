@@ -40,7 +40,7 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
         time_left=wordings.time_left,
         window_left=wordings.window,
         STATUS_WORDS=wordings.STATUS_WORDS,
-        CLOSE_WORDS=wordings.CLOSE_WORDS,
+        how_closed=wordings.how_closed,
         KIND_WORDS=wordings.KIND_WORDS,
         NEED_WORDS=attention.NEED_WORDS,
     )

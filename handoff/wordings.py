@@ -73,11 +73,17 @@ class Sign:
     detail: str = ""
 
 
+def how_closed(consultation: Consultation) -> str:
+    """Say who or what closed it; silence is nobody's fault whom nothing reached."""
+    if consultation.unreached_at:
+        return _("ditutup: pesan tidak terkirim ke warga")
+    return _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
+
+
 def time_left(consultation: Consultation, calendar: Calendar, now: datetime) -> Sign:
     """Say how much working time is left for the promised answer, or why no clock runs."""
     if consultation.status == Status.CLOSED:
-        words = _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
-        return Sign(words, "done", "done")
+        return Sign(how_closed(consultation), "done", "done")
     if consultation.due_at is None:
         return Sign(
             _("belum dihitung"),

@@ -223,6 +223,7 @@ def test_an_unfinished_registration_leaves_no_consultation_to_speak_of() -> None
         ("withdrawn", "dibatalkan atas permintaan Anda pada"),
         ("no_reply", "tidak ada tanggapan"),
         ("finished", "selesai"),
+        ("", "sudah selesai dan ditutup"),
     ],
 )
 def test_the_status_says_how_it_ended(reason: str, expected: str) -> None:

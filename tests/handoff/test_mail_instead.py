@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from core import mail
 from core.models import Mail, Officer
-from handoff import requesters, sweeps
+from handoff import requesters, sweeps, wordings
 from handoff.models import Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp.models import Contact, OutboundMessage
@@ -89,3 +89,21 @@ def test_what_was_never_delivered_in_two_days(
     assert len(mails(office)) == told
     with office.database.reading() as session:
         assert (session.get_one(Contact, budi.id).unreachable_at is not None) is marked
+
+
+@pytest.mark.parametrize(("state", "words"), [("sent", "tidak terkirim"), ("delivered", "tidak membalas")])
+def test_whom_nothing_reached_was_not_silent(
+    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime, state: str, words: str
+) -> None:
+    replies = [office.replies(answered, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
+    office.delivers(now + 3 * MINUTE)
+    for reply in replies:
+        is_(office, reply, state, now + 3 * MINUTE)
+    for moment in (now + timedelta(hours=49), CLOSING, CLOSING + MINUTE):
+        sweeps.run(office.runtime, moment)
+        for letter in mails(office):
+            with office.database.transaction() as session:
+                session.get_one(Mail, letter.id).status = mail.Status.SENT
+    closed = office.now_is(answered)
+    assert (closed.status, closed.close_reason) == ("closed", "no_reply")
+    assert words in wordings.how_closed(closed)
