@@ -14,6 +14,8 @@ from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 from werkzeug.routing import Rule
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 import tests.tables  # noqa: F401  (fills the metadata)
 from core.database import Database, Wake
@@ -24,6 +26,22 @@ from tests import postgres
 
 OFFICE_HOURS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 in Jambi."""
+
+
+SHARED = ("tests/browser/", "tests/contract/", "tests/story/")
+"""Rooms whose files share running copies: one test process does the whole room, so that each copy is started once."""
+
+
+class ByFileAndRoom(LoadFileScheduling):
+    """Gives out files, and whole rooms where starting what they need takes longest."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        return next((room for room in SHARED if nodeid.startswith(room)), super()._split_scope(nodeid))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByFileAndRoom:
+    """Say how the processes of `pytest -n` share the tests."""
+    return ByFileAndRoom(config, log)
 
 
 def pytest_collection_finish() -> None:

@@ -14,6 +14,10 @@ from pathlib import Path
 
 import requests
 
+from core import officers
+from core.clock import utc_now
+from core.database import Database
+
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "sungai batanghari yang panjang"
 READY_SECONDS = 180
@@ -42,11 +46,13 @@ class Office:
         )  # fmt: skip
 
     def hires(self, name: str, *, admin: bool = False) -> "Desk":
-        """Create an officer by command and return them, signed in."""
-        email = f"{name.lower()}@bps.example.org"
-        role = ["--admin"] if admin else []
-        done = self.flask("officer", "create", "--email", email, "--name", name, *role, OFFICER_PASSWORD=PASSWORD)
-        assert done.returncode == 0, done.stderr
+        """Create an officer, as the command would, and return them, signed in."""
+        email, role = f"{name.lower()}@bps.example.org", "admin" if admin else "officer"
+        url = self.environment.get("DATABASE_URL", f"sqlite:///{self.folder / 'app.db'}")
+        database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+        with database.transaction() as session:
+            officers.create(session, email=email, name=name, password=PASSWORD, role=role, now=utc_now())
+        database.engine.dispose()
         return Desk(self.url, email).signs_in()
 
 
