@@ -12,7 +12,7 @@ from sqlmodel import Session, col, select
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import thread
+from handoff import requesters, thread
 from handoff.claiming import written
 from handoff.finding import Reference, UnknownConsultation, locked
 from handoff.models import Consultation
@@ -27,10 +27,13 @@ class NotTied(ValueError):
 def tie(
     session: Session, reference: Reference, officer: Officer, now: datetime, calendar: Calendar, *, earlier: str
 ) -> Consultation:
-    """Note that the consultation goes on with an earlier one of the same citizen; raise NotTied for any other."""
+    """Note that the consultation goes on with an earlier one of the same citizen; raise NotTied for any other.
+
+    Whoever has confirmed the same e-mail address on another number is the same citizen.
+    """
     consultation = locked(session, reference)
     before = session.exec(select(Consultation).where(Consultation.number == earlier)).one_or_none()
-    if before is None or before.contact_id != consultation.contact_id:
+    if before is None or before.contact_id not in requesters.same_person(session, consultation.contact_id):
         raise NotTied("Pilih konsultasi lain dari warga yang sama.")
     if (before.id or 0) >= (consultation.id or 0):
         raise NotTied("Hanya dapat disatukan dengan konsultasi yang lebih dahulu.")

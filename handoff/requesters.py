@@ -3,15 +3,32 @@
 from datetime import datetime
 from typing import Any
 
-from sqlmodel import Session
+from sqlmodel import Session, col, select
 
 from handoff import search_index
 from handoff.models import Requester
+
+MOST_NUMBERS = 5
+"""As many behind one address are an office's mailbox, not a person."""
 
 
 def of(session: Session, contact_id: int) -> Requester | None:
     """Return what the contact has told about themselves; None if nothing yet."""
     return session.get(Requester, contact_id)
+
+
+def same_person(session: Session, contact_id: int) -> list[int]:
+    """Return every contact of the one who asks, this one first: those that confirmed the same address by its code."""
+    own = of(session, contact_id)
+    if own is None or not own.email or own.email_verified_at is None:
+        return [contact_id]
+    others = select(Requester.contact_id).where(
+        Requester.email == own.email,
+        col(Requester.email_verified_at).is_not(None),
+        Requester.contact_id != contact_id,
+    )
+    found = session.exec(others.order_by(col(Requester.contact_id)).limit(MOST_NUMBERS)).all()
+    return [contact_id, *(found if len(found) < MOST_NUMBERS else ())]
 
 
 def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Requester:

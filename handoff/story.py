@@ -10,7 +10,7 @@ from typing import Any
 from sqlmodel import Session, col, select
 
 from core.models import Officer
-from handoff import continuing, presence, wordings
+from handoff import continuing, presence, requesters, wordings
 from handoff.lifecycle import Status
 from handoff.models import Complaint, Consultation, Rating, Requester, ThreadEntry
 from handoff.presence import Seen
@@ -121,7 +121,7 @@ def _earlier(session: Session, consultation: Consultation) -> list[tuple[Consult
         select(Consultation, Rating)
         .outerjoin(Rating, col(Rating.consultation_id) == Consultation.id)
         .where(
-            Consultation.contact_id == consultation.contact_id,
+            col(Consultation.contact_id).in_(requesters.same_person(session, consultation.contact_id)),
             Consultation.id != consultation.id,
         )
         .order_by(col(Consultation.id).desc())

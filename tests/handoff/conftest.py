@@ -57,7 +57,8 @@ class Office:
             contact.profile_name = "Budi"
             contacts.open_window(contact, now)
             if registered:
-                facts = {"name": "Budi Santoso", "kind": "student", "email": "budi@example.com"}
+                email = "budi@example.com" if number == "+6281200000001" else f"{number[1:]}@example.com"
+                facts = {"name": "Budi Santoso", "kind": "student", "email": email}
                 requesters.save(session, contact.id, now, consent_at=now, email_verified_at=now, **facts)
         return contact
 

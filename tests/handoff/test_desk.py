@@ -11,7 +11,7 @@ from sqlmodel import col, select
 
 from core.clock import utc_now
 from core.models import AuditEvent, Officer
-from handoff import queries
+from handoff import queries, requesters
 from handoff.knowledge import NAME, Knowledge, Known
 from handoff.models import Consultation, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office
@@ -179,6 +179,24 @@ def test_nothing_is_tied_to_a_stranger_or_to_later_ones(
     for earlier in (stranger.number, later.number, "", "x" * 99):
         assert at_rina.does(later.number, "tie", earlier=earlier).status == 400
     assert office.now_is(later).continues_id is None
+
+
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_who_confirmed_the_same_address_on_another_number_is_the_same_citizen(
+    office: Office, taken: Consultation, at_rina: Visitor, now: datetime, confirmed: bool
+) -> None:
+    other = office.citizen(now, "+6281300000001")
+    with office.database.transaction() as session:
+        known = requesters.of(session, taken.contact_id)
+        assert known
+        requesters.save(session, other.id or 0, now, email=known.email, email_verified_at=now if confirmed else None)
+    later = office.opens(other, now + MINUTE)
+    page = at_rina.opens(f"/consultations/{later.number}")
+    assert (f"/consultations/{taken.number}" in page.links) is confirmed
+    assert ("nomor lain" in page.text) is confirmed
+    if confirmed:
+        assert at_rina.does(later.number, "tie", earlier=taken.number).status == 303
+    assert office.now_is(later).continues_id == (taken.id if confirmed else None)
 
 
 def test_the_next_one_is_the_nearest_deadline(
