@@ -22,7 +22,7 @@ from handoff import requesters, service
 from handoff.models import Change
 from kb import live
 from kb.models import KbQuestion
-from whatsapp import contacts, inbox, outbox
+from whatsapp import after_restore, contacts, inbox, outbox
 from whatsapp.inbox import Incoming
 from whatsapp.models import Contact, InboundMessage
 from whatsapp.outbox import Draft
@@ -99,6 +99,8 @@ def _answer(session: Session, settings: Settings, known: Known, message: Inbound
     applied = Applier(session, known.contact, message, facts, now).carry_out(
         decided, timedelta(seconds=settings.burst_seconds)
     )
+    if message.payload.get("reconciled"):
+        after_restore.doubt_answers(session, message, now)
     talk.state = states.dump(decided.state)
     waits = decided.fragment and applied.outbound_ids and len(said.inbound_ids) < MOST_IN_BURST
     talk.burst = _burst(state, said, applied, now) if waits else {}

@@ -1,14 +1,18 @@
-"""What waited to leave when a backup was made may have left since: Twilio's list is asked before it is sent again."""
+"""What a backup does not know may have left since it was made: Twilio's list is asked before anything is sent again."""
 
 from datetime import datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from whatsapp.models import OutboundMessage
+from core import heartbeat
+from whatsapp.models import InboundMessage, OutboundMessage
 
 WAITING = ("queued", "sending", "unknown", "held")
 REASON = "restored"
+TAKEN_AGAIN = "taken_again"
+"""Of the answer to a message that Twilio's log brought back: it may have had one, in words of then."""
+PART = "restored"
 
 
 def doubt(session: Session, now: datetime) -> int:
@@ -17,6 +21,7 @@ def doubt(session: Session, now: datetime) -> int:
     A held message left if the citizen wrote meanwhile; what is due only later has not left. `tried_at` is the earliest
     moment it could have left, so that Twilio's list is read from there (`delivery.settle_unknown`).
     """
+    heartbeat.beat(session, PART, now)
     state = col(OutboundMessage.state)
     statement = (
         sa.update(OutboundMessage)
@@ -31,3 +36,14 @@ def doubt(session: Session, now: datetime) -> int:
         )
     )
     return int(session.connection().execute(statement).rowcount)
+
+
+def doubt_answers(session: Session, message: InboundMessage, now: datetime) -> None:
+    """Make the answers just given to a message of before the restore unknown: the citizen may have had theirs then."""
+    restored_at = heartbeat.last(session, PART)
+    if restored_at is None or message.received_at >= restored_at:
+        return
+    row = OutboundMessage
+    just_now = (col(row.contact_id) == message.contact_id, col(row.state) == "queued", col(row.created_at) == now)
+    statement = sa.update(row).where(*just_now).execution_options(synchronize_session="fetch")
+    session.execute(statement.values(state="unknown", reason=TAKEN_AGAIN, tried_at=message.received_at))

@@ -12,7 +12,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from core.settings import Settings
 from core.working_days import Calendar
-from whatsapp import alarm, contacts, errors, gateway, outcomes, window
+from whatsapp import after_restore, alarm, contacts, errors, gateway, outcomes, window
 from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
 from whatsapp.gateway import Accepted, GatewayDownError, Letter, Listed, NotConnected, Outcome, Refused, Unknown
@@ -307,7 +307,10 @@ def settle_unknown(session: Session, message_id: int, token: str, listed: list[L
 
 def _ours(session: Session, message: OutboundMessage, listed: list[Listed], since: timedelta) -> Listed | None:
     """Find the message among those Twilio lists: recent, the same text, and no other row's."""
-    recent = [entry for entry in listed if entry.age <= since + CLOCK_SLACK and _same_text(message, entry)]
+    if message.reason == after_restore.TAKEN_AGAIN:  # both moments are Twilio's; the first that followed is the answer
+        recent = [entry for entry in reversed(listed) if message.tried_at and entry.at >= message.tried_at]
+    else:
+        recent = [entry for entry in listed if entry.age <= since + CLOCK_SLACK and _same_text(message, entry)]
     sids = [entry.sid for entry in recent]
     known = set(session.exec(select(OutboundMessage.sid).where(col(OutboundMessage.sid).in_(sids))))
     known.add(message.refused_sid)

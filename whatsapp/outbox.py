@@ -9,6 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
 from core.inserting import store_first
+from whatsapp.after_restore import TAKEN_AGAIN
 from whatsapp.announcements import announce
 from whatsapp.models import Contact, Media, OutboundMessage
 from whatsapp.splitting import parts
@@ -57,7 +58,7 @@ def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
     later = [f"{key}{number}" for key in first for number in range(2, MOST_PARTS)]
     if later:
         taken += _withdraw(session, col(OutboundMessage.key).in_(later))
-    return [row_id for row_id, _ in taken]
+    return sorted(row_id for row_id, _ in taken)
 
 
 def release_held(session: Session, contact_id: int, now: datetime) -> int:
@@ -69,9 +70,11 @@ def release_held(session: Session, contact_id: int, now: datetime) -> int:
 
 
 def _withdraw(session: Session, which: sa.ColumnElement[bool]) -> list[tuple[int, str]]:
+    state = col(OutboundMessage.state)
+    never_tried = sa.and_(state == "unknown", col(OutboundMessage.reason) == TAKEN_AGAIN)
     statement = (
         sa.update(OutboundMessage)
-        .where(which, col(OutboundMessage.state).in_(("queued", "held")))
+        .where(which, sa.or_(state.in_(("queued", "held")), never_tried))
         .values(state="withdrawn")
         .returning(col(OutboundMessage.id), col(OutboundMessage.key))
         .execution_options(synchronize_session=False)

@@ -1,6 +1,9 @@
 """Twilio's side of a webhook: forms, signed with Twilio's own code."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from dataclasses import replace
+from datetime import datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 from urllib.parse import urlencode
 
@@ -12,7 +15,9 @@ from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
 from core import pages, preferences, signin
+from core.clock import utc_now
 from core.runtime import Runtime
+from tests.whatsapp.twilio_double import TwilioDouble, running
 from webhooks import views
 from whatsapp.models import InboundMessage
 
@@ -77,3 +82,25 @@ def twilio(runtime: Runtime) -> Twilio:
     preferences.register(app)
     app.register_blueprint(views.blueprint)
     return Twilio(app, runtime)
+
+
+@pytest.fixture
+def double() -> Iterator[TwilioDouble]:
+    with running() as twilio:
+        yield twilio
+
+
+@pytest.fixture
+def here(runtime: Runtime, double: TwilioDouble) -> Runtime:
+    return replace(runtime, settings=runtime.settings.model_copy(update={"twilio_api_url": double.url}))
+
+
+def received(here: Runtime, double: TwilioDouble, number: int, minutes_ago: float, body: str, **more: str) -> datetime:
+    """Put a citizen's message into Twilio's log; return when it was sent."""
+    at = (utc_now() - timedelta(minutes=minutes_ago)).replace(microsecond=0)
+    sent = format_datetime(at)
+    double.log.append({
+        "sid": f"SM{number:032x}", "body": body, "to": here.settings.sender, "from": ADDRESS, "direction": "inbound",
+        "status": "received", "error_code": None, "num_media": "0", "date_created": sent, "date_sent": sent, **more,
+    })  # fmt: skip
+    return at

@@ -1,9 +1,6 @@
 """What never reached us is found in Twilio's log, once, in order, with its real time."""
 
-from collections.abc import Iterator
-from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from email.utils import format_datetime
 
 import pytest
 from sqlmodel import col, select
@@ -11,36 +8,13 @@ from sqlmodel import col, select
 from core.clock import utc_now
 from core.models import Heartbeat
 from core.runtime import Runtime
-from tests.whatsapp.twilio_double import TwilioDouble, running
+from tests.webhooks.conftest import ADDRESS, received
+from tests.whatsapp.twilio_double import TwilioDouble
 from webhooks import reconcile
 from whatsapp import inbox
 from whatsapp.inbox import Incoming
 from whatsapp.models import InboundMessage, OutboundMessage
 from whatsapp.texts import say
-
-ADDRESS = "whatsapp:+6281234564321"
-
-
-@pytest.fixture
-def double() -> Iterator[TwilioDouble]:
-    with running() as twilio:
-        yield twilio
-
-
-@pytest.fixture
-def here(runtime: Runtime, double: TwilioDouble) -> Runtime:
-    return replace(runtime, settings=runtime.settings.model_copy(update={"twilio_api_url": double.url}))
-
-
-def received(here: Runtime, double: TwilioDouble, number: int, minutes_ago: float, body: str, **more: str) -> datetime:
-    """Put a citizen's message into Twilio's log; return when it was sent."""
-    at = (utc_now() - timedelta(minutes=minutes_ago)).replace(microsecond=0)
-    sent = format_datetime(at)
-    double.log.append({
-        "sid": f"SM{number:032x}", "body": body, "to": here.settings.sender, "from": ADDRESS, "direction": "inbound",
-        "status": "received", "error_code": None, "num_media": "0", "date_created": sent, "date_sent": sent, **more,
-    })  # fmt: skip
-    return at
 
 
 def stored(here: Runtime) -> list[InboundMessage]:
