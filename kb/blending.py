@@ -51,7 +51,9 @@ def blend_of(trials: Sequence[tuple[int, Sequence[Placed]]], strangers: Sequence
     beside, spread_beside = _mean_and_spread(others)
     outside = (afar + beside) / 2
     variance = max((2 * spread**2 + spread_afar**2 + spread_beside**2) / 4, FLATTEST**2)
-    return Blend(_weight(trials), (inside + outside) / 2, max(inside - outside, 0.0) / variance)
+    # A citizen's question is further from the wordings than they are from each other: nearer the strangers' side.
+    middle = (inside + 2 * outside) / 3
+    return Blend(_weight(trials), middle, max(inside - outside, 0.0) / variance)
 
 
 def _weight(trials: Sequence[tuple[int, Sequence[Placed]]]) -> float:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from math import exp
 
 from kb.blending import Blend
+from kb.features import Style
 from kb.ranking import Fit
 
 BIAS = -5.8
@@ -20,7 +21,6 @@ PER_LEAD = 2.1
 PER_OVERLAP = 4.5
 PER_LENGTH = 1.4
 PER_TOLD = 2.0
-PER_MEANING = 1.0
 ENOUGH_OVERLAP = 0.7
 MANY_WORDS = 12
 MUCH_TOLD = 6
@@ -60,16 +60,16 @@ class Evidence:
             blend.says(fit.cosine),
         )
 
-    def confidence(self, per_known: float) -> float:
-        """Give the confidence, 0 to 1, that the entry is the right one; `per_known` is the base's style's."""
+    def confidence(self, style: Style) -> float:
+        """Give the confidence, 0 to 1, that the entry is the right one in a base of that style."""
         weight = (
             BIAS
             + PER_COVERAGE * self.coverage
             + PER_LEAD * self.lead
             + PER_OVERLAP * self.overlap
             + PER_LENGTH * self.length
-            + per_known * self.known
+            + style.known * self.known
             + PER_TOLD * self.told
-            + PER_MEANING * self.meaning
+            + style.meaning * self.meaning
         )
         return 1 / (1 + exp(-weight))

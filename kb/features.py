@@ -21,8 +21,8 @@ class Style:
     small: words that name no topic ("kapan", "how much"), which tell neighbours apart and never count as known;
     pairs: neighbouring topic words; phrases: neighbours of which one is small ("how much"); nearest: likeness to the
     nearest wording, beside likeness to all; known: share of the topic words that the base knows, as a sign that a
-    question is one for it; learning: how far a wording left out moves the weights (kb.learning); stem: how its words
-    are stemmed.
+    question is one for it; meaning: what the sentence model says, as another; learning: how far a wording left out
+    moves the weights (kb.learning); stem: how its words are stemmed.
     """
 
     small: float
@@ -30,12 +30,13 @@ class Style:
     phrases: float
     nearest: float
     known: float
+    meaning: float
     learning: float
     stem: Stemmer
 
 
-INDONESIAN = Style(small=0.5, pairs=0.5, phrases=0.0, nearest=0.5, known=1.0, learning=0.0, stem=stem)
-ENGLISH = Style(small=1.0, pairs=0.2, phrases=0.5, nearest=0.2, known=4.0, learning=0.1, stem=english_stem)
+INDONESIAN = Style(small=0.5, pairs=0.5, phrases=0.0, nearest=0.5, known=1.0, meaning=1.0, learning=0.0, stem=stem)
+ENGLISH = Style(small=1.0, pairs=0.2, phrases=0.5, nearest=0.2, known=4.0, meaning=2.0, learning=0.1, stem=english_stem)
 """English asks by its small words ("how do I", "can I", "what is"), where Indonesian has affixes; and a word
 unknown there is seldom slang or an affix, so it tells strangers better."""
 

@@ -191,7 +191,7 @@ class Index:
         ceiling = 1.0
         for place, fit in enumerate(fits):
             evidence = Evidence.of(fits, len(reading.topic), self.parts.blend, place)
-            ceiling = min(ceiling, evidence.confidence(self._style.known))
+            ceiling = min(ceiling, evidence.confidence(self._style))
             found.append(Candidate(self.entries[fit.entry].id, round(ceiling, 4)))
         return found
 
@@ -236,7 +236,7 @@ class Index:
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
         if not fits or not (self.parts.courteous or reading.stems - COMMON):
             return Trial(0.0, 0.0)
-        confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style.known)
+        confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style)
         objection = self._objection(text, reading, fits[0], date.max.year)
         answers = not objection and self._clear(fits, reading)
         meant = left_out.entry if left_out else -1

@@ -186,6 +186,7 @@ def test_the_weight_is_the_one_that_finds_wordings_left_out(
 def test_a_cosine_speaks_for_an_entry_from_the_middle_on() -> None:
     blend = blend_of([(0, placed((1.0, 0.8), (0.5, 0.2))), (0, placed((1.0, 0.6), (0.5, 0.2)))], [0.0, 0.2])
     assert blend.says(0.8) > 0 > blend.says(0.1)
+    assert blend.middle == pytest.approx(1 / 3)  # 0.7 inside, 0.1 and 0.2 outside: nearer the strangers' side
     assert abs(Blend(1.0, 0.0, 1000.0).says(1.0)) < 5
 
 
