@@ -22,7 +22,7 @@ SHARPNESS = 16.0
 STEP, ROUNDS = 0.3, 15
 """How far a wording surely mistaken moves a centre, beside as many of weight one; and how often all are asked."""
 MOST_WORK = 12_000_000
-"""Wordings times entries times rounds, a second or two; a larger base learns in fewer rounds or not at all."""
+"""Wordings times entries times rounds, well under a second; a larger base learns in fewer rounds or not at all."""
 _FINEST = 127
 
 Matrix = NDArray[np.float32]
