@@ -74,9 +74,9 @@ def journey() -> dict[str, float]:
     """Start everything twice, ask twenty sure questions at rest, and weigh the whole system."""
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {"PORT": "18982", "INSTANCE_DIR": folder, "ENV_FILE": f"{folder}/no.env"}
-        with _everything(environment) as (first_start, _):
+        with everything(environment) as (first_start, _):
             pass
-        with _everything(environment) as (second_start, process):
+        with everything(environment) as (second_start, process):
             time.sleep(3)
             memory = proportional_megabytes(process.pid)
             waits = [_inbound_to_accepted("http://127.0.0.1:18982", at) for at in range(20)]
@@ -130,7 +130,8 @@ def gunicorn(application: str, environment: dict[str, str], *options: str) -> It
 
 
 @contextmanager
-def _everything(environment: dict[str, str]) -> Iterator[tuple[float, subprocess.Popen[bytes]]]:
+def everything(environment: dict[str, str]) -> Iterator[tuple[float, subprocess.Popen[bytes]]]:
+    """Start it all as `make run` does; yield the seconds until it was ready, and its first process."""
     began = time.monotonic()
     process = subprocess.Popen([sys.executable, "launch.py"], cwd=ROOT, env=environment, stdout=subprocess.DEVNULL)
     try:

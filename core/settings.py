@@ -51,7 +51,7 @@ class Settings(BaseSettings):
     retention_months: int = Field(default=24, ge=1)
     claim_idle_hours: float = Field(default=8, ge=0, le=1000)
     metrics_token: str = ""
-    send_per_second: float = Field(default=10, gt=0, le=400)
+    send_per_second: float = Field(default=20, gt=0, le=400)
     lease_seconds: float = Field(default=20, gt=0, le=600)
     web_workers: int = Field(default=1, ge=1, le=64)
     web_threads: int = Field(default=256, ge=8, le=1000)
