@@ -5,8 +5,9 @@ from datetime import timedelta
 
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
-from bot.words import asks, denies, flat, is_clear, is_finished, numeric
+from bot.words import asks, denies, flat, is_clear, is_finished, is_greeting, is_thanks, numeric
 from handoff.ratings import comment_in, parse
+from kb.normalise import has_content
 
 LOW = 2
 THUMB = "👍"
@@ -124,6 +125,17 @@ def go_on(scene: Scene, text: str) -> bool:
         return False
     new_question = is_clear(text) or asks(text) or is_finished(text)
     if new_question and not _GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
+        return False
+    reopen(scene)
+    return True
+
+
+def hear_at_last(scene: Scene, text: str) -> bool:
+    """Give an officer what was said before the closing and reached us after it: neither comment nor new question."""
+    closed = scene.facts.closed
+    if closed is None or not closed.unheard or not closed.reopenable:
+        return False
+    if not has_content(text) or parse(text) is not None or is_greeting(text) or is_thanks(text):
         return False
     reopen(scene)
     return True

@@ -104,6 +104,8 @@ class Closed:
     rating_asked_at: datetime | None = None
     reason: str = ""
     """One of handoff.lifecycle.CLOSE_REASONS; empty if nothing of ours reached them by then."""
+    unheard: bool = False
+    """The message was written before the closing and reached us after it: its officer has not seen it."""
     told: bool = True
     """It entered the queue, so the citizen knows its number; a draft that was left did not."""
 

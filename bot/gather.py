@@ -29,6 +29,8 @@ from whatsapp import disturbance
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
+WHOLE_SECOND = timedelta(seconds=2)
+"""Twilio's log tells the time of a message without the fraction; what followed a closing at once is not before it."""
 _CONSULTED = (
     select(sa.func.max(Consultation.id))
     .where(Consultation.contact_id == Contact.id)
@@ -82,7 +84,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         clock=calendar,
         person=_person(known.requester),
         running=_running(consultation, calendar, now) if consultation else None,
-        closed=_closed(session, contact_id, now) if known.consulted and not consultation else None,
+        closed=_closed(session, message, now) if known.consulted and not consultation else None,
         burst=timedelta(seconds=settings.burst_seconds),
         late=now - message.received_at > LATE,
         ask=knowledge.ask,
@@ -183,7 +185,8 @@ def _later(promised: datetime, since: datetime, calendar: Calendar) -> datetime:
     return calendar.deadline(max(promised, since), lateness.NEW_DAYS)
 
 
-def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:
+def _closed(session: Session, message: InboundMessage, now: datetime) -> Closed | None:
+    contact_id = message.contact_id
     last = service.last_of(session, contact_id)
     if last is None or last.id is None or last.closed_at is None:
         return None
@@ -196,6 +199,7 @@ def _closed(session: Session, contact_id: int, now: datetime) -> Closed | None:
         rating_open=rating is not None,
         rating_asked_at=rating.requested_at if rating else None,
         reason="" if last.unreached_at else last.close_reason,
+        unheard=last.opened_at <= message.received_at < last.closed_at - WHOLE_SECOND,
         told=last.complete_at is not None,
     )
 

@@ -120,6 +120,8 @@ def _speak(scene: Scene, text: str) -> None:
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
+    if afterwards.hear_at_last(scene, text):
+        return
     if afterwards.rate(scene, text) or _chose_wrongly(scene, text):
         return
     if special is not Special.IDENTITY and (is_greeting(text) or is_thanks(text) or is_acknowledged(text)):

@@ -287,6 +287,24 @@ def test_an_officer_s_answer_thanks_done_and_a_rating(citizen: Citizen) -> None:
     assert [row.status for row in citizen.consultations()] == ["active"]
 
 
+@pytest.mark.parametrize(("words", "status"), [("satu hal lagi: data per kecamatan", "active"), ("makasih", "closed")])
+def test_what_was_said_before_the_closing_and_found_after_it_reaches_the_officer(
+    citizen: Citizen, words: str, status: str
+) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    citizen.answered("Ada 112 pengrajin.")
+    unheard = replace(citizen.message(words), received_at=citizen.now)
+    citizen.passes(minutes=5)
+    citizen.says("selesai")
+    citizen.says("5")
+
+    take_in(citizen.runtime, unheard, citizen.now)
+    assert citizen.ratings() == [(5, "")]
+    assert [row.status for row in citizen.consultations()] == [status]
+
+
 def test_what_cannot_be_read_in_a_step_is_one_bubble_for_the_burst(citizen: Citizen) -> None:
     for text in ("berapa jumlah pengrajin batik di Seberang?", "1", "1", "Budi Santoso"):
         citizen.says(text)
