@@ -113,7 +113,7 @@ class Citizen:
         """Lead a question the knowledge base does not know to a consultation; return its number."""
         steps = (
             (question, "Buat konsultasi"), ("1", "Apakah Anda setuju"), ("1", "nama lengkap"), ("Budi Santoso", "sebagai apa"),
-            ("1", "e-mail"), (f"{self.address[-11:]}@example.com", "Sudah benar"), ("1", "Kode verifikasi"),
+            ("1", "e-mail Anda yang masih aktif"), (f"{self.address[-11:]}@example.com", "Sudah benar"), ("1", "Kode verifikasi"),
         )  # fmt: skip
         for words, answer in steps:
             self.says(words, role="registering")

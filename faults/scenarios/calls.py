@@ -8,9 +8,10 @@ from faults.processes import Program, eventually
 from faults.scenarios.registry import scenario
 from faults.world import QUESTIONS, UNKNOWN, World
 
-FAILING = (
-    ("sendto", "error=EPIPE"), ("recvfrom", "error=ECONNRESET"), ("connect", "error=ECONNREFUSED"), ("openat", "error=EMFILE"),
-)  # fmt: skip
+FAILING = (("recvfrom", "error=ECONNRESET"), ("connect", "error=ECONNREFUSED"), ("openat", "error=EMFILE"))
+FAILING_SEND = ("sendto", "error=EPIPE")
+"""Not with PostgreSQL: after a failed write libpq waits for the last word of a server that in truth is well and says none,
+7.5 s in each thread. A server that is gone closes the connection, and F31 and F32 have that."""
 FAILING_DISK = (
     ("pwrite64", "error=ENOSPC"), ("fdatasync", "error=EIO"), ("fsync", "error=EIO"), ("ftruncate", "error=EIO"),
 )  # fmt: skip
@@ -20,7 +21,7 @@ STORM = 12
 
 
 def _calls(world: World, program: Program) -> list[tuple[str, str, str]]:
-    anywhere = (*FAILING, *FAILING_DISK) if world.place.database.kind == "sqlite" else FAILING
+    anywhere = (FAILING_SEND, *FAILING, *FAILING_DISK) if world.place.database.kind == "sqlite" else FAILING
     return [*[(*one, "") for one in anywhere], (*FAILING_LOG, str(program.log))]
 
 
