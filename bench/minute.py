@@ -36,7 +36,16 @@ def run() -> dict[str, float]:
             "TWILIO_API_URL": f"http://127.0.0.1:{TWILIO}", "PUBLIC_URL": f"http://127.0.0.1:{PORT}",
         }  # fmt: skip
         with everything(os.environ | given), urllib3.PoolManager(maxsize=64) as pool:
-            return _steady(sender, pool, accepted) | _at_once(sender, pool, accepted)
+            return _first(sender, pool, accepted) | _steady(sender, pool, accepted) | _at_once(sender, pool, accepted)
+
+
+def _first(sender: Sender, pool: urllib3.PoolManager, accepted: dict[str, float]) -> dict[str, float]:
+    """Ask once: the worker loads Twilio's client with the first message it sends."""
+    posted: dict[str, float] = {}
+    _ask(sender, pool, 9_000_000, posted)
+    _until(lambda: bool(accepted), 30)
+    ((who, when),) = posted.items()
+    return {"first_after_start_ms": (accepted.pop(who) - when) * 1000}
 
 
 def _steady(sender: Sender, pool: urllib3.PoolManager, accepted: dict[str, float]) -> dict[str, float]:
