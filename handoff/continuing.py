@@ -1,8 +1,8 @@
 """Consultations of one citizen that belong together: a later one is tied to the earlier one it goes on with.
 
 Each keeps its number, its promise and its rating, because the citizen was told them; the page of the later one shows
-the earlier talk above its own, and the earlier one points on. A citizen has one open consultation at a time, so the
-earlier one is always closed: nothing is moved, and untying is as simple as tying.
+the earlier talk above its own, and the earlier one points on. A number has one open consultation at a time, so the
+earlier one is closed, or stays open on another number: nothing is moved, and untying is as simple as tying.
 """
 
 from collections.abc import Sequence
