@@ -40,8 +40,8 @@ embedding: $(VENV)/installed ## Install the optional sentence model (87 MB): que
 	@echo "installed; restart, and the live knowledge base is read for its meaning within minutes"
 
 .PHONY: forms
-forms: $(VENV)/installed-dev ## Post ten thousand generated webhook forms, on SQLite and PostgreSQL
-	@FORMS=5000 $(PY) -m pytest tests/webhooks/test_anything.py
+forms: $(VENV)/installed-dev ## Post twelve thousand generated webhook forms, on SQLite and PostgreSQL
+	@FORMS=6000 $(PY) -m pytest tests/webhooks/test_anything.py
 
 .PHONY: clock
 clock: $(VENV)/installed-dev ## Walk the running product through holidays under a moved clock (a quarter of an hour)
