@@ -6,7 +6,7 @@ import time
 
 from faults.databases import SqliteFile
 from faults.processes import eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
 
@@ -41,7 +41,7 @@ def broken_off(world: World) -> None:
     world.asks()
 
 
-@scenario("F72", quick=False, short=("postgresql",))
+@scenario("F72", quick=False, short=BOTH)
 def power_cut(world: World) -> None:
     """Everything dies at one moment."""
     for _ in range(4):

@@ -7,7 +7,7 @@ import time
 from redis import Redis, RedisError
 
 from faults.processes import eventually
-from faults.scenarios.registry import scenario
+from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
 
@@ -15,7 +15,7 @@ def _client(world: World) -> Redis:
     return Redis(port=world.place.redis_port, socket_timeout=2)
 
 
-@scenario("F22", "F23", short=("postgresql",))
+@scenario("F22", "F23", short=BOTH)
 def redis_killed(world: World) -> None:
     """Kill Redis with work under way; it comes back, the workers are never restarted by hand."""
     for _ in range(3):
@@ -26,7 +26,7 @@ def redis_killed(world: World) -> None:
     world.is_back()
 
 
-@scenario("F24", short=("sqlite",))
+@scenario("F24", short=BOTH)
 def redis_flushed(world: World) -> None:
     """Forget every wake-up call."""
     people = [world.citizen() for _ in range(6)]

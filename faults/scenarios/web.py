@@ -20,13 +20,13 @@ def every_window_of_a_webhook(world: World) -> None:
     world.is_back()
 
 
-@scenario("F01", short=("sqlite",))
+@scenario("F01", short=BOTH)
 def some_windows_of_a_webhook(world: World) -> None:
     """The windows where it hurts: around the fsync and around the answer."""
     windows.sweep(world, "F01", world.place.web_child, world.asks, calls=("fdatasync", "sendto"), most=2)
 
 
-@scenario("F02", short=("postgresql",))
+@scenario("F02", short=BOTH)
 def web_killed(world: World) -> None:
     """Kill master and workers while people write."""
     crowd = [threading.Thread(target=world.asks) for _ in range(6)]

@@ -68,10 +68,11 @@ def _judges_the_work(world: World, began: float, ended: float) -> None:
 
 
 def _judges_the_kills(world: World) -> None:
-    """Claim that it is back within a minute of the last kill; the figures also hold what was struck again meanwhile."""
+    """Claim that it is back within a minute of any kill, however often it is struck again meanwhile."""
     back = recovery.after_kills(world.history.events)
     world.back += [one.seconds for one in back]
-    slowest = max((one.since_the_last for one in back), default=0.0)
-    world.claims("back to work within 60 s of the last kill", slowest <= BACK_SECONDS, f"{slowest:.1f} s")
-    print(f"  back to work after a kill: at worst {max(world.back, default=0.0):.1f} s, {slowest:.1f} s since the last one before",
+    slowest = max((one.seconds for one in back), default=0.0)
+    since_the_last = max((one.since_the_last for one in back), default=0.0)
+    world.claims("back to work within 60 s of any kill", slowest <= BACK_SECONDS, f"{slowest:.1f} s")
+    print(f"  back to work after a kill: at worst {slowest:.1f} s, {since_the_last:.1f} s since the last one before",
           flush=True)  # fmt: skip
