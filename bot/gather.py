@@ -25,7 +25,7 @@ from handoff.models import Consultation, Requester
 from kb import doubts, live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
-from whatsapp import disturbance
+from whatsapp import contacts, disturbance
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
@@ -60,6 +60,8 @@ class Known:
 
 def known(session: Session, contact_id: int) -> Known:
     """Return what is stored of a contact, which the transaction has locked and read before."""
+    if contacts.is_new(session, contact_id):
+        return Known(session.get_one(Contact, contact_id), None, None, consulted=False)
     with session.no_autoflush:
         talk, requester, newest = session.exec(_KNOWN, params={"contact": contact_id}).one()
     return Known(session.get_one(Contact, contact_id), talk, requester, newest is not None)

@@ -16,6 +16,7 @@ from bot.models import Talk
 from bot.state import State
 from core import calendar as office_calendar
 from core.clock import utc_now
+from core.inserting import put
 from core.runtime import Runtime
 from core.settings import Settings
 from handoff import requesters, service
@@ -37,28 +38,47 @@ LONGEST_BURST = timedelta(seconds=60)
 MOST_IN_BURST = 20
 
 
+class UndecidedError(Exception):
+    """Deciding failed and left nothing behind; what was stored with it is to be stored again, as a failed try."""
+
+
 def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
     """Store a message and answer it. A known sid changes nothing; a failing decision leaves it stored for the sweep."""
     live.warm(runtime.database, incoming.body)
-    with runtime.database.transaction() as session:
-        message = inbox.store(session, incoming, now)
-        if message is not None and not inbox.is_behind(session, message):
-            _handle(session, runtime.settings, message, now)
+    try:
+        with runtime.database.transaction() as session:
+            message = inbox.store(session, incoming, now)
+            if message is not None and not inbox.is_behind(session, message):
+                _handle(session, runtime.settings, message, now)
+    except UndecidedError:
+        with runtime.database.transaction() as session:
+            message = inbox.store(session, incoming, now)
+            if message is not None and not inbox.is_behind(session, message):
+                _failed(session, runtime.settings, message, now)
 
 
 def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
     """Decide a message that is stored but not handled yet; anything else is left alone."""
     now = utc_now()
-    with runtime.database.transaction() as session:
-        contact_id = session.exec(
-            select(InboundMessage.contact_id).where(InboundMessage.id == inbound_id)
-        ).one_or_none()
-        if contact_id is None:
-            return
-        contacts.locked(session, contact_id)
-        message = session.get_one(InboundMessage, inbound_id, populate_existing=True)
-        if message.state == "new" and message.not_before <= now and not inbox.is_behind(session, message):
-            _handle(session, runtime.settings, message, now)
+    try:
+        with runtime.database.transaction() as session:
+            if message := _due(session, inbound_id, now):
+                _handle(session, runtime.settings, message, now)
+    except UndecidedError:
+        with runtime.database.transaction() as session:
+            if message := _due(session, inbound_id, now):
+                _failed(session, runtime.settings, message, now)
+
+
+def _due(session: Session, inbound_id: int | str | None, now: datetime) -> InboundMessage | None:
+    """Return a message that is to be handled now, with its contact locked."""
+    contact_id = session.exec(select(InboundMessage.contact_id).where(InboundMessage.id == inbound_id)).one_or_none()
+    if contact_id is None:
+        return None
+    contacts.locked(session, contact_id)
+    message = session.get_one(InboundMessage, inbound_id, populate_existing=True)
+    is_due = message.state == "new" and message.not_before <= now and not inbox.is_behind(session, message)
+    return message if is_due else None
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
@@ -74,39 +94,42 @@ def sweep(runtime: Runtime, now: datetime) -> int:
 
 
 def _handle(session: Session, settings: Settings, message: InboundMessage, now: datetime) -> None:
-    """Decide within a savepoint, so that what is stored stays stored whatever goes wrong."""
-    known = gather.known(session, message.contact_id)
-    contact = known.contact
+    """Decide; raise UndecidedError where that fails, and whatever else means that the database is away."""
     try:
-        with session.begin_nested():
-            _answer(session, settings, known, message, now)
+        _answer(session, settings, gather.known(session, message.contact_id), message, now)
+        session.flush()
     except DBAPIError as error:
         if error.connection_invalidated:
             raise
         # Its text would carry the statement's parameters, a citizen's words among them, into the log.
-        log.error("a message could not be decided", extra={"inbound": message.id, "error": type(error.orig).__name__})  # noqa: TRY400
-        _failed(session, settings, contact, message, now)
+        log.error("a message could not be decided", extra={"inbound": message.sid, "error": type(error.orig).__name__})  # noqa: TRY400
+        raise UndecidedError from None
     except Exception:
-        log.exception("a message could not be decided", extra={"inbound": message.id})
-        _failed(session, settings, contact, message, now)
+        log.exception("a message could not be decided", extra={"inbound": message.sid})
+        raise UndecidedError from None
 
 
 def _answer(session: Session, settings: Settings, known: Known, message: InboundMessage, now: datetime) -> None:
-    talk = known.talk or Talk(contact_id=message.contact_id, updated_at=now)
     facts = gather.facts(session, settings, known, message, now)
-    state, said = _resumed(session, talk, message, now)
+    state, said = _resumed(session, known.talk, message, now) if known.talk else (State(), gather.said(message))
     decided = dialogue.decide(state, said, facts, now)
     applied = Applier(session, known.contact, message, facts, now).carry_out(
         decided, timedelta(seconds=settings.burst_seconds)
     )
     if message.payload.get("reconciled"):
         after_restore.doubt_answers(session, message, now)
-    talk.state = states.dump(decided.state)
     waits = decided.fragment and applied.outbound_ids and len(said.inbound_ids) < MOST_IN_BURST
-    talk.burst = _burst(state, said, applied, now) if waits else {}
-    talk.updated_at = now
-    message.state, message.handled_at = "done", now
-    session.add_all((talk, message, known.contact))
+    burst = _burst(state, said, applied, now) if waits else {}
+    put(
+        session,
+        Talk,
+        "contact_id",
+        contact_id=message.contact_id,
+        state=states.dump(decided.state),
+        burst=burst,
+        updated_at=now,
+    )
+    inbox.handled(session, message, now)
 
 
 def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetime) -> tuple[State, Said]:
@@ -152,14 +175,13 @@ def _burst(before: State, said: Said, applied: Applied, now: datetime) -> dict[s
     }
 
 
-def _failed(session: Session, settings: Settings, contact: Contact, message: InboundMessage, now: datetime) -> None:
+def _failed(session: Session, settings: Settings, message: InboundMessage, now: datetime) -> None:
     """Try again later; after the last try an officer gets the message and the citizen is told once."""
-    session.refresh(message)
     message.attempts += 1
     if message.attempts <= len(BACK_OFF):
         message.not_before = now + BACK_OFF[message.attempts - 1]
     else:
-        _give_up(session, settings, contact, message, now)
+        _give_up(session, settings, session.get_one(Contact, message.contact_id), message, now)
     session.add(message)
 
 

@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
+from pydantic_core import PydanticUndefined
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import make_transient_to_detached
 from sqlmodel import Session, SQLModel
@@ -20,41 +21,70 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
     return session.execute(statement.returning(sa.literal(1))).first() is not None
 
 
-def store_first(session: Session, row: Row, unique: str) -> Row | None:
-    """Insert the row unless another holds its unique column; return it as stored, or None if it was there before."""
-    return _store(session, row, unique)
+def store_first(session: Session, table: type[Row], unique: str, **values: Any) -> Row | None:
+    """Insert a row unless another holds its unique column; return it as stored, or None if it was there before."""
+    return _store(session, table, unique, values)
 
 
-def store(session: Session, row: Row) -> Row:
-    """Insert the row at once; return it with its id. Lighter than the mapper's way, for what every message does."""
-    stored = _store(session, row, None)
+def store(session: Session, table: type[Row], **values: Any) -> Row:
+    """Insert a row at once; return it with its id. Lighter than the mapper's way, for what every message does."""
+    stored = _store(session, table, None, values)
     assert stored is not None
     return stored
 
 
-def _store(session: Session, row: Row, unique: str | None) -> Row | None:
+def put(session: Session, table: type[SQLModel], key: str, **values: Any) -> None:
+    """Insert a row, or overwrite the one with this key; a row the session has read before is not renewed."""
     connection = session.connection()
-    statement, names = _built(type(row), unique, connection.dialect.name)
-    made: Any = row
-    made.id = connection.execute(statement, {name: getattr(row, name) for name in names}).scalar()
-    if made.id is None:
+    connection.execute(_built_put(table, key, tuple(values), connection.dialect.name), values)
+
+
+def _store(session: Session, table: type[Row], unique: str | None, values: dict[str, Any]) -> Row | None:
+    connection = session.connection()
+    filled = {**_plain(table), **{name: make() for name, make in _made(table)}, **values}
+    filled["id"] = connection.execute(_built(table, unique, connection.dialect.name), filled).scalar()
+    if filled["id"] is None:
         return None
+    row: Row = sa.inspect(table).class_manager.new_instance()  # as the mapper makes what it has read
+    row.__dict__.update(filled)
     make_transient_to_detached(row)  # the table holds what the row holds: nothing is left to write or to read
     session.add(row)
     return row
 
 
 @cache
-def _built(table: type[SQLModel], unique: str | None, dialect: str) -> tuple[Any, tuple[str, ...]]:
+def _built(table: type[SQLModel], unique: str | None, dialect: str) -> Any:
     """Build the statement once, past the mapper: it runs several times with every message."""
     bare: sa.Table = table.__table__  # type: ignore[attr-defined]
-    inserted = (sqlite if dialect == "sqlite" else postgresql).insert(bare)
-    names = tuple(column.name for column in bare.columns if column.name != "id")
+    inserted = _of(dialect).insert(bare)
     if unique:
         inserted = inserted.on_conflict_do_nothing(index_elements=[unique])
-    return inserted.returning(bare.c.id), names
+    return inserted.returning(bare.c.id)
+
+
+@cache
+def _built_put(table: type[SQLModel], key: str, names: tuple[str, ...], dialect: str) -> Any:
+    inserted = _of(dialect).insert(table.__table__)  # type: ignore[attr-defined]
+    changed = {name: inserted.excluded[name] for name in names if name != key}
+    return inserted.on_conflict_do_update(index_elements=[key], set_=changed)
+
+
+@cache
+def _plain(table: type[SQLModel]) -> dict[str, Any]:
+    """Return the usual values of a table's columns but the id."""
+    fields = table.model_fields.items()
+    return {name: field.default for name, field in fields if name != "id" and field.default is not PydanticUndefined}
+
+
+@cache
+def _made(table: type[SQLModel]) -> tuple[tuple[str, Any], ...]:
+    """Return what makes the usual values that each row needs for itself."""
+    return tuple((name, field.default_factory) for name, field in table.model_fields.items() if field.default_factory)
 
 
 def _insert(session: Session, table: type[SQLModel]) -> Any:
-    dialect = sqlite if session.get_bind().dialect.name == "sqlite" else postgresql
-    return dialect.insert(table)
+    return _of(session.get_bind().dialect.name).insert(table)
+
+
+def _of(dialect: str) -> Any:
+    return sqlite if dialect == "sqlite" else postgresql

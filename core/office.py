@@ -5,6 +5,7 @@ A room names its choices with `choice(…)` where it uses them; the settings pag
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -32,10 +33,6 @@ class Choice:
 
 
 CHOICES: dict[str, Choice] = {}
-_CHOSEN = sa.select(OfficeChoice.__table__.c.name, OfficeChoice.__table__.c.value).where(  # type: ignore[attr-defined]
-    col(OfficeChoice.name).in_(sa.bindparam("names", expanding=True))
-)
-"""Built once: it runs with every inbound message."""
 
 
 def choice(
@@ -65,9 +62,16 @@ def value(session: Session, what: Choice) -> Value:
 
 def values(session: Session, *wanted: Choice) -> list[Value]:
     """Return what the office chose of each, or the usual value, in one light look."""
-    rows = session.connection().execute(_CHOSEN, {"names": [one.name for one in wanted]})
+    rows = session.connection().execute(_chosen(tuple(one.name for one in wanted)))
     chosen: dict[str, Value] = {row.name: row.value for row in rows}
     return [_fitting(one, chosen.get(one.name)) for one in wanted]
+
+
+@cache
+def _chosen(names: tuple[str, ...]) -> sa.Executable:
+    """Build it once: some of it runs with every inbound message."""
+    columns = (col(OfficeChoice.name), col(OfficeChoice.value))
+    return sa.select(*columns).where(sa.or_(*(columns[0] == name for name in names)))
 
 
 def _fitting(what: Choice, chosen: Value | None) -> Value:

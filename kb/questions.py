@@ -30,7 +30,9 @@ class Use:
 
 def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
     """Remember a search; give the id for `mark_helped`."""
-    row = KbQuestion(
+    row = store(
+        session,
+        KbQuestion,
         asked_at=now,
         text=text[:LONGEST_QUESTION],
         outcome=finding.outcome,
@@ -38,7 +40,7 @@ def record(session: Session, *, text: str, finding: Finding, version_number: int
         version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
     )
-    return store(session, row).id or 0
+    return row.id or 0
 
 
 def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: str | None = None) -> None:

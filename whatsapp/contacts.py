@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, or_, select
@@ -57,8 +58,8 @@ def locked(session: Session, contact_id: int) -> Contact:
     return session.exec(statement, execution_options={"populate_existing": True}).one()
 
 
-def of_sender(session: Session, address: str, external_user_id: str | None, now: datetime) -> Contact:
-    """Return the locked contact a message comes from; make it if the sender is new.
+def of_sender(session: Session, address: str, external_user_id: str | None, now: datetime, **new: Any) -> Contact:
+    """Return the locked contact a message comes from; make it if the sender is new, with these columns.
 
     The address is the last one the person wrote from. The user id tells persons apart (PLATFORM.md, section 0): a known
     id with a new address is the same person; a known phone with another id is a number given to somebody else.
@@ -66,13 +67,24 @@ def of_sender(session: Session, address: str, external_user_id: str | None, now:
     user_id = external_user_id or (address if USER_ID.fullmatch(address) else None)
     contact = _find(session, address, user_id, now)
     if contact is None:
-        made = Contact(address=address, external_user_id=user_id, created_at=now)
-        contact = store_first(session, made, "address") or _find(session, address, user_id, now)
+        made = {"address": address, "external_user_id": user_id, "created_at": now, **new}
+        contact = store_first(session, Contact, "address", **made)
+        if contact is not None:
+            session.info["contact_made"] = contact
+            return contact
+        contact = _find(session, address, user_id, now)
         assert contact is not None
     if user_id and contact.external_user_id is None:
         contact.external_user_id = user_id
-    contact.address = address
+    if contact.address != address:
+        contact.address = address
     return contact
+
+
+def is_new(session: Session, contact_id: int) -> bool:
+    """Tell whether this transaction made the contact: then nothing else is stored of it, and nobody else knows it."""
+    made: Contact | None = session.info.get("contact_made")
+    return made is not None and made.id == contact_id
 
 
 def _find(session: Session, address: str, user_id: str | None, now: datetime) -> Contact | None:
@@ -112,10 +124,14 @@ def _retire(session: Session, contact: Contact, now: datetime) -> None:
     session.flush()
 
 
+WINDOW = timedelta(hours=24)
+"""The service window since the citizen's last word (PLATFORM.md, section 6)."""
+
+
 def open_window(contact: Contact, wrote_at: datetime) -> None:
-    """Note that the citizen wrote: the service window is 24 hours from then (PLATFORM.md, section 6)."""
+    """Note that the citizen wrote."""
     contact.last_inbound_at = max(contact.last_inbound_at or wrote_at, wrote_at)
-    closes = wrote_at + timedelta(hours=24)
+    closes = wrote_at + WINDOW
     contact.window_closes_at = max(contact.window_closes_at or closes, closes)
     contact.unreachable_at = None
 

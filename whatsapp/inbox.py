@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
@@ -20,7 +21,12 @@ _BEFORE = (
     .order_by(col(InboundMessage.id).desc())
     .limit(1)
 )
-"""Built once: it runs with every inbound message."""
+_HANDLED = (
+    sa.update(InboundMessage.__table__)  # type: ignore[attr-defined]
+    .where(col(InboundMessage.id) == sa.bindparam("message"))
+    .values(state="done", handled_at=sa.bindparam("now"))
+)
+"""Both are built once: they run with every inbound message."""
 
 
 @dataclass(frozen=True)
@@ -53,16 +59,22 @@ class Incoming:
 
 def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage | None:
     """Keep the message and note that its sender wrote; return None if its sid was known. The contact is then locked."""
-    contact = contacts.of_sender(session, incoming.address, incoming.external_user_id, now)
-    assert contact.id is not None
     wrote_at = incoming.received_at or now
-    message = store_first(session, _row(incoming, contact.id, wrote_at, now), "sid")
+    new = {
+        "profile_name": incoming.profile_name,
+        "last_inbound_at": wrote_at,
+        "window_closes_at": wrote_at + contacts.WINDOW,
+    }
+    contact = contacts.of_sender(session, incoming.address, incoming.external_user_id, now, **new)
+    assert contact.id is not None
+    message = store_first(session, InboundMessage, "sid", **_values(incoming, contact.id, wrote_at, now))
     if message is None:
         return None
-    contacts.open_window(contact, wrote_at)
-    if incoming.profile_name:
-        contact.profile_name = incoming.profile_name
-    outbox.release_held(session, contact.id, now)
+    if not contacts.is_new(session, contact.id):
+        contacts.open_window(contact, wrote_at)
+        if incoming.profile_name:
+            contact.profile_name = incoming.profile_name
+        outbox.release_held(session, contact.id, now)
     _want_media(session, message, incoming.media, now)
     return message
 
@@ -72,8 +84,17 @@ def is_behind(session: Session, message: InboundMessage) -> bool:
 
     One look is enough: messages are handled in their order, so nothing older can be waiting behind a handled one.
     """
+    if contacts.is_new(session, message.contact_id):
+        return False
     before = session.connection().execute(_BEFORE, {"contact": message.contact_id, "id": message.id}).scalar()
     return before == "new"
+
+
+def handled(session: Session, message: InboundMessage, now: datetime) -> None:
+    """Note that a message has been dealt with."""
+    session.connection().execute(_HANDLED, {"message": message.id, "now": now})
+    set_committed_value(message, "state", "done")
+    set_committed_value(message, "handled_at", now)
 
 
 def due(session: Session, now: datetime, most: int) -> list[int]:
@@ -89,19 +110,21 @@ def due(session: Session, now: datetime, most: int) -> list[int]:
     return [found for found in session.exec(waiting.order_by(col(InboundMessage.id)).limit(most)) if found is not None]
 
 
-def _row(incoming: Incoming, contact_id: int, wrote_at: datetime, now: datetime) -> InboundMessage:
-    return InboundMessage(
-        sid=incoming.sid,
-        contact_id=contact_id,
-        kind=incoming.kind,
-        body=incoming.body,
-        payload=incoming.payload,
-        received_at=wrote_at,
-        not_before=now,
-    )
+def _values(incoming: Incoming, contact_id: int, wrote_at: datetime, now: datetime) -> dict[str, Any]:
+    return {
+        "sid": incoming.sid,
+        "contact_id": contact_id,
+        "kind": incoming.kind,
+        "body": incoming.body,
+        "payload": incoming.payload,
+        "received_at": wrote_at,
+        "not_before": now,
+    }
 
 
 def _want_media(session: Session, message: InboundMessage, files: tuple[IncomingMedia, ...], now: datetime) -> None:
+    if not files:
+        return
     wanted = [
         Media(
             token=secrets.token_urlsafe(32),
@@ -114,7 +137,6 @@ def _want_media(session: Session, message: InboundMessage, files: tuple[Incoming
         for file in files
     ]
     session.add_all(wanted)
-    if wanted:
-        session.flush()
+    session.flush()
     for media in wanted:
         wake_after_commit(session, "media", media.id)

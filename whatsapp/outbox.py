@@ -106,7 +106,10 @@ def _with_file(session: Session, body: str, media_id: int) -> tuple[list[str], l
 
 
 def _insert(session: Session, contact_id: int, draft: Draft, unwanted: bool, now: datetime) -> OutboundMessage:
-    row = OutboundMessage(
+    stored = store_first(
+        session,
+        OutboundMessage,
+        "key",
         key=draft.key,
         contact_id=contact_id,
         author=draft.author,
@@ -123,7 +126,6 @@ def _insert(session: Session, contact_id: int, draft: Draft, unwanted: bool, now
         expires_at=draft.expires_at,
         created_at=now,
     )
-    stored = store_first(session, row, "key")
     if stored is None:
         return session.exec(select(OutboundMessage).where(OutboundMessage.key == draft.key)).one()
     if unwanted:

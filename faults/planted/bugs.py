@@ -77,7 +77,8 @@ class _Planter(importlib.abc.MetaPathFinder):
 def unique_index_dropped(module: Any) -> None:
     """The unique index on MessageSid is gone and the insert no longer asks."""
 
-    def store_first(session: Any, row: Any, _unique: str) -> Any:
+    def store_first(session: Any, table: Any, _unique: str, **values: Any) -> Any:
+        row = table(**values)
         session.add(row)
         session.flush()
         return row

@@ -6,10 +6,13 @@ from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
+from sqlmodel import Session
 
 from bot import dialogue
 from bot.receive import handle, sweep, take_in
 from tests.bot.conftest import Citizen
+from tests.conftest import RecordedWakes
 
 
 def test_a_known_question_is_answered_in_one_bubble_with_the_welcome(citizen: Citizen) -> None:
@@ -389,3 +392,44 @@ def test_a_message_even_an_officer_cannot_take_is_a_dead_letter_and_stops_nobody
     assert [row.state for row in citizen.inbound()] == ["dead"]
     other.now = citizen.now
     assert other.says("Apa itu inflasi?")
+
+
+@pytest.mark.parametrize("known", [False, True], ids=["newcomer", "known"])
+@pytest.mark.parametrize("says", ["SELECT nothing_of_this_name", ""], ids=["database", "code"])
+def test_a_decision_that_fails_at_its_end_leaves_the_message_and_nothing_else(
+    citizen: Citizen, wakes: RecordedWakes, monkeypatch: pytest.MonkeyPatch, known: bool, says: str
+) -> None:
+    """On PostgreSQL a statement that fails spoils the whole transaction."""
+    if known:
+        citizen.says("Apa itu inflasi?")
+    before, woken = len(citizen.all_bubbles()), len(wakes.calls)
+
+    def failing(session: Session, *_: object) -> None:
+        session.connection().execute(sa.text(says)) if says else 1 / 0
+
+    with monkeypatch.context() as patch:
+        patch.setattr("whatsapp.inbox.handled", failing)
+        citizen.says("Kapan jam layanan kantor?")
+    message = citizen.inbound()[-1]
+    assert (message.body, message.state, message.attempts) == ("Kapan jam layanan kantor?", "new", 1)
+    assert (len(citizen.all_bubbles()), len(wakes.calls)) == (before, woken)
+
+    citizen.passes(seconds=10)
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    sweep(citizen.runtime, citizen.now)
+    assert "Senin sampai Jumat." in citizen.hears()[-1]
+
+
+def test_a_first_message_needs_few_statements(citizen: Citizen) -> None:
+    """The contact is new, so nothing of it is looked up: see `contacts.is_new`."""
+    citizen.says("Apa itu inflasi?")
+    statements: list[str] = []
+    sa.event.listen(
+        citizen.runtime.database.engine, "before_cursor_execute", lambda *given: statements.append(given[2])
+    )
+    newcomer = replace(citizen, address="whatsapp:+6281200000002")
+    take_in(newcomer.runtime, newcomer.message("Apa itu inflasi?"), newcomer.now)
+    written = [text.split()[2] for text in statements if text.startswith("INSERT")]
+    assert written == ["contact", "inbound_message", "kb_question", "outbound_message", "talk"]
+    assert sum(text.startswith("SELECT") for text in statements) <= 6
+    assert sum(text.startswith("UPDATE") for text in statements) <= 1
