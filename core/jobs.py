@@ -50,7 +50,10 @@ class Jobs:
         if left(self._rest_until, REST_SECONDS):
             return
         try:
-            self._queue.enqueue_many([_call(wake) for wake in wakes])
+            # Not all or nothing: a call that is cut off half-way is a lost call, and the sweep finds the work.
+            with self.connection.pipeline(transaction=False) as pipe:
+                self._queue.enqueue_many([_call(wake) for wake in wakes], pipeline=pipe)
+                pipe.execute()
         except (RedisError, OSError) as error:
             self._rest(error)
 

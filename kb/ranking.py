@@ -222,9 +222,7 @@ class Ranker:
         if left_out and left_out.entry == number:
             skipped, gone = left_out.wording, left_out.gone
         wordings, of = self._weights.wordings, self._weights.wordings_of
-        nearest = max(
-            (wordings.dot(one, query) for one in range(of[number], of[number + 1]) if one != skipped), default=0.0
-        )
+        nearest = wordings.nearest(of[number], of[number + 1], query, skipped)
         coverage, known, told = self._spoken_of(number, reading, gone)
         cosine = float(sense.near.cosines[number]) if sense else 0.0
         score = words + self._nearest * nearest + (sense.weight * cosine if sense else 0.0)
