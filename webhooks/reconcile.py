@@ -1,6 +1,7 @@
 """Finds in Twilio's own log what never reached us: a webhook that failed is not repeated (RELIABILITY.md, F05)."""
 
 import logging
+from collections import deque
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -22,6 +23,8 @@ log = logging.getLogger(__name__)
 PART = "reconcile"
 EVERY = timedelta(minutes=2)
 EVERY_WHILE_AWAY = timedelta(minutes=1)
+AGAIN = timedelta(seconds=5)
+"""After a round the database cut; twice as long after each that follows it, up to the minute."""
 FURTHEST = timedelta(hours=24)
 """How far back to look where it is not known up to when Twilio's log was read."""
 LONGEST_OUTAGE = timedelta(days=14)
@@ -31,6 +34,12 @@ SLACK = timedelta(minutes=2)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
 CHUNK = 500
+
+_cut: deque[datetime] = deque(maxlen=5)
+"""When this process began its last rounds, as long as the database cut one after the other.
+
+Not in the database, which is away. Whoever did not see a round end must take it for one that is still going on.
+"""
 
 
 @dataclass(frozen=True)
@@ -63,7 +72,10 @@ def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
-    """Reconcile every two minutes, in one worker only; return how many messages were taken in."""
+    """Reconcile every two minutes, in one worker only; return how many messages were taken in.
+
+    Raises what the database raises: this process then tries again within seconds.
+    """
     with runtime.database.reading() as session:
         last = session.get(Heartbeat, PART)
     if last is not None and _next_at(last) > now >= last.seen_at:
@@ -72,6 +84,16 @@ def sweep(runtime: Runtime, now: datetime) -> int:
         since = _begin(session, last, now)
     if since is None:
         return 0
+    try:
+        taken = _round(runtime, since, now)
+    except (SQLAlchemyError, OSError):
+        _cut.append(now)
+        raise
+    _cut.clear()
+    return taken
+
+
+def _round(runtime: Runtime, since: datetime, now: datetime) -> int:
     try:
         found = reconcile(runtime, since, now)
     except GatewayDownError as error:
@@ -94,7 +116,8 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
         return now - FURTHEST
     if last is None or row.seen_at != last.seen_at:
         return None
-    through = row.detail.get("through")
+    # A round that did not come to its end has read nothing: where it began, this one does.
+    through = row.detail.get("through") or row.detail.get("from")
     row.seen_at, row.detail = now, {"from": through} if through else {}
     if not through:
         return now - FURTHEST
@@ -104,7 +127,11 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
 
 
 def _next_at(last: Heartbeat) -> datetime:
-    return last.seen_at + (EVERY if "through" in last.detail else EVERY_WHILE_AWAY)
+    if "through" in last.detail:
+        return last.seen_at + EVERY
+    if _cut and _cut[-1] == last.seen_at:
+        return last.seen_at + min(AGAIN * (1 << len(_cut) - 1), EVERY_WHILE_AWAY)
+    return last.seen_at + EVERY_WHILE_AWAY
 
 
 def _missing(runtime: Runtime, listed: list[Listed]) -> list[Listed]:

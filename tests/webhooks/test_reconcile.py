@@ -1,8 +1,11 @@
 """What never reached us is found in Twilio's log, once, in order, with its real time."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.clock import utc_now
@@ -68,6 +71,71 @@ def test_it_runs_every_two_minutes_in_one_worker_and_soon_again_after_a_failure(
     assert reconcile.sweep(here, now + timedelta(seconds=61)) == 1
     received(here, double, 2, 4, "dua")
     assert reconcile.sweep(here, now + timedelta(minutes=2)) == 0
+    assert reconcile.sweep(here, now + timedelta(minutes=4)) == 1
+
+
+@contextmanager
+def table_away(here: Runtime) -> Iterator[None]:
+    renamed(here, "inbound_message", "inbound_away")
+    try:
+        yield
+    finally:
+        renamed(here, "inbound_away", "inbound_message")
+
+
+def renamed(here: Runtime, old: str, new: str) -> None:
+    with here.database.transaction() as session:
+        session.execute(sa.text(f"ALTER TABLE {old} RENAME TO {new}"))
+
+
+def is_cut(here: Runtime, at: datetime) -> bool:
+    try:
+        reconcile.sweep(here, at)
+    except sa.exc.SQLAlchemyError:
+        return True
+    return False
+
+
+def test_a_round_the_database_cuts_is_begun_again_within_seconds(here: Runtime, double: TwilioDouble) -> None:
+    now = utc_now()
+    received(here, double, 1, 5, "satu")
+    with table_away(here):
+        tried = [seconds for seconds in range(80) if is_cut(here, now + timedelta(seconds=seconds))]
+    assert tried == [0, 5, 15, 35, 75], "each wait twice the one before"
+    assert reconcile.sweep(here, now + timedelta(seconds=134)) == 0, "up to a minute"
+    assert reconcile.sweep(here, now + timedelta(seconds=135)) == 1
+
+
+def test_after_a_whole_round_the_next_that_is_cut_is_begun_again_as_soon(here: Runtime, double: TwilioDouble) -> None:
+    now = utc_now()
+    received(here, double, 1, 5, "satu")
+    with table_away(here):
+        assert [seconds for seconds in range(10) if is_cut(here, now + timedelta(seconds=seconds))] == [0, 5]
+    assert reconcile.sweep(here, now + timedelta(minutes=1)) == 1
+    received(here, double, 2, 5, "dua")
+    with table_away(here):
+        assert is_cut(here, now + timedelta(minutes=4))
+    assert reconcile.sweep(here, now + timedelta(minutes=4, seconds=5)) == 1
+
+
+def test_another_process_takes_a_cut_round_for_one_that_goes_on(here: Runtime, double: TwilioDouble) -> None:
+    now = utc_now()
+    received(here, double, 1, 5, "satu")
+    with table_away(here):
+        assert is_cut(here, now)
+    reconcile._cut.clear()
+    assert reconcile.sweep(here, now + timedelta(seconds=59)) == 0
+    assert reconcile.sweep(here, now + timedelta(seconds=61)) == 1
+
+
+def test_rounds_that_fail_after_an_outage_do_not_shorten_the_look_back(here: Runtime, double: TwilioDouble) -> None:
+    now = utc_now()
+    reconcile.sweep(here, now - timedelta(hours=60))
+    received(here, double, 1, 60 * 50, "dua hari yang lalu")
+    double.list_status = 503
+    for minutes in (0, 2):
+        assert reconcile.sweep(here, now + timedelta(minutes=minutes)) == 0
+    double.list_status = 200
     assert reconcile.sweep(here, now + timedelta(minutes=4)) == 1
 
 
