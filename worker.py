@@ -18,7 +18,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 import duties
-from core import embedded_redis, heartbeat, jobs, logs, revisions
+from core import allocator, embedded_redis, heartbeat, jobs, logs, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -184,6 +184,7 @@ def main() -> int:
     try:
         settings = load()
         logs.set_up(settings.log_level)
+        allocator.give_back_large_blocks()
         are_fit = revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
         Worker(settings).run(are_fit)

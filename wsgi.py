@@ -29,6 +29,7 @@ import whatsapp.text_views
 import whatsapp.views
 from core import (
     account_views,
+    allocator,
     audit_views,
     calendar_commands,
     calendar_views,
@@ -136,6 +137,7 @@ def __getattr__(name: str) -> Any:
     try:
         settings = load()
         logs.set_up(settings.log_level)
+        allocator.give_back_large_blocks()
         made = create_app(settings)
     except SettingsError as error:
         print(f"wsgi: {error}", file=sys.stderr)
