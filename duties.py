@@ -19,6 +19,7 @@ import kb.usage
 import webhooks.reconcile
 import whatsapp.clock_set_back
 import whatsapp.delivery
+import whatsapp.leftovers
 import whatsapp.lost_callbacks
 import whatsapp.media
 import whatsapp.silence
@@ -42,6 +43,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "clock": whatsapp.clock_set_back.put_right,
     "deliveries": whatsapp.sweeps.deliver_due,
     "media": whatsapp.sweeps.media_due,
+    "files": whatsapp.leftovers.sweep,
     "filed callbacks": whatsapp.sweeps.filed_callbacks,
     "callbacks": whatsapp.sweeps.forget_callbacks,
     "lost callbacks": whatsapp.lost_callbacks.sweep,

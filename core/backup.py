@@ -85,6 +85,8 @@ def make(runtime: Runtime, file: Path, now: datetime) -> Manifest:
         partial.replace(file)
     except OSError as error:
         raise BackupError(f"{file} cannot be written ({error.strerror or error})") from None
+    except sqlite3.Error as error:
+        raise BackupError(f"the database cannot be copied beside {file} ({error}); is there room?") from None
     finally:
         partial.unlink(missing_ok=True)
     return manifest

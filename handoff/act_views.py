@@ -77,11 +77,12 @@ def reply(number: str) -> ResponseReturnValue:
             raise forms.BadForm(_("Paling banyak %(most)s berkas sekaligus.", most=MOST_FILES))
         text = forms.reply_of(request.form.get("text", ""), may_be_empty=bool(files))
         key = forms.key_of(request.form.get("key", ""))
-        kept = [
-            media.keep_upload(session, runtime().settings, file.read(), file.filename or "", now()).id or 0
-            for file in files
-        ]
-        service.reply(session, number, officer(), now(), calendar, key=key, text=text, media_ids=kept)
+        settings = runtime().settings
+        with media.unless_refused(settings) as kept:
+            for file in files:
+                kept.append(media.keep_upload(session, settings, file.read(), file.filename or "", now()))
+            ids = [one.id or 0 for one in kept]
+            service.reply(session, number, officer(), now(), calendar, key=key, text=text, media_ids=ids)
 
     return act(number, do)
 

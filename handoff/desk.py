@@ -126,7 +126,8 @@ def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: An
     except service.UnknownConsultation:
         return problem(404, _("Konsultasi tidak ditemukan"), kept=kept)
     except (forms.BadForm, media.UploadRefusedError, service.NotTied) as wrong:
-        return show(number, 400, error=str(wrong), kept=kept, kept_in=form)
+        status = 503 if isinstance(wrong, media.NoRoomError) else 400
+        return show(number, status, error=str(wrong), kept=kept, kept_in=form)
     except Exception as refused:
         text = _why_not(number, refused)
         if not text:

@@ -4,6 +4,8 @@ import hmac
 import logging
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,10 +33,16 @@ UPLOAD_TYPES = {
 LEASE = timedelta(minutes=2)
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 NAME_LIMIT = 120
+_NO_ROOM = "Berkas belum dapat disimpan di server. Kirim tanpa berkas dulu, dan beri tahu pengelola sistem."
+HALF = ".part"
 
 
 class UploadRefusedError(Exception):
     """The file is not accepted; the text is one Indonesian sentence for the officer."""
+
+
+class NoRoomError(UploadRefusedError):
+    """The file is good but cannot be written; the text is for the officer."""
 
 
 @dataclass(frozen=True)
@@ -72,7 +80,11 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
     if content_type is None:
         _settle(runtime, media_id, state="refused", size=len(data))
         return None
-    _write(settings, media.token, data)
+    try:
+        _write(settings, media.token, data)
+    except OSError as error:
+        log.warning("file %s cannot be kept (%s), tried again until there is room", media_id, error.strerror)
+        return _again(runtime, media, now)
     if not _settle(runtime, media_id, state="stored", size=len(data), content_type=content_type):
         unlink(settings, media)  # the contact was erased meanwhile
     return None
@@ -98,10 +110,26 @@ def keep_upload(session: Session, settings: Settings, data: bytes, name: str, no
         not_before=now,
         created_at=now,
     )
-    _write(settings, media.token, data)
+    try:
+        _write(settings, media.token, data)
+    except OSError as error:
+        log.warning("an officer's file cannot be kept: %s", error.strerror)
+        raise NoRoomError(_NO_ROOM) from None
     session.add(media)
     session.flush()
     return media
+
+
+@contextmanager
+def unless_refused(settings: Settings) -> Iterator[list[Media]]:
+    """Yield a list for uploads; whatever is raised before the commit deletes what was kept of them."""
+    kept: list[Media] = []
+    try:
+        yield kept
+    except BaseException:
+        for one in kept:
+            unlink(settings, one)
+        raise
 
 
 def media_for_page(session: Session, settings: Settings, media_id: int) -> StoredFile | None:
@@ -158,7 +186,11 @@ def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
         assert media.id is not None
         _settle(runtime, media.id, state="missing")
         return None
-    again_at = now + BACK_OFF[media.attempts - 1]
+    return _again(runtime, media, now)
+
+
+def _again(runtime: Runtime, media: Media, now: datetime) -> datetime:
+    again_at = now + BACK_OFF[min(media.attempts, len(BACK_OFF)) - 1]
     with runtime.database.transaction() as session:
         session.exec(update(Media).where(col(Media.id) == media.id).values(not_before=again_at))
     return again_at
@@ -174,12 +206,24 @@ def _path(settings: Settings, token: str) -> Path:
 
 
 def _write(settings: Settings, token: str, data: bytes) -> None:
-    """Write under another name first: a file that is there is whole."""
+    """Write under another name first: a file that is there is whole. What cannot be written leaves nothing."""
     path = _path(settings, token)
     path.parent.mkdir(parents=True, exist_ok=True)
-    partial = path.with_name(f"{token}.part")
-    with partial.open("wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    partial.replace(path)
+    partial = path.with_name(f"{token}{HALF}")
+    try:
+        with partial.open("wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+        partial.replace(path)
+    except OSError:
+        partial.unlink(missing_ok=True)
+        raise
+
+
+def forget_halves(settings: Settings, before: float) -> int:
+    """Delete what a killed process had begun to write before a moment (seconds since 1970); return how many."""
+    halves = [path for path in _path(settings, "").glob(f"*{HALF}") if path.stat().st_mtime < before]
+    for path in halves:
+        path.unlink(missing_ok=True)
+    return len(halves)

@@ -282,6 +282,32 @@ def test_files_are_checked(
         assert Visitor(at_rina.app).client.get(link).status_code == 303
 
 
+def test_a_file_there_is_no_room_for_is_told_with_the_text_kept(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    at_rina.does(kept.number, "claim")
+    in_the_way = office.runtime.settings.instance_dir / "media"
+    in_the_way.parent.mkdir(exist_ok=True)
+    in_the_way.write_text("a file where the folder should be")
+    page = at_rina.does(kept.number, "reply", text="Terlampir.", file=(io.BytesIO(b"%PDF-1.7 x"), "data.pdf"))
+    assert page.status == 503
+    assert "belum dapat disimpan" in page.text
+    assert "Terlampir." in page.text
+    in_the_way.unlink()
+    assert at_rina.does(kept.number, "reply", text="Tanpa berkas.").status == 303
+
+
+def test_a_file_of_a_reply_that_comes_too_late_is_not_kept(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    at_rina.does(kept.number, "claim")
+    form = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/reply")
+    at_rina.does(kept.number, "reply", text="Sudah dijawab.")
+    at_rina.does(kept.number, "close")
+    assert at_rina.sends(form, text="Terlampir.", file=(io.BytesIO(b"%PDF-1.7 x"), "data.pdf")).status == 409
+    assert not list((office.runtime.settings.instance_dir / "media").glob("*"))
+
+
 def test_a_fragment_holds_only_the_parts(kept: Consultation, at_rina: Visitor) -> None:
     for path in ("/queue/waiting?fragment=1", f"/consultations/{kept.number}?fragment=thread"):
         page = at_rina.opens(path)

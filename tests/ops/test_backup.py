@@ -16,6 +16,7 @@ from core.runtime import Runtime
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
 from tests.whatsapp.conftest import Office, twilio  # noqa: F401
+from tests.whatsapp.test_media import no_room
 from tests.whatsapp.twilio_double import TwilioDouble
 from whatsapp import delivery, media
 from whatsapp.models import OutboundMessage
@@ -162,3 +163,13 @@ def test_a_backup_of_a_busy_service_is_whole(desk: Office, flask: Command, file:
         assert session.exec(select(OutboundMessage)).all() == []
         assert flask("backup", str(file)).exit_code == 0
     assert contact
+
+
+def test_without_room_it_says_so_and_leaves_nothing(desk: Office, flask: Command, file: Path) -> None:
+    desk.hears(body="Pertanyaan lama")
+    with no_room():
+        done = flask("backup", str(file))
+    assert done.exit_code == 1
+    assert done.output.startswith("Error: "), done.output
+    assert len(done.output.splitlines()) == 1
+    assert not list(file.parent.glob("*backup*"))

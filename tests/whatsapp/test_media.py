@@ -1,10 +1,12 @@
 """Files: only Twilio's, only what they claim to be, and lent out only for a while."""
 
 import io
+import resource
 import socket
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -14,6 +16,7 @@ import pytest
 from flask import Flask
 
 from core import pages, preferences, signin
+from core.clock import utc_now
 from core.runtime import Runtime
 from whatsapp import fetching, media, sweeps, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError
@@ -290,3 +293,65 @@ def test_a_host_with_any_inner_address_is_refused(monkeypatch: pytest.MonkeyPatc
     monkeypatch.setattr(socket, "getaddrinfo", both)
     with pytest.raises(ForbiddenFileError):
         fetching._public_address("storage.example", 443)
+
+
+def in_folder(runtime: Runtime) -> set[str]:
+    return {path.name for path in (runtime.settings.instance_dir / "media").glob("*")}
+
+
+@contextmanager
+def no_room() -> Iterator[None]:
+    """Let the kernel refuse what is written into any file, as a full disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_an_upload_there_is_no_room_for_is_told_and_leaves_nothing(runtime: Runtime, now: datetime) -> None:
+    with (
+        runtime.database.transaction() as session,
+        no_room(),
+        pytest.raises(media.NoRoomError, match="belum dapat disimpan"),
+    ):
+        media.keep_upload(session, runtime.settings, PDF, "Tabel.pdf", now)
+    assert in_folder(runtime) == set()
+
+
+def test_a_citizens_file_there_is_no_room_for_is_fetched_once_there_is(runtime: Runtime, storage: Storage) -> None:
+    now = utc_now() - timedelta(seconds=5)
+    settings = runtime.settings.model_copy(update={"twilio_api_url": storage.url, "twilio_account_sid": ACCOUNT})
+    here = replace(runtime, settings=settings)
+    storage.answers = {"ME1": (200, {}, PNG)}
+    media_id = wanted(here, storage.path("ME1"), "image/png", now)
+    in_the_way = settings.instance_dir / "media"
+    in_the_way.parent.mkdir(exist_ok=True)
+    in_the_way.write_text("a file where the folder should be")
+    for _ in range(len(media.BACK_OFF) + 2):
+        again_at = media.fetch(here, media_id)
+        assert again_at is not None, "never given up"
+        due(here, media_id)
+    in_the_way.unlink()
+    assert media.fetch(here, media_id) is None
+    with here.database.reading() as session:
+        assert session.get_one(Media, media_id).state == "stored"
+
+
+def due(here: Runtime, media_id: int) -> None:
+    with here.database.transaction() as session:
+        session.get_one(Media, media_id).not_before = utc_now() - timedelta(seconds=1)
+
+
+def refused_with_a_file(here: Runtime, now: datetime) -> None:
+    with here.database.transaction() as session, media.unless_refused(here.settings) as kept:
+        kept.append(media.keep_upload(session, here.settings, PDF, "Tabel.pdf", now))
+        assert len(in_folder(here)) == 1
+        raise LookupError
+
+
+def test_files_of_a_form_that_was_refused_are_not_kept(runtime: Runtime, now: datetime) -> None:
+    with pytest.raises(LookupError):
+        refused_with_a_file(runtime, now)
+    assert in_folder(runtime) == set()
