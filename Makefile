@@ -52,11 +52,11 @@ clock: $(VENV)/installed-dev ## Walk the running product through holidays under 
 bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, writes bench/results.json
 	@exec $(PY) -m bench
 
-.PHONY: faults planted storms
-faults: $(VENV)/installed-dev ## Break the running product on purpose: SEED= MINUTES= DATABASE= ONLY=; `make faults storms`: each second something; `make faults planted`: bugs planted, all caught
+.PHONY: faults planted storms soak
+faults: $(VENV)/installed-dev ## Break the running product on purpose: SEED= MINUTES= DATABASE= ONLY=; `make faults storms`: each second something; `make faults soak MINUTES=60`: what grows in an hour; `make faults planted`: bugs planted, all caught
 	@scripts/system-packages
-	@exec $(PY) -m faults $(filter planted storms,$(MAKECMDGOALS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(ONLY),--only $(ONLY))
-planted storms:
+	@exec $(PY) -m faults $(filter planted storms soak,$(MAKECMDGOALS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(ONLY),--only $(ONLY))
+planted storms soak:
 	@:
 
 .PHONY: lint

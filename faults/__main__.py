@@ -9,13 +9,16 @@ import time
 from faults import planting
 from faults.campaign import FOLDER, Campaign, storms
 from faults.scenarios import ALL
+from faults.soak.hour import soak
 from faults.world import STORM_SECONDS
 
 
 def main() -> int:
     """Run; status 1 when something was found."""
     parser = argparse.ArgumentParser(prog="python -m faults", description=__doc__)
-    parser.add_argument("what", nargs="?", default="campaign", choices=("campaign", "storms", "planted", "list"))
+    parser.add_argument(
+        "what", nargs="?", default="campaign", choices=("campaign", "storms", "planted", "soak", "list")
+    )
     parser.add_argument("--seed", type=int, default=int(time.time()) % 100_000)
     parser.add_argument("--minutes", type=float, default=10.0, help="for each database")
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
@@ -36,6 +39,9 @@ def main() -> int:
     databases = ("sqlite", "postgresql") if given.database == "both" else (given.database,)
     if given.what == "storms":
         return 0 if storms(databases, given.seed, given.minutes, given.seconds) else 1
+    if given.what == "soak":
+        soaked = [soak(name, given.seed, given.minutes, FOLDER) for name in databases]
+        return 0 if all(soaked) else 1
     runs = [Campaign(name, given.seed, 0 if only else given.minutes, only).run() for name in databases]
     return 0 if all(runs) else 1
 

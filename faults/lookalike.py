@@ -26,6 +26,8 @@ from faults.history import History
 
 OUR_ID = re.compile(r"[?&]message=(\d+)")
 AFTERWARDS = frozenset({63003, 63005, 63007, 63009, 63012, 63014, 63016, 63018, 63019, 63024, 63033, 63038})
+PHOTOGRAPH = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 200 + b"\xff\xd9"
+"""What a citizen's camera took, as far as anybody looks at it."""
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,8 @@ class Sent:
     order: Order
     status: str = "queued"
     code: int | None = None
+    file: str = ""
+    """The address a file was lent to Twilio at."""
     told: bool = False
     """Whether the product had a way to know: an answer, a callback, or a place in the list."""
 
@@ -144,7 +148,7 @@ class Twilio:
         found = OUR_ID.search(form.get("StatusCallback", ""))
         sent = Sent(
             "SM" + secrets.token_hex(16), int(found[1]) if found else 0, form["To"], form.get("Body", ""),
-            form.get("StatusCallback", ""), began, order,
+            form.get("StatusCallback", ""), began, order, file=form.get("MediaUrl", ""),
         )  # fmt: skip
         self.history.note("accept", sid=sent.sid, ours=sent.ours, to=sent.to, body=sent.body[:500], way=order.way)
         with self._lock:
@@ -181,8 +185,18 @@ class Twilio:
                 self._callbacks.task_done()
                 time.sleep(min(wait, 0.02))
                 continue
+            if sent.file and status == "sent":
+                self._fetches(sent)
             self._post(sent, status, code)
             self._callbacks.task_done()
+
+    def _fetches(self, sent: Sent) -> None:
+        """Take the file that was lent, as Twilio does before it passes a message on."""
+        try:
+            answer = self._http.request("GET", sent.file)
+            self.history.note("file", ours=sent.ours, status=answer.status, size=len(answer.data))
+        except urllib3.exceptions.HTTPError as error:
+            self.history.note("file", ours=sent.ours, status=None, error=repr(error)[:200])
 
     def _post(self, sent: Sent, status: str, code: int | None) -> None:
         sent.status, sent.code = status, code
@@ -256,6 +270,9 @@ class _Handler(BaseHTTPRequestHandler):
         if self.world.is_down or self.world.list_is_down:
             self.world.turned_away += 1
             self._reset()
+            return
+        if "/Media/" in parts.path:
+            self._send(200, PHOTOGRAPH, "image/jpeg")
             return
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))

@@ -61,6 +61,8 @@ class Place:
         self.twilio = twilio
         self.port, self.redis_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
+        self.temporary = self.folder / "temporary"
+        self.temporary.mkdir()
         self.environment = self._environment(planted, settings or {})
         self.python = python = sys.executable
         self.redis = self._program("redis", [str(embedded_redis._binary()), *self._redis_options()])
@@ -77,7 +79,8 @@ class Place:
             "GATEWAY": "twilio", "TWILIO_ACCOUNT_SID": self.twilio.account_sid, "TWILIO_AUTH_TOKEN": self.twilio.token,
             "TWILIO_FROM": self.twilio.sender, "TWILIO_API_URL": self.twilio.url, "PUBLIC_URL": self.url,
             "SECRET_KEY": "a secret for the fault harness only", "BURST_SECONDS": "0", "SWEEP_SECONDS": "2",
-            "OFFICE_TIMEZONE": _where_it_is_day(), "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1", **settings,
+            "OFFICE_TIMEZONE": _where_it_is_day(), "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1",
+            "TMPDIR": str(self.temporary), **settings,
         }  # fmt: skip
         if planted:
             made |= {"PYTHONPATH": str(ROOT / "faults" / "planted"), "FAULTS_PLANTED": planted}

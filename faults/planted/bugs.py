@@ -297,3 +297,21 @@ def writer_waited_for(module: Any) -> None:
     """Nothing limits the wait for the writer's place."""
     module.WRITER_SECONDS = 3600.0
     module.WritersPlace.taken.__wrapped__.__defaults__ = (3600.0,)
+
+
+@bug("core.jobs", "ordinary_work")
+def calls_kept_for_ever(module: Any) -> None:
+    """What became of each wake-up call stays in Redis."""
+    module._call = lambda wake: module.Queue.prepare_data(module.RING, args=list(wake), timeout=30, result_ttl=-1)
+
+
+@bug("whatsapp.media", "ordinary_work", database="postgresql")
+def files_left_open(module: Any) -> None:
+    """A citizen's file that was fetched is never closed."""
+    write, opened = module._write, []
+
+    def written(settings: Any, token: str, data: bytes) -> None:
+        write(settings, token, data)
+        opened.append(module._path(settings, token).open("rb"))
+
+    module._write = written

@@ -16,6 +16,8 @@ from faults.world import QUESTIONS, UNKNOWN, World
 PER_SECOND = 3.0
 JOURNEYS = 2
 """How many people are being led from a question to a rating at any moment."""
+REST = 5.0
+"""Seconds at most between two of those."""
 PATIENCE = 600.0
 """Seconds somebody waits for an answer: one that was lost comes by Twilio's log, perhaps only when the storm is over."""
 
@@ -23,9 +25,10 @@ PATIENCE = 600.0
 class Crowd:
     """People who write until they are told that the storm is over."""
 
-    def __init__(self, world: World, per_second: float = PER_SECOND) -> None:
+    def __init__(self, world: World, per_second: float = PER_SECOND, rest: float = REST) -> None:
         self.world = world
         self.per_second = per_second
+        self.rest = rest
         self.dice = random.Random(f"crowd {world.seed}")
         self.regulars = [world.citizen() for _ in range(12)]
         self.done: Counter[str] = Counter()
@@ -86,7 +89,7 @@ class Crowd:
 
     def _travels(self, number: int) -> None:
         dice = random.Random(f"journey {self.world.seed} {number}")
-        while not self._ended.wait(dice.uniform(0, 5)):
+        while not self._ended.wait(dice.uniform(0, self.rest)):
             citizen = self.world.citizen()
             citizen.patience = PATIENCE
             try:

@@ -1,0 +1,72 @@
+"""One soak from its first message to its judgement."""
+
+import json
+import threading
+import time
+from pathlib import Path
+
+from core.waiting import Signal
+from faults.soak import growth
+from faults.soak.growth import Growth, Sample
+from faults.soak.life import Life
+from faults.soak.sampling import Sampler
+from faults.world import World
+
+EVERY_SECONDS = 10.0
+PER_SECOND = 0.8
+"""Messages beside the journeys, photographs and the like: about one a second in all."""
+WARM_UP_SHARE = 1 / 6
+"""The first ten minutes of an hour: caches fill, the allocator finds its size."""
+
+
+def soak(database: str, seed: int, minutes: float, folder: Path, planted: str = "") -> bool:
+    """Let an ordinary life go on for some minutes on a place of its own; print the table, say whether all held."""
+    print(f"{time.strftime('%H:%M:%S')} soak on {database}, seed {seed}, {minutes:g} minutes", flush=True)
+    with World(database, seed, folder=folder, planted=planted) as world:
+        world.staff()
+        found = lives(world, minutes * 60, world.file.with_name(f"soak-{database}-{seed}.jsonl"))
+        verdict = world.judged()
+    print(growth.table(found), flush=True)
+    print("\n".join(verdict.lines()), flush=True)
+    print("valid" if verdict.is_valid else f"WRONG\n  history: {world.file}", flush=True)
+    return verdict.is_valid
+
+
+def lives(
+    world: World, seconds: float, file: Path, *, per_second: float = PER_SECOND, quickened: float = 1.0
+) -> list[Growth]:
+    """Let people live for so long, keep the samples in a file, and claim that nothing grew that must not.
+
+    A quickened life of minutes is over before what warms up is warm: then that is not judged.
+    """
+    life, ended, samples = Life(world, per_second, quickened), Signal(), list[Sample]()
+    sampler = Sampler(world.place)
+    watch = threading.Thread(target=_samples, args=(sampler, ended, samples, file, EVERY_SECONDS / quickened))
+    began = time.monotonic()
+    life.begin()
+    watch.start()
+    time.sleep(seconds)
+    ended.set()
+    watch.join()
+    sampler.close()
+    world.claims("an ordinary day comes to its end", life.ends())
+    messages = samples[-1].messages - samples[0].messages
+    world.history.note("soak", seconds=round(time.monotonic() - began), messages=messages, **life.done)
+    print(
+        f"  the soak: {messages} messages; " + ", ".join(f"{n} {what}" for what, n in sorted(life.done.items())),
+        flush=True,
+    )
+    found = [one for one in growth.judged(samples, seconds * WARM_UP_SHARE) if quickened == 1 or not one.warms_up]
+    for one in found:
+        told = f"{one.per_thousand:+.3f} a thousand messages, at most {one.highest}"
+        world.claims(f"I20 {one.name} is bounded", one.holds, told)
+    return found
+
+
+def _samples(sampler: Sampler, ended: Signal, samples: list[Sample], file: Path, every: float) -> None:
+    with file.open("w") as output:
+        while not ended.wait(every):
+            sample = sampler.take()
+            samples.append(sample)
+            output.write(json.dumps({"seconds": sample.seconds, "messages": sample.messages, **sample.figures}) + "\n")
+            output.flush()
