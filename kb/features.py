@@ -95,8 +95,8 @@ def read_tokens(
     topic: dict[str, float] = {}
     for word, trust in content:
         topic[word] = max(trust, topic.get(word, 0.0))
-    if not topic and style.phrases:
-        topic = dict(stems)  # "who are you": small words are all there is
+    if not topic:
+        topic = dict(stems)  # "siapa kamu", "who are you": small words are all there is
     found = known.find([stem(word) for word, _ in trusted])
     features = topic | dict.fromkeys((word for word, _ in stems if word in stops), style.small)
     features.update({f"{one} {two}": style.pairs * trust * other for (one, trust), (two, other) in pairwise(content)})

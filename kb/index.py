@@ -21,7 +21,7 @@ from kb.learning import lessons
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
-from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, words
+from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, stop_stems, words
 from kb.ranking import Fit, LeftOut, Ranker, Sense, Weights
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
@@ -172,7 +172,10 @@ class Index:
             return True
         if exact:
             return not set(reading.tokens) <= {"data"} and not is_courtesy_only(text)
-        return has_content(text) and bool(reading.stems - COMMON)
+        return has_content(text) and self._names_topic(reading)
+
+    def _names_topic(self, reading: Reading) -> bool:
+        return bool(reading.stems - COMMON - stop_stems(self._style.stem))
 
     def _rank(self, text: str, reading: Reading, today: date) -> list[Fit]:
         expired = sum(not entry.usable(today) for entry in self._ending)
@@ -234,7 +237,7 @@ class Index:
         """Ask a question as if a wording were not there, and say how sure an answer and a suggestion would be."""
         reading = self._read(text)
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
-        if not fits or not (self.parts.courteous or reading.stems - COMMON):
+        if not fits or not (self.parts.courteous or self._names_topic(reading)):
             return Trial(0.0, 0.0)
         confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style)
         objection = self._objection(text, reading, fits[0], date.max.year)

@@ -61,6 +61,17 @@ def test_a_base_that_answers_greetings_looks_for_them(text: str) -> None:
     assert not Index.build(other_base("civil")[0]).ask(text, TODAY).candidates
 
 
+def test_small_talk_in_indonesian_is_known_where_the_base_answers_it_and_nowhere_else() -> None:
+    entries, _ = other_base("campus")
+    chat = Entry(
+        "siapa-bot", "obrolan", "kamu siapa?", ("siapa kamu", "ini siapa ya", "kamu ini apa"), "Saya asisten kampus."
+    )
+    found = Index.build([*entries, chat]).ask("kamu ini siapa ya", TODAY)
+    assert found.candidates[0].entry_id == chat.id
+    assert found.score >= 0.5
+    assert not Index.build(entries).ask("kamu ini siapa ya", TODAY).candidates
+
+
 @pytest.mark.parametrize("name", ["campus", "civil", "bank"])
 def test_the_first_eight_entries_alone_are_enough(name: str) -> None:
     entries, cases = other_base(name)
