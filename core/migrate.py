@@ -93,10 +93,16 @@ def _is_deadlock(error: sa.exc.SQLAlchemyError) -> bool:
     return getattr(getattr(error, "orig", None), "sqlstate", "") == _DEADLOCK
 
 
+def is_modelled(name: str | None, kind: str, parents: object) -> bool:
+    """Leave the full-text index alone: each database keeps its own kind (handoff/search_tables.py)."""
+    return not (name or "").startswith("search_index")
+
+
 def differences(database: Database) -> list[str]:
     """Return what the tables lack compared with the models; the models of every room must be imported."""
     with database.engine.connect().execution_options(reading=True) as connection:
-        found = compare_metadata(MigrationContext.configure(connection), SQLModel.metadata)
+        context = MigrationContext.configure(connection, opts={"include_name": is_modelled})
+        found = compare_metadata(context, SQLModel.metadata)
         connection.rollback()
     return [" ".join(str(part) for part in difference)[:200] for difference in found]
 

@@ -9,13 +9,8 @@ import handoff.models
 import kb.models
 import whatsapp.models
 from core.database import Database
-from core.migrate import hold_all_tables
+from core.migrate import hold_all_tables, is_modelled
 from core.settings import load
-
-
-def _is_modelled(name: str | None, kind: str, parents: object) -> bool:
-    """Leave the full-text index alone: each database keeps its own kind (handoff/search_tables.py)."""
-    return not (name or "").startswith("search_index")
 
 
 def _migrate(database: Database) -> None:
@@ -25,7 +20,7 @@ def _migrate(database: Database) -> None:
             target_metadata=SQLModel.metadata,
             render_as_batch=True,
             compare_type=True,
-            include_name=_is_modelled,
+            include_name=is_modelled,
         )
         with context.begin_transaction():
             if context.get_context().get_current_revision() != context.get_head_revision():

@@ -109,6 +109,7 @@ class OutboundMessage(SQLModel, table=True):
         partial_index("ix_outbound_message_held", "contact_id", where="state = 'held'"),
         partial_index("ix_outbound_message_failed", "id", where="state = 'failed'"),
         partial_index("ix_outbound_message_unsettled", "accepted_at", where="state IN ('accepted', 'sent')"),
+        partial_index("ix_outbound_message_media", "media_id", where="media_id IS NOT NULL"),
         sa.Index("ix_outbound_message_contact", "contact_id", "id"),
     )
 
