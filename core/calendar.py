@@ -11,6 +11,7 @@ from datetime import date, datetime, time
 from functools import lru_cache
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import counters
@@ -28,6 +29,9 @@ _REVISION = "calendar revision"
 Subscriber = Callable[[Session, Calendar, datetime], None]
 _subscribers: list[Subscriber] = []
 _loaded: dict[tuple[int, str], Calendar] = {}
+_NOW_IN_FORCE = sa.select(col(Counter.value)).where(col(Counter.name) == _REVISION)
+_CONFIRMED = sa.select(col(CalendarYear.year)).where(col(CalendarYear.confirmed_at).is_not(None))
+"""Built once: they run with every page."""
 
 
 class UnknownDay(LookupError):
@@ -90,7 +94,7 @@ class _ClosedDays:
 
 def load(session: Session, settings: Settings) -> Calendar:
     """Return the calendar in force; one small query when nothing changed since the last time."""
-    revision = session.exec(select(Counter.value).where(Counter.name == _REVISION)).one_or_none() or 0
+    revision = session.connection().execute(_NOW_IN_FORCE).scalar() or 0
     key = (revision, settings.office_timezone)
     if key not in _loaded:
         calendar = _read(session, settings, revision)
@@ -221,7 +225,7 @@ def unconfirmed(session: Session, settings: Settings, now: datetime) -> list[int
     """Return the years an admin should confirm by now: this one, and from December on the next."""
     today = now.astimezone(settings.zone).date()
     wanted = [today.year] + ([today.year + 1] if today.month >= WARN_FROM_MONTH else [])
-    confirmed = set(session.exec(select(CalendarYear.year).where(col(CalendarYear.confirmed_at).is_not(None))))
+    confirmed = set(session.scalars(_CONFIRMED))
     return [year for year in wanted if year not in confirmed]
 
 

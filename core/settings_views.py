@@ -48,7 +48,7 @@ def keep() -> ResponseReturnValue:
 
 def _page(status: int = 200, wrong: dict[str, str] | None = None) -> ResponseReturnValue:
     with runtime().database.reading() as session:
-        values = {name: office.value(session, choice) for name, choice in office.CHOICES.items()}
+        values = dict(zip(office.CHOICES, office.values(session, *office.CHOICES.values()), strict=True))
     if wrong:
         values |= {name: request.form.get(name, "") for name in values}
     by_group = sorted(office.CHOICES.values(), key=lambda choice: choice.group)

@@ -1,6 +1,6 @@
 """Signing in and out. Everything is closed unless a view is marked open."""
 
-import uuid
+import secrets
 from collections.abc import Callable
 from datetime import timedelta
 from functools import wraps
@@ -34,7 +34,7 @@ def register(app: Flask) -> None:
     """Close every route to strangers and add the sign-in pages."""
     app.before_request(_only_signed_in)
     app.register_blueprint(blueprint)
-    app.jinja_env.globals.update(signed_in=lambda: g.get("officer"), new_key=lambda: uuid.uuid4().hex)
+    app.jinja_env.globals.update(signed_in=lambda: g.get("officer"), new_key=lambda: secrets.token_hex(16))
 
 
 def open_route(view: View) -> View:
@@ -61,7 +61,7 @@ def admin_required(view: View) -> View:
 
 def _needs_second_factor() -> bool:
     with runtime().database.reading() as reading:
-        return bool(office.value(reading, SECOND_FACTOR_FOR_ADMINS))
+        return bool(office.values(reading, SECOND_FACTOR_FOR_ADMINS)[0])
 
 
 def officer() -> Officer:

@@ -7,6 +7,7 @@ from enum import StrEnum
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.among import words
 from core.language import noop
 from core.working_days import Calendar
 from handoff.lifecycle import Status
@@ -74,34 +75,43 @@ def of(consultation: Consultation, limit: Limits) -> Need | None:
 def outstanding(session: Session, calendar: Calendar, now: datetime, most: int = MOST_AT_ONCE) -> list[Matter]:
     """Return what needs an officer, the most urgent and nearest deadline first, at most so many."""
     limit = limits(calendar, now)
-    pressing = select(Consultation).where(*_pressing(limit)).order_by(col(Consultation.due_at), col(Consultation.id))
-    found = [Matter(one, need) for one in session.exec(pressing.limit(most)) if (need := of(one, limit))]
+    pressing = session.exec(_PRESSING.limit(most), params=vars(limit))
+    found = [Matter(one, need) for one in pressing if (need := of(one, limit))]
     order = list(Need)
     return sorted(found, key=lambda matter: order.index(matter.need))
 
 
 def counted(session: Session, calendar: Calendar, now: datetime) -> dict[Need, int]:
     """Count what needs an officer by its most urgent reason; reasons nobody has are left out."""
-    limit = limits(calendar, now)
-    need = sa.case(
-        (col(Consultation.due_at) < limit.overdue, Need.OVERDUE.value),
-        (col(Consultation.due_at) < limit.due_soon, Need.DUE_SOON.value),
-        else_=Need.UNCLAIMED.value,
-    )
-    query = sa.select(need, sa.func.count()).select_from(Consultation).where(*_pressing(limit)).group_by(need)
-    numbers = {Need(name): int(number) for name, number in session.execute(query)}
+    numbers = {Need(name): int(number) for name, number in session.execute(_COUNTED, vars(limits(calendar, now)))}
     return {need: numbers[need] for need in Need if need in numbers}
 
 
-def _pressing(limit: Limits) -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
-    untaken = sa.and_(col(Consultation.officer_id).is_(None), col(Consultation.complete_at) < limit.unclaimed)
+def _pressing() -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
+    """Return the conditions; the moments of `Limits` are their parameters."""
+    untaken = sa.and_(col(Consultation.officer_id).is_(None), col(Consultation.complete_at) < _limit("unclaimed"))
     return (
         _OPEN,
-        col(Consultation.status).in_(OWED),
+        col(Consultation.status).in_(words(*OWED)),
         col(Consultation.answered_at).is_(None),
-        col(Consultation.due_at).is_not(None),
-        sa.or_(col(Consultation.due_at) < limit.due_soon, untaken),
+        _due.is_not(None),
+        sa.or_(_due < _limit("due_soon"), untaken),
     )
+
+
+def _limit(name: str) -> sa.BindParameter[datetime]:
+    return sa.bindparam(name, type_=Consultation.__table__.c.due_at.type)  # type: ignore[attr-defined]
+
+
+_due = col(Consultation.due_at)
+_PRESSING = select(Consultation).where(*_pressing()).order_by(_due, col(Consultation.id))
+_NEED = sa.case(
+    (_due < _limit("overdue"), Need.OVERDUE.value),
+    (_due < _limit("due_soon"), Need.DUE_SOON.value),
+    else_=Need.UNCLAIMED.value,
+)
+_COUNTED = sa.select(_NEED, sa.func.count()).select_from(Consultation).where(*_pressing()).group_by(sa.text("1"))
+"""Built once: it runs with every page of the queue."""
 
 
 def _begin_of_last_finished_day(calendar: Calendar, now: datetime) -> datetime:

@@ -5,26 +5,27 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
+from core.among import Among, ids
 from core.language import noop
-from handoff import rows, search, words
+from handoff import narrowing, rows, search, words
 from handoff.attention import Limits
 from handoff.filters import Filters
 from handoff.lifecycle import Status
 from handoff.models import Consultation
+from handoff.narrowing import OPEN, Narrowing
 from handoff.rows import Row, called
 
 __all__ = ["PAGE", "TAB_WORDS", "Page", "Row", "Scope", "Tab", "called", "counts", "page"]
 
 PAGE = 40
 MOST_COUNTED = 999
-_OPEN = sa.text("consultation.status <> 'closed' AND consultation.status IN ('draft', 'waiting', 'active', 'citizen')")
-"""To the letter of the partial indexes, and what it comes to: SQLite begins with one only where a value is sought."""
 
 
 class Tab(StrEnum):
@@ -80,32 +81,47 @@ class _Key:
 
 def counts(session: Session, scope: Scope) -> dict[Tab, int]:
     """Count the consultations of each tab that fit the filters; closed ones up to MOST_COUNTED."""
-    status, mine = col(Consultation.status), col(Consultation.officer_id) == scope.officer_id
-    query = sa.select(status, mine.is_(True), sa.func.count()).where(_OPEN, *_narrowed(session, scope))
-    found = session.execute(query.group_by(status, mine.is_(True))).all()
+    query = _counted(session.get_bind().dialect.name, _exact(scope).names, marked=bool(_marks(scope)))
+    given = {"officer": scope.officer_id, **_narrowed(session, scope)}
+    found = session.connection().execute(query, given).all()
     by_status = {one: sum(number for name, _, number in found if name == one) for one in Status}
     return {
         Tab.WAITING: by_status[Status.WAITING],
         Tab.MINE: sum(number for _, is_mine, number in found if is_mine),
-        Tab.ALL: sum(by_status.values()),
+        Tab.ALL: sum(by_status.values()) - by_status[Status.CLOSED],
         Tab.CITIZEN: by_status[Status.CITIZEN],
         Tab.DRAFT: by_status[Status.DRAFT],
-        Tab.CLOSED: _closed_count(session, scope),
+        Tab.CLOSED: _closed_count(session, scope) if scope.filters.given else by_status[Status.CLOSED],
     }
+
+
+@cache
+def _counted(dialect: str, names: tuple[str, ...], *, marked: bool) -> Any:
+    """Count what is open by status and whether it is one's own; of all that is closed, so many and no more."""
+    is_mine = (col(Consultation.officer_id) == sa.bindparam("officer", type_=sa.Integer())).is_(True)
+    opened = sa.select(col(Consultation.status), is_mine, sa.func.count()).where(
+        OPEN, *_fitting(dialect, names, marked)
+    )
+    grouped = opened.group_by(col(Consultation.status), is_mine)
+    if names or marked:
+        return grouped
+    is_closed = col(Consultation.closed_at).is_not(None)
+    some: Any = sa.select(sa.literal_column("1")).select_from(Consultation).where(is_closed)
+    number = sa.select(sa.func.count()).select_from(some.limit(sa.literal_column(str(MOST_COUNTED + 1))).subquery())
+    closed = sa.select(sa.literal_column("'closed'"), sa.false(), number.scalar_subquery())
+    return sa.union_all(grouped, closed)
 
 
 def waiting(session: Session) -> int:
     """Count the complete consultations nobody has taken."""
-    query = sa.select(sa.func.count()).where(_OPEN, col(Consultation.status) == Status.WAITING.value)
-    return int(session.execute(query).scalar_one())
+    return int(session.execute(_WAITING).scalar_one())
+
+
+_WAITING = sa.select(sa.func.count()).where(OPEN, col(Consultation.status) == Status.WAITING.value)
 
 
 def _closed_count(session: Session, scope: Scope) -> int:
-    if scope.filters.given:
-        return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
-    some = sa.select(sa.literal(1)).select_from(Consultation).where(col(Consultation.closed_at).is_not(None))
-    counted = sa.select(sa.func.count()).select_from(some.limit(MOST_COUNTED + 1).subquery())
-    return int(session.execute(counted).scalar_one())
+    return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
 
 
 def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = PAGE) -> Page:
@@ -118,99 +134,126 @@ def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = 
         return _found(session, terms, scope.filters.marks, _exact(scope), key, size)
     if tab is Tab.CLOSED and scope.filters.given:
         return _found(session, (), _closed_marks(scope), _exact(scope), key, size)
-    if tab is Tab.CLOSED:
-        found = _closed(session, key, size + 1)
-    else:
-        found = _opened(session, [*_belongs(tab, scope.officer_id), *_narrowed(session, scope)], key, size + 1)
-    more = found[size - 1] if len(found) > size else None
-    shown = [consultation for _, consultation in found[:size]]
-    return Page(rows.of(session, shown), str(_key_of(*more)) if more else "")
+    found = _closed(session, key, size + 1) if tab is Tab.CLOSED else _opened(session, tab, scope, key, size + 1)
+    more = _key_of(found[size - 1]) if len(found) > size else ""
+    return Page(rows.read(found[:size]), str(more))
 
 
 def _found(
-    session: Session, terms: Sequence[words.Term], marks: search.Marks, exact: list[Any], key: _Key | None, size: int
+    session: Session, terms: Sequence[words.Term], marks: search.Marks, exact: Narrowing, key: _Key | None, size: int
 ) -> Page:
     after = search.Found(int(key.section), key.id) if key and key.section.isdigit() else None
     found = search.find(session, terms, marks, exact, after, size + 1)
     place = {one.id: at for at, one in enumerate(found[:size])}
-    shown = session.exec(select(Consultation).where(col(Consultation.id).in_(place))).all()
+    shown = rows.read(session.connection().execute(_THESE, {"those": place})) if place else []
     following = _Key(str(found[size - 1].step), None, found[size - 1].id) if len(found) > size else ""
-    ordered = sorted(shown, key=lambda one: place[one.id or 0])
-    return Page(rows.of(session, ordered, terms), str(following))
+    ordered = sorted(shown, key=lambda one: place[one.id])
+    return Page(rows.with_matches(session, ordered, terms) if terms else ordered, str(following))
+
+
+def _marks(scope: Scope) -> search.Marks:
+    return [group for group in scope.filters.marks if not group[0].startswith("s")]
 
 
 def _closed_marks(scope: Scope) -> search.Marks:
-    return [group for group in scope.filters.marks if not group[0].startswith("s")] + [("sclosed",)]
+    return [*_marks(scope), ("sclosed",)]
 
 
-def _narrowed(session: Session, scope: Scope) -> list[Any]:
+def _exact(scope: Scope) -> Narrowing:
+    return narrowing.of(scope.filters, scope.limits, scope.zone)
+
+
+def _fitting(dialect: str, names: tuple[str, ...], marked: bool) -> list[Any]:
     """Return the conditions of the filters for open consultations, which are few."""
-    marks = [group for group in scope.filters.marks if not group[0].startswith("s")]
-    return [*([search.by_marks(session, [*marks, ("sopen",)])] if marks else []), *_exact(scope)]
+    return [*([search.by_marks(dialect)] if marked else []), *narrowing.conditions(names)]
 
 
-def _exact(scope: Scope) -> list[Any]:
-    """Return the conditions no mark stands for: the days of opening, and how near the deadline is."""
-    since, before = scope.filters.span(scope.zone)
-    conditions: list[Any] = []
-    conditions += [col(Consultation.opened_at) >= since] if since else []
-    conditions += [col(Consultation.opened_at) < before] if before else []
-    if scope.filters.due:
-        due = col(Consultation.due_at)
-        overdue, soon = due < scope.limits.overdue, due < scope.limits.due_soon
-        owed = (col(Consultation.answered_at).is_(None), col(Consultation.clarification_since).is_(None))
-        conditions += [_OPEN, *owed, overdue if scope.filters.due == "overdue" else sa.and_(sa.not_(overdue), soon)]
-    return conditions
+def _narrowed(session: Session, scope: Scope) -> dict[str, Any]:
+    """Return what to give those conditions."""
+    marks = _marks(scope)
+    return {**_exact(scope).given, **({"marks": search.marks_given(session, [*marks, ("sopen",)])} if marks else {})}
 
 
-def _belongs(tab: Tab, officer_id: int) -> list[Any]:
+def _belongs(tab: Tab) -> list[Any]:
     if tab is Tab.MINE:
-        return [_OPEN, col(Consultation.officer_id) == officer_id]
+        return [OPEN, col(Consultation.officer_id) == sa.bindparam("officer", type_=sa.Integer())]
     if tab is Tab.ALL:
-        return [_OPEN]
-    return [_OPEN, col(Consultation.status) == tab.value]
+        return [OPEN]
+    return [OPEN, col(Consultation.status) == sa.literal_column(f"'{tab.value}'")]
 
 
-_Found = tuple[str, Consultation]
-
-
-def _opened(session: Session, belongs: list[Any], key: _Key | None, size: int) -> list[_Found]:
+def _opened(session: Session, tab: Tab, scope: Scope, key: _Key | None, size: int) -> list[Any]:
     """Return first what is owed by its deadline, then the rest by its age."""
-    owed = sa.and_(col(Consultation.due_at).is_not(None), col(Consultation.answered_at).is_(None))
-    found: list[_Found] = []
-    if key is None or key.section == "owed":
-        query = select(Consultation).where(*belongs, owed)
-        if key and key.at:
-            query = query.where(sa.tuple_(col(Consultation.due_at), col(Consultation.id)) > (key.at, key.id))
-        ordered = query.order_by(col(Consultation.due_at), col(Consultation.id)).limit(size)
-        found = [("owed", consultation) for consultation in session.exec(ordered)]
-    if len(found) < size:
-        query = select(Consultation).where(*belongs, sa.not_(owed))
-        if key and key.section == "rest":
-            query = query.where(col(Consultation.id) > key.id)
-        ordered = query.order_by(col(Consultation.id)).limit(size - len(found))
-        found += [("rest", consultation) for consultation in session.exec(ordered)]
-    return found
+    section = (
+        "" if key is None else "rest" if key.section == "rest" else "owed" if key.section == "owed" and key.at else ""
+    )
+    asked = _in_order(session.get_bind().dialect.name, tab, section, _exact(scope).names, marked=bool(_marks(scope)))
+    after = {"after_at": key.at, "after_id": key.id} if key else {}
+    given = {"officer": scope.officer_id, "size": size, **after, **_narrowed(session, scope)}
+    return list(session.connection().execute(asked, given))
 
 
-def _closed(session: Session, key: _Key | None, size: int) -> list[_Found]:
-    query = select(Consultation).where(Consultation.status == Status.CLOSED)
-    if key and key.section == "closed" and key.at:
-        query = query.where(sa.tuple_(col(Consultation.closed_at), col(Consultation.id)) < (key.at, key.id))
-    newest = query.order_by(col(Consultation.closed_at).desc(), col(Consultation.id).desc()).limit(size)
-    return [("closed", consultation) for consultation in session.exec(newest)]
+@cache
+def _in_order(dialect: str, tab: Tab, section: str, names: tuple[str, ...], *, marked: bool) -> Any:
+    """Build the page once: two short lists, one after the other, so that no more is read than is shown."""
+    due, its_id, size = col(Consultation.due_at), col(Consultation.id), sa.bindparam("size", type_=sa.Integer())
+    belongs = [*_belongs(tab), *_fitting(dialect, names, marked)]
+    owed = sa.and_(due.is_not(None), col(Consultation.answered_at).is_(None))
+    first = sa.select(*rows.own(), sa.literal_column("0").label("place")).where(*belongs, owed)
+    if section == "owed":
+        first = first.where(sa.tuple_(due, its_id) > _AFTER)
+    rest = sa.select(*rows.own(), sa.literal_column("1").label("place")).where(*belongs, sa.not_(owed))
+    if section == "rest":
+        rest = rest.where(its_id > _AFTER_ID)
+    lists = [rest.order_by(its_id).limit(size).subquery()]
+    lists += [] if section == "rest" else [first.order_by(due, its_id).limit(size).subquery()]
+    both = sa.union_all(*(sa.select(one) for one in lists)).subquery()
+    by_place = (both.c.place, sa.case((both.c.place == 0, both.c.due_at)), both.c.id)
+    chosen = sa.select(both).order_by(*by_place).limit(size).subquery()
+    lines = rows.shown(chosen)
+    place, due_at, row_id = (lines.selected_columns[name] for name in ("place", "due_at", "id"))
+    return lines.order_by(place, sa.case((place == 0, due_at)), row_id)
 
 
-def _key_of(section: str, consultation: Consultation) -> _Key:
-    at = {"owed": consultation.due_at, "closed": consultation.closed_at}.get(section)
-    return _Key(section, at, consultation.id or 0)
+def _closed(session: Session, key: _Key | None, size: int) -> list[Any]:
+    is_later = key is not None and key.section == "closed" and key.at is not None
+    after = {"after_at": key.at, "after_id": key.id} if key else {}
+    return list(session.connection().execute(_newest_closed(is_later=is_later), {"size": size, **after}))
+
+
+@cache
+def _newest_closed(*, is_later: bool) -> Any:
+    closed, its_id = col(Consultation.closed_at), col(Consultation.id)
+    query = sa.select(*rows.own(), sa.literal_column("2").label("place")).where(
+        col(Consultation.status) == sa.literal_column("'closed'")
+    )
+    if is_later:
+        query = query.where(sa.tuple_(closed, its_id) < _AFTER)
+    lines = rows.shown(
+        query.order_by(closed.desc(), its_id.desc()).limit(sa.bindparam("size", type_=sa.Integer())).subquery()
+    )
+    return lines.order_by(*(lines.selected_columns[name].desc() for name in ("closed_at", "id")))
+
+
+_AFTER_ID = sa.bindparam("after_id", type_=sa.Integer())
+_AFTER = sa.tuple_(narrowing.moment("after_at"), _AFTER_ID)
+_THESE = rows.shown(sa.select(*rows.own()).where(Among(col(Consultation.id), ids("those"))).subquery())
+_SECTIONS = ("owed", "rest", "closed")
+
+
+def _key_of(row: Any) -> _Key:
+    section = _SECTIONS[row.place]
+    at = {"owed": row.due_at, "closed": row.closed_at}.get(section)
+    return _Key(section, at, row.id)
 
 
 def _read_key(text: str) -> _Key | None:
     """Read a key from an address; what is not one begins at the first page."""
     section, _, rest = text.partition("~")
     at, _, row_id = rest.partition("~")
-    if not re.fullmatch(r"owed|rest|closed|[0-3]", section) or not re.fullmatch(r"[0-9]{1,9}", row_id):
+    if not re.fullmatch(rf"owed|rest|closed|[0-{search.LAST_STEP}]", section) or not re.fullmatch(
+        r"[0-9]{1,9}", row_id
+    ):
         return None
     try:
         moment = datetime.fromisoformat(at) if at else None

@@ -1,14 +1,17 @@
-"""Puts together what a line of the queue shows: four queries, whatever the number of lines."""
+"""Puts together what a line of the queue shows: one statement, whatever the number of lines, and one for a search."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from markupsafe import Markup
 from sqlmodel import Session, col
 
+from core import among
+from core.among import Among, ids
 from core.models import Officer
 from handoff import words
 from handoff.models import Consultation, Requester, ThreadEntry
@@ -21,11 +24,26 @@ Said = tuple[str, datetime, str]
 """A message as one line, when, and who said it: `citizen`, `office` or `note`."""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the queue."""
+    """One line of the queue: some of a consultation's columns, who asks, who answers, and what was said last."""
 
-    consultation: Consultation
+    id: int
+    number: str
+    contact_id: int
+    status: str
+    question: str
+    language: str
+    officer_id: int | None
+    opened_at: datetime
+    due_at: datetime | None
+    clarification_since: datetime | None
+    answered_at: datetime | None
+    last_citizen_at: datetime | None
+    last_officer_at: datetime | None
+    closed_at: datetime | None
+    close_reason: str
+    unreached_at: datetime | None
     name: str
     kind: str
     officer: str
@@ -41,24 +59,8 @@ class Row:
         return self.sought.marked(text)
 
 
-def of(session: Session, consultations: Sequence[Consultation], terms: Sequence[Term] = ()) -> list[Row]:
-    """Add to each consultation who asks, who answers and what was said last, or where the terms stand."""
-    if not consultations:
-        return []
-    people = _people(session, {consultation.contact_id for consultation in consultations})
-    officers = _officers(session, {one.officer_id for one in consultations if one.officer_id})
-    asked = {one.id or 0: one.question for one in consultations}
-    sought = Sought(terms)
-    last, matching = last_messages(session, list(asked)), _matching(session, asked, terms)
-    rows = []
-    for one in consultations:
-        name, kind = people[one.contact_id]
-        first = (one.question, one.last_citizen_at or one.opened_at, "citizen")
-        text, at, by = matching.get(one.id or 0) or last.get(one.id or 0) or first
-        is_match = (one.id or 0) in matching
-        officer = officers.get(one.officer_id, "")
-        rows.append(Row(one, name, kind, officer, text, at, by, is_match=is_match, sought=sought))
-    return rows
+OWN = tuple(Row.__annotations__)[: list(Row.__annotations__).index("name")]
+"""The consultation's own columns, as `shown` wants them chosen."""
 
 
 def called(contact: Contact, requester: Requester | None) -> str:
@@ -66,84 +68,108 @@ def called(contact: Contact, requester: Requester | None) -> str:
     return _name(requester.name if requester else "", contact.profile_name, contact.address)
 
 
-def _people(session: Session, ids: set[int]) -> dict[int, tuple[str, str]]:
-    query = (
-        sa.select(
-            col(Contact.id), col(Contact.profile_name), col(Contact.address), col(Requester.name), col(Requester.kind)
-        )
-        .outerjoin(Requester, col(Requester.contact_id) == col(Contact.id))
-        .where(col(Contact.id).in_(ids))
+def own() -> list[Any]:
+    """Return the consultation's own columns that a line shows."""
+    return [getattr(Consultation, name) for name in OWN]
+
+
+def shown(chosen: sa.FromClause) -> Any:
+    """Return the statement that reads the lines of what is `chosen`: the columns OWN, others behind; in any order."""
+    last_id = (
+        sa.select(_THREAD.c.id)
+        .where(_THREAD.c.consultation_id == chosen.c.id, _THREAD.c.kind.in_(_MESSAGES))
+        .order_by(_THREAD.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
     )
-    return {
-        contact_id: (_name(name, profile, address), kind or "")
-        for contact_id, profile, address, name, kind in session.execute(query)
-    }
+    page = sa.select(chosen, last_id.label("last_id")).subquery("page")
+    person = (col(Requester.name), col(Contact.profile_name), col(Contact.address), col(Requester.kind))
+    further = (one for one in page.c if one.name not in {*OWN, "last_id"})
+    return (
+        sa.select(*(page.c[name] for name in OWN), *person, col(Officer.name), *_LINE, *further)
+        .select_from(page)
+        .join(Contact, col(Contact.id) == page.c.contact_id)
+        .outerjoin(Requester, col(Requester.contact_id) == page.c.contact_id)
+        .outerjoin(Officer, col(Officer.id) == page.c.officer_id)
+        .outerjoin(ThreadEntry, col(ThreadEntry.id) == page.c.last_id)
+        .outerjoin(InboundMessage, col(InboundMessage.id) == col(ThreadEntry.inbound_id))
+        .outerjoin(OutboundMessage, col(OutboundMessage.id) == col(ThreadEntry.outbound_id))
+    )
+
+
+def read(found: Iterable[Any]) -> list[Row]:
+    """Return the lines that rows of such a statement stand for."""
+    return [_row(*one[: len(OWN) + 10]) for one in found]
+
+
+def _row(*found: Any) -> Row:
+    given, profile, address, kind, officer, at, way, text, came_as, media_id = found[-10:]
+    people = (_name(given, profile, address), kind or "", officer or "")
+    said = ("", found[_OPENED], "citizen") if at is None else (_said(text, came_as, media_id), at, _SIDES[way])
+    row = Row(*found[:-10] + people + said)
+    return row if at else replace(row, last_text=row.question, last_at=row.last_citizen_at or row.opened_at)
+
+
+def with_matches(session: Session, rows: Sequence[Row], terms: Sequence[Term]) -> list[Row]:
+    """Have each line show the message in which most terms stand, where there is one, and mark them."""
+    sought, matching = Sought(terms), _matching(session, {row.id: row.question for row in rows}, terms)
+    return [
+        replace(row, last_text=said[0], last_at=said[1], last_by=said[2], is_match=True, sought=sought)
+        if (said := matching.get(row.id))
+        else replace(row, sought=sought)
+        for row in rows
+    ]
 
 
 def _name(given: str | None, profile: str, address: str) -> str:
     return given or profile.strip() or masked(address)
 
 
-def _officers(session: Session, ids: set[int]) -> dict[int | None, str]:
-    if not ids:
-        return {}
-    named = sa.select(col(Officer.id), col(Officer.name)).where(col(Officer.id).in_(ids))
-    return {officer_id: name for officer_id, name in session.execute(named)}  # noqa: C416  (rows are no pairs to mypy)
-
-
-def last_messages(session: Session, ids: Sequence[int]) -> dict[int, Said]:
-    """Return the last message in or out of each consultation."""
-    newest = (
-        sa.select(sa.func.max(col(ThreadEntry.id)))
-        .where(col(ThreadEntry.consultation_id).in_(ids), col(ThreadEntry.kind).in_(("inbound", "outbound")))
-        .group_by(col(ThreadEntry.consultation_id))
-    )
-    return {
-        one.consultation_id: (_said(one), one.at, _SIDES[one.kind])
-        for one in session.execute(_lines().where(col(ThreadEntry.id).in_(newest)))
-    }
-
-
 def _matching(session: Session, asked: Mapping[int, str], terms: Sequence[Term]) -> dict[int, Said]:
     """Return of each consultation the line of the thread in which most terms stand; the question stands above it."""
-    wanted = [word for term in terms for word, _ in term.shown]
+    wanted = {f"word_{place}": word for place, word in enumerate(word for term in terms for word, _ in term.shown)}
     if not wanted or not asked:
         return {}
-    some = sa.or_(*(sa.func.lower(_WRITTEN).contains(word, autoescape=True) for word in wanted))
-    mine = (col(ThreadEntry.consultation_id).in_(asked), col(ThreadEntry.kind) != "event")
     each, all_of_them = [Sought((term,)) for term in terms], Sought(terms)
     best: dict[int, tuple[int, Said]] = {}
-    for one in session.execute(_lines().where(*mine, some).order_by(col(ThreadEntry.id))):
-        if one.text == asked[one.consultation_id]:
+    for consultation_id, at, way, text in session.connection().execute(
+        _some_of(len(wanted)), {"asked": asked, **wanted}
+    ):
+        if text == asked[consultation_id]:
             continue
-        said = words.of(one.text)
+        said = words.of(text)
         hits = sum(one_term.is_among(said) for one_term in each)
-        if hits and hits >= best.get(one.consultation_id, (0,))[0]:
-            shown = all_of_them.excerpt(one.text.replace("*", ""))
-            best[one.consultation_id] = (hits, (shown, one.at, _SIDES[one.kind]))
+        if hits and hits >= best.get(consultation_id, (0,))[0]:
+            best[consultation_id] = (hits, (all_of_them.excerpt(text.replace("*", "")), at, _SIDES[way]))
     return {consultation_id: said for consultation_id, (_, said) in best.items()}
 
 
-_SIDES = {"inbound": "citizen", "outbound": "office", "note": "note"}
-_WRITTEN = sa.func.coalesce(col(InboundMessage.body), col(OutboundMessage.body), col(ThreadEntry.text))
-
-
-def _lines() -> Any:
-    """Return the query for lines of threads: the columns a row needs, not the whole messages."""
+@cache
+def _some_of(number: int) -> Any:
+    """Return the statement that reads the lines of some threads in which one of so many words stands."""
+    written = sa.func.lower(_WRITTEN)
+    some = (written.contains(sa.bindparam(f"word_{place}", type_=sa.Text())) for place in range(number))
     return (
-        sa.select(
-            col(ThreadEntry.consultation_id),
-            col(ThreadEntry.at),
-            col(ThreadEntry.kind),
-            _WRITTEN.label("text"),
-            col(InboundMessage.kind).label("came_as"),
-            col(OutboundMessage.media_id),
-        )
+        sa.select(col(ThreadEntry.consultation_id), col(ThreadEntry.at), col(ThreadEntry.kind), _WRITTEN)
         .outerjoin(InboundMessage, col(InboundMessage.id) == col(ThreadEntry.inbound_id))
         .outerjoin(OutboundMessage, col(OutboundMessage.id) == col(ThreadEntry.outbound_id))
+        .where(Among(col(ThreadEntry.consultation_id), ids("asked")), col(ThreadEntry.kind) != "event", sa.or_(*some))
+        .order_by(col(ThreadEntry.id))
     )
 
 
+_OPENED = OWN.index("opened_at")
+_SIDES = {"inbound": "citizen", "outbound": "office", "note": "note"}
+_MESSAGES = among.words("inbound", "outbound")
+_THREAD = ThreadEntry.__table__.alias("said")  # type: ignore[attr-defined]
+_WRITTEN = sa.func.coalesce(col(InboundMessage.body), col(OutboundMessage.body), col(ThreadEntry.text))
+_LINE: tuple[Any, ...] = (
+    col(ThreadEntry.at),
+    col(ThreadEntry.kind),
+    sa.func.substr(_WRITTEN, 1, LONGEST_LINE),
+    col(InboundMessage.kind).label("came_as"),
+    col(OutboundMessage.media_id),
+)
 _KIND_WORDS = {
     "image": "[gambar]",
     "audio": "[pesan suara]",
@@ -157,8 +183,8 @@ _KIND_WORDS = {
 }
 
 
-def _said(line: Any) -> str:
+def _said(text: str, came_as: str | None, media_id: int | None) -> str:
     """Return a message as one short line."""
-    kind = _KIND_WORDS.get(line.came_as or "", "")
-    file = "[berkas]" if line.media_id else ""
-    return " ".join(f"{kind} {file} {line.text[:LONGEST_LINE]}".replace("*", "").split())
+    kind = _KIND_WORDS.get(came_as or "", "")
+    file = "[berkas]" if media_id else ""
+    return " ".join(f"{kind} {file} {text}".replace("*", "").split())

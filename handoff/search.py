@@ -6,13 +6,16 @@ what a rare one does. Beginnings of words are looked for where whole ones were n
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import TSQUERY
 from sqlmodel import Session, col
 
+from handoff import narrowing
 from handoff.models import Consultation, SearchWords
+from handoff.narrowing import Narrowing
 from handoff.words import Place, Term
 
 NEWEST = 1000
@@ -52,21 +55,22 @@ class _Asked:
     """What is looked for: marks, further conditions, ids before one; terms in the steps `inside`, in none `outside`."""
 
     marks: Marks
-    wanted: list[Any]
+    wanted: Narrowing
     before: int | None = None
     terms: Sequence[Term] = ()
     inside: Sequence[_Look] = ()
     outside: Sequence[_Look] = ()
 
 
-_STEPS = (_Look("who", beginnings=True), _Look("asked", beginnings=False), _Look("said", beginnings=False),
-          _Look("said", beginnings=True))  # fmt: skip
+_STEPS = (_Look("who", beginnings=False), _Look("who", beginnings=True), _Look("asked", beginnings=False),
+          _Look("said", beginnings=False), _Look("said", beginnings=True))  # fmt: skip
+LAST_STEP = len(_STEPS) - 1
 
 
 def find(
-    session: Session, terms: Sequence[Term], marks: Marks, wanted: list[Any], after: Found | None, size: int
+    session: Session, terms: Sequence[Term], marks: Marks, wanted: Narrowing, after: Found | None, size: int
 ) -> list[Found]:
-    """Return what fits, the best first, at most `size`; `wanted` are further conditions on the consultation."""
+    """Return what fits, the best first, at most `size`."""
     writing = _writing(session)
     found: list[Found] = []
     first = after.step if after else 0
@@ -82,47 +86,49 @@ def find(
     return found
 
 
-def count(session: Session, marks: Marks, wanted: list[Any], most: int) -> int:
+def count(session: Session, marks: Marks, wanted: Narrowing, most: int) -> int:
     """Count what has these marks, up to so many."""
-    fitting = _writing(session).fitting(_Asked(marks, wanted)).limit(most).subquery()
-    return int(session.execute(sa.select(sa.func.count()).select_from(fitting)).scalar_one())
+    return _writing(session).number(session, _Asked(marks, wanted), most)
 
 
 def _writing(session: Session) -> "_Fts | _Gin":
     return _Fts() if session.get_bind().dialect.name == "sqlite" else _Gin()
 
 
-def by_marks(session: Session, marks: Marks) -> sa.ColumnElement[bool]:
-    """Return the condition that a consultation has these marks; for a few rows."""
-    if session.get_bind().dialect.name == "sqlite":
-        fits = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(_Fts().marks(marks)))
+def by_marks(dialect: str) -> sa.ColumnElement[bool]:
+    """Return the condition that a consultation has the marks given as `marks`; for a few rows."""
+    if dialect == "sqlite":
+        fits = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(sa.bindparam("marks")))
     else:
-        fits = sa.select(col(SearchWords.consultation_id)).where(_Gin().marks(marks))
+        fits = sa.select(col(SearchWords.consultation_id)).where(_fits("marks", "marks"))
     return col(Consultation.id).in_(fits)
+
+
+def marks_given(session: Session, marks: Marks) -> str:
+    """Return what to give that condition."""
+    return _writing(session).marks(marks)
 
 
 class _Fts:
     """SQLite: one FTS5 expression, read by rowid from the newest on."""
 
-    def ids(self, session: Session, asked: "_Asked", size: int) -> list[int]:
+    def ids(self, session: Session, asked: _Asked, size: int) -> list[int]:
         """Return the newest ids that fit."""
-        return list(session.scalars(self.fitting(asked).order_by(_FTS.c.rowid.desc()).limit(size)))
+        statement = _newest_of_fts(asked.wanted.names, is_before=asked.before is not None)
+        return list(session.connection().scalars(statement, self._given(asked) | {"size": size}))
 
-    def fitting(self, asked: "_Asked") -> Any:
-        """Return the query of what fits."""
+    def number(self, session: Session, asked: _Asked, most: int) -> int:
+        """Count what fits, up to so many."""
+        counted = _number_of_fts(asked.wanted.names)
+        return int(session.connection().execute(counted, self._given(asked) | {"most": most}).scalar_one())
+
+    def _given(self, asked: _Asked) -> dict[str, Any]:
         parts = [self._all(look, asked.terms) for look in asked.inside]
         parts += [self.marks(asked.marks)] if asked.marks else []
         expression = " AND ".join(f"({part})" for part in parts)
         for look in asked.outside:
             expression = f"({expression}) NOT ({self._all(look, asked.terms)})"
-        query = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(expression))
-        if asked.before is not None:
-            query = query.where(_FTS.c.rowid < asked.before)
-        if asked.wanted:
-            # the unary plus keeps SQLite from beginning at the consultations: read in order, the index ends early
-            same = col(Consultation.id) == sa.text("+search_index.rowid")
-            query = query.where(sa.exists().where(same, *asked.wanted).correlate(_FTS))
-        return query
+        return {"expression": expression, "before_id": asked.before, **asked.wanted.given}
 
     def _all(self, look: _Look, terms: Sequence[Term]) -> str:
         each = (" OR ".join(f'"{word}"{"*" if begins else ""}' for word, begins in look.at(term)) for term in terms)
@@ -140,40 +146,112 @@ class _Gin:
     Its planner takes a word it has no figures of for a common one, and would read a hundred thousand rows for nothing.
     """
 
-    def ids(self, session: Session, asked: "_Asked", size: int) -> list[int]:
+    def ids(self, session: Session, asked: _Asked, size: int) -> list[int]:
         """Return the newest ids that fit."""
-        row, query = col(SearchWords.consultation_id), self.fitting(asked)
+        shape, given = self._shape(asked), self._given(asked) | {"size": size}
+        scalars = session.connection().scalars
         if asked.marks or not asked.terms:  # it has figures of every mark
-            return list(session.scalars(query.order_by(row.desc()).limit(size)))
-        below = row < asked.before if asked.before is not None else sa.true()
-        top = sa.select(sa.func.max(row)).where(below).scalar_subquery()
-        newest = list(session.scalars(query.where(row > top - NEWEST).order_by(row.desc()).limit(size)))
-        if len(newest) == size:
-            return newest
-        in_no_index = row + sa.literal_column("0", sa.Integer())  # or the planner reads everything in this order
-        return list(session.scalars(query.order_by(in_no_index.desc()).limit(size)))
+            return list(scalars(_newest_of_gin(shape), given))
+        newest = list(scalars(_among_the_newest(shape), given))
+        return newest if len(newest) == size else list(scalars(_by_the_index(shape), given))
 
-    def fitting(self, asked: "_Asked") -> Any:
-        """Return the query of what fits."""
-        row = col(SearchWords.consultation_id)
-        conditions: list[Any] = [self._all(look, asked.terms) for look in asked.inside]
-        conditions += [self.marks(asked.marks)] if asked.marks else []
-        conditions += [sa.not_(self._all(look, asked.terms)) for look in asked.outside]
-        conditions += [row < asked.before] if asked.before is not None else []
-        query = sa.select(row).where(*conditions)
-        if asked.wanted:
-            query = query.join(Consultation, col(Consultation.id) == row).where(*asked.wanted)
-        return query
+    def number(self, session: Session, asked: _Asked, most: int) -> int:
+        """Count what fits, up to so many."""
+        counted = _number_of_gin(self._shape(asked))
+        return int(session.connection().execute(counted, self._given(asked) | {"most": most}).scalar_one())
 
-    def _all(self, look: _Look, terms: Sequence[Term]) -> sa.ColumnElement[bool]:
+    def _shape(self, asked: _Asked) -> "_Shape":
+        inside, outside = (tuple(look.column for look in looks) for looks in (asked.inside, asked.outside))
+        return _Shape(inside, outside, bool(asked.marks), asked.before is not None, asked.wanted.names)
+
+    def _given(self, asked: _Asked) -> dict[str, Any]:
+        given: dict[str, Any] = {"before_id": asked.before, **asked.wanted.given}
+        for name, looks in (("inside", asked.inside), ("outside", asked.outside)):
+            given |= {f"{name}_{place}": self._all(look, asked.terms) for place, look in enumerate(looks)}
+        return given | ({"marks": self.marks(asked.marks)} if asked.marks else {})
+
+    def _all(self, look: _Look, terms: Sequence[Term]) -> str:
         each = (" | ".join(f"'{word}'{':*' if begins else ''}" for word, begins in look.at(term)) for term in terms)
-        return self._fits(look.column, " & ".join(f"({any_of})" for any_of in each))
+        return " & ".join(f"({any_of})" for any_of in each)
 
-    def marks(self, marks: Marks) -> sa.ColumnElement[bool]:
-        """Return the condition for the marks."""
-        return self._fits("marks", " & ".join(f"({' | '.join(group)})" for group in marks))
+    def marks(self, marks: Marks) -> str:
+        """Return the query for the marks."""
+        return " & ".join(f"({' | '.join(group)})" for group in marks)
 
-    @staticmethod
-    def _fits(column: str, query: str) -> sa.ColumnElement[bool]:
-        stored: sa.ColumnElement[Any] = getattr(SearchWords, column)
-        return stored.op("@@", is_comparison=True)(sa.cast(query, TSQUERY))
+
+_SIZE, _MOST, _BEFORE = (sa.bindparam(name, type_=sa.Integer()) for name in ("size", "most", "before_id"))
+
+
+def _fts(names: tuple[str, ...], *, is_before: bool = False) -> Any:
+    query = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(sa.bindparam("expression")))
+    if is_before:
+        query = query.where(_FTS.c.rowid < _BEFORE)
+    if names:
+        # the unary plus keeps SQLite from beginning at the consultations: read in order, the index ends early
+        same = col(Consultation.id) == sa.text("+search_index.rowid")
+        query = query.where(sa.exists().where(same, *narrowing.conditions(names)).correlate(_FTS))
+    return query
+
+
+@cache
+def _newest_of_fts(names: tuple[str, ...], *, is_before: bool) -> Any:
+    return _fts(names, is_before=is_before).order_by(_FTS.c.rowid.desc()).limit(_SIZE)
+
+
+@cache
+def _number_of_fts(names: tuple[str, ...]) -> Any:
+    return sa.select(sa.func.count()).select_from(_fts(names).limit(_MOST).subquery())
+
+
+@dataclass(frozen=True)
+class _Shape:
+    """What a statement for PostgreSQL is built of; every other thing is a parameter."""
+
+    inside: tuple[str, ...]
+    outside: tuple[str, ...]
+    is_marked: bool
+    is_before: bool
+    names: tuple[str, ...]
+
+
+def _fits(column: str, name: str) -> sa.ColumnElement[bool]:
+    stored: sa.ColumnElement[Any] = getattr(SearchWords, column)
+    return stored.op("@@", is_comparison=True)(sa.cast(sa.bindparam(name, type_=sa.Text()), TSQUERY))
+
+
+def _gin(shape: _Shape, *, by_index: bool = True) -> Any:
+    """Return the query of what fits; PostgreSQL takes no index for a word where it is asked whether that IS TRUE."""
+    row = col(SearchWords.consultation_id)
+    found = [_fits(column, f"inside_{place}") for place, column in enumerate(shape.inside)]
+    conditions: list[Any] = found if by_index else [one.is_(True) for one in found]
+    conditions += [_fits("marks", "marks")] if shape.is_marked else []
+    conditions += [sa.not_(_fits(column, f"outside_{place}")) for place, column in enumerate(shape.outside)]
+    conditions += [row < _BEFORE] if shape.is_before else []
+    query = sa.select(row).where(*conditions)
+    if shape.names:
+        query = query.join(Consultation, col(Consultation.id) == row).where(*narrowing.conditions(shape.names))
+    return query
+
+
+@cache
+def _newest_of_gin(shape: _Shape) -> Any:
+    return _gin(shape).order_by(col(SearchWords.consultation_id).desc()).limit(_SIZE)
+
+
+@cache
+def _among_the_newest(shape: _Shape) -> Any:
+    row = col(SearchWords.consultation_id)
+    top = sa.select(sa.func.max(row)).where(row < _BEFORE if shape.is_before else sa.true()).scalar_subquery()
+    return _gin(shape, by_index=False).where(row > top - NEWEST).order_by(row.desc()).limit(_SIZE)
+
+
+@cache
+def _by_the_index(shape: _Shape) -> Any:
+    in_no_index = col(SearchWords.consultation_id) + sa.literal_column("0", sa.Integer())
+    return _gin(shape).order_by(in_no_index.desc()).limit(_SIZE)  # or the planner reads everything in this order
+
+
+@cache
+def _number_of_gin(shape: _Shape) -> Any:
+    in_no_index = _gin(shape).add_columns(col(SearchWords.through_id))  # the index beside the marks holds them all
+    return sa.select(sa.func.count()).select_from(in_no_index.limit(_MOST).subquery())

@@ -9,6 +9,7 @@ from core.wording import near, span
 from core.working_days import Calendar
 from handoff.lifecycle import Status
 from handoff.models import Consultation
+from handoff.rows import Row
 from whatsapp.errors import Remedy, remedy
 from whatsapp.models import OutboundMessage
 
@@ -73,14 +74,14 @@ class Sign:
     detail: str = ""
 
 
-def how_closed(consultation: Consultation) -> str:
+def how_closed(consultation: Consultation | Row) -> str:
     """Say who or what closed it; silence is nobody's fault whom nothing reached."""
     if consultation.unreached_at:
         return _("ditutup: pesan tidak terkirim ke warga")
     return _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
 
 
-def time_left(consultation: Consultation, calendar: Calendar, now: datetime) -> Sign:
+def time_left(consultation: Consultation | Row, calendar: Calendar, now: datetime) -> Sign:
     """Say how much working time is left for the promised answer, or why no clock runs."""
     if consultation.status == Status.CLOSED:
         return Sign(how_closed(consultation), "done", "done")
