@@ -184,7 +184,7 @@ def main() -> int:
     try:
         settings = load()
         logs.set_up(settings.log_level)
-        allocator.give_back_large_blocks()
+        allocator.hold_little()
         are_fit = revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
         Worker(settings).run(are_fit)

@@ -137,7 +137,7 @@ def __getattr__(name: str) -> Any:
     try:
         settings = load()
         logs.set_up(settings.log_level)
-        allocator.give_back_large_blocks()
+        allocator.hold_little()
         made = create_app(settings)
     except SettingsError as error:
         print(f"wsgi: {error}", file=sys.stderr)

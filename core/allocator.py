@@ -1,18 +1,26 @@
-"""Gives large blocks back to the system once they are free.
+"""Keeps glibc from holding memory for every thread.
 
-glibc learns from the first large block that is freed to keep the next ones for itself, for each of up to eight arenas
-a core: where passwords are checked in many threads that is 20 MB for each arena, for good.
+It has up to eight arenas a core, each with what was free in it once: with a web server's threads that is five times
+what the program uses. And it learns from the first large block that is freed to keep the next ones: where passwords
+are checked, 20 MB in each arena, for good.
 """
 
 import ctypes
 from contextlib import suppress
 
-M_MMAP_THRESHOLD = -3  # malloc.h
+M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1024 * 1024
 """Octets from which on a block is the system's own; a fixed limit also ends the learning (mallopt(3))."""
+ARENAS = 2
+"""Threads that wait for each other's Python gain nothing by more."""
 
 
-def give_back_large_blocks() -> None:
-    """Let this process and its children keep no large block; nothing happens where the C library has no such knob."""
+def hold_little() -> None:
+    """Let this process and its children hold little that is free; nothing happens where the C library is another.
+
+    To be called before there are threads: an arena once made stays.
+    """
     with suppress(AttributeError):
-        ctypes.CDLL(None).mallopt(M_MMAP_THRESHOLD, LARGE)
+        library = ctypes.CDLL(None)
+        library.mallopt(M_MMAP_THRESHOLD, LARGE)
+        library.mallopt(M_ARENA_MAX, ARENAS)
