@@ -12,8 +12,9 @@ import sqlite3
 import subprocess
 import tarfile
 import tempfile
+import time
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -31,7 +32,10 @@ FORMAT = 1
 MANIFEST, MEDIA, SQLITE, POSTGRESQL = "manifest.json", "media", "app.db", "postgresql.dump"
 SIDE_FILES = ("-wal", "-shm", "-journal")
 WORKER_SEEN = timedelta(seconds=15)
+WORKPLACE = ".backup-"
 DUMP_SECONDS = 3600
+LONGEST_SECONDS = 24 * 3600
+"""No backup takes so long: what is older was left by one that was killed."""
 HOURS_RECONCILED = 24
 """What came in so long ago is fetched from Twilio without being asked for."""
 FILE_NAME = re.compile(rf"{MEDIA}/[A-Za-z0-9_-]+")
@@ -244,8 +248,15 @@ def _put_files(settings: Settings, source: Path) -> None:
 
 @contextmanager
 def _workplace(folder: Path) -> Iterator[Path]:
-    """Yield a folder of our own beside the target: nothing private lies in /tmp, and moving is cheap."""
-    with tempfile.TemporaryDirectory(prefix=".backup-", dir=folder) as place:
+    """Yield a folder of our own beside the target: nothing private lies in /tmp, and moving is cheap.
+
+    What a backup that was killed left there, a whole copy of everything, goes with the next.
+    """
+    for left in folder.glob(f"{WORKPLACE}*"):
+        with suppress(OSError):
+            if time.time() - left.stat().st_mtime > LONGEST_SECONDS:
+                shutil.rmtree(left)
+    with tempfile.TemporaryDirectory(prefix=WORKPLACE, dir=folder) as place:
         yield Path(place)
 
 

@@ -1,6 +1,8 @@
 """`backup` and `restore`: everything back, refused over a running or full copy, and nothing sent twice."""
 
+import os
 import tarfile
+import time
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -173,3 +175,13 @@ def test_without_room_it_says_so_and_leaves_nothing(desk: Office, flask: Command
     assert done.output.startswith("Error: "), done.output
     assert len(done.output.splitlines()) == 1
     assert not list(file.parent.glob("*backup*"))
+
+
+def test_what_a_killed_backup_left_goes_with_the_next(desk: Office, flask: Command, file: Path) -> None:
+    fresh, old = (file.parent / f".backup-{name}" for name in ("fresh", "old"))
+    for folder in (fresh, old):
+        folder.mkdir()
+        (folder / "app.db").write_text("everything citizens said")
+    os.utime(old, (time.time() - 2 * 86400,) * 2)
+    assert flask("backup", str(file)).exit_code == 0
+    assert (fresh.exists(), old.exists()) == (True, False), "another backup may be at work"
