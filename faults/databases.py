@@ -6,6 +6,7 @@ import shutil
 import signal
 import sqlite3
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Iterator, Sequence
@@ -16,6 +17,7 @@ from typing import Any
 import psycopg
 from psycopg.rows import dict_row
 
+from faults.disks import SmallDisk
 from tests import postgres
 
 Row = dict[str, Any]
@@ -71,11 +73,17 @@ class Postgres:
 
     kind = "postgresql"
 
-    def __init__(self) -> None:
-        self.server = postgres.Server()
+    def __init__(self, disk_mb: int = 0) -> None:
+        self.disk: SmallDisk | None = None
+        self.server = postgres.Server(self._mounted(disk_mb) if disk_mb else None)
         self.server.start()
         self.url = self.server.url
         self._lock = threading.Lock()
+
+    def _mounted(self, disk_mb: int) -> Path:
+        home = Path(tempfile.mkdtemp(prefix="kso-pg-"))
+        self.disk = SmallDisk(home, disk_mb)
+        return home
 
     def ask(self, statement: str, values: Sequence[Any] = ()) -> list[Row]:
         """Read rows."""
@@ -148,6 +156,8 @@ class Postgres:
         self.thaw()
         with contextlib.suppress(Exception):
             self.server.stop()
+        if self.disk:
+            self.disk.close()
         shutil.rmtree(self.server.home, ignore_errors=True)
 
 

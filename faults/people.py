@@ -12,7 +12,7 @@ import requests
 import urllib3
 
 from faults.history import History
-from faults.lookalike import Twilio
+from faults.lookalike import PHOTOGRAPH, Twilio
 from faults.place import Place
 from faults.processes import eventually
 from tests.running import Desk
@@ -55,6 +55,13 @@ class Citizen:
     def taps(self, payload: str, title: str) -> str:
         """Tap a button."""
         return self.says(title, role="either", more={"ButtonPayload": payload, "ButtonText": title})
+
+    def photographs(self, tag: str) -> str:
+        """Send a photograph."""
+        account = f"{self.twilio.url}/2010-04-01/Accounts/{self.twilio.account_sid}"
+        address = f"{account}/Messages/MM{secrets.token_hex(16)}/Media/ME{secrets.token_hex(16)}"
+        form = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg", "MessageType": "image"}
+        return self.says(f"Ini fotonya {tag}", more=form)
 
     def posts(self, sid: str, body: str, tries: int = TRIES, *, more: Mapping[str, str] | None = None) -> int | None:
         """Post a message as Twilio does: again after any failure, within fifteen seconds. Return the last status."""
@@ -158,6 +165,20 @@ class Officer:
         status = self._sends(number, "reply", {"text": text}, clicks)
         self.history.note("answer", reply=text, status=status)
         return status
+
+    def attaches(self, number: str, text: str) -> int:
+        """Answer with a file; return the status, which must be that of an answer taken."""
+        self.history.note("intent", reply=text, number=number)
+        status = self.post_with_file(number, text, PHOTOGRAPH).status_code
+        self.history.note("answer", reply=text, status=status)
+        assert status in {302, 303}, status
+        return status
+
+    def post_with_file(self, number: str, text: str, data: bytes) -> requests.Response:
+        """Post an answer with a file once."""
+        form = self.form(number, "reply") | {"text": text}
+        return self.desk.http.post(f"{self.place.url}/consultations/{number}/reply", data=form,
+                                   files={"file": ("foto.jpg", data, "image/jpeg")}, timeout=30, allow_redirects=False)  # fmt: skip
 
     def releases(self, number: str) -> int:
         """Give the consultation back."""

@@ -18,6 +18,7 @@ from core.clock import utc_now
 from core.database import Database
 from core.settings import ROOT, Settings, load
 from faults.databases import AnyDatabase, Postgres, SqliteFile
+from faults.disks import SmallDisk
 from faults.lookalike import Twilio
 from faults.processes import Keeper, Program, eventually
 from tests.running import free_port
@@ -34,6 +35,8 @@ SHARED = (
 )
 KNOWLEDGE = ROOT / "kb" / "data" / "kb_bps_jambi.csv"
 READY_SECONDS = 90.0
+COMMAND_SECONDS = 600.0
+"""On a starved machine a command that takes three seconds takes minutes."""
 
 
 def _where_it_is_day() -> str:
@@ -54,10 +57,13 @@ class Place:
         planted: str = "",
         code: Path = ROOT,
         settings: Mapping[str, str] | None = None,
+        disk_mb: int = 0,
     ) -> None:
         self.code = code
         self.folder = Path(tempfile.mkdtemp(prefix=f"kso-faults-{database}-"))
-        self.database: AnyDatabase = Postgres() if database == "postgresql" else SqliteFile(self.folder)
+        self.disks = [SmallDisk(self.folder, disk_mb)] if disk_mb else []
+        self.database: AnyDatabase = Postgres(disk_mb * 4) if database == "postgresql" else SqliteFile(self.folder)
+        self.disks += [self.database.disk] if isinstance(self.database, Postgres) and self.database.disk else []
         self.twilio = twilio
         self.port, self.redis_port = free_port(), free_port()
         self.url = f"http://127.0.0.1:{self.port}"
@@ -99,7 +105,7 @@ class Place:
         """Run a command of `flask --app wsgi`; return what it printed."""
         done = subprocess.run(
             [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=180,
+            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=COMMAND_SECONDS,
         )  # fmt: skip
         if check and done.returncode:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout[-500:]} {done.stderr[-500:]}")
@@ -183,5 +189,7 @@ class Place:
             self.web.door.close()
         self.database.close()
         self.http.clear()
+        for disk in self.disks:
+            disk.close()
         if not keep:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -49,6 +49,7 @@ class World:
         planted: str = "",
         folder: Path | None = None,
         code: Path = ROOT,
+        disk_mb: int = 0,
         **settings: str,
     ) -> None:
         self.seed = seed
@@ -59,7 +60,7 @@ class World:
         self.file.unlink(missing_ok=True)
         self.history = History(self.file)
         self.twilio = Twilio(self.history, dice=self.dice)
-        self.place = Place(database, self.twilio, planted=planted, code=code, settings=settings)
+        self.place = Place(database, self.twilio, planted=planted, code=code, settings=settings, disk_mb=disk_mb)
         self.injected: Counter[str] = Counter()
         self.kills = 0
         self.storm_seconds = STORM_SECONDS

@@ -21,7 +21,7 @@ def binaries() -> Path | None:
 class Server:
     """A server on a private socket; it runs as `postgres` for root. It may be stopped, killed and started again."""
 
-    def __init__(self) -> None:
+    def __init__(self, home: Path | None = None) -> None:
         folder = binaries()
         if folder is None:
             raise RuntimeError(
@@ -29,7 +29,7 @@ class Server:
             )
         self._folder = folder
         self._user = "postgres" if os.geteuid() == 0 else None
-        self.home = Path(tempfile.mkdtemp(prefix="kso-pg-"))
+        self.home = home or Path(tempfile.mkdtemp(prefix="kso-pg-"))
         if self._user:
             shutil.chown(self.home, self._user)
         self.data = self.home / "data"

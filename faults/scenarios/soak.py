@@ -4,7 +4,7 @@ from faults.scenarios.registry import scenario
 from faults.soak.hour import lives
 from faults.world import World
 
-SECONDS = 100.0
+SECONDS = 150.0
 PER_SECOND = 3.0
 QUICKENED = 6.0
 

@@ -42,15 +42,16 @@ class Bound:
 
 BOUNDS = (
     Bound("processes.restarts", 0, most=0),
-    Bound("*.pss_mb", 0.5, most=400),
-    Bound("*.private_mb", 0.5, most=400),
+    Bound("postgresql.*_mb", 12, most=500, is_stored=True),  # what is stored is kept at hand in its buffers
+    Bound("*.pss_mb", 1, once=8, most=400),  # caches of words know up to 50,000 of them
+    Bound("*.private_mb", 1, once=8, most=400),
     Bound("*.threads", 1, once=8, most=300),
     Bound("*.children", 0.5, once=2),
     Bound("*.fd.*", 1, once=12, most=400),
     Bound("database.connections", 1, once=12, most=80),
     Bound("database.used_mb", 20, is_stored=True),
-    Bound("database.wal_mb", 0.5, most=1100),
-    Bound("database.file_wal_mb", 0.5, most=64),
+    Bound("database.wal_mb", 0.5, once=256, most=1100),
+    Bound("database.file_wal_mb", 0.5, once=8, most=64),  # it keeps the size it once had
     Bound("rows.*", 1, once=4),
     Bound("disk.logs_mb", 1, is_stored=True),
     Bound("disk.media_mb", 5, is_stored=True),

@@ -15,8 +15,8 @@ from faults.world import World
 EVERY_SECONDS = 10.0
 PER_SECOND = 0.8
 """Messages beside the journeys, photographs and the like: about one a second in all."""
-WARM_UP_SHARE = 1 / 6
-"""The first ten minutes of an hour: caches fill, the allocator finds its size."""
+WARM_UP_SECONDS = 600.0
+"""Caches fill, the allocator finds its size; of less than half an hour a third."""
 
 
 def soak(database: str, seed: int, minutes: float, folder: Path, planted: str = "") -> bool:
@@ -56,7 +56,9 @@ def lives(
         f"  the soak: {messages} messages; " + ", ".join(f"{n} {what}" for what, n in sorted(life.done.items())),
         flush=True,
     )
-    found = [one for one in growth.judged(samples, seconds * WARM_UP_SHARE) if quickened == 1 or not one.warms_up]
+    found = [
+        one for one in growth.judged(samples, min(WARM_UP_SECONDS, seconds / 3)) if quickened == 1 or not one.warms_up
+    ]
     for one in found:
         told = f"{one.per_thousand:+.3f} a thousand messages, at most {one.highest}"
         world.claims(f"I20 {one.name} is bounded", one.holds, told)

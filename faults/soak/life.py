@@ -1,7 +1,6 @@
 """An ordinary day at a brisk pace: people who write, officers with their pages open, and what is done beside it."""
 
 import random
-import secrets
 import threading
 import time
 from collections import Counter
@@ -12,7 +11,6 @@ from dataclasses import dataclass
 import requests
 
 from core.waiting import Signal
-from faults.lookalike import PHOTOGRAPH
 from faults.people import Citizen, Officer
 from faults.place import KNOWLEDGE
 from faults.processes import eventually
@@ -51,7 +49,7 @@ class Life:
         self._ended = Signal()
         self._publishing = threading.Lock()
         acts = {
-            6.0: self._looks, 20.0: self._photographs, 40.0: self._attaches, 60.0: self._is_lost, 75.0: self._signs_in,
+            6.0: self._looks, 12.0: self._photographs, 40.0: self._attaches, 60.0: self._is_lost, 75.0: self._signs_in,
             120.0: self._hands_over, 300.0: self._publishes, 240.0: self._backs_up,
         }  # fmt: skip
         self._threads = [
@@ -116,22 +114,12 @@ class Life:
 
     def _photographs(self) -> None:
         """Send a photograph to one's consultation."""
-        twilio = self.world.twilio
-        address = f"{twilio.url}/2010-04-01/Accounts/{twilio.account_sid}/Messages/MM{secrets.token_hex(16)}/Media/ME{secrets.token_hex(16)}"
-        form = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg", "MessageType": "image"}
-        self._dice.choice(self.world.consulters).says(f"Ini fotonya {self.world.tag()}", more=form)
+        self._dice.choice(self.world.consulters).photographs(self.world.tag())
 
     def _attaches(self) -> None:
         """Answer with a file."""
-        officer, number = self.world.officers[0], self._dice.choice(self.world.consulters).number
-        text = f"Berkasnya terlampir {self.world.tag()}."
-        form = officer.form(number, "reply") | {"text": text}
-        self.world.history.note("intent", reply=text, number=number)
-        file = {"file": ("tabel.jpg", PHOTOGRAPH, "image/jpeg")}
-        answer = officer.desk.http.post(f"{self.world.place.url}/consultations/{number}/reply", data=form, files=file,
-                                        timeout=30, allow_redirects=False)  # fmt: skip
-        self.world.history.note("answer", reply=text, status=answer.status_code)
-        assert answer.status_code in {302, 303}, answer.status_code
+        number = self._dice.choice(self.world.consulters).number
+        self.world.officers[0].attaches(number, f"Berkasnya terlampir {self.world.tag()}.")
 
     def _is_lost(self) -> None:
         """Write what Twilio never posts: the next round of reading its log brings it."""
