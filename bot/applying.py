@@ -78,8 +78,9 @@ class Applier:
             return reply.body
         assert self.consultation is not None
         said = self._about(reply.about, self.consultation)
-        whole = f"{reply.body}\n\n{said}".strip()
-        return whole if units(whole) <= LONGEST_BODY else said
+        asked = f"{said}\n\n{reply.asks}".strip()
+        whole = f"{reply.body}\n\n{asked}".strip()
+        return whole if units(whole) <= LONGEST_BODY else asked
 
     def _about(self, about: About, consultation: Consultation) -> str:
         language = self.state.language

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot import question, registration, running, searching, steering, verifying, vocabulary
+from bot import linking, question, registration, running, searching, steering, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
 from bot.turn import Helped
@@ -13,7 +13,7 @@ from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
 _MEANT = vocabulary.phrases("choices")
-_YES_OF = {"helpful": "yes", "consult": "consult", "consent": "agree", "cancel": "withdraw_it"}
+_YES_OF = {"helpful": "yes", "consult": "consult", "consent": "agree", "cancel": "withdraw_it", "link": "link"}
 _NO_OF = {
     "helpful": "not_yet",
     "consult": "rewrite",
@@ -21,6 +21,7 @@ _NO_OF = {
     "email": "change",
     "cancel": "keep",
     "suggest": "none",
+    "link": "separate",
 }
 
 
@@ -148,6 +149,8 @@ _ACTS: dict[str, Callable[[Scene], None]] = {
     "resend": verifying.resend,
     "withdraw_it": running.withdraw,
     "keep": running.keep,
+    "link": linking.link,
+    "separate": linking.separate,
     "edit_name": partial(registration.edit, step=Step.NAME),
     "edit_kind": partial(registration.edit, step=Step.KIND),
     "edit_email": partial(registration.edit, step=Step.EMAIL),

@@ -138,6 +138,8 @@ class Facts:
     """How long an answer usually takes, in a language's words; empty while too few were given."""
     code_unsent_for: Callable[[str], timedelta | None] = lambda _key: None
     """How long the mail under this key has been waiting to leave; None when it left."""
+    elsewhere: Callable[[str], tuple[str, ...]] = lambda _email: ()
+    """The last four digits of the other numbers that confirmed this e-mail address."""
     seal: Callable[[str], str] = lambda code: code
     """Keyed hash of a code; only the hash is remembered."""
     leaves: Callable[[], bool] = lambda: False

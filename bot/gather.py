@@ -19,7 +19,7 @@ from core.mail import Status as MailStatus
 from core.models import Mail
 from core.settings import Settings
 from core.working_days import Calendar
-from handoff import expectation, lateness, ratings, service
+from handoff import expectation, lateness, ratings, requesters, service
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Requester
 from kb import doubts, live
@@ -93,11 +93,12 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
         expected=lambda language: _expected(session, calendar(), language),
+        elsewhere=lambda email: _elsewhere(session, contact_id, email),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         leaves=lambda: _leaves(session, contact_id),
         notice=lambda: disturbance.current(session, now.astimezone(settings.zone).date()),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
-        last4="".join(sign for sign in contact.address if sign.isdigit())[-_LAST_DIGITS:],
+        last4=_last_digits(contact.address),
         fresh_code=f"{secrets.randbelow(1_000_000):06d}",
         retention_months=settings.retention_months,
     )
@@ -112,6 +113,16 @@ def finding(found: Found) -> Finding:
 def _expected(session: Session, calendar: Calendar, language: str) -> str:
     usually = expectation.usual(session, calendar)
     return expectation.in_words(usually, calendar, language) if usually is not None else ""
+
+
+def _elsewhere(session: Session, contact_id: int, email: str) -> tuple[str, ...]:
+    ids = requesters.elsewhere(session, contact_id, email)
+    addresses = session.exec(select(Contact.address).where(col(Contact.id).in_(ids)).order_by(col(Contact.id)))
+    return tuple(map(_last_digits, addresses.all())) if ids else ()
+
+
+def _last_digits(address: str) -> str:
+    return "".join(sign for sign in contacts.whole(address) if sign.isdigit())[-_LAST_DIGITS:]
 
 
 class _Knowledge:

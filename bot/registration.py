@@ -4,7 +4,7 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from bot import codes, question, rules, verifying, vocabulary
+from bot import codes, linking, question, rules, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
@@ -268,6 +268,7 @@ def create(scene: Scene, prefix: str = "") -> None:
     question.forget(scene)
     scene.state.email = ""
     scene.reply(prefix, about=About.CREATED)
+    linking.ask(scene)
 
 
 def _saved(scene: Scene) -> None:
@@ -275,6 +276,7 @@ def _saved(scene: Scene) -> None:
         scene.state.editing, scene.state.email = False, ""
         scene.enter(Step.NONE)
         scene.tell("profile_saved")
+        linking.ask(scene)
     else:
         ask_next(scene)
 

@@ -96,6 +96,8 @@ class State(BaseModel):
     """The step corrects one item of a complete registration and leads back to it."""
     unread: int = 0
     """Answers to the present step that could not be read."""
+    elsewhere: tuple[str, ...] = ()
+    """The ends of other numbers with the address just confirmed: whether they are the citizen's is asked once."""
     email: str = ""
     email_suggestion: str = ""
     code_seal: str = ""

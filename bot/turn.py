@@ -11,12 +11,16 @@ from bot.state import Choice, State
 
 @dataclass(frozen=True)
 class Reply:
-    """A bubble. With `about`, it is written after the effects, when number and promise are known."""
+    """A bubble. With `about`, it is written after the effects, when number and promise are known.
+
+    Then `body` stands before what it is about, and `asks` after it.
+    """
 
     body: str
     choices: tuple[Choice, ...] = ()
     serial: int = 0
     about: "About | None" = None
+    asks: str = ""
 
 
 class About(StrEnum):

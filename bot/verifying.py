@@ -152,6 +152,7 @@ def _try(scene: Scene, given: str) -> bool:
     elif scene.facts.same_seal(given, state.code_seal):
         scene.save(email=state.email, email_verified_at=scene.now)
         state.code_seal, state.code_renewed, state.codes_sent, state.code_tries = "", False, (), 0
+        state.elsewhere = scene.facts.elsewhere(state.email)
         return True
     else:
         _wrong(scene)

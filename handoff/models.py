@@ -27,6 +27,8 @@ class Requester(SQLModel, table=True):
     kind: str = Field(default="", max_length=16)
     email: str = Field(default="", max_length=254, index=True)
     email_verified_at: datetime | None = None
+    linked: bool | None = None
+    """Whether an earlier number with the same address is theirs too; None where there was none to ask about."""
     updated_at: datetime
 
 

@@ -18,17 +18,25 @@ def of(session: Session, contact_id: int) -> Requester | None:
 
 
 def same_person(session: Session, contact_id: int) -> list[int]:
-    """Return every contact of the one who asks, this one first: those that confirmed the same address by its code."""
+    """Return every contact of the one who asks, this one first: the same confirmed address, and nobody said no."""
     own = of(session, contact_id)
-    if own is None or not own.email or own.email_verified_at is None:
+    if own is None or own.email_verified_at is None or own.linked is False:
         return [contact_id]
+    return [contact_id, *elsewhere(session, contact_id, own.email)]
+
+
+def elsewhere(session: Session, contact_id: int, email: str) -> list[int]:
+    """Return the other contacts of whoever has this address: they confirmed it by its code, and did not say no."""
+    if not email:
+        return []
     others = select(Requester.contact_id).where(
-        Requester.email == own.email,
+        Requester.email == email,
         col(Requester.email_verified_at).is_not(None),
+        col(Requester.linked).is_not(False),
         Requester.contact_id != contact_id,
     )
     found = session.exec(others.order_by(col(Requester.contact_id)).limit(MOST_NUMBERS)).all()
-    return [contact_id, *(found if len(found) < MOST_NUMBERS else ())]
+    return list(found) if len(found) < MOST_NUMBERS else []
 
 
 def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Requester:
@@ -39,6 +47,7 @@ def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Req
     requester = of(session, contact_id) or Requester(contact_id=contact_id, updated_at=now)
     if fields.get("email", requester.email) != requester.email:
         fields.setdefault("email_verified_at", None)
+        fields.setdefault("linked", None)
     for name, value in fields.items():
         setattr(requester, name, value)
     requester.updated_at = now

@@ -16,6 +16,7 @@ SAMPLES: Mapping[str, str] = {
     "officer": "Rina Wulandari",
     "topic": "jumlah pengrajin batik",
     "email": "budi@example.com",
+    "ends": "*4321*",
     "suggestion": "budi@gmail.com",
     "code": "482913",
     "count": "2",

@@ -181,22 +181,33 @@ def test_nothing_is_tied_to_a_stranger_or_to_later_ones(
     assert office.now_is(later).continues_id is None
 
 
-@pytest.mark.parametrize("confirmed", [True, False])
-def test_who_confirmed_the_same_address_on_another_number_is_the_same_citizen(
-    office: Office, taken: Consultation, at_rina: Visitor, now: datetime, confirmed: bool
+@pytest.mark.parametrize(
+    ("confirmed", "linked", "same"),
+    [(True, None, True), (True, True, True), (True, False, False), (False, None, False)],
+)
+def test_who_confirmed_the_same_address_on_another_number_is_the_same_citizen_unless_they_said_no(
+    office: Office,
+    taken: Consultation,
+    at_rina: Visitor,
+    now: datetime,
+    confirmed: bool,
+    linked: bool | None,
+    same: bool,
 ) -> None:
     other = office.citizen(now, "+6281300000001")
     with office.database.transaction() as session:
         known = requesters.of(session, taken.contact_id)
         assert known
-        requesters.save(session, other.id or 0, now, email=known.email, email_verified_at=now if confirmed else None)
+        given = {"email": known.email, "email_verified_at": now if confirmed else None, "linked": linked}
+        requesters.save(session, other.id or 0, now, **given)
     later = office.opens(other, now + MINUTE)
     page = at_rina.opens(f"/consultations/{later.number}")
-    assert (f"/consultations/{taken.number}" in page.links) is confirmed
-    assert ("nomor lain" in page.text) is confirmed
-    if confirmed:
+    assert (f"/consultations/{taken.number}" in page.links) is same
+    assert (f"/consultations/{later.number}" in at_rina.opens(f"/consultations/{taken.number}").links) is same
+    assert ("nomor lain" in page.text) is same
+    if same:
         assert at_rina.does(later.number, "tie", earlier=taken.number).status == 303
-    assert office.now_is(later).continues_id == (taken.id if confirmed else None)
+    assert office.now_is(later).continues_id == (taken.id if same else None)
 
 
 def test_the_next_one_is_the_nearest_deadline(
