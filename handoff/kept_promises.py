@@ -75,8 +75,8 @@ def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> li
     for place, first in enumerate(months):
         asked[f"since_{place}"], asked[f"until_{place}"] = month(first, zone)
     found = [Counter[Outcome]() for _ in months]
-    for place, *numbers in session.execute(_COUNTED, asked):
-        found[place].update(dict(zip(Outcome, numbers, strict=True)))
+    for place, digits in session.connection().execute(_COUNTED, asked):
+        found[place].update({one: digits // _BASE**at % _BASE for at, one in enumerate(Outcome)})
     return [Tally(first, dict(+numbers)) for first, numbers in zip(months, found, strict=True)]
 
 
@@ -143,16 +143,17 @@ def _outcome_past() -> Any:
 
 
 def _count(due_at: Any, outcome: Any, source: Any, place: int) -> Any:
-    """Count by outcome, each in a column: without groups the index is read through once and nothing is sorted."""
+    """Count all outcomes in one sum of digits: what became of a promise is then looked at once and not three times."""
     number = sa.literal_column(str(place), sa.Integer())
     since, until = (sa.bindparam(f"{name}_{place}", type_=_MOMENT) for name in ("since", "until"))
-    return (
-        sa.select(number, *(sa.func.count(sa.case((outcome == one.value, 1))) for one in Outcome))
-        .select_from(source)
-        .where(due_at >= since, due_at < until)
-    )
+    worth = {one.value: sa.literal_column(str(_BASE**at), sa.BigInteger()) for at, one in enumerate(Outcome)}
+    digits = sa.case(worth, value=outcome, else_=sa.literal_column("0", sa.BigInteger()))
+    summed = sa.cast(sa.func.coalesce(sa.func.sum(digits), 0), sa.BigInteger())
+    return sa.select(number, summed).select_from(source).where(due_at >= since, due_at < until)
 
 
+_BASE = 10**6
+"""More promises than any month has."""
 _MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
 _COUNTED = sa.union_all(
     *(
