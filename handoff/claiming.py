@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit
+from core.among import words
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import thread
@@ -119,15 +120,20 @@ def held(
 
 def was_taken_from(session: Session, consultation: Consultation, officer: Officer) -> bool:
     """Say whether the consultation is free because it was returned from this officer, and nothing else since."""
-    acts: tuple[str, ...] = (Event.CLAIM, Event.RELEASE, Event.TRANSFER, Event.REOPEN, thread.Mark.RETURNED)
-    last = session.exec(
-        select(ThreadEntry)
-        .where(ThreadEntry.consultation_id == consultation.id, col(ThreadEntry.event).in_(acts))
-        .order_by(col(ThreadEntry.id).desc())
-        .limit(1)
-    ).first()
-    returned = last is not None and last.event == thread.Mark.RETURNED and last.officer_id == officer.id
-    return consultation.officer_id is None and consultation.status != Status.CLOSED and returned
+    if consultation.officer_id is not None or consultation.status == Status.CLOSED:
+        return False
+    last = session.execute(_LAST_ACT, {"this": consultation.id}).first()
+    return last is not None and last.event == thread.Mark.RETURNED and last.officer_id == officer.id
+
+
+_ACTS = (Event.CLAIM, Event.RELEASE, Event.TRANSFER, Event.REOPEN, thread.Mark.RETURNED)
+_LAST_ACT = (
+    sa.select(col(ThreadEntry.event), col(ThreadEntry.officer_id))
+    .where(col(ThreadEntry.consultation_id) == sa.bindparam("this", type_=sa.Integer()))
+    .where(col(ThreadEntry.event).in_(words(*_ACTS)))
+    .order_by(col(ThreadEntry.id).desc())
+    .limit(1)
+)
 
 
 def written(

@@ -8,6 +8,7 @@ earlier one is closed, or stays open on another number: nothing is moved, and un
 from collections.abc import Sequence
 from datetime import datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.models import Officer
@@ -72,5 +73,9 @@ def chain(session: Session, consultation: Consultation) -> list[Consultation]:
 
 def following(session: Session, consultation: Consultation) -> Sequence[Consultation]:
     """Return the consultations that go on with this one, the oldest first."""
-    query = select(Consultation).where(Consultation.continues_id == consultation.id).order_by(col(Consultation.id))
-    return session.exec(query).all()
+    return session.scalars(_AFTER, {"this": consultation.id}).all()
+
+
+_AFTER = (
+    sa.select(Consultation).where(col(Consultation.continues_id) == sa.bindparam("this")).order_by(col(Consultation.id))
+)

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import date, datetime, timedelta
 
-from sqlmodel import Session, col, delete, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, delete
 
 from core import audit
 from core.models import Officer
@@ -21,9 +22,12 @@ class BadRoster(ValueError):
 def rosters(session: Session) -> dict[int, frozenset[int]]:
     """Return the weekdays, Monday 0, of every officer who keeps a roster; the others answer every working day."""
     kept: dict[int, set[int]] = {}
-    for one in session.exec(select(DutyDay)):
-        kept.setdefault(one.officer_id, set()).add(one.weekday)
+    for officer_id, weekday in session.execute(_DAYS):
+        kept.setdefault(officer_id, set()).add(weekday)
     return {officer_id: frozenset(days) for officer_id, days in kept.items()}
+
+
+_DAYS = sa.select(col(DutyDay.officer_id), col(DutyDay.weekday))
 
 
 def keep(

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date, datetime
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit, dates
@@ -56,8 +57,11 @@ def coming(session: Session, today: date) -> Sequence[tuple[Leave, Officer]]:
 
 def away(session: Session, today: date) -> dict[int, Leave]:
     """Return who is away on a day, by officer id."""
-    query = select(Leave).where(col(Leave.first_day) <= today, col(Leave.last_day) >= today)
-    return {leave.officer_id: leave for leave in session.exec(query)}
+    return {leave.officer_id: leave for leave in session.scalars(_AWAY, {"day": today})}
+
+
+_DAY = sa.bindparam("day", type_=sa.Date())
+_AWAY = sa.select(Leave).where(col(Leave.first_day) <= _DAY, col(Leave.last_day) >= _DAY)
 
 
 def in_words(leave: Leave) -> str:

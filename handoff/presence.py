@@ -51,17 +51,18 @@ def leave(session: Session, number: str, officer_id: int, now: datetime) -> None
 
 def others(session: Session, consultation_id: int, officer_id: int, now: datetime) -> list[Seen]:
     """Return the colleagues who have the consultation open, by name."""
-    query = (
-        select(Officer.name, Presence.typing_at)
-        .join(Presence, col(Presence.officer_id) == Officer.id)
-        .where(
-            Presence.consultation_id == consultation_id,
-            Presence.officer_id != officer_id,
-            col(Presence.seen_at) > now - LOOKS,
-        )
-        .order_by(col(Officer.name))
-    )
-    return [Seen(name, typing_at is not None and typing_at > now - TYPES) for name, typing_at in session.exec(query)]
+    asked = {"this": consultation_id, "officer": officer_id, "since": now - LOOKS}
+    found = session.connection().execute(_OTHERS, asked)
+    return [Seen(name, typing_at is not None and typing_at > now - TYPES) for name, typing_at in found]
+
+
+_OTHERS = (
+    sa.select(col(Officer.name), col(Presence.typing_at))
+    .join(Presence, col(Presence.officer_id) == col(Officer.id))
+    .where(col(Presence.consultation_id) == sa.bindparam("this"), col(Presence.officer_id) != sa.bindparam("officer"))
+    .where(col(Presence.seen_at) > sa.bindparam("since", type_=Presence.__table__.c.seen_at.type))  # type: ignore[attr-defined]
+    .order_by(col(Officer.name))
+)
 
 
 def is_there(session: Session, consultation: Consultation, now: datetime) -> bool:

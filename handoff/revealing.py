@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, col, select
+import sqlalchemy as sa
+from sqlmodel import Session, col
 
 from core import audit
 from core.models import AuditEvent, Officer
@@ -20,10 +21,14 @@ def reveal(session: Session, reference: Reference, officer: Officer, now: dateti
 
 def is_revealed(session: Session, number: str, officer: Officer, now: datetime) -> bool:
     """Say whether the officer asked to see the number a little while ago."""
-    asked = select(AuditEvent.id).where(
-        col(AuditEvent.at) > now - SHOWN,
-        AuditEvent.officer_id == officer.id,
-        AuditEvent.action == ACTION,
-        AuditEvent.subject == number,
-    )
-    return session.exec(asked.limit(1)).first() is not None
+    asked = {"since": now - SHOWN, "officer": officer.id, "number": number}
+    return session.execute(_ASKED, asked).first() is not None
+
+
+_ASKED = (
+    sa.select(col(AuditEvent.id))
+    .where(col(AuditEvent.at) > sa.bindparam("since", type_=AuditEvent.__table__.c.at.type))  # type: ignore[attr-defined]
+    .where(col(AuditEvent.officer_id) == sa.bindparam("officer"), col(AuditEvent.action) == ACTION)
+    .where(col(AuditEvent.subject) == sa.bindparam("number"))
+    .limit(1)
+)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlmodel import Session, col, func, or_, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, select
 
 from core import audit
 from core.dates import in_words
@@ -42,8 +43,15 @@ class BadReply(ValueError):
 
 def usable(session: Session, officer: Officer) -> Sequence[SavedReply]:
     """Return the officer's own replies and the shared ones, by name."""
-    visible = or_(col(SavedReply.officer_id) == officer.id, col(SavedReply.officer_id).is_(None))
-    return session.exec(select(SavedReply).where(visible).order_by(func.lower(SavedReply.name)).limit(2 * MOST)).all()
+    return session.scalars(_USABLE, {"officer": officer.id}).all()
+
+
+_USABLE = (
+    sa.select(SavedReply)
+    .where(sa.or_(col(SavedReply.officer_id) == sa.bindparam("officer"), col(SavedReply.officer_id).is_(None)))
+    .order_by(sa.func.lower(col(SavedReply.name)))
+    .limit(2 * MOST)
+)
 
 
 def may_change(saved: SavedReply, officer: Officer) -> bool:

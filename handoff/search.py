@@ -253,5 +253,5 @@ def _by_the_index(shape: _Shape) -> Any:
 
 @cache
 def _number_of_gin(shape: _Shape) -> Any:
-    in_no_index = _gin(shape).add_columns(col(SearchWords.through_id))  # the index beside the marks holds them all
+    in_no_index = _gin(shape).add_columns(col(SearchWords.through_id))  # or all the marks are read for a rare one
     return sa.select(sa.func.count()).select_from(in_no_index.limit(_MOST).subquery())

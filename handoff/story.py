@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.among import Among, ids
 from core.models import Officer
 from handoff import continuing, presence, requesters, wordings
 from handoff.lifecycle import Status
@@ -73,25 +75,77 @@ class Story:
     others: list[Seen]
 
 
+def _moment(name: str) -> Any:
+    return sa.bindparam(name, type_=Consultation.__table__.c.opened_at.type)  # type: ignore[attr-defined]
+
+
+_contact, _this = (sa.bindparam(name, type_=sa.Integer()) for name in ("contact", "this"))
+_its_id = col(Consultation.id)
+_WHOSE = (
+    sa.select(Consultation, Contact, Requester, Officer, Rating)
+    .join(Contact, col(Contact.id) == col(Consultation.contact_id))
+    .outerjoin(Requester, col(Requester.contact_id) == col(Consultation.contact_id))
+    .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
+    .outerjoin(Rating, col(Rating.consultation_id) == _its_id)
+    .where(col(Consultation.number) == sa.bindparam("number"))
+)
+_EARLIER = (
+    sa.select(Consultation, Rating)
+    .outerjoin(Rating, col(Rating.consultation_id) == _its_id)
+    .where(Among(col(Consultation.contact_id), ids("same")), _its_id != _this)
+    .order_by(_its_id.desc())
+    .limit(MOST_EARLIER)
+)
+_ENTRIES = (
+    sa.select(ThreadEntry)
+    .where(col(ThreadEntry.consultation_id) == _this)
+    .order_by(col(ThreadEntry.id).desc())
+    .limit(MOST_LINES)
+)
+_OF_CONTACT = col(Consultation.contact_id) == _contact
+_PREVIOUS = sa.select(col(Consultation.closed_at)).where(_OF_CONTACT, _its_id < _this).order_by(_its_id.desc()).limit(1)
+_FOLLOWING = sa.select(col(Consultation.opened_at)).where(_OF_CONTACT, _its_id > _this).order_by(_its_id).limit(1)
+_IN_THREAD_IN, _IN_THREAD_OUT = (
+    sa.select(table).where(col(table.contact_id) == _contact, Among(col(table.id), ids("known")))
+    for table in (InboundMessage, OutboundMessage)
+)
+_AROUND_IN = (
+    sa.select(InboundMessage)
+    .where(col(InboundMessage.contact_id) == _contact)
+    .where(col(InboundMessage.received_at).between(_moment("since"), _moment("until")))
+    .where(col(InboundMessage.id).not_in(sa.select(col(Complaint.inbound_id))))
+    .order_by(col(InboundMessage.id).desc())
+    .limit(MOST_LINES)
+)
+_AROUND_OUT = (
+    sa.select(OutboundMessage)
+    .where(col(OutboundMessage.contact_id) == _contact, col(OutboundMessage.state) != "withdrawn")
+    .where(col(OutboundMessage.created_at).between(_moment("since"), _moment("until")))
+    .order_by(col(OutboundMessage.id).desc())
+    .limit(MOST_LINES)
+)
+_NAMES = sa.select(col(Officer.id), col(Officer.name)).where(Among(col(Officer.id), ids("these")))
+"""Built once: to build one costs several times what its answer does."""
+
+
 def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Story | None:
     """Read a consultation by its number for an officer; None if there is none."""
     if not _NUMBER.fullmatch(number):
         return None
-    consultation = session.exec(select(Consultation).where(Consultation.number == number)).one_or_none()
-    if consultation is None:
+    found = session.execute(_WHOSE, {"number": number}).one_or_none()
+    if found is None:
         return None
-    contact = session.get_one(Contact, consultation.contact_id)
-    requester = session.get(Requester, consultation.contact_id)
+    consultation, contact, requester, officer, rating = found
     name = called(contact, requester)
     lines = _lines(session, consultation, name, now)
     return Story(
         consultation=consultation,
         contact=contact,
         requester=requester,
-        officer=session.get(Officer, consultation.officer_id) if consultation.officer_id else None,
+        officer=officer,
         name=name,
         lines=lines,
-        rating=session.get(Rating, consultation.id),
+        rating=rating,
         earlier=_earlier(session, consultation),
         continued=_continued(session, consultation, lines, name, now),
         following=continuing.following(session, consultation),
@@ -117,17 +171,9 @@ def _continued(
 
 
 def _earlier(session: Session, consultation: Consultation) -> list[tuple[Consultation, Rating | None]]:
-    query = (
-        select(Consultation, Rating)
-        .outerjoin(Rating, col(Rating.consultation_id) == Consultation.id)
-        .where(
-            col(Consultation.contact_id).in_(requesters.same_person(session, consultation.contact_id)),
-            Consultation.id != consultation.id,
-        )
-        .order_by(col(Consultation.id).desc())
-        .limit(MOST_EARLIER)
-    )
-    return [(other, rating) for other, rating in session.exec(query)]
+    same = requesters.same_person(session, consultation.contact_id)
+    found = session.execute(_EARLIER, {"same": same, "this": consultation.id})
+    return [(other, rating) for other, rating in found]
 
 
 def _lines(session: Session, consultation: Consultation, name: str, now: datetime) -> list[Line]:
@@ -160,32 +206,22 @@ def _lines(session: Session, consultation: Consultation, name: str, now: datetim
 
 
 def _entries(session: Session, consultation: Consultation) -> list[ThreadEntry]:
-    newest = (
-        select(ThreadEntry)
-        .where(ThreadEntry.consultation_id == consultation.id)
-        .order_by(col(ThreadEntry.id).desc())
-        .limit(MOST_LINES)
-    )
-    return list(session.exec(newest))[::-1]
+    return list(session.scalars(_ENTRIES, {"this": consultation.id}))[::-1]
 
 
 def _span(session: Session, consultation: Consultation, now: datetime) -> tuple[datetime, datetime]:
     """Return from when to when the person's other messages belong beside this consultation."""
-    neighbours = select(Consultation).where(Consultation.contact_id == consultation.contact_id)
-    previous = session.exec(
-        neighbours.where(col(Consultation.id) < consultation.id).order_by(col(Consultation.id).desc()).limit(1)
-    ).first()
-    following = session.exec(
-        neighbours.where(col(Consultation.id) > consultation.id).order_by(col(Consultation.id)).limit(1)
-    ).first()
+    asked = {"contact": consultation.contact_id, "this": consultation.id}
+    previous = session.execute(_PREVIOUS, asked).scalar()
+    following = session.execute(_FOLLOWING, asked).scalar()
     since = consultation.opened_at - TALK_BEFORE
-    if previous and previous.closed_at:
-        since = max(since, previous.closed_at)
+    if previous:
+        since = max(since, previous)
     until = now
     if consultation.status == Status.CLOSED and consultation.closed_at:
         until = consultation.closed_at + TALK_AFTER
     if following:
-        until = min(until, following.opened_at - TALK_BEFORE)
+        until = min(until, following - TALK_BEFORE)
     return since, until
 
 
@@ -197,24 +233,10 @@ def _messages(
     known_in: set[int | None],
     known_out: set[int | None],
 ) -> tuple[dict[int | None, InboundMessage], dict[int | None, OutboundMessage]]:
-    inbound = select(InboundMessage).where(InboundMessage.contact_id == contact_id)
-    around_in = inbound.where(
-        col(InboundMessage.received_at).between(since, until),
-        col(InboundMessage.id).not_in(select(Complaint.inbound_id)),
-    )
-    outbound = select(OutboundMessage).where(OutboundMessage.contact_id == contact_id)
-    around_out = outbound.where(
-        col(OutboundMessage.created_at).between(since, until),
-        OutboundMessage.state != "withdrawn",
-    )
-    found_in = [
-        *session.exec(inbound.where(col(InboundMessage.id).in_(known_in))),
-        *session.exec(around_in.order_by(col(InboundMessage.id).desc()).limit(MOST_LINES)),
-    ]
-    found_out = [
-        *session.exec(outbound.where(col(OutboundMessage.id).in_(known_out))),
-        *session.exec(around_out.order_by(col(OutboundMessage.id).desc()).limit(MOST_LINES)),
-    ]
+    asked = {"contact": contact_id, "since": since, "until": until}
+    known = [{"contact": contact_id, "known": those - {None}} for those in (known_in, known_out)]
+    found_in = [*session.scalars(_IN_THREAD_IN, known[0]), *session.scalars(_AROUND_IN, asked)]
+    found_out = [*session.scalars(_IN_THREAD_OUT, known[1]), *session.scalars(_AROUND_OUT, asked)]
     return {message.id: message for message in found_in}, {message.id: message for message in found_out}
 
 
@@ -237,9 +259,10 @@ def _files(session: Session, inbound: Any, outbound: Any) -> tuple[_Files, _File
 
 
 def _names(session: Session, entries: Sequence[ThreadEntry], outbound: Any) -> dict[int | None, str]:
-    ids = {entry.officer_id for entry in entries} | {message.officer_id for message in outbound}
-    found = session.exec(select(Officer).where(col(Officer.id).in_(ids - {None})))
-    return {officer.id: officer.name for officer in found}
+    wanted = {entry.officer_id for entry in entries} | {message.officer_id for message in outbound}
+    wanted -= {None}
+    found = session.connection().execute(_NAMES, {"these": wanted}) if wanted else ()
+    return {officer_id: name for officer_id, name in found}  # noqa: C416  (rows are no pairs to mypy)
 
 
 def _recorded(
