@@ -26,7 +26,7 @@ def main() -> int:
     parser.add_argument("--by", default="", help="with planted: the scenario that is to catch every bug")
     parser.add_argument("--only", default="", help="fault numbers or scenario names, comma-separated")
     given = parser.parse_args()
-    if given.what != "storms":  # a starved copy only starts, again and again
+    if given.what not in {"storms", "soak"}:  # starved, a copy only starts, and Twilio answers after minutes
         os.nice(max(0, 5 - os.nice(0)))  # not once more than whoever starts us already is
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the places are closed
     only = [word for word in given.only.split(",") if word]

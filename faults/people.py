@@ -101,7 +101,7 @@ class Citizen:
 
     def heard(self) -> list[str]:
         """Return the texts Twilio took for them."""
-        return [sent.body for sent in self.twilio.sent if sent.to == self.address]
+        return self.twilio.heard_by(self.address)
 
     def waits_for(self, text: str) -> str:
         """Return the first text that holds some words."""
