@@ -54,7 +54,7 @@ BOUNDS = (
     Bound("database.file_wal_mb", 0.5, once=8, most=64),  # it keeps the size it once had
     Bound("rows.*", 1, once=4),
     Bound("disk.logs_mb", 1, is_stored=True),
-    Bound("disk.media_mb", 5, is_stored=True),
+    Bound("disk.media_mb", 8, is_stored=True),
     Bound("disk.other_files", 1, once=2),
     Bound("disk.other_mb", 0.1),
     Bound("disk.temporary_files", 1, once=2),
