@@ -1,5 +1,7 @@
 """What the consultations of a stretch of time come to, in sums to add up. Days and hours are the office's."""
 
+from array import array
+from base64 import b64decode, b64encode
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import UTC, datetime
@@ -21,7 +23,7 @@ from core.working_days import Calendar
 from handoff.models import Consultation, Rating, Requester
 
 NAME = "consultations"
-FORM = 1
+FORM = 2
 """Raise it with every change of what is counted, and all that was kept is counted anew."""
 MOST_COMMENTS = 30
 _HOUR = 3600
@@ -35,7 +37,7 @@ class Counts:
         for part in parts:
             for name, numbers in part["of"].items():
                 self.of[name].update(numbers)
-        self.waits: list[int] = sorted(chain.from_iterable(part["waits"] for part in parts))
+        self.waits: list[int] = sorted(chain.from_iterable(_unpacked(part["waits"]) for part in parts))
         comments = _newest(chain.from_iterable(part["comments"] for part in parts))
         self.commented: list[int] = [consultation_id for _, consultation_id in comments]
 
@@ -99,11 +101,22 @@ def _count(
     }
     figures = {
         "of": {name: {str(key): number for key, number in counted.items()} for name, counted in numbers.items()},
-        "waits": _waits([pair for pair in zip(complete, answers, strict=True) if None not in pair], calendar),
+        "waits": _packed(_waits([pair for pair in zip(complete, answers, strict=True) if None not in pair], calendar)),
         "comments": _newest([_written(at), one] for one, at in zip(ids, commented, strict=True) if at),
     }
     still_to_come = (at for at, is_promised in zip(due, promised, strict=True) if at and is_promised and at >= now)
     return figures, min(still_to_come, default=None)
+
+
+def _packed(seconds: list[int]) -> str:
+    """Write numbers down so that a year of them is read in a moment: JSON reads them one by one."""
+    return b64encode(array("I", seconds).tobytes()).decode()
+
+
+def _unpacked(packed: str) -> Iterable[int]:
+    found = array("I")
+    found.frombytes(b64decode(packed))
+    return found
 
 
 def _written(at: datetime) -> str:

@@ -1,7 +1,7 @@
 """Consultations over time: by day, week or month, and by hour and weekday."""
 
-from collections import Counter
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -47,9 +47,17 @@ def busy(counts: Counts) -> Busy:
 
 def _tally(by_day: Counter[str], grain: str) -> Counter[date]:
     counted: Counter[date] = Counter()
-    for day, number in by_day.items():
-        counted[_first(date.fromisoformat(day), grain)] += number
+    for first, number in _months(by_day) if grain == "month" else by_day.items():
+        counted[_first(date.fromisoformat(first), grain)] += number
     return counted
+
+
+def _months(by_day: Counter[str]) -> Iterable[tuple[str, int]]:
+    """Add up by month while the days are text: a year of them is read three times."""
+    counted: defaultdict[str, int] = defaultdict(int)
+    for day, number in by_day.items():
+        counted[day[:8]] += number
+    return ((f"{month}01", number) for month, number in counted.items())
 
 
 def _first(day: date, grain: str) -> date:
@@ -59,8 +67,9 @@ def _first(day: date, grain: str) -> date:
 
 
 def _firsts(period: Period, grain: str) -> list[date]:
-    days = (period.first + timedelta(days=step) for step in range(period.days))
-    return list(dict.fromkeys(_first(day, grain) for day in days))
+    step = 1 if grain == "day" else 7 if grain == "week" else 28
+    days = [period.first + timedelta(days=ahead) for ahead in range(0, period.days, step)]
+    return list(dict.fromkeys(_first(day, grain) for day in [*days, period.last]))
 
 
 def _in_words(first: date, grain: str) -> str:

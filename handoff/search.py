@@ -18,8 +18,9 @@ from handoff.models import Consultation, SearchWords
 from handoff.narrowing import Narrowing
 from handoff.words import Place, Term
 
-NEWEST = 1000
-"""Consultations read one by one before the index is asked, on PostgreSQL: a common word fills a page from them."""
+NEWEST, MANY = 400, 1500
+"""On PostgreSQL: of what was said, so many consultations are read before the index is asked, where a common word costs
+most; and what the index finds more often than that is common."""
 Marks = Sequence[Sequence[str]]
 """Of each group one must be there."""
 _FTS = sa.table("search_index", sa.column("rowid", sa.Integer), sa.column("search_index"))
@@ -141,19 +142,26 @@ class _Fts:
 
 
 class _Gin:
-    """PostgreSQL: tsquery on sets of words. The newest rows are read first; what is rarer than that, by the index.
+    """PostgreSQL: tsquery on sets of words. The index is asked for some, in any order; the newest of them are shown.
 
-    Its planner takes a word it has no figures of for a common one, and would read a hundred thousand rows for nothing.
+    Where there are too many for that, the word is common, and the newest rows are read one by one. The planner is not
+    asked which is better: it has no figures of most words.
     """
 
     def ids(self, session: Session, asked: _Asked, size: int) -> list[int]:
         """Return the newest ids that fit."""
         shape, given = self._shape(asked), self._given(asked) | {"size": size}
-        scalars = session.connection().scalars
-        if asked.marks or not asked.terms:  # it has figures of every mark
-            return list(scalars(_newest_of_gin(shape), given))
-        newest = list(scalars(_among_the_newest(shape), given))
-        return newest if len(newest) == size else list(scalars(_by_the_index(shape), given))
+        connection = session.connection()
+        if not asked.terms:  # its planner has figures of every mark
+            return list(connection.scalars(_newest_of_gin(shape), given))
+        if asked.inside[0].column != "who":
+            newest = list(connection.scalars(_one_by_one(shape, NEWEST), given))
+            if len(newest) == size:
+                return newest
+        found = connection.execute(_by_the_index(shape), given).all()
+        if found and found[0].number > MANY:
+            return list(connection.scalars(_one_by_one(shape), given))
+        return [one.id for one in found]
 
     def number(self, session: Session, asked: _Asked, most: int) -> int:
         """Count what fits, up to so many."""
@@ -239,16 +247,20 @@ def _newest_of_gin(shape: _Shape) -> Any:
 
 
 @cache
-def _among_the_newest(shape: _Shape) -> Any:
-    row = col(SearchWords.consultation_id)
-    top = sa.select(sa.func.max(row)).where(row < _BEFORE if shape.is_before else sa.true()).scalar_subquery()
-    return _gin(shape, by_index=False).where(row > top - NEWEST).order_by(row.desc()).limit(_SIZE)
+def _by_the_index(shape: _Shape) -> Any:
+    some = _gin(shape).with_only_columns(col(SearchWords.consultation_id).label("id"))
+    few = some.limit(MANY + 1).cte("few").prefix_with("MATERIALIZED")
+    number = sa.select(sa.func.count()).select_from(few).scalar_subquery()
+    return sa.select(few.c.id, number.label("number")).order_by(few.c.id.desc()).limit(_SIZE)
 
 
 @cache
-def _by_the_index(shape: _Shape) -> Any:
-    in_no_index = col(SearchWords.consultation_id) + sa.literal_column("0", sa.Integer())
-    return _gin(shape).order_by(in_no_index.desc()).limit(_SIZE)  # or the planner reads everything in this order
+def _one_by_one(shape: _Shape, newest: int | None = None) -> Any:
+    row, query = col(SearchWords.consultation_id), _gin(shape, by_index=False)
+    if newest:
+        top = sa.select(sa.func.max(row)).where(row < _BEFORE if shape.is_before else sa.true()).scalar_subquery()
+        query = query.where(row > top - newest)
+    return query.order_by(row.desc()).limit(_SIZE)
 
 
 @cache

@@ -220,7 +220,7 @@ def test_another_calendar_is_another_count(stored: Database) -> None:
 
 def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
     kept(stored)
-    changed(stored, sa.update(Tally).values(figures={"of": {"all": {"opened": 7}}, "waits": [], "comments": []}))
+    changed(stored, sa.update(Tally).values(figures={"of": {"all": {"opened": 7}}, "waits": "", "comments": []}))
     with stored.reading() as session:
         found = gather(session, PERIODS[0], CALENDAR, NOTHING, NOW)
     assert (found.now.figures.opened, found.before.figures.opened) == (7, 7)
