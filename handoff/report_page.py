@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -78,11 +78,16 @@ def gather(
         _numbers(counts, knowledge.asked(session, since, until, True)),
         _numbers(report_counts.over(session, *earlier, calendar, now), knowledge.asked(session, *earlier, False)),
         grain,
-        report_series.over_time(counts, period, grain),
+        _begun(report_series.over_time(counts, period, grain), calendar.local_day(now)),
         report_series.busy(counts),
         _comments(session, counts),
         _loads(session, counts),
     )
+
+
+def _begun(stretches: list[Stretch], today: date) -> list[Stretch]:
+    """Leave out what is still to come: a line that falls to nothing on the days ahead says what nobody knows."""
+    return [one for one in stretches if one.first <= today] or stretches
 
 
 def _numbers(counts: Counts, asked: Asked) -> Numbers:
