@@ -183,7 +183,7 @@ class Counter(SQLModel, table=True):
 
 
 class Tally(SQLModel, table=True):
-    """What a month that is over came to, counted once (core/tallies.py); read only while nothing in it changed."""
+    """What a month or day came to, counted once it is over (core/tallies.py); read while nothing in it changed."""
 
     __tablename__ = "tally"
 

@@ -1,14 +1,15 @@
-"""Months that are over are counted once: a report adds up what is kept, and counts the rest from the rows.
+"""Months that are over are counted once, and so are this month's days: a report adds up what is kept, counts the rest.
 
-A kept month cannot lie. Whatever changes in the past (an answer, a rating, an erasure) leaves a mark, written by a
-trigger of the database in the same transaction, and a month with a mark in it is not read, nor one that stands on
-another calendar or whose time has come. Marks are only ever added, so that no writer waits for another; the worker's
-sweep takes them away as it counts the month anew.
+What is kept cannot lie. Whatever changes in the past (an answer, a rating, an erasure) leaves a mark, written by a
+trigger of the database in the same transaction, and what has a mark in it is not read, nor what stands on another
+calendar or whose time has come. Marks are only ever added, so that no writer waits for another; the worker's sweep
+takes them away as it counts anew. A month that is over takes the place of its days.
 """
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from itertools import pairwise
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +20,8 @@ from core.database import Database
 from core.inserting import insert_once
 from core.models import PastChange, Tally
 
-MOST_AT_ONCE = 2
-"""Months a sweep counts: on SQLite nobody else writes meanwhile."""
+MOST_MONTHS, MOST_DAYS = 2, 8
+"""Months and days a sweep counts: on SQLite nobody else writes meanwhile."""
 Figures = dict[str, Any]
 Stretch = tuple[datetime, datetime]
 
@@ -42,6 +43,8 @@ def over(session: Session, subject: Subject, since: datetime, until: datetime, n
     """Return the figures from `since` until just before `until`, in parts to add up."""
     parts: list[Figures] = []
     for kept in _kept(session, _FIGURES, subject, since, until, now):
+        if kept.since < since:
+            continue  # a day of a month that is kept as a whole
         if since < kept.since:
             parts.append(subject.count(session, since, kept.since)[0])
         parts.append(kept.figures)
@@ -50,9 +53,11 @@ def over(session: Session, subject: Subject, since: datetime, until: datetime, n
 
 
 def keep(database: Database, subject_of: Callable[[Session], Subject], zone: ZoneInfo, now: datetime) -> int:
-    """Count some of the months that are over and not kept, the newest first; return how many."""
+    """Count some of the months and days that are over and not kept, the newest first; return how many."""
     with database.reading() as session:
-        missing = _missing(session, subject_of(session), zone, now)[:MOST_AT_ONCE]
+        subject = subject_of(session)
+        missing = _missing(session, subject, zone, now)[:MOST_MONTHS]
+        missing += _missing_days(session, subject, zone, now)[:MOST_DAYS]
     for since, until in missing:
         with database.transaction() as session:
             _count(session, subject_of(session), since, until, now)
@@ -107,7 +112,7 @@ def _kept(
 
 _MOMENT = Tally.__table__.c.since.type  # type: ignore[attr-defined]
 _NOW = sa.bindparam("now", type_=_MOMENT)
-_MONTHS = (
+_STRETCHES = (
     sa.select(col(Tally.since), col(Tally.until))
     .where(
         col(Tally.subject) == sa.bindparam("subject"),
@@ -124,8 +129,8 @@ _MONTHS = (
     )
     .order_by(col(Tally.since))
 )
-_FIGURES = _MONTHS.add_columns(col(Tally.figures))
-"""One statement, so that months and marks are of one moment."""
+_FIGURES = _STRETCHES.add_columns(col(Tally.figures))
+"""One statement, so that what is kept and its marks are of one moment."""
 
 
 def _missing(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) -> list[Stretch]:
@@ -133,19 +138,31 @@ def _missing(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) 
     if first is None:
         return []
     stretch, oldest = month(now.astimezone(zone).date(), zone), month(first.astimezone(zone).date(), zone)[0]
-    kept = {one.since for one in _kept(session, _MONTHS, subject, oldest, stretch[0], now)}
+    kept = {(one.since, one.until) for one in _kept(session, _STRETCHES, subject, oldest, stretch[0], now)}
     missing = []
     while stretch[0] > oldest:
         stretch = (month(_day_before(stretch[0], zone), zone)[0], stretch[0])
-        if stretch[0] not in kept:
+        if stretch not in kept:
             missing.append(stretch)
     return missing
+
+
+def _missing_days(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) -> list[Stretch]:
+    """Return the days of this month that are over and not kept, the newest first."""
+    if subject.first(session) is None:
+        return []
+    today = now.astimezone(zone).date()
+    begins = [_midnight(today.replace(day=day), zone) for day in range(today.day, 0, -1)]
+    kept = {(one.since, one.until) for one in _kept(session, _STRETCHES, subject, begins[-1], begins[0], now)}
+    return [stretch for until, since in pairwise(begins) if (stretch := (since, until)) not in kept]
 
 
 def _count(session: Session, subject: Subject, since: datetime, until: datetime, now: datetime) -> None:
     key = {"subject": subject.name, "since": since}
     insert_once(session, Tally, **key, until=until, basis="", counted_at=now)
     row = session.get_one(Tally, key, populate_existing=True, with_for_update=True)  # one counts it at a time
+    its_days = (col(Tally.subject) == subject.name, col(Tally.since) > since, col(Tally.until) <= until)
+    session.execute(sa.delete(Tally).where(*its_days))
     of_subject = col(PastChange.subject) == subject.name
     session.execute(sa.delete(PastChange).where(of_subject, col(PastChange.at) >= since, col(PastChange.at) < until))
     # After the marks: what left one of those is committed and counted; what comes now leaves another.

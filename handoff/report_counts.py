@@ -54,7 +54,7 @@ def subject(calendar: Calendar, now: datetime) -> Subject:
 
 
 def keep(runtime: Runtime, now: datetime) -> int:
-    """Count some months that are over and not kept; return how many."""
+    """Count some months and days that are over and not kept; return how many."""
 
     def current(session: Session) -> Subject:
         return subject(office_calendar.load(session, runtime.settings), now)

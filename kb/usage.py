@@ -43,7 +43,7 @@ def over(session: Session, since: datetime, until: datetime, now: datetime) -> U
 
 
 def keep(runtime: Runtime, now: datetime) -> int:
-    """Count some months that are over and not kept; return how many."""
+    """Count some months and days that are over and not kept; return how many."""
     return tallies.keep(runtime.database, lambda _: SUBJECT, runtime.settings.zone, now)
 
 

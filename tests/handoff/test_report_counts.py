@@ -32,6 +32,7 @@ FROM, DAYS = datetime(2026, 8, 1, tzinfo=UTC), 94
 CALENDAR = Calendar(ZONE)
 PERIODS = (
     month(date(2026, 10, 1)),
+    month(date(2026, 11, 1)),
     Period(date(2026, 8, 17), date(2026, 11, 2)),
     Period(date(2026, 1, 1), date(2026, 12, 31)),
 )
@@ -147,7 +148,7 @@ def is_right(database: Database, now: datetime = NOW, calendar: Calendar = CALEN
 
 
 def kept(database: Database, now: datetime = NOW, calendar: Calendar = CALENDAR) -> int:
-    """Let the sweep do all there is; return how many months it counted."""
+    """Let the sweep do all there is; return how many months and days it counted."""
     subject = report_counts.subject(calendar, now)
     done = 0
     while some := tallies.keep(database, lambda _: subject, ZONE, now):
@@ -157,7 +158,7 @@ def kept(database: Database, now: datetime = NOW, calendar: Calendar = CALENDAR)
 
 def test_kept_or_not_the_report_says_the_same(stored: Database) -> None:
     is_right(stored)
-    assert kept(stored) == 3
+    assert kept(stored) == 3 + 2  # months, and two days of November
     is_right(stored)
     assert kept(stored) == 0
 
@@ -226,21 +227,53 @@ def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
     assert (found.now.figures.opened, found.before.figures.opened) == (7, 7)
 
 
+LATE = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
+EARLIER_DAY = col(Consultation.opened_at) > datetime(2026, 10, 31, 17, tzinfo=UTC)
+SAME_MONTH: dict[str, Any] = {
+    "answered late": sa.update(Consultation).where(EARLIER_DAY).values(answered_at=LATE - timedelta(hours=1)),
+    "closed": sa.update(Consultation).where(EARLIER_DAY).values(closed_at=LATE, close_reason="withdrawn"),
+    "rated": sa.update(Rating).values(score=1, comment="kurang", rated_at=LATE),
+    "moved to another day": sa.update(Consultation).where(EARLIER_DAY).values(
+        opened_at=datetime(2026, 11, 12, 8, tzinfo=UTC)
+    ),
+    "forgotten": sa.delete(Rating),
+}  # fmt: skip
+
+
+def test_of_this_month_the_days_are_kept_and_seen_when_they_change(stored: Database) -> None:
+    """Three weeks after the last one came in; then the month is over and takes their place."""
+    with stored.transaction() as session:
+        for at in range(100, 110):
+            _one(session, at, random.Random(at))
+            session.get_one(Consultation, at).opened_at = datetime(2026, 11, at - 90, 5, tzinfo=UTC)
+    assert kept(stored, LATE) == 3 + 26
+    is_right(stored, LATE)
+    for name, change in SAME_MONTH.items():
+        changed(stored, change)
+        is_right(stored, LATE, why=name)
+        assert kept(stored, LATE) >= 1, name
+        is_right(stored, LATE, why=f"{name}, counted anew")
+    assert kept(stored, LATE + timedelta(days=5)) == 1 + 1
+    is_right(stored, LATE + timedelta(days=5))
+    with stored.reading() as session:
+        assert session.scalar(sa.select(sa.func.count()).select_from(Tally)) == 4 + 1
+
+
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)
 def test_a_change_not_yet_committed_is_not_lost(stored: Database) -> None:
     """On SQLite nobody counts while somebody writes."""
     with stored.transaction() as session:
         session.execute(CHANGES["answered"])
-        assert kept(stored) == 3
+        assert kept(stored) == 3 + 2
     is_right(stored)
 
 
 def test_the_sweep_counts_what_is_missing(runtime: Runtime, stored: Database) -> None:
     run: Callable[[], int] = partial(report_counts.keep, runtime, NOW)
-    assert [run(), run(), run()] == [2, 1, 0]
+    assert [run(), run(), run()] == [2 + 2, 1, 0]
     with stored.transaction() as session:
         office_calendar.add(session, runtime.settings, date(2026, 10, 7), "Cuti", now=NOW)
-    assert run() == 2
+    assert run() == 2 + 2
     with stored.reading() as session:
         calendar = office_calendar.load(session, runtime.settings)
     is_right(stored, calendar=calendar)
@@ -251,7 +284,7 @@ def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
     with database.transaction() as session:
         session.add(KbQuestion(id=1, asked_at=datetime(2026, 9, 5, tzinfo=UTC), **asked))
         session.add(KbQuestion(id=2, asked_at=datetime(2026, 10, 5, tzinfo=UTC), helped=False, **asked))
-    assert [usage.keep(runtime, NOW), usage.keep(runtime, NOW)] == [2, 0]
+    assert [usage.keep(runtime, NOW), usage.keep(runtime, NOW)] == [2 + 2, 0]
     changed(database, sa.update(KbQuestion).where(col(KbQuestion.id) == 1).values(helped=True, entry_slug="b"))
     with database.reading() as session:
         found = usage.over(session, FROM, NOW, NOW)
