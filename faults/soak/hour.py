@@ -19,12 +19,14 @@ WARM_UP_SECONDS = 600.0
 """Caches fill, the allocator finds its size; of less than half an hour a third."""
 
 
-def soak(database: str, seed: int, minutes: float, folder: Path, planted: str = "") -> bool:
+def soak(database: str, seed: int, minutes: float, folder: Path, *, per_second: float = PER_SECOND) -> bool:
     """Let an ordinary life go on for some minutes on a place of its own; print the table, say whether all held."""
-    print(f"{time.strftime('%H:%M:%S')} soak on {database}, seed {seed}, {minutes:g} minutes", flush=True)
-    with World(database, seed, folder=folder, planted=planted) as world:
+    pace = f"{minutes:g} minutes at {per_second:g} messages a second"
+    print(f"{time.strftime('%H:%M:%S')} soak on {database}, seed {seed}, {pace}", flush=True)
+    with World(database, seed, folder=folder) as world:
         world.staff()
-        found = lives(world, minutes * 60, world.file.with_name(f"soak-{database}-{seed}.jsonl"))
+        file = world.file.with_name(f"soak-{database}-{seed}.jsonl")
+        found = lives(world, minutes * 60, file, per_second=per_second)
         verdict = world.judged()
     print(growth.table(found), flush=True)
     print("\n".join(verdict.lines()), flush=True)
