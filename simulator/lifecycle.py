@@ -67,7 +67,7 @@ def carry_out(world: World, due: Due) -> list[Task]:
         return []
     step = steps[0]
     if step.status == "delivered" and telephone and not telephone.online:
-        return [Task(KIND, due.payload, schedule.NEVER, tag=waiting_tag(telephone.id))]
+        return _waits_for(world, due, telephone.id)
     if step.status == "read" and telephone and not telephone.read_receipts:
         return []
     if step.status == "sending":
@@ -76,6 +76,16 @@ def carry_out(world: World, due: Due) -> list[Task]:
             steps = [step, Step(0.02, "undelivered", code)]
     _enter(world, sid, step)
     return [task(sid, steps[1:], time.time())] if steps[1:] else []
+
+
+def _waits_for(world: World, due: Due, telephone_id: int) -> list[Task]:
+    """Put a message by until its telephone is on; whoever switches it on looks once for what waits, so look again."""
+    with world.store.writing() as db:
+        telephone = telephones.by_id(db, telephone_id)
+        if telephone and telephone.online:
+            return [Task(KIND, due.payload, time.time())]
+        schedule.put(db, Task(KIND, due.payload, schedule.NEVER, tag=waiting_tag(telephone_id)))
+    return []
 
 
 def waiting_tag(telephone_id: int) -> str:

@@ -1,7 +1,9 @@
 """Status callbacks: signed, in Twilio's order, and spoiled on demand."""
 
+import sqlite3
 import time
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -9,6 +11,7 @@ import requests
 from twilio.base.exceptions import TwilioRestException
 from twilio.rest import Client
 
+from simulator import telephones
 from simulator.testing import Lookalike, Telephone
 from tests.simulator.conftest import SENDER, Product, eventually
 
@@ -108,6 +111,26 @@ def test_a_telephone_switched_off_gets_it_later(send: Send, rina: Telephone, pro
     assert rina.hears() == []
     rina.comes_online()
     assert finished(product, message.sid) == ["sent", "delivered", "read"]
+
+
+def test_a_telephone_switched_on_while_it_is_found_off(
+    send: Send, rina: Telephone, product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looks, before = list[int](), len(product.callbacks)
+
+    def by_id(db: sqlite3.Connection, number: int) -> object:
+        found = telephones.by_id(db, number)
+        is_sent = any(one["MessageStatus"] == "sent" for one in product.callbacks[before:])
+        if is_sent and found and not found.online and not looks:
+            looks.append(number)
+            rina.comes_online()
+        return found
+
+    monkeypatch.setattr("simulator.lifecycle.telephones", SimpleNamespace(by_id=by_id))
+    rina.goes_offline()
+    message = send(rina)
+    assert finished(product, message.sid) == ["sent", "delivered", "read"]
+    assert looks
 
 
 def test_reading_can_be_hidden(send: Send, rina: Telephone, product: Product) -> None:
