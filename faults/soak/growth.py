@@ -43,8 +43,8 @@ class Bound:
 BOUNDS = (
     Bound("processes.restarts", 0, most=0),
     Bound("postgresql.*_mb", 12, most=500, is_stored=True),  # what is stored is kept at hand in its buffers
-    Bound("*.pss_mb", 1, once=8, most=400),  # caches of words know up to 50,000 of them
-    Bound("*.private_mb", 1, once=8, most=400),
+    Bound("*.pss_mb", 0.5, most=400),
+    Bound("*.private_mb", 0.5, most=400),
     Bound("*.threads", 1, once=8, most=300),
     Bound("*.children", 0.5, once=2),
     Bound("*.fd.*", 1, once=12, most=400),

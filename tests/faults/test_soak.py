@@ -48,7 +48,7 @@ def test_what_stays_within_its_bounds_holds(figure: dict[str, Callable[[float], 
 
 
 GROWING: dict[str, dict[str, Callable[[float], float]]] = {
-    "four kilobytes a message": {"web__pss_mb": lambda n: 150 + n / 256 + NOISE.uniform(-2, 2)},
+    "a kilobyte a message": {"web__pss_mb": lambda n: 150 + n / 1024 + NOISE.uniform(-2, 2)},
     "a descriptor in a hundred messages": {"worker1__fd__files": lambda n: 3 + n // 100},
     "a key a message": {"redis__keys rq:job:*": lambda n: n},
     "a log that is never checkpointed": {"database__file_wal_mb": lambda n: 4 + n * 0.01},
