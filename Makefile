@@ -53,9 +53,9 @@ bench: $(VENV)/installed-dev ## Run the benchmarks of GOALS.md; prints a table, 
 	@exec $(PY) -m bench
 
 .PHONY: faults planted storms soak
-faults: $(VENV)/installed-dev ## Break the running product on purpose: SEED= MINUTES= DATABASE= ONLY=; `make faults storms`: each second something; `make faults soak MINUTES=60 RATE=10`: what grows in an hour; `make faults planted`: bugs planted, all caught
+faults: $(VENV)/installed-dev ## Break the running product on purpose: SEED= MINUTES= DATABASE= ONLY=; `make faults storms`: each second something; `make faults soak MINUTES=60 RATE=10 EVERY=60`: what grows in an hour, with a fault a minute; `make faults planted`: bugs planted, all caught
 	@scripts/system-packages
-	@exec $(PY) -m faults $(filter planted storms soak,$(MAKECMDGOALS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(ONLY),--only $(ONLY)) $(if $(RATE),--rate $(RATE))
+	@exec $(PY) -m faults $(filter planted storms soak,$(MAKECMDGOALS)) $(if $(SEED),--seed $(SEED)) $(if $(MINUTES),--minutes $(MINUTES)) $(if $(DATABASE),--database $(DATABASE)) $(if $(ONLY),--only $(ONLY)) $(if $(RATE),--rate $(RATE)) $(if $(EVERY),--every $(EVERY))
 planted storms soak:
 	@:
 

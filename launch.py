@@ -20,7 +20,7 @@ from pathlib import Path
 from types import FrameType
 from typing import Any
 
-from core import children, demo_accounts, leash, logs, premises
+from core import allocator, children, demo_accounts, leash, logs, premises
 from core.children import Child
 
 ROOT = Path(__file__).resolve().parent
@@ -163,7 +163,7 @@ def main() -> int:
         leash.bind(os.getppid())
     logs.set_up()
     os.chdir(ROOT)
-    children.spare_memory()
+    allocator.hold_little()
     try:
         return Launch().run()
     except premises.PremisesError as error:

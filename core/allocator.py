@@ -6,7 +6,6 @@ are checked, 20 MB in each arena, for good.
 """
 
 import ctypes
-from contextlib import suppress
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1024 * 1024
@@ -20,7 +19,16 @@ def hold_little() -> None:
 
     To be called before there are threads: an arena once made stays.
     """
-    with suppress(AttributeError):
-        library = ctypes.CDLL(None)
-        library.mallopt(M_MMAP_THRESHOLD, LARGE)
-        library.mallopt(M_ARENA_MAX, ARENAS)
+    _glibc("mallopt", M_MMAP_THRESHOLD, LARGE)
+    _glibc("mallopt", M_ARENA_MAX, ARENAS)
+
+
+def give_back() -> None:
+    """Return what is free to the system, after something large was let go of. A few milliseconds."""
+    _glibc("malloc_trim", 0)
+
+
+def _glibc(function: str, *numbers: int) -> None:
+    called = getattr(ctypes.CDLL(None), function, None)
+    if called is not None:
+        called(*numbers)

@@ -1,6 +1,5 @@
 """The programs of a copy, forked from one process that has loaded everything: they share its memory."""
 
-import ctypes
 import gc
 import logging
 import os
@@ -10,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.context import ForkProcess
 
-from core import leash
+from core import allocator, leash
 
 log = logging.getLogger(__name__)
 
@@ -19,8 +18,6 @@ WAITS = (0.2, 0.5, 1.0, 2.0, 5.0, 10.0)
 CALM_SECONDS = 30.0
 OURS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
 """Signals the starter hears with handlers of its own."""
-M_ARENA_MAX = -8
-"""glibc's number for: how many heaps the threads of a process share (mallopt(3))."""
 
 _Mask = set[signal.Signals]
 
@@ -84,15 +81,10 @@ class Child:
             self.process.join()
 
 
-def spare_memory() -> None:
-    """Let busy threads share two heaps, instead of one each; for this process and what it forks."""
-    _glibc("mallopt", M_ARENA_MAX, 2)
-
-
 def settle() -> None:
     """Make ready to be forked: what is loaded is left alone by the collector, and so its pages stay shared."""
     gc.collect()
-    _glibc("malloc_trim", 0)
+    allocator.give_back()
     gc.freeze()
 
 
@@ -105,9 +97,3 @@ def _begin(name: str, work: Callable[[], object], starter: int, mask: _Mask) -> 
     leash.rename(name)
     signal.pthread_sigmask(signal.SIG_SETMASK, mask)
     work()
-
-
-def _glibc(function: str, *numbers: int) -> None:
-    called = getattr(ctypes.CDLL(None), function, None)
-    if called is not None:
-        called(*numbers)

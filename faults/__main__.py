@@ -24,6 +24,7 @@ def main() -> int:
     parser.add_argument("--database", choices=("sqlite", "postgresql", "both"), default="both")
     parser.add_argument("--seconds", type=float, default=STORM_SECONDS, help="of each storm")
     parser.add_argument("--rate", type=float, default=PER_SECOND, help="of a soak: messages a second beside journeys")
+    parser.add_argument("--every", type=float, default=0.0, help="of a soak: seconds between two faults, none with 0")
     parser.add_argument("--by", default="", help="with planted: the scenario that is to catch every bug")
     parser.add_argument("--only", default="", help="fault numbers or scenario names, comma-separated")
     given = parser.parse_args()
@@ -41,7 +42,8 @@ def main() -> int:
     if given.what == "storms":
         return 0 if storms(databases, given.seed, given.minutes, given.seconds) else 1
     if given.what == "soak":
-        soaked = [soak(name, given.seed, given.minutes, FOLDER, per_second=given.rate) for name in databases]
+        pace = {"per_second": given.rate, "every": given.every}
+        soaked = [soak(name, given.seed, given.minutes, FOLDER, **pace) for name in databases]
         return 0 if all(soaked) else 1
     runs = [Campaign(name, given.seed, 0 if only else given.minutes, only).run() for name in databases]
     return 0 if all(runs) else 1

@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import allocator
 from core.database import Database
 from core.waiting import Signal
 from kb import indexes, meaning
@@ -171,6 +172,7 @@ def _renew(holder: _Holder, engine: sa.Engine) -> None:
             made = _load(session, _version(session, mark), waits=True)
         with holder.lock:
             holder.live, holder.mark = made, mark
+        allocator.give_back()  # the index before this one
     finally:
         with holder.lock:
             holder.building = None

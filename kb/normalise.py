@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from functools import lru_cache
 from typing import Literal
 
-from kb.stemming import Stemmer, stem
+from kb.stemming import REMEMBERED, Stemmer, stem
 from kb.wordlists import courtesies, language_marks, loan_words, replacements, stop_words
 
 LONGEST = 1_000
@@ -40,7 +40,7 @@ def _in_full(shortened: re.Match[str]) -> str:
     return f"{_SHORTENED_VERBS.get(shortened[1], shortened[1])} not"
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def _unstretched(word: str) -> Word:
     """Undo "mauuu" and "harga2nya"."""
     word = _STRETCHED.sub(r"\1", word)

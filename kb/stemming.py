@@ -11,6 +11,8 @@ from kb.wordlists import known_stems
 Stemmer = Callable[[str], str]
 
 SHORTEST = 4
+REMEMBERED = 16_384
+"""Words whose form is kept at hand: those of a base of 10,000 entries; what citizens mistype must not fill memory."""
 # A prefix rule would wrongly turn the n or m of these roots into t or p.
 NASAL_ROOTS = (
     "nilai",
@@ -83,7 +85,7 @@ def _english(word: str) -> str:
     return word[:-1] if word.endswith("e") and len(word) > 4 else word
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
     """Give the form under which `word` and its inflections are indexed; never show it."""
     if len(word) < SHORTEST or word.isdigit():
@@ -103,7 +105,7 @@ def stem(word: str) -> str:
     return _prefixless(once) if once != word and word[:2] in ("me", "di", "ke", "pe") else once
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=REMEMBERED)
 def english_stem(word: str) -> str:
     """Give the form under which an English word is indexed where the base is in English; never show it."""
     stemmed, lock = _snowball()

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
+from core import allocator
 from core.language import gettext as _
 from core.pages import now, runtime, takes_files
 from core.signin import admin_required, officer, officer_id
@@ -57,6 +58,7 @@ def check_upload() -> ResponseReturnValue:
         background.start(runtime().settings, "check", token)
         return redirect(url_for("kb.checked", token=token), 303)
     report = check_draft(database, token, today(), now())
+    allocator.give_back()  # the index that was only tried
     if report is None:
         abort(409)
     return _page(report, token), 200 if report.ok else 400

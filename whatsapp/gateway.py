@@ -1,4 +1,4 @@
-"""The only door to Twilio's REST API. Imported by the worker's side alone: `twilio.rest` is large."""
+"""The only door to Twilio's REST API. Imported by the worker's side alone."""
 
 import ipaddress
 import json
@@ -20,6 +20,7 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from core.settings import Settings
+from whatsapp.messages_api import Messages
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
 LONGEST_SID = 34
@@ -102,14 +103,14 @@ class Gateway:
         _refuse_open_http(api_url)
         self._api_url = api_url
         self._credentials = (account_sid, token)
-        self._from = {"messaging_service_sid": service_sid} if service_sid else {"from_": sender}
+        self._from = {"MessagingServiceSid": service_sid} if service_sid else {"From": sender}
         self._local = threading.local()
 
     def send(self, letter: Letter) -> Outcome:
         """Ask Twilio to send; never raises for anything the network or Twilio may do."""
-        client = self.client()
+        messages = Messages(self.client())
         try:
-            sid = client.messages.create(to=letter.to, **self._from, **_fields(letter)).sid
+            sid = messages.create({"To": letter.to, **self._from, **_fields(letter)}).get("sid")
         except HARMLESS as error:
             return _interpret(error, self._transport().retry_after)
         if not isinstance(sid, str) or not 0 < len(sid) <= LONGEST_SID:
@@ -118,30 +119,30 @@ class Gateway:
 
     def sent_to(self, address: str) -> list[Listed]:
         """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
-        return [message for message in self._list(to=address, limit=50) if message.direction.startswith("outbound")]
+        return [message for message in self._list({"To": address}, 50) if message.direction.startswith("outbound")]
 
     def sent_since(self, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return the messages of Twilio's log that left since a moment; raise GatewayDownError."""
-        found = self._list(date_sent_after=since, limit=limit)
+        found = self._list({"DateSent>": _written(since)}, limit)
         return [message for message in found if message.direction.startswith("outbound")]
 
     def received(self, sender: str, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
-        found = self._list(date_sent_after=since, limit=limit, **({"to": sender} if sender else {}))
+        found = self._list({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), limit)
         inbound = [message for message in found if message.direction == "inbound" and message.at >= since]
         return sorted(inbound, key=lambda message: message.at)
 
     def files_of(self, sid: str) -> list[tuple[str, str]]:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
         try:
-            files = self.client().messages(sid).media.list(limit=10)
-            return [(self._api_url + str(f.uri).removesuffix(".json"), str(f.content_type)) for f in files]
+            files = Messages(self.client()).media(sid, limit=10)
+            return [(self._api_url + str(f["uri"]).removesuffix(".json"), str(f["content_type"])) for f in files]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 
-    def _list(self, **query: Any) -> list[Listed]:
+    def _list(self, filters: dict[str, str], limit: int) -> list[Listed]:
         try:
-            found = self.client().messages.list(page_size=min(query["limit"], 1000), **query)
+            found = Messages(self.client()).newest(filters, limit)
             return [_listed(message, self._transport().server_time) for message in found]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
@@ -225,18 +226,18 @@ def _gateway(*given: str) -> Gateway:
     return Gateway(*given)
 
 
-def _fields(letter: Letter) -> dict[str, Any]:
-    fields: dict[str, Any] = {"status_callback": letter.status_callback}
+def _fields(letter: Letter) -> dict[str, object]:
+    fields: dict[str, object] = {"StatusCallback": letter.status_callback}
     if letter.content_sid:
-        fields["content_sid"] = letter.content_sid
+        fields["ContentSid"] = letter.content_sid
         if letter.variables:
-            fields["content_variables"] = json.dumps(letter.variables, ensure_ascii=False)
+            fields["ContentVariables"] = json.dumps(letter.variables, ensure_ascii=False)
     elif letter.body:
-        fields["body"] = letter.body
+        fields["Body"] = letter.body
     if letter.media_url:
-        fields["media_url"] = [letter.media_url]
+        fields["MediaUrl"] = [letter.media_url]
     if letter.valid_seconds is not None:
-        fields["validity_period"] = max(1, min(letter.valid_seconds, LONGEST_VALIDITY))
+        fields["ValidityPeriod"] = max(1, min(letter.valid_seconds, LONGEST_VALIDITY))
     return fields
 
 
@@ -259,21 +260,26 @@ def _never_left(error: requests.ConnectionError) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
-def _listed(message: Any, server_time: datetime | None) -> Listed:
-    at = message.date_sent or message.date_created
-    at = at.replace(tzinfo=at.tzinfo or UTC)
-    code = message.error_code
+def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
+    at = _moment(message.get("date_sent")) or _moment(message["date_created"])
+    if at is None:
+        raise ValueError("a message without a date")
+    code = message.get("error_code")
     return Listed(
-        sid=message.sid,
-        sender=message.from_ or "",
-        body=message.body or "",
-        direction=message.direction or "",
+        sid=message["sid"],
+        sender=message.get("from") or "",
+        body=message.get("body") or "",
+        direction=message.get("direction") or "",
         at=at,
         age=(server_time or datetime.now(UTC)) - at,
-        num_media=int(message.num_media or 0),
-        status=message.status or "",
+        num_media=int(message.get("num_media") or 0),
+        status=message.get("status") or "",
         error_code=int(code) if code is not None else None,
     )
+
+
+def _written(moment: datetime) -> str:
+    return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 def _read(response: requests.Response, until: float) -> bytes:

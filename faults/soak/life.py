@@ -25,6 +25,7 @@ PATHS = (
     "/calendar", "/account", "/audit", "/officers", "/texts", "/kb/versions", "/kb/ask?q=inflasi", "/kb/gaps", "/kb/synonyms",
     "/reports/report.xlsx", "/reports/consultations.csv", "/audit.csv", "/readyz", "/healthz",
 )  # fmt: skip
+TRIED_AGAIN_SECONDS = 8.0
 UNDER_WAY_SECONDS = 25.0
 """By then whoever was about to write to a consultation has done so."""
 
@@ -40,8 +41,9 @@ class Chore:
 class Life:
     """Everything that goes on in a place until it is told to rest."""
 
-    def __init__(self, world: World, per_second: float, quickened: float = 1.0) -> None:
+    def __init__(self, world: World, per_second: float, quickened: float = 1.0, tries: int = 1) -> None:
         self.world = world
+        self.tries = tries
         self.done: Counter[str] = Counter()
         self.crowd = Crowd(world, per_second, JOURNEY_REST / quickened)
         self.admin = Officer(world.place, world.history, world.place.hires("kepala", admin=True))
@@ -64,10 +66,14 @@ class Life:
         for one in self._threads:
             one.start()
 
-    def ends(self) -> bool:
-        """Let everything under way come to its end; say whether it did."""
+    def stops(self) -> None:
+        """Let nobody begin anything more."""
         self.crowd.ends()
         self._ended.set()
+
+    def ends(self) -> bool:
+        """Let everything under way come to its end; say whether it did."""
+        self.stops()
         for one in self._threads:
             one.join(120)
         self.done += self.crowd.done
@@ -75,23 +81,35 @@ class Life:
 
     def _does(self, chore: Chore) -> None:
         while not self._ended.wait(chore.every * self._dice.uniform(0.5, 1.5)):
-            name = chore.act.__name__
-            try:
-                chore.act()
-                self.done[name.strip("_")] += 1
-            except Exception as error:
+            for left in reversed(range(self.tries)):
+                if self._did(chore, is_last=not left):
+                    break
+                time.sleep(TRIED_AGAIN_SECONDS)
+
+    def _did(self, chore: Chore, *, is_last: bool) -> bool:
+        name = chore.act.__name__
+        try:
+            chore.act()
+        except Exception as error:
+            if is_last:
                 self.world.claims("what an ordinary day brings is done", holds=False, detail=f"{name} {error!r}"[:500])
+            self.done[f"{name.strip('_')} in vain"] += 1
+            return False
+        self.done[name.strip("_")] += 1
+        return True
 
     def _watches(self, number: int) -> None:
         """Keep a page open, as an officer's browser does, and open it anew after a while."""
         dice, officer, last = random.Random(f"page {self.world.seed} {number}"), self.admin, ""
         while not self._ended.is_set():
-            officer.desk.sees("/queue")
+            with suppress(requests.RequestException, AssertionError):
+                officer.desk.sees("/queue")
             until = time.monotonic() + dice.uniform(10, 90)
             headers = {"Last-Event-ID": last} if last and dice.random() < 0.5 else {}
             with suppress(requests.RequestException), self._opened(officer, headers) as page:
                 last = self._listens(page.iter_lines(decode_unicode=True), until) or last
             self.done["pages open"] += 1
+            self._ended.wait(0.5)  # where nobody answers
 
     def _opened(self, officer: Officer, headers: dict[str, str]) -> requests.Response:
         return requests.get(f"{self.world.place.url}/events", headers=headers, cookies=officer.desk.http.cookies,
@@ -133,11 +151,11 @@ class Life:
 
     def _hands_over(self) -> None:
         """End the longest consultation and begin another: none grows for ever."""
-        old = self.world.consulters.pop(0)
         new = self.world.citizen()
         new.registers(UNKNOWN)
         self.world.officers[0].claims(new.number)
         self.world.consulters.append(new)
+        old = self.world.consulters.pop(0)
         time.sleep(UNDER_WAY_SECONDS)
         self._rated(old)
 

@@ -2,12 +2,11 @@
 
 import time
 from concurrent.futures import ThreadPoolExecutor
-from random import Random
 
 from faults.storm import deliveries, disturbances, kills, recovery
 from faults.storm.auditor import Auditor
 from faults.storm.crowd import Crowd
-from faults.storm.strikes import ALL, Planned, Storm, planned
+from faults.storm.strikes import Storm, planned, suffers
 from faults.world import BACK_SECONDS, World
 
 __all__ = ["deliveries", "disturbances", "kills", "rages"]
@@ -27,7 +26,7 @@ def rages(world: World, seconds: float) -> None:
         start = time.monotonic()
         for one in planned(world.seed, seconds, world.place.database.kind):
             time.sleep(max(0.0, start + one.at - time.monotonic()))
-            pool.submit(_strikes, storm, one)
+            pool.submit(suffers, storm, one)
     ended = time.time()
     _judges_the_work(world, began, ended)
     crowd.ends()
@@ -37,21 +36,13 @@ def rages(world: World, seconds: float) -> None:
     world.back.pop()
     world.takes_in_what_is_missing()
     world.claims("journeys come to their ends", crowd.rests())
-    _judges_the_kills(world)
+    judges_the_kills(world)
     crowd.done["looked up at once"] = auditor.looked_at
     world.history.note("storm", seconds=round(ended - began), **crowd.done)
     print(
         f"  the storm: {round(ended - began)} s; " + ", ".join(f"{n} {what}" for what, n in crowd.done.items()),
         flush=True,
     )
-
-
-def _strikes(storm: Storm, one: Planned) -> None:
-    storm.world.history.note("strike", name=one.name, seed=one.seed)
-    try:
-        ALL[one.name].act(storm, Random(one.seed))
-    except Exception as error:  # what it wanted to hurt was away
-        storm.world.history.note("missed", name=one.name, error=repr(error)[:300])
 
 
 def _judges_the_work(world: World, began: float, ended: float) -> None:
@@ -67,7 +58,7 @@ def _judges_the_work(world: World, began: float, ended: float) -> None:
     world.claims("work is done during the storm", share >= ANSWERED_MEANWHILE, f"{share:.0%} of {len(asked)}")
 
 
-def _judges_the_kills(world: World) -> None:
+def judges_the_kills(world: World) -> None:
     """Claim that it is back within a minute of any kill, however often it is struck again meanwhile."""
     back = recovery.after_kills(world.history.events)
     world.back += [one.seconds for one in back]

@@ -137,13 +137,22 @@ class Planned:
     seed: int
 
 
-def planned(seed: int, seconds: float, database: str) -> list[Planned]:
+def suffers(storm: Storm, one: Planned) -> None:
+    """Strike, and note it."""
+    storm.world.history.note("strike", name=one.name, seed=one.seed)
+    try:
+        ALL[one.name].act(storm, random.Random(one.seed))
+    except Exception as error:  # what it wanted to hurt was away
+        storm.world.history.note("missed", name=one.name, error=repr(error)[:300])
+
+
+def planned(seed: int, seconds: float, database: str, every: float = EVERY_SECONDS) -> list[Planned]:
     """Return the plan of a seed: the same each time, whatever the machine makes of it."""
     dice = random.Random(f"storm {seed} {database}")
     fitting = [one for one in ALL.values() if database in one.databases]
-    plan, at = [], EVERY_SECONDS
+    plan, at = [], every
     while at < seconds:
         (chosen,) = dice.choices(fitting, [one.weight for one in fitting])
         plan.append(Planned(round(at, 3), chosen.name, dice.randrange(10**9)))
-        at += dice.expovariate(1 / EVERY_SECONDS)
+        at += dice.expovariate(1 / every)
     return plan

@@ -71,3 +71,25 @@ def test_a_password_checked_in_each_of_many_threads_leaves_nothing() -> None:
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
 def test_threads_share_two_arenas() -> None:
     assert told(ARENAS, "given back") <= 2
+
+
+RELEASES = """
+import sys
+from core.allocator import give_back
+
+def private():
+    with open("/proc/self/smaps_rollup") as file:
+        return sum(int(line.split()[1]) for line in file if line.startswith("Private")) // 1024
+
+blocks = [bytearray(4000) for _ in range(10_000)]
+full, kept = private(), blocks[-1]  # what is still used at the end keeps the heap from shrinking by itself
+del blocks
+if sys.argv[1] == "given back":
+    give_back()
+print(full - private())
+"""
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+def test_what_was_let_go_of_is_given_back() -> None:
+    assert told(RELEASES, "given back") > 25 > told(RELEASES, "kept")

@@ -2,6 +2,8 @@
 
 import json
 import socket
+import subprocess
+import sys
 import threading
 import time
 from contextlib import suppress
@@ -9,6 +11,7 @@ from contextlib import suppress
 import pytest
 
 from core.clock import utc_now
+from core.settings import ROOT
 from tests.whatsapp.twilio_double import Script, TwilioDouble
 from whatsapp.gateway import Accepted, Gateway, GatewayDownError, Letter, NotConnected, Outcome, Refused, Unknown
 
@@ -132,3 +135,28 @@ def test_twilios_list_is_read_or_said_to_be_away(gateway: Gateway, twilio: Twili
     twilio.list_status = 500
     with pytest.raises(GatewayDownError):
         gateway.sent_to(TO)
+
+
+def test_a_long_list_is_read_page_by_page(gateway: Gateway, twilio: TwilioDouble) -> None:
+    twilio.per_page = 3
+    for number in range(8):
+        twilio.takes({"To": TO, "Body": f"pesan {number}"})
+    assert [entry.body for entry in gateway.sent_to(TO)] == [f"pesan {number}" for number in reversed(range(8))]
+    assert twilio.listings == 3
+    assert len(gateway.sent_since(utc_now(), limit=4)) == 4
+
+
+WITHOUT_THE_REST = """
+import sys
+from whatsapp.gateway import Gateway, Letter, NotConnected
+assert Gateway("http://127.0.0.1:1", "AC", "t", "whatsapp:+1", "").send(Letter("x", "y", "z")) == NotConnected()
+print(*(name for name in sys.modules if name.startswith("twilio.rest.")))
+"""
+
+
+def test_sending_does_not_load_all_of_twilios_resources() -> None:
+    """They are 11 MB of a worker and half a second before its first answer."""
+    told = subprocess.run(
+        [sys.executable, "-c", WITHOUT_THE_REST], cwd=ROOT, capture_output=True, text=True, check=True
+    )
+    assert told.stdout.split() == []

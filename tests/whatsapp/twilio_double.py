@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from email.utils import format_datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, quote, urlsplit
 
 
 @dataclass
@@ -38,6 +38,7 @@ class TwilioDouble:
         self.on_taken: Callable[[dict[str, str], str], None] | None = None
         self.log: list[dict[str, Any]] = []
         self.list_status = 200
+        self.per_page = 1000
         self.listings = 0
         self.in_flight = 0
         self.most_in_flight = 0
@@ -101,10 +102,14 @@ def running() -> Iterator[TwilioDouble]:
             self._answer(script.status, body, script.headers)
 
         def do_GET(self) -> None:
-            to = parse_qs(urlsplit(self.path).query).get("To", [""])[0]
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            to, page_number = asked.get("To", ""), int(asked.get("Page", 0))
             found = [entry for entry in reversed(double.log) if to in {"", entry["to"]}]
             double.listings += 1
-            page = {"messages": found, "page": 0, "page_size": 50, "next_page_uri": None, "uri": "/x"}
+            start, end = page_number * double.per_page, (page_number + 1) * double.per_page
+            more = f"{urlsplit(self.path).path}?To={quote(to)}&Page={page_number + 1}" if end < len(found) else None
+            page = {"messages": found[start:end], "page": page_number, "page_size": double.per_page,
+                    "next_page_uri": more, "uri": self.path}  # fmt: skip
             self._answer(double.list_status, json.dumps(page), {})
 
         def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
