@@ -8,6 +8,7 @@ import bot.privacy
 import bot.receive
 import handoff.ageing
 import handoff.digest
+import handoff.promise_counts
 import handoff.report_counts
 import handoff.retention
 import handoff.returning
@@ -61,6 +62,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "sessions": sessions.sweep,
     "months": handoff.report_counts.keep,
     "months of questions": kb.usage.keep,
+    "months of promises": handoff.promise_counts.keep,
 }
 
 FORGETTING = {"retention", "old messages", "old questions"}

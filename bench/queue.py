@@ -23,7 +23,7 @@ FEW, MANY = 140, 100_000
 """Few are the open ones and two pages of closed ones, so that no list is emptier than with many."""
 WARMING, TURNS, ROUNDS = 4, 8, 4
 """Few and many are asked turn about: what else this machine does meets both, and the middle of the turns counts."""
-MONTHS = ("months", "months of questions")
+MONTHS = ("months", "months of questions", "months of promises")
 """The worker's sweeps that count the months and days that are over."""
 PAGES = {
     "waiting": "/queue/waiting",

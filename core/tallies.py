@@ -70,8 +70,12 @@ def month(first: date, zone: ZoneInfo) -> Stretch:
     return _midnight(first.replace(day=1), zone), _midnight(following, zone)
 
 
-def watch(table: str, subject: str, columns: str, moments: str) -> dict[str, tuple[str, ...]]:
-    """Return by dialect what makes a table leave marks; `moments` is a query of `at` for the row `{row}`."""
+def watch(table: str, subject: str, columns: str, moments: str, name: str = "") -> dict[str, tuple[str, ...]]:
+    """Return by dialect what makes a table leave marks; `moments` is a query of `at` for the row `{row}`.
+
+    A table two subjects stand on is watched for each, under another `name` than its own for the second.
+    """
+    name = name or table
     old, new = moments.format(row="OLD"), moments.format(row="NEW")
     events = {"INSERT": new, "DELETE": old, f"UPDATE OF {columns}": f"{old} UNION {new}"}
     marks = {
@@ -80,21 +84,21 @@ def watch(table: str, subject: str, columns: str, moments: str) -> dict[str, tup
         for event, found in events.items()
     }
     on_sqlite = (
-        f"CREATE TRIGGER past_{table}_{event[:6].lower()} AFTER {event} ON {table} BEGIN {mark} END"
+        f"CREATE TRIGGER past_{name}_{event[:6].lower()} AFTER {event} ON {table} BEGIN {mark} END"
         for event, mark in marks.items()
     )
     branches = " ELSIF ".join(f"TG_OP = '{event[:6]}' THEN {mark}" for event, mark in marks.items())
     each, body = " OR ".join(events), f"BEGIN IF {branches} END IF; RETURN NULL; END"
     on_postgresql = (
-        f"CREATE FUNCTION past_{table}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
-        f"CREATE TRIGGER past_{table} AFTER {each} ON {table} FOR EACH ROW EXECUTE FUNCTION past_{table}()",
+        f"CREATE FUNCTION past_{name}() RETURNS trigger LANGUAGE plpgsql AS $$ {body} $$",
+        f"CREATE TRIGGER past_{name} AFTER {each} ON {table} FOR EACH ROW EXECUTE FUNCTION past_{name}()",
     )
     return {"sqlite": tuple(on_sqlite), "postgresql": on_postgresql}
 
 
-def watched(table: Any, subject: str, columns: str, moments: str) -> None:
+def watched(table: Any, subject: str, columns: str, moments: str, name: str = "") -> None:
     """Make the table leave marks wherever it is made."""
-    made = watch(table.name, subject, columns, moments)
+    made = watch(table.name, subject, columns, moments, name)
 
     def make(_: Any, connection: sa.Connection, **__: Any) -> None:
         for statement in made[connection.dialect.name]:

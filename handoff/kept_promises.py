@@ -4,11 +4,9 @@ A consultation opened again has several promises; the ended ones are in `past_pr
 never completed was not broken by the office and is not counted.
 """
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,19 +15,14 @@ from sqlmodel import Session, col
 
 from core.models import Officer
 from core.tallies import month
-from handoff.lifecycle import Status
+from handoff import promise_counts
 from handoff.models import Consultation, PastPromise
+from handoff.promise_counts import Outcome
+
+__all__ = ["MOST_LISTED", "Outcome", "Promise", "Tally", "listed", "tallies"]
 
 MONTHS_SHOWN = 12
 MOST_LISTED = 500
-
-
-class Outcome(StrEnum):
-    """What became of a promise."""
-
-    KEPT = "kept"
-    BROKEN = "broken"
-    RUNNING = "running"
 
 
 @dataclass(frozen=True)
@@ -71,12 +64,7 @@ class Promise:
 def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> list[Tally]:
     """Return the months up to `latest` (the first of a month), newest first."""
     months = [_before(latest, back) for back in range(MONTHS_SHOWN)]
-    asked: dict[str, datetime] = {"now": now}
-    for place, first in enumerate(months):
-        asked[f"since_{place}"], asked[f"until_{place}"] = month(first, zone)
-    found = [Counter[Outcome]() for _ in months]
-    for place, digits in session.connection().execute(_COUNTED, asked):
-        found[place].update({one: digits // _BASE**at % _BASE for at, one in enumerate(Outcome)})
+    found = promise_counts.by_month(session, months, zone, now)
     return [Tally(first, dict(+numbers)) for first, numbers in zip(months, found, strict=True)]
 
 
@@ -84,9 +72,8 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
     """Return the promises of a month, all or those with one outcome, by deadline; at most MOST_LISTED of each kind."""
     since, until = month(first, zone)
     found: list[Promise] = []
-    for due_at, named, source in _sources(now):
-        table: Any = source
-        promised = PastPromise if source is not Consultation else Consultation
+    for due_at, named, promised in promise_counts.sources(now):
+        table = promised if promised is Consultation else _PAST
         wanted = named == outcome.value if outcome else named != ""
         query = (
             sa.select(
@@ -109,60 +96,7 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
     return sorted(found, key=lambda promise: (promise.due_at, promise.number))
 
 
-def _sources(now: Any) -> tuple[tuple[Any, Any, Any], ...]:
-    """Return (deadline, outcome as a word, where from) of the promises of now and of the ended ones."""
-    past = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))
-    return (
-        (col(Consultation.due_at), _outcome_now(now), Consultation),
-        (col(PastPromise.due_at), _outcome_past(), past),
-    )
-
-
-def _outcome_now(now: Any) -> Any:
-    due, answered, closed = col(Consultation.due_at), col(Consultation.answered_at), col(Consultation.closed_at)
-    is_closed = col(Consultation.status) == Status.CLOSED
-    blameless = col(Consultation.close_reason).in_(("withdrawn", "incomplete"))
-    paused = col(Consultation.clarification_since).is_not(None)
-    return sa.case(
-        (sa.and_(answered.is_not(None), answered <= due), Outcome.KEPT.value),
-        (answered.is_not(None), Outcome.BROKEN.value),
-        (sa.and_(is_closed, ~blameless, closed > due), Outcome.BROKEN.value),
-        (is_closed, ""),
-        (sa.and_(due < now, ~paused), Outcome.BROKEN.value),
-        else_=Outcome.RUNNING.value,
-    )
-
-
-def _outcome_past() -> Any:
-    due, answered = col(PastPromise.due_at), col(PastPromise.answered_at)
-    return sa.case(
-        (sa.and_(answered.is_not(None), answered <= due), Outcome.KEPT.value),
-        (sa.or_(answered.is_not(None), col(PastPromise.closed_at) > due), Outcome.BROKEN.value),
-        else_="",
-    )
-
-
-def _count(due_at: Any, outcome: Any, source: Any, place: int) -> Any:
-    """Count all outcomes in one sum of digits: what became of a promise is then looked at once and not three times."""
-    number = sa.literal_column(str(place), sa.Integer())
-    since, until = (sa.bindparam(f"{name}_{place}", type_=_MOMENT) for name in ("since", "until"))
-    worth = {one.value: sa.literal_column(str(_BASE**at), sa.BigInteger()) for at, one in enumerate(Outcome)}
-    digits = sa.case(worth, value=outcome, else_=sa.literal_column("0", sa.BigInteger()))
-    summed = sa.cast(sa.func.coalesce(sa.func.sum(digits), 0), sa.BigInteger())
-    return sa.select(number, summed).select_from(source).where(due_at >= since, due_at < until)
-
-
-_BASE = 10**6
-"""More promises than any month has."""
-_MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
-_COUNTED = sa.union_all(
-    *(
-        _count(*source, place)
-        for source in _sources(sa.bindparam("now", type_=_MOMENT))
-        for place in range(MONTHS_SHOWN)
-    )
-)
-"""One statement, built once: what it is made of costs more than to read what it asks for."""
+_PAST: Any = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))
 
 
 def _before(first: date, months: int) -> date:
