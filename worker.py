@@ -22,6 +22,7 @@ from core import allocator, embedded_redis, heartbeat, jobs, logs, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
+from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 from core.settings import Settings, SettingsError, load
 from core.steadiness import is_settled
@@ -71,7 +72,7 @@ class Worker:
         inside.crew = self.crew
         self.stopping = Signal()
         self.listener: Listener | None = None
-        self.silent_until = 0.0
+        self.complains = NowAndThen(COMPLAINT_SECONDS)
         self.part = heartbeat.part(socket.gethostname(), os.getpid())
 
     def run(self, are_fit: bool) -> None:
@@ -146,8 +147,7 @@ class Worker:
             self.stopping.wait(BEAT_SECONDS)
 
     def _revive(self) -> None:
-        if not left(self.silent_until, COMPLAINT_SECONDS):
-            self.silent_until = time.monotonic() + COMPLAINT_SECONDS
+        if self.complains.is_due():
             log.warning("queue away, sweeping goes on")
         try:
             self.server = embedded_redis.ensure(self.settings)

@@ -1,7 +1,6 @@
 """The door to RQ: a wake-up call for the worker. The database is the truth; a lost call is found by the sweep."""
 
 import logging
-import threading
 import time
 from collections.abc import Callable
 from datetime import datetime
@@ -14,6 +13,7 @@ from rq import Queue
 from rq.serializers import JSONSerializer
 
 from core.database import Wake
+from core.now_and_then import NowAndThen
 from core.waiting import left
 
 if TYPE_CHECKING:
@@ -41,9 +41,8 @@ class Jobs:
         self.redis_url = redis_url
         self.connection = Redis(connection_pool=_pool(redis_url))
         self._queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
-        self._guard = threading.Lock()
         self._rest_until = 0.0
-        self._silent_until = 0.0
+        self._complains = NowAndThen(COMPLAINT_SECONDS)
 
     def wake(self, wakes: list[Wake]) -> None:
         """Ask the worker for each (job, argument). With Redis away the calls are dropped and the log says so."""
@@ -78,13 +77,9 @@ class Jobs:
         return str(told.get("valkey_version") or told.get("redis_version", "0"))
 
     def _rest(self, error: Exception) -> None:
-        now = time.monotonic()
-        with self._guard:
-            self._rest_until = now + REST_SECONDS
-            if left(self._silent_until, COMPLAINT_SECONDS):
-                return
-            self._silent_until = now + COMPLAINT_SECONDS
-        log.warning("queue away, the sweep will find the work", extra={"error": type(error).__name__})
+        self._rest_until = time.monotonic() + REST_SECONDS
+        if self._complains.is_due():
+            log.warning("queue away, the sweep will find the work", extra={"error": type(error).__name__})
 
 
 def ring(name: str, argument: str | int | None = None) -> None:

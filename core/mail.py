@@ -16,6 +16,7 @@ from core.clock import utc_now
 from core.database import wake_after_commit
 from core.inserting import insert_once
 from core.models import Mail
+from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 
 log = logging.getLogger(__name__)
@@ -25,6 +26,7 @@ BACK_OFF: Sequence[timedelta] = tuple(timedelta(seconds=seconds) for seconds in 
 LEASE = timedelta(seconds=60)
 KEPT = timedelta(days=30)
 BATCH = 20
+COMPLAINT_SECONDS = 3600.0
 SECRET = re.compile(r"\d{6}|(?<=/links/)[\w-]{43}")
 """What a mail that expires tells its reader alone: a code, or the token of a link (core/links.py)."""
 ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
@@ -40,6 +42,7 @@ class Status(StrEnum):
 
 
 OPEN = (Status.QUEUED, Status.SENDING)
+_complains = NowAndThen(COMPLAINT_SECONDS)
 
 
 class MailError(ValueError):
@@ -101,8 +104,7 @@ def forget(session: Session, recipient: str, keys: Sequence[str]) -> int:
 
 def send_due(runtime: Runtime, _argument: object = None) -> datetime | None:
     """Send what is due; return when the next e-mail falls due, if one waits."""
-    settings = runtime.settings
-    if not settings.smtp_url and settings.gateway != "simulator":
+    if not _can_send(runtime):
         return None
     for _ in range(BATCH):
         claim = _claim(runtime, utc_now())
@@ -115,20 +117,33 @@ def send_due(runtime: Runtime, _argument: object = None) -> datetime | None:
 
 def sweep(runtime: Runtime, now: datetime) -> int:
     """Give up expired e-mails, forget old ones, call for the sending of due ones; return how many rows that was."""
+    wanted = _is_stale(now) | _is_due(now) if _can_send(runtime) else _is_stale(now)
     with runtime.database.reading() as session:
-        if not session.exec(select(Mail.id).where(_is_stale(now) | _is_due(now)).limit(1)).first():
+        if not session.exec(select(Mail.id).where(wanted).limit(1)).first():
+            _complain(runtime, session, now)
             return 0
     with runtime.database.transaction() as session:
         expired = _change(
             session, _is_open(), col(Mail.expires_at) <= now, status=Status.FAILED, error="expired", body=""
         )
         old = session.execute(sa.delete(Mail).where(col(Mail.created_at) < now - KEPT, ~_is_open())).rowcount  # type: ignore[attr-defined]
-        due = session.exec(select(sa.func.count()).select_from(Mail).where(_is_due(now))).one()
-        if due and not runtime.settings.smtp_url and runtime.settings.gateway != "simulator":
-            log.warning("e-mails wait: SMTP_URL is not set", extra={"waiting": due})
-        elif due:
+        due = _due(session, now) if _can_send(runtime) else 0
+        if due:
             wake_after_commit(session, "mail")
     return int(expired + old + due)
+
+
+def _can_send(runtime: Runtime) -> bool:
+    return bool(runtime.settings.smtp_url) or runtime.settings.gateway == "simulator"
+
+
+def _complain(runtime: Runtime, session: Session, now: datetime) -> None:
+    if not _can_send(runtime) and (due := _due(session, now)) and _complains.is_due():
+        log.warning("e-mails wait: SMTP_URL is not set", extra={"waiting": due})
+
+
+def _due(session: Session, now: datetime) -> int:
+    return session.exec(select(sa.func.count()).select_from(Mail).where(_is_due(now))).one()
 
 
 def _is_open() -> Any:

@@ -18,6 +18,7 @@ from core import mail
 from core.clock import utc_now
 from core.mail import MailError
 from core.models import Mail
+from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 from tests.conftest import RecordedWakes
 
@@ -121,12 +122,16 @@ def test_in_the_demo_the_mailbox_keeps_the_code(runtime: Runtime) -> None:
     assert (shown.status, shown.body) == ("sent", CODE)
 
 
-def test_without_a_mail_server_nothing_is_pretended(runtime: Runtime) -> None:
+def test_without_a_mail_server_nothing_is_pretended_and_the_log_says_so_once_an_hour(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mail, "_complains", NowAndThen(mail.COMPLAINT_SECONDS))
     settings = runtime.settings.model_copy(update={"gateway": "twilio"})
     real = Runtime(settings, runtime.database, runtime.jobs)
     queue_code(real, now=utc_now() - timedelta(seconds=1))
     mail.send_due(real)
-    assert mail.sweep(real, utc_now()) == 1
+    assert [mail.sweep(real, utc_now()) for _ in range(3)] == [0, 0, 0]
+    assert [record.getMessage() for record in caplog.records] == ["e-mails wait: SMTP_URL is not set"]
     assert only(real).status == "queued"
 
 
