@@ -38,10 +38,10 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
 
 def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     """Return what was asked over a period; entries that are gone keep their id as their name."""
+    if not in_full:
+        return Asked(usage.number(session, since, until))
     used = usage.over(session, since, until, utc_now())
     numbers = Asked(used.asked, used.answered, used.suggested, used.unanswered, used.helped, used.not_helped)
-    if not in_full:
-        return numbers
     entries = {one.id: one for one in kb.live.current(session).entries}
     categories: Counter[str] = Counter()
     for slug, times in used.most_sent:

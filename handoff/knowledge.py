@@ -45,7 +45,7 @@ class Knowledge:
     """What a knowledge base does for the officers' pages.
 
     `search` gives the answers that fit best, `entry` one live answer by its id, `asked` what was asked of it from one
-    moment until just before another: the numbers, or in full, with entries and gaps.
+    moment until just before another: how many, or in full, with outcomes, entries and gaps.
     """
 
     search: Callable[[Session, str, datetime], Sequence[Known]]

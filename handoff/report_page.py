@@ -49,12 +49,21 @@ class Numbers:
 
 
 @dataclass(frozen=True)
+class Before:
+    """What came in during the period before, as far as the one reported has come."""
+
+    period: Period
+    opened: int
+    asked: int
+
+
+@dataclass(frozen=True)
 class Whole:
-    """A period, the one before it, and what lies beneath the headlines."""
+    """A period, what it is compared with, and what lies beneath the headlines."""
 
     period: Period
     now: Numbers
-    before: Numbers
+    before: Before
     grain: str
     stretches: Sequence[Stretch]
     busy: Busy
@@ -72,11 +81,10 @@ def gather(
     zone, grain = calendar.zone, grain or period.grain
     since, until = period.bounds(zone)
     counts = report_counts.over(session, since, until, calendar, now)
-    earlier = period.before.bounds(zone)
     return Whole(
         period,
-        _numbers(counts, knowledge.asked(session, since, until, True)),
-        _numbers(report_counts.over(session, *earlier, calendar, now), knowledge.asked(session, *earlier, False)),
+        Numbers(reports.of(counts), report_times.waits(counts.waits), knowledge.asked(session, since, until, True)),
+        _before(session, period, calendar, knowledge, now),
         grain,
         _begun(report_series.over_time(counts, period, grain), calendar.local_day(now)),
         report_series.busy(counts),
@@ -90,8 +98,14 @@ def _begun(stretches: list[Stretch], today: date) -> list[Stretch]:
     return [one for one in stretches if one.first <= today] or stretches
 
 
-def _numbers(counts: Counts, asked: Asked) -> Numbers:
-    return Numbers(reports.of(counts), report_times.waits(counts.waits), asked)
+def _before(session: Session, period: Period, calendar: Calendar, knowledge: Knowledge, now: datetime) -> Before:
+    """Count the period before; what of it is too late in it is left out by its days, so that its months stay kept."""
+    compared = period.compared(calendar.local_day(now))
+    by_day = report_counts.over(session, *period.before.bounds(calendar.zone), calendar, now).of["opened on"]
+    last = compared.last.isoformat()
+    opened = sum(number for day, number in by_day.items() if day <= last)
+    asked = knowledge.asked(session, *compared.bounds(calendar.zone), False)
+    return Before(compared, opened, asked.number)
 
 
 def _comments(session: Session, counts: Counts) -> list[Comment]:

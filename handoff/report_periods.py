@@ -50,12 +50,15 @@ class Period:
 
     @property
     def title(self) -> str:
-        """Return "November 2026", "2026" or "1 November 2026 – 26 November 2026"."""
+        """Return "November 2026", "2026", "1–26 November 2026" or "1 Januari – 26 November 2026"."""
         if self.is_month:
             return f"{MONTHS[current()][self.first.month - 1]} {self.first.year}"
         if (self.first, self.last) == (date(self.first.year, 1, 1), date(self.first.year, 12, 31)):
             return str(self.first.year)
-        return f"{_in_words(self.first)} – {_in_words(self.last)}"
+        first, last = _in_words(self.first).split(" "), _in_words(self.last).split(" ")
+        alike = 2 if first[1:] == last[1:] else 1 if first[2:] == last[2:] else 0
+        between = "–" if alike == 2 else " – "
+        return f"{' '.join(first[: 3 - alike])}{between}{' '.join(last)}"
 
     @property
     def before(self) -> "Period":
@@ -65,6 +68,18 @@ class Period:
             place = self.first.year * 12 + self.first.month - 1 - months
             return Period(date(place // 12, place % 12 + 1, 1), self.first - timedelta(days=1))
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
+
+    def compared(self, today: date) -> "Period":
+        """Return the part of the period before that this one is compared with: no more of it than has passed."""
+        before = self.before
+        if not self.first <= today < self.last:
+            return before
+        if before.first.day != 1 or self.first.day != 1:
+            return Period(before.first, before.first + (today - self.first))
+        months = (today.year - self.first.year) * 12 + today.month - self.first.month
+        place = before.first.year * 12 + before.first.month - 1 + months
+        last = _end_of_month(date(place // 12, place % 12 + 1, 1))
+        return Period(before.first, min(last.replace(day=min(today.day, last.day)), before.last))
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return the moments between which it lies, the second one excluded."""

@@ -34,7 +34,7 @@ def over_time(counts: Counts, period: Period, grain: str) -> list[Stretch]:
     """Return the period by `day`, `week` or `month`, empty ones included. An answer counts where it was given."""
     opened, given, kept = (_tally(counts.of[name], grain) for name in ("opened on", "answered on", "kept on"))
     return [
-        Stretch(first, _in_words(first, grain), opened[first], given[first], kept[first])
+        Stretch(first, _in_words(max(first, period.first), grain), opened[first], given[first], kept[first])
         for first in _firsts(period, grain)
     ]
 

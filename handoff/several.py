@@ -30,7 +30,9 @@ class Outcome:
         parts = [_("%(number)s konsultasi %(done)s.", number=len(self.done), done=done)] if self.done else []
         if self.refused:
             reasons = "; ".join(f"{number} {why}" for number, why in self.refused.items())
-            parts.append(_("%(number)s tidak dapat: %(reasons)s.", number=len(self.refused), reasons=reasons))
+            parts.append(
+                _("%(number)s tidak %(done)s: %(reasons)s.", number=len(self.refused), done=done, reasons=reasons)
+            )
         return " ".join(parts) or _("Tidak ada yang berubah.")
 
 

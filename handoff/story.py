@@ -202,7 +202,11 @@ def _lines(session: Session, consultation: Consultation, name: str, now: datetim
         for message in outbound.values()
         if message.id not in known_out
     ]
-    return sorted(lines, key=lambda line: (not line.before, line.at))
+    return sorted(lines, key=lambda line: (not line.before, line.at, _AT_ONCE.get(line.side, 2)))
+
+
+_AT_ONCE = {"citizen": 0, "event": 1}
+"""Of what one moment holds: what was written, what it did, what was answered."""
 
 
 def _entries(session: Session, consultation: Consultation) -> list[ThreadEntry]:

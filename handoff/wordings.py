@@ -24,8 +24,8 @@ CLOSE_WORDS = {
     "answered": noop("ditutup petugas"),
     "finished": noop("diselesaikan warga"),
     "withdrawn": noop("dibatalkan warga"),
-    "no_reply": noop("ditutup otomatis: warga tidak membalas"),
-    "incomplete": noop("ditutup: permintaan tidak dilengkapi"),
+    "no_reply": noop("warga tidak membalas"),
+    "incomplete": noop("tidak dilengkapi"),
 }
 KIND_WORDS = {
     "student": noop("Pelajar/mahasiswa"),
@@ -40,7 +40,7 @@ EVENT_WORDS = {
     "complete": noop("Permintaan jelas dan lengkap; batas waktu mulai dihitung"),
     "claim": noop("diambil oleh {who}"),
     "release": noop("dikembalikan ke antrean oleh {who}"),
-    "transfer": noop("dialihkan oleh {who}"),
+    "transfer": noop("dialihkan oleh {who} kepada"),
     "undo": noop("{who} mengurungkan pesan sebelum terkirim"),
     "taken_over": noop("diambil alih oleh {who}"),
     "returned": noop("kembali ke antrean:"),
@@ -77,14 +77,15 @@ class Sign:
 def how_closed(consultation: Consultation | Row) -> str:
     """Say who or what closed it; silence is nobody's fault whom nothing reached."""
     if consultation.unreached_at:
-        return _("ditutup: pesan tidak terkirim ke warga")
+        return _("pesan tidak terkirim")
     return _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
 
 
 def time_left(consultation: Consultation | Row, calendar: Calendar, now: datetime) -> Sign:
     """Say how much working time is left for the promised answer, or why no clock runs."""
     if consultation.status == Status.CLOSED:
-        return Sign(how_closed(consultation), "done", "done")
+        served = consultation.close_reason in {"answered", "finished"} and not consultation.unreached_at
+        return Sign(how_closed(consultation), "done" if served else "", "done" if served else "bad")
     if consultation.due_at is None:
         return Sign(
             _("belum dihitung"),

@@ -42,6 +42,11 @@ def over(session: Session, since: datetime, until: datetime, now: datetime) -> U
     return Usage(**total, most_sent=sorted(sent.items(), key=lambda one: (-one[1], one[0])))
 
 
+def number(session: Session, since: datetime, until: datetime) -> int:
+    """Return how many questions were asked from `since` until just before `until`: of the index alone."""
+    return int(session.execute(_NUMBER, {"since": since, "until": until}).scalar_one())
+
+
 def keep(runtime: Runtime, now: datetime) -> int:
     """Count some months and days that are over and not kept; return how many."""
     return tallies.keep(runtime.database, lambda _: SUBJECT, runtime.settings.zone, now)
@@ -64,6 +69,11 @@ def _count(session: Session, since: datetime, until: datetime) -> tuple[tallies.
     )
     counted = session.execute(sent.group_by(col(KbQuestion.entry_slug)))
     return {"total": dict(total.mappings().one()), "sent": {str(slug): int(times) for slug, times in counted}}, None
+
+
+_NUMBER = sa.select(sa.func.count()).where(
+    col(KbQuestion.asked_at) >= sa.bindparam("since"), col(KbQuestion.asked_at) < sa.bindparam("until")
+)
 
 
 def _first(session: Session) -> datetime | None:

@@ -21,11 +21,17 @@
     area().style.height = `${Math.min(area().scrollHeight + 2, innerHeight * 0.35)}px`;
   }
   function restore() {
-    const draft = read();
-    if (!draft) return;
-    const sent = document.getElementById("between")?.dataset.sent;
-    if (draft.key && draft.key === sent) keep(null); // it left with the form that was sent
-    else if (!area().value) area().value = draft.text;
+    const address = new URL(location.href);
+    let draft = read();
+    if (draft?.key && draft.key === document.getElementById("between")?.dataset.sent) keep(draft = null); // it left with the form that was sent
+    if (!area().value) area().value = draft?.text ?? "";
+    if (!address.searchParams.has("again")) return;
+    // A message comes back: before what was typed meanwhile, and from here on it is the draft that a reload shows.
+    if (draft && draft.text !== area().value) area().value += `\n${draft.text}`;
+    keep({ text: area().value });
+    address.searchParams.delete("again");
+    history.replaceState(history.state, "", address);
+    area().focus();
   }
   function changed() {
     keep(area().value ? { text: area().value } : null);

@@ -18,7 +18,7 @@
     for (const form of document.querySelectorAll("[data-undo]")) {
       const left = Date.parse(form.dataset.undo) + 1000 - now; // the moment is told in whole seconds
       form.hidden = left <= 0;
-      form.style.setProperty("--left", Math.max(0, left / 5000));
+      form.style.setProperty("--left", Math.min(1, Math.max(0, left / 5000)));
     }
   }
   setInterval(tick, 500);

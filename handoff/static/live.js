@@ -39,6 +39,7 @@
       if (old.tagName === "INPUT" && (old.name === "key" || old.type === "file")) return false;
       if (old.matches("input[type=checkbox], input[type=radio]")) return old.checked === old.defaultChecked;
       if (old.matches("textarea, input:not([type=hidden]), select") && (old === document.activeElement || old.value !== (old.defaultValue ?? old.value))) return false;
+      if (old.tagName === "TEXTAREA" && old.value) return false; // also what the server put there: an undone message
       if (old.tagName === "SELECT" && old.selectedIndex > 0) return false;
       if (old.tagName === "BUTTON" && old.getAttribute("aria-busy")) return false;
       if (old.tagName === "DETAILS" && old.open && fresh instanceof Element) fresh.setAttribute("open", "");
@@ -47,7 +48,7 @@
     // a form with words in it stays until its writer has dealt with it
     beforeNodeRemoved(old) {
       if (old instanceof Element && old.hasAttribute("data-still")) return false;
-      return !(old instanceof Element && [...old.querySelectorAll("textarea")].some((area) => area.value !== area.defaultValue));
+      return !(old instanceof Element && [...old.querySelectorAll("textarea")].some((area) => area.value));
     },
     afterNodeAdded(node) {
       if (node instanceof Element && node.matches("[data-consultation]")) node.classList.add("fresh");
@@ -164,6 +165,11 @@
   badge();
   if (location.hash === "#text") document.getElementById("text")?.focus(); // `r` on the queue
 
+  document.addEventListener("submit", (event) => { // before all others: better said here than by the browser's own page
+    if (navigator.onLine || shown !== "off") return;
+    event.preventDefault();
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: lampText.dataset.unsent, tone: "bad" } }));
+  }, true);
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }

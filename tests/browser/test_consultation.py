@@ -155,9 +155,16 @@ def test_what_is_held_can_be_taken_back(opens: Callable[..., Page], rina: Desk, 
     page.locator("#text").press("Control+Enter")
     held = page.locator(".bubble", has_text="Terlambat sehari.").last
     expect(held).to_contain_text("ditahan", timeout=2 * SLOW)
+    page.locator("#text").fill("Ditulis sesudahnya.")
     held.get_by_role("button", name="Urungkan").click()
-    expect(page.locator("#text")).to_have_value("Terlambat sehari.")
+    expect(page.locator("#text")).to_have_value("Terlambat sehari.\nDitulis sesudahnya.")
     expect(page.locator(".bubble.gone", has_text="Terlambat sehari.")).to_be_visible()
+    budi.says("Masih di sana?")  # what is brought onto the page takes nothing away
+    expect(page.locator(".bubble", has_text="Masih di sana?")).to_be_visible(timeout=SLOW)
+    expect(page.locator("#text")).to_have_value("Terlambat sehari.\nDitulis sesudahnya.")
+    page.reload()
+    expect(page.locator("#text")).to_have_value("Terlambat sehari.\nDitulis sesudahnya.")
+    page.locator("#text").fill("")
 
 
 def test_everything_works_without_javascript(opens: Callable[..., Page], rina: Desk, number: str) -> None:

@@ -173,9 +173,14 @@ def test_the_network_cut_and_back(house: House) -> None:
     page = house.page(house.rina, "/queue/waiting")
     expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
     said = "document.querySelector('[data-live-text]').textContent"
-    page.evaluate(f"addEventListener('offline', () => {{ document.body.dataset.lampSaid = {said} }})")
+    page.evaluate(
+        "document.addEventListener('konsultasi:toast', (event) => { document.body.dataset.toast = event.detail.text })"
+    )
+    page.evaluate(f"""addEventListener('offline', () => {{
+        document.body.dataset.lampSaid = {said}; document.querySelector('.take').click() }})""")
     page.context.set_offline(True)  # the open stream outlives it in Chromium, and its next beat lights the lamp again
     expect(page.locator("body")).to_have_attribute("data-lamp-said", "tanpa jaringan", timeout=SLOW)
+    expect(page.locator("body")).to_have_attribute("data-toast", re.compile("belum terkirim"), timeout=SLOW)
 
     now = utc_now()
     new = house.office.opens(house.office.citizen(now, "+6285700000002"), now)

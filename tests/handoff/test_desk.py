@@ -16,7 +16,7 @@ from handoff.knowledge import NAME, Knowledge, Known
 from handoff.models import Consultation, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office
 from tests.pages import Page, Visitor, app_of
-from whatsapp.models import Contact, Media, OutboundMessage
+from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
 KNOWN = Known("ihk", "Apa itu IHK?", "Indeks Harga Konsumen mengukur *perubahan harga*.", 0.87)
 
@@ -325,6 +325,28 @@ def test_a_quoted_message_is_shown_above_the_answer_to_it(
         session.add(message)
     text = at_rina.opens(f"/consultations/{taken.number}").text
     assert f'<a class="quote small" href="#out-{first.id}">' in text
+
+
+@pytest.mark.parametrize(
+    ("place", "shown"),
+    [
+        ({"label": "<Angso Duo>", "latitude": -1.59, "longitude": 103.61}, ["&lt;Angso Duo&gt;", "(-1.59, 103.61)"]),
+        ({"latitude": 0.0, "longitude": 103.5}, ["(0.0, 103.5)"]),
+        ({}, ["tidak disertakan"]),
+    ],
+)
+def test_a_place_is_shown_on_the_page_and_on_paper(
+    office: Office, taken: Consultation, budi: Contact, at_rina: Visitor, place: dict[str, object], shown: list[str]
+) -> None:
+    office.writes(taken, budi, utc_now(), body="")
+    with office.database.transaction() as session:
+        last = session.exec(select(InboundMessage).order_by(col(InboundMessage.id).desc())).first()
+        assert last
+        last.kind, last.payload = "location", place
+        session.add(last)
+    for page in ("", "/print"):
+        text = at_rina.opens(f"/consultations/{taken.number}{page}").text
+        assert all(words in text for words in ("Lokasi:", *shown))
 
 
 def test_a_sign_of_presence_reaches_the_colleague(taken: Consultation, at_rina: Visitor, at_dedi: Visitor) -> None:

@@ -221,10 +221,11 @@ def test_another_calendar_is_another_count(stored: Database) -> None:
 
 def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
     kept(stored)
-    changed(stored, sa.update(Tally).values(figures={"of": {"all": {"opened": 7}}, "waits": "", "comments": []}))
+    figures = {"of": {"all": {"opened": 7}, "opened on": {"2026-01-01": 7}}, "waits": "", "comments": []}
+    changed(stored, sa.update(Tally).values(figures=figures))
     with stored.reading() as session:
         found = gather(session, PERIODS[0], CALENDAR, NOTHING, NOW)
-    assert (found.now.figures.opened, found.before.figures.opened) == (7, 7)
+    assert (found.now.figures.opened, found.before.opened) == (7, 7)
 
 
 LATE = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
@@ -288,5 +289,6 @@ def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
     changed(database, sa.update(KbQuestion).where(col(KbQuestion.id) == 1).values(helped=True, entry_slug="b"))
     with database.reading() as session:
         found = usage.over(session, FROM, NOW, NOW)
-    assert (found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 1, 1)
+        number = usage.number(session, FROM, NOW)
+    assert (number, found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 2, 1, 1)
     assert found.most_sent == [("a", 1), ("b", 1)]

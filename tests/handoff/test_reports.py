@@ -15,7 +15,9 @@ from core.runtime import Runtime
 from core.service_time import ServiceTime
 from core.working_days import Calendar
 from handoff import ratings, report_counts, report_periods, reports
+from handoff.knowledge import Asked, Knowledge
 from handoff.models import Rating
+from handoff.report_page import gather
 from handoff.report_series import busy, over_time
 from handoff.report_times import waits
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
@@ -91,6 +93,37 @@ def test_a_month_is_compared_with_the_month_before() -> None:
     assert year.before == report_periods.Period(date(2024, 1, 1), date(2024, 12, 31))
     week = report_periods.Period(date(2026, 11, 16), date(2026, 11, 22))
     assert week.before == report_periods.Period(date(2026, 11, 9), date(2026, 11, 15))
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "today", "title"),
+    [
+        ("2026-11-01", "2026-11-30", "2026-11-26", "1–26 Oktober 2026"),
+        ("2026-11-01", "2026-11-30", "2026-11-30", "Oktober 2026"),
+        ("2026-11-01", "2026-11-30", "2027-02-01", "Oktober 2026"),
+        ("2026-03-01", "2026-03-31", "2026-03-30", "Februari 2026"),
+        ("2026-10-01", "2026-12-31", "2026-11-26", "1 Juli – 26 Agustus 2026"),
+        ("2026-01-01", "2026-12-31", "2026-11-26", "1 Januari – 26 November 2025"),
+        ("2028-01-01", "2028-12-31", "2028-02-29", "1 Januari – 28 Februari 2027"),
+        ("2026-11-16", "2026-11-22", "2026-11-18", "9–11 November 2026"),
+        ("2026-12-28", "2027-01-10", "2027-01-11", "14–27 Desember 2026"),
+        ("2026-01-05", "2026-01-14", "2026-01-20", "26 Desember 2025 – 4 Januari 2026"),
+    ],
+)
+def test_a_running_period_is_compared_with_the_same_stretch(first: str, last: str, today: str, title: str) -> None:
+    period = report_periods.Period(date.fromisoformat(first), date.fromisoformat(last))
+    assert period.compared(date.fromisoformat(today)).title == title
+
+
+def test_of_the_month_before_only_the_same_days_are_compared(office: Office) -> None:
+    for place, moment in enumerate(("2026-10-03T09:00", "2026-10-26T23:30", "2026-10-27T08:00", "2026-11-04T09:00")):
+        opened = jambi(moment)
+        office.opens(office.citizen(opened, f"+62813000000{place:02}"), opened)
+    known = Knowledge(lambda *_: (), lambda *_: None, lambda _, since, until, full: Asked((until - since).days))
+    month = report_periods.month(date(2026, 11, 1))
+    with office.database.reading() as session:
+        found = gather(session, month, office.calendar, known, jambi("2026-11-26T10:00"))
+    assert (found.now.figures.opened, found.before.opened, found.before.asked) == (1, 2, 26)
 
 
 def test_consultations_are_counted_on_the_offices_days(office: Office, rina: Officer) -> None:

@@ -44,7 +44,7 @@ def test_several_are_closed_and_the_others_say_why_not(
 
     page = does(at_rina, "close", [mine, hers, free])
 
-    assert "1 konsultasi ditutup. 2 tidak dapat:" in page.text
+    assert "1 konsultasi ditutup. 2 tidak ditutup:" in page.text
     assert f"{hers.number} ditangani Dedi" in page.text
     assert f"{free.number} belum diambil siapa pun" in page.text
     assert [office.now_is(one).status for one in (mine, hers, free)] == ["closed", "active", "waiting"]

@@ -1,0 +1,42 @@
+"""Every act the code writes into the audit log has words on its page."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+
+from core.audit_words import ACTIONS, GROUPS
+from core.settings import ROOT
+from handoff.lifecycle import Event
+from handoff.thread import Mark
+
+ROOMS = ("core", "whatsapp", "kb", "handoff", "bot", "simulator")
+NAMED = re.compile(r"""(?:audit\.record|_renew|_act)\([^()]*?"([a-z_]+\.[a-z_]+)\"""", re.DOTALL)
+OF_A_CONSULTATION = re.compile(r"\b(?:written|audited)\([^()]*?\b(Event|Mark)\.([A-Z_]+)", re.DOTALL)
+MADE_OF_PARTS = {
+    "contact.reveal", "message.retry", "message.set_aside", "calendar.add", "calendar.remove", "officer.invite_sent",
+    "officer.reset_sent", "officer.invite_used", "officer.reset_used", "kb.proposal_accepted", "kb.proposal_declined",
+    "consultation.taken_over", "consultation.transfer",
+}  # fmt: skip
+"""Acts whose names stand nowhere in one piece."""
+
+
+def recorded() -> Iterator[str]:
+    for file in (file for room in ROOMS for file in (ROOT / room).glob("*.py")):
+        text = file.read_text()
+        yield from NAMED.findall(text)
+        for kind, name in OF_A_CONSULTATION.findall(text):
+            yield f"consultation.{(Event if kind == 'Event' else Mark)[name]}"
+
+
+ALL = sorted({*recorded(), *MADE_OF_PARTS})
+
+
+def test_the_acts_are_found() -> None:
+    assert {"consultation.reply", "consultation.continues", "duty.set", "kb.synonym_added", "signin.failed"} < set(ALL)
+
+
+@pytest.mark.parametrize("action", ALL)
+def test_it_has_words_and_a_group(action: str) -> None:
+    assert ACTIONS.get(action)
+    assert action.partition(".")[0] in GROUPS
