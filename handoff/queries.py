@@ -85,13 +85,14 @@ def counts(session: Session, scope: Scope) -> dict[Tab, int]:
     given = {"officer": scope.officer_id, **_narrowed(session, scope)}
     found = session.connection().execute(query, given).all()
     by_status = {one: sum(number for name, _, number in found if name == one) for one in Status}
+    opened = sum(by_status.values()) - by_status[Status.CLOSED]
     return {
         Tab.WAITING: by_status[Status.WAITING],
         Tab.MINE: sum(number for _, is_mine, number in found if is_mine),
-        Tab.ALL: sum(by_status.values()) - by_status[Status.CLOSED],
+        Tab.ALL: opened,
         Tab.CITIZEN: by_status[Status.CITIZEN],
         Tab.DRAFT: by_status[Status.DRAFT],
-        Tab.CLOSED: _closed_count(session, scope) if scope.filters.given else by_status[Status.CLOSED],
+        Tab.CLOSED: _closed_count(session, scope, opened) if scope.filters.given else by_status[Status.CLOSED],
     }
 
 
@@ -120,8 +121,12 @@ def waiting(session: Session) -> int:
 _WAITING = sa.select(sa.func.count()).where(OPEN, col(Consultation.status) == Status.WAITING.value)
 
 
-def _closed_count(session: Session, scope: Scope) -> int:
-    return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
+def _closed_count(session: Session, scope: Scope, opened: int) -> int:
+    """Count all that fits and take away what is open: nearly everything is closed, and that mark dear to read."""
+    marks = _marks(scope)
+    if not marks:
+        return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
+    return search.count(session, marks, _exact(scope), MOST_COUNTED + 1 + opened) - opened
 
 
 def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = PAGE) -> Page:
@@ -218,20 +223,19 @@ def _in_order(dialect: str, tab: Tab, section: str, names: tuple[str, ...], *, m
 def _closed(session: Session, key: _Key | None, size: int) -> list[Any]:
     is_later = key is not None and key.section == "closed" and key.at is not None
     after = {"after_at": key.at, "after_id": key.id} if key else {}
-    return list(session.connection().execute(_newest_closed(is_later=is_later), {"size": size, **after}))
+    return list(session.connection().execute(_newest_closed(size, is_later=is_later), after))
 
 
 @cache
-def _newest_closed(*, is_later: bool) -> Any:
+def _newest_closed(size: int, *, is_later: bool) -> Any:
+    """Build the page for a size that stands in it: with one not known PostgreSQL plans anew whenever it is asked."""
     closed, its_id = col(Consultation.closed_at), col(Consultation.id)
     query = sa.select(*rows.own(), sa.literal_column("2").label("place")).where(
         col(Consultation.status) == sa.literal_column("'closed'")
     )
     if is_later:
         query = query.where(sa.tuple_(closed, its_id) < _AFTER)
-    lines = rows.shown(
-        query.order_by(closed.desc(), its_id.desc()).limit(sa.bindparam("size", type_=sa.Integer())).subquery()
-    )
+    lines = rows.shown(query.order_by(closed.desc(), its_id.desc()).limit(sa.literal_column(str(size))).subquery())
     return lines.order_by(*(lines.selected_columns[name].desc() for name in ("closed_at", "id")))
 
 

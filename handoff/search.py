@@ -78,12 +78,16 @@ def find(
     if not terms:
         asked = _Asked(marks, wanted, after.id if after else None)
         return [Found(0, one) for one in writing.ids(session, asked, size)]
+    outside = list(_STEPS[:first])
     for step in range(first, len(_STEPS)):
         before = after.id if after and step == first else None
-        asked = _Asked(marks, wanted, before, terms, (_STEPS[step],), _STEPS[:step])
-        found += [Found(step, one) for one in writing.ids(session, asked, size - len(found))]
+        asked = _Asked(marks, wanted, before, terms, (_STEPS[step],), outside)
+        ids = writing.ids(session, asked, size - len(found))
+        found += [Found(step, one) for one in ids]
         if len(found) >= size:
             break
+        if ids or before:  # a step in which nothing is found need not be excluded from the following ones
+            outside.append(_STEPS[step])
     return found
 
 
@@ -100,6 +104,8 @@ def by_marks(dialect: str) -> sa.ColumnElement[bool]:
     """Return the condition that a consultation has the marks given as `marks`; for a few rows."""
     if dialect == "sqlite":
         fits = sa.select(_FTS.c.rowid).where(_FTS.c.search_index.op("MATCH")(sa.bindparam("marks")))
+        # The newest first, which SQLite minds only where there is a limit: open ones lie at the end of what all have.
+        fits = fits.order_by(_FTS.c.rowid.desc()).limit(sa.literal_column("-1"))
     else:
         fits = sa.select(col(SearchWords.consultation_id)).where(_fits("marks", "marks"))
     return col(Consultation.id).in_(fits)
@@ -265,5 +271,6 @@ def _one_by_one(shape: _Shape, newest: int | None = None) -> Any:
 
 @cache
 def _number_of_gin(shape: _Shape) -> Any:
-    in_no_index = _gin(shape).add_columns(col(SearchWords.through_id))  # or all the marks are read for a rare one
-    return sa.select(sa.func.count()).select_from(in_no_index.limit(_MOST).subquery())
+    """Count a column that the marks' own index lacks, or PostgreSQL reads all of that for marks few have."""
+    found = _gin(shape).with_only_columns(col(SearchWords.through_id)).limit(_MOST).subquery()
+    return sa.select(sa.func.count(found.c.through_id))

@@ -2,15 +2,18 @@
 
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 from core.clock import utc_now
 from core.models import Officer
-from handoff import privacy, requesters, search_index, service
+from handoff import attention, privacy, queries, requesters, search_index, service
+from handoff.filters import Filters
 from handoff.models import Consultation, SearchWords
-from tests.handoff.conftest import Office
+from handoff.queries import Scope, Tab
+from tests.handoff.conftest import ZONE, Office
 from tests.pages import Visitor, app_of
 from whatsapp.models import Contact
 
@@ -124,6 +127,55 @@ def test_what_is_found_goes_on_over_pages(office: Office, ask: Visitor, now: dat
         address = following[0] if following else ""
 
     assert seen == [*made[0::2][::-1], *made[1::2][::-1]]
+
+
+def test_every_step_goes_on_where_a_page_ends(office: Office, rina: Officer, now: datetime) -> None:
+    """Whatever the size of a page, each is found once, and where it belongs: names, questions, threads, beginnings."""
+    names, questions = ("Mawar", "Mawarni", "Tono", "Ani"), ("Harga mawar", "Luas panen", "Data mawarni")
+    made = [asked(office, now, at, names[at % 4], questions[at % 3]) for at in range(1, 25)]
+    for one in made[::5]:
+        office.claims(one, rina, now)
+        office.replies(one, rina, now, "Maksudnya *mawar* merah?")
+    scope = Scope(rina.id or 0, Filters(q="mawar"), attention.limits(office.calendar, now), ZONE)
+
+    def pages(size: int) -> list[str]:
+        found, after = [], "begin"
+        while after:
+            with office.database.reading() as session:
+                page = queries.page(session, Tab.ALL, scope, after, size)
+            found += [row.number for row in page.rows]
+            after = page.after
+        return found
+
+    whole = pages(100)
+    fit = [at for at in range(1, 25) if at % 4 < 2 or at % 3 != 1 or at % 5 == 1]
+    assert len(whole) == len(set(whole)) == len(fit)
+    assert [pages(size) for size in (1, 2, 3, 7)] == [whole] * 4
+
+
+def test_what_is_closed_is_counted_without_what_is_open(
+    office: Office, rina: Officer, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for at in range(1, 13):
+        one = asked(office, now, at, "Ani", "Inflasi", kind="media" if at % 3 else "student")
+        with office.database.transaction() as session:
+            if at % 2:
+                service.withdraw(session, one.number, now, office.calendar)
+
+    def counted(**given: Any) -> tuple[int, int]:
+        scope = Scope(rina.id or 0, Filters(**given), attention.limits(office.calendar, now), ZONE)
+        with office.database.reading() as session:
+            found = queries.counts(session, scope)
+        return found[Tab.ALL], found[Tab.CLOSED]
+
+    day = now.astimezone(ZONE).date()
+    assert [counted(), counted(kind="media"), counted(kind="student", lang="id")] == [(6, 6), (4, 4), (2, 2)]
+    assert counted(kind="media", since=day, until=day) == (4, 4)
+    assert counted(since=day - timedelta(days=900)) == (6, 6)
+    assert counted(kind="media", since=day + timedelta(days=1)) == (0, 0)
+    assert counted(kind="media", due="overdue") == (0, 0)
+    monkeypatch.setattr(queries, "MOST_COUNTED", 2)
+    assert counted(kind="media") == (4, 3), "one more than is counted"
 
 
 def test_who_is_erased_is_not_found(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:
