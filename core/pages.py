@@ -26,7 +26,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from core import clock, dates, language, navigation, wording
+from core import clock, dates, language, navigation, packing, wording
 from core.cookies import Cookies
 from core.language import gettext as _
 from core.language import noop
@@ -106,6 +106,7 @@ def register(app: Flask) -> None:
     app.session_interface = Cookies()
     app.before_request(_begin)
     csrf.init_app(app)
+    app.after_request(packing.pack)
     app.after_request(functools.partial(_headers, https=https))
     app.register_error_handler(HTTPException, _people_page)
     app.register_error_handler(CSRFError, _stale_form)

@@ -35,7 +35,8 @@ def near(at: datetime, now: datetime, zone: tzinfo) -> str:
     if days == 0:
         return f"{local:%H.%M}"
     if days in {1, -1}:
-        return f"{_('kemarin') if days == 1 else _('besok')} {local:%H.%M}"
+        named = _("kemarin") if days == 1 else _("besok")
+        return f"{named} {local:%H.%M}"
     if abs(days) < 7:
         return f"{WEEKDAYS[current()][local.weekday()]} {local:%H.%M}"
     year = f" {local.year}" if local.year != today.year else ""

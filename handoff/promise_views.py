@@ -74,7 +74,7 @@ def _outcome_words(calendar: Calendar, one: Promise) -> str:
     if one.outcome is not Outcome.BROKEN:
         return words
     if one.answered_at is None:
-        return f"{words}, {_('belum dijawab')}"
+        return ", ".join((words, _("belum dijawab")))
     return f"{words}, {calendar.time_left_in_words(one.answered_at, one.due_at, current())}"
 
 

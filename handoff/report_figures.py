@@ -20,7 +20,7 @@ from handoff.wordings import KIND_WORDS, STATUS_WORDS
 
 Cell = str | int | float | datetime | None
 LIST_HEADER = (
-    "Nomor", "Masuk", "Lengkap", "Batas", "Jawaban pertama", "Tepat waktu", "Status", "Petugas", "Kelompok", "Topik",
+    "Nomor", "Diterima", "Lengkap", "Batas", "Jawaban pertama", "Tepat waktu", "Status", "Petugas", "Kelompok", "Topik",
     "Nilai", "Komentar",
 )  # fmt: skip
 

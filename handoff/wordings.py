@@ -180,14 +180,15 @@ def tick(message: OutboundMessage) -> Sign:
         return Sign(_("ditahan: %(why)s", why=why), "soon", "paused", _(_HELD_UNTIL))
     if message.state == "failed":
         why, advice = _FAILURES[remedy(message.error_code)]
-        code = f" ({_('kode %(code)s', code=message.error_code)})" if message.error_code else ""
-        return Sign(_("gagal: %(why)s", why=_(why)) + code, "late", "bad", _(advice))
+        code = _("kode %(code)s", code=message.error_code) if message.error_code else ""
+        said = _("gagal: %(why)s", why=_(why))
+        return Sign(f"{said} ({code})" if code else said, "late", "bad", _(advice))
     if message.state == "suppressed":
         why = _(_SUPPRESSED.get(message.reason, noop("tidak diperlukan lagi")))
         return Sign(_("tidak dikirim: %(why)s", why=why), "", "bad")
     if message.state == "queued" and message.reason == Remedy.OUR_CONFIGURATION:
         why, advice = _FAILURES[Remedy.OUR_CONFIGURATION]
-        advice = f"{_(advice)} {_('Pesan terkirim sendiri setelah diperbaiki.')}"
+        advice = " ".join((_(advice), _("Pesan terkirim sendiri setelah diperbaiki.")))
         said = _("menunggu: %(why)s (kode %(code)s)", why=_(why), code=message.error_code)
         return Sign(said, "soon", "paused", advice)
     words, tone, icon = _TICKS[message.state]

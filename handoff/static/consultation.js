@@ -43,6 +43,10 @@
     details.open = true;
     details.querySelector("textarea").focus();
   }
+  document.addEventListener("keydown", (event) => { // out of the reply, so that the keys above work
+    if (event.key !== "Escape" || event.target.id !== "text" || document.querySelector(".slash")) return;
+    document.querySelector(".thread").focus();
+  });
   document.addEventListener("keydown", (event) => {
     const details = event.key === "Escape" && event.target.closest?.(".other[open]");
     if (!details) return;
