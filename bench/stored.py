@@ -1,7 +1,8 @@
 """An office with many consultations, written in bulk: what ten years look like, in a minute.
 
 `dense` writes few of them so that every page the benchmark asks for is as full as with many: the words, the name and
-the marks it looks for stand in all of them, or in every second closed one.
+the marks it looks for stand in all of them, or in every second closed one; the closed ones are spread over the time the
+reports speak of, and of each report's as many have a comment as it shows.
 """
 
 import itertools
@@ -20,6 +21,8 @@ from handoff.models import USER_KINDS
 ENTRIES = 10
 SOUGHT = "inflasi penduduk dutamor ekspor kabupaten"
 OPEN = 60
+LONG_AGO, OF_EACH = 10, 30
+"""Of few: closed ones of the year before last, and of last year, last month and this month: comments a report shows."""
 COMMON = [
     "data",
     "jumlah",
@@ -84,6 +87,7 @@ class Stock:
         self.weights = list(itertools.accumulate(1 / (rank + 2) for rank in range(len(self.vocabulary))))
 
         self.stream: Iterator[str] = iter(())
+        self.spread = list(_spread(now)) if dense else []
 
     def _text(self, length: int) -> str:
         found = list(itertools.islice(self.stream, length))
@@ -112,12 +116,14 @@ class Stock:
                 rows = {}
 
     def _one(self, at: int) -> Iterator[tuple[str, dict[str, Any]]]:
+        is_open = at > self.number - OPEN
         began = self.now - timedelta(minutes=37) * (self.number - at) - timedelta(hours=1)
+        if self.dense and not is_open:
+            began = self.spread[at - 1]
         opened = _moment(began)
         name, kind, language, officer = self._person(at)
         address, number = f"whatsapp:+62812{at:08d}", f"KS-{began:%Y}-{at:05d}"
         question = f"{SOUGHT} {self._text(7)}" if self.dense else self._text(12)
-        is_open = at > self.number - OPEN
         status = ("waiting", "active", "citizen")[at % 3] if is_open else "closed"
         claimed = status != "waiting"
         answered = _moment(began + timedelta(hours=5)) if status in {"closed", "citizen"} else None
@@ -152,8 +158,9 @@ class Stock:
             _entry(last, at, _moment(began + timedelta(hours=4)), "note", text="sudah ditelepon " + self._text(3)),
         )
         if closed:
-            yield "rating", _rating(at, closed)
-        yield "kb_question", _asked(at, opened, question)
+            yield "rating", _rating(at, closed, has_comment=self.dense or at % 9 == 0)
+        helped = at % (2 if self.dense else 4) != 0
+        yield "kb_question", _asked(at, opened, self._text(12) if self.dense else question, helped=helped)
         yield (
             "search_words",
             self._found_by(
@@ -200,16 +207,28 @@ def _moment(at: datetime) -> str:
     return at.astimezone(UTC).isoformat(" ", "microseconds")[:26]
 
 
-def _rating(consultation: int, when: str) -> dict[str, Any]:
+def _spread(now: datetime) -> Iterator[datetime]:
+    """Yield when the few closed ones came in, the oldest first."""
+    this_month = now.replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    last_month = (this_month - timedelta(days=1)).replace(day=1)
+    years = [this_month.replace(month=1, year=this_month.year - back) for back in (2, 1, 0)]
+    latest = now - timedelta(minutes=37) * OPEN - timedelta(hours=1)
+    stretches = ((years[0], years[1]), (years[1], years[2]), (last_month, this_month), (this_month, latest))
+    for place, (since, until) in enumerate(stretches):
+        number = OF_EACH if place else LONG_AGO
+        yield from (since + (until - since) / number * one for one in range(number))
+
+
+def _rating(consultation: int, when: str, *, has_comment: bool) -> dict[str, Any]:
     return {"consultation_id": consultation, "contact_id": consultation, "requested_at": when, "expires_at": when,
-            "score": consultation % 5 + 1, "comment": "terima kasih" if consultation % 9 == 0 else "",
+            "score": consultation % 5 + 1, "comment": "terima kasih" if has_comment else "",
             "rated_at": when}  # fmt: skip
 
 
-def _asked(at: int, when: str, text: str) -> dict[str, Any]:
+def _asked(at: int, when: str, text: str, *, helped: bool) -> dict[str, Any]:
     outcome = ("answer", "suggest", "none")[at % 3]
     return {"id": at, "asked_at": when, "text": text, "outcome": outcome, "entry_slug": f"isian-{at % 80}",
-            "version_number": 1, "score": 0.5, "helped": at % 4 != 0}  # fmt: skip
+            "version_number": 1, "score": 0.5, "helped": helped}  # fmt: skip
 
 
 def _inbound(entry: int, contact: int, text: str, when: str) -> dict[str, Any]:
