@@ -39,7 +39,7 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
 def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     """Return what was asked over a period; entries that are gone keep their id as their name."""
     if not in_full:
-        return Asked(usage.number(session, since, until))
+        return Asked(usage.number(session, since, until, utc_now()))
     used = usage.over(session, since, until, utc_now())
     numbers = Asked(used.asked, used.answered, used.suggested, used.unanswered, used.helped, used.not_helped)
     entries = {one.id: one for one in kb.live.current(session).entries}

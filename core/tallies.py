@@ -9,7 +9,9 @@ takes them away as it counts anew. A month that is over takes the place of its d
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cache, reduce
 from itertools import pairwise
+from operator import getitem
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -39,17 +41,26 @@ class Subject:
     first: Callable[[Session], datetime | None]
 
 
-def over(session: Session, subject: Subject, since: datetime, until: datetime, now: datetime) -> list[Figures]:
-    """Return the figures from `since` until just before `until`, in parts to add up."""
+def over(
+    session: Session, subject: Subject, since: datetime, until: datetime, now: datetime, *, only: tuple[str, ...] = ()
+) -> list[Figures]:
+    """Return the figures from `since` until just before `until`, in parts to add up.
+
+    With `only` no more is read of them than what stands under these keys, one within the other.
+    """
+
+    def counted(since: datetime, until: datetime) -> Figures:
+        return reduce(getitem, only, subject.count(session, since, until)[0])
+
     parts: list[Figures] = []
-    for kept in _kept(session, _FIGURES, subject, since, until, now):
+    for kept in _kept(session, _figures(only), subject, since, until, now):
         if kept.since < since:
             continue  # a day of a month that is kept as a whole
         if since < kept.since:
-            parts.append(subject.count(session, since, kept.since)[0])
+            parts.append(counted(since, kept.since))
         parts.append(kept.figures)
         since = kept.until
-    return [*parts, subject.count(session, since, until)[0]] if since < until else parts
+    return [*parts, counted(since, until)] if since < until else parts
 
 
 def keep(database: Database, subject_of: Callable[[Session], Subject], zone: ZoneInfo, now: datetime) -> int:
@@ -133,8 +144,13 @@ _STRETCHES = (
     )
     .order_by(col(Tally.since))
 )
-_FIGURES = _STRETCHES.add_columns(col(Tally.figures))
-"""One statement, so that what is kept and its marks are of one moment."""
+
+
+@cache
+def _figures(only: tuple[str, ...]) -> Any:
+    """Build the one statement that reads them, so that what is kept and its marks are of one moment."""
+    figures: Any = col(Tally.figures)
+    return _STRETCHES.add_columns((figures[only] if only else figures).label("figures"))
 
 
 def _missing(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) -> list[Stretch]:

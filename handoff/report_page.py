@@ -101,7 +101,7 @@ def _begun(stretches: list[Stretch], today: date) -> list[Stretch]:
 def _before(session: Session, period: Period, calendar: Calendar, knowledge: Knowledge, now: datetime) -> Before:
     """Count the period before; what of it is too late in it is left out by its days, so that its months stay kept."""
     compared = period.compared(calendar.local_day(now))
-    by_day = report_counts.over(session, *period.before.bounds(calendar.zone), calendar, now).of["opened on"]
+    by_day = report_counts.opened_by_day(session, *period.before.bounds(calendar.zone), calendar, now)
     last = compared.last.isoformat()
     opened = sum(number for day, number in by_day.items() if day <= last)
     asked = knowledge.asked(session, *compared.bounds(calendar.zone), False)

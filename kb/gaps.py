@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
+from typing import NamedTuple
 
 from kb.features import read
 from kb.normalise import has_content, literal
@@ -16,8 +17,7 @@ SHOWN_WORDINGS = 12
 REMEMBERED = 4
 
 
-@dataclass(frozen=True, slots=True)
-class Asked:
+class Asked(NamedTuple):
     """A question no answer helped, the entry nearest to it, where it is kept, and whether an answer did not help."""
 
     text: str

@@ -61,10 +61,8 @@ def recent_questions(session: Session, limit: int = 500, unanswered: bool = Fals
 
 def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[Asked]:
     """Give the questions of a period without an answer that helped, newest first; those set aside are left out."""
-    within = (col(KbQuestion.asked_at) >= since, col(KbQuestion.asked_at) < until)
-    shown = (col(KbQuestion.text), col(KbQuestion.entry_slug), col(KbQuestion.id), col(KbQuestion.helped).is_(False))
-    query = sa.select(*shown).where(*within, *_WITHOUT_HELP).order_by(col(KbQuestion.asked_at).desc())
-    return [Asked(text, slug, key, bool(in_vain)) for text, slug, key, in_vain in session.execute(query.limit(limit))]
+    found = session.connection().execute(_UNANSWERED, {"since": since, "until": until, "limit": limit})
+    return [Asked._make(one) for one in found]
 
 
 _WITHOUT_HELP = (
@@ -73,6 +71,18 @@ _WITHOUT_HELP = (
         col(KbQuestion.helped).is_(False),
     ),
     col(KbQuestion.set_aside_at).is_(None),
+)
+
+
+_UNANSWERED = (
+    sa.select(col(KbQuestion.text), col(KbQuestion.entry_slug), col(KbQuestion.id), col(KbQuestion.helped).is_(False))
+    .where(
+        col(KbQuestion.asked_at) >= sa.bindparam("since"),
+        col(KbQuestion.asked_at) < sa.bindparam("until"),
+        *_WITHOUT_HELP,
+    )
+    .order_by(col(KbQuestion.asked_at).desc())
+    .limit(sa.bindparam("limit", type_=sa.Integer()))
 )
 
 

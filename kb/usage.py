@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -42,9 +42,9 @@ def over(session: Session, since: datetime, until: datetime, now: datetime) -> U
     return Usage(**total, most_sent=sorted(sent.items(), key=lambda one: (-one[1], one[0])))
 
 
-def number(session: Session, since: datetime, until: datetime) -> int:
-    """Return how many questions were asked from `since` until just before `until`: of the index alone."""
-    return int(session.execute(_NUMBER, {"since": since, "until": until}).scalar_one())
+def number(session: Session, since: datetime, until: datetime, now: datetime) -> int:
+    """Return how many were asked from `since` until just before `until`: what is kept, and the rest by its index."""
+    return sum(part["asked"] for part in tallies.over(session, _ASKED, since, until, now, only=("total",)))
 
 
 def keep(runtime: Runtime, now: datetime) -> int:
@@ -53,26 +53,29 @@ def keep(runtime: Runtime, now: datetime) -> int:
 
 
 def _count(session: Session, since: datetime, until: datetime) -> tuple[tallies.Figures, None]:
-    within = sa.and_(col(KbQuestion.asked_at) >= since, col(KbQuestion.asked_at) < until)
-    outcome, helped = col(KbQuestion.outcome), col(KbQuestion.helped)
-    total = session.execute(
-        sa.select(
-            sa.func.count().label("asked"),
-            sa.func.count(sa.case((outcome == "answer", 1))).label("answered"),
-            sa.func.count(sa.case((outcome == "suggest", 1))).label("suggested"),
-            sa.func.count(sa.case((helped.is_(True), 1))).label("helped"),
-            sa.func.count(sa.case((helped.is_(False), 1))).label("not_helped"),
-        ).where(within)
-    )
-    sent = sa.select(col(KbQuestion.entry_slug), sa.func.count()).where(
-        within, col(KbQuestion.entry_slug).is_not(None), sa.or_(outcome == "answer", helped.is_(True))
-    )
-    counted = session.execute(sent.group_by(col(KbQuestion.entry_slug)))
-    return {"total": dict(total.mappings().one()), "sent": {str(slug): int(times) for slug, times in counted}}, None
+    within = {"since": since, "until": until}
+    total, sent = session.connection().execute(_TOTAL, within), session.connection().execute(_SENT, within)
+    return {"total": dict(total.mappings().one()), "sent": {str(slug): int(times) for slug, times in sent}}, None
 
 
-_NUMBER = sa.select(sa.func.count()).where(
-    col(KbQuestion.asked_at) >= sa.bindparam("since"), col(KbQuestion.asked_at) < sa.bindparam("until")
+def _count_asked(session: Session, since: datetime, until: datetime) -> tuple[tallies.Figures, None]:
+    return {"total": {"asked": session.connection().scalar(_NUMBER, {"since": since, "until": until})}}, None
+
+
+_outcome, _helped = col(KbQuestion.outcome), col(KbQuestion.helped)
+_WITHIN = (col(KbQuestion.asked_at) >= sa.bindparam("since"), col(KbQuestion.asked_at) < sa.bindparam("until"))
+_NUMBER = sa.select(sa.func.count()).where(*_WITHIN)
+_TOTAL = sa.select(
+    sa.func.count().label("asked"),
+    sa.func.count(sa.case((_outcome == "answer", 1))).label("answered"),
+    sa.func.count(sa.case((_outcome == "suggest", 1))).label("suggested"),
+    sa.func.count(sa.case((_helped.is_(True), 1))).label("helped"),
+    sa.func.count(sa.case((_helped.is_(False), 1))).label("not_helped"),
+).where(*_WITHIN)
+_SENT = (
+    sa.select(col(KbQuestion.entry_slug), sa.func.count())
+    .where(*_WITHIN, col(KbQuestion.entry_slug).is_not(None), sa.or_(_outcome == "answer", _helped.is_(True)))
+    .group_by(col(KbQuestion.entry_slug))
 )
 
 
@@ -82,6 +85,7 @@ def _first(session: Session) -> datetime | None:
 
 SUBJECT = tallies.Subject("questions", "1", _count, _first)
 """Raise the number with every change of what is counted."""
+_ASKED = replace(SUBJECT, count=_count_asked)
 tallies.watched(
     KbQuestion.__table__,  # type: ignore[attr-defined]
     SUBJECT.name,

@@ -289,6 +289,8 @@ def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
     changed(database, sa.update(KbQuestion).where(col(KbQuestion.id) == 1).values(helped=True, entry_slug="b"))
     with database.reading() as session:
         found = usage.over(session, FROM, NOW, NOW)
-        number = usage.number(session, FROM, NOW)
+        asked_until = [usage.number(session, FROM, datetime(2026, 10, day, tzinfo=UTC), NOW) for day in (1, 5, 6)]
+        number = usage.number(session, FROM, NOW, NOW)
     assert (number, found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 2, 1, 1)
     assert found.most_sent == [("a", 1), ("b", 1)]
+    assert asked_until == [1, 1, 2], "a part of October is counted, September is kept"

@@ -1,7 +1,10 @@
 """A period's figures, from what really happened, on the page and in files."""
 
 import io
+import math
+import random
 from datetime import date, timedelta
+from itertools import chain
 
 import openpyxl
 import pytest
@@ -19,7 +22,7 @@ from handoff.knowledge import Asked, Knowledge
 from handoff.models import Rating
 from handoff.report_page import gather
 from handoff.report_series import busy, over_time
-from handoff.report_times import waits
+from handoff.report_times import Waits, waits
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
 from tests.pages import Visitor, app_of
 
@@ -202,3 +205,16 @@ def test_a_wrong_period_is_said_in_words(at_admin: Visitor, path: str) -> None:
     page = at_admin.opens(f"{path}?from=2026-02-31")
     assert page.status == 400
     assert "tulis tanggal seperti" in page.text
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_waits_in_parts_are_ranked_as_all_of_them_in_order(seed: int) -> None:
+    chance = random.Random(seed)
+    parts = [sorted(chance.choices(range(chance.choice((1, 4, 90_000))), k=size)) for size in (0, 1, 7, 40)[: seed + 2]]
+    ordered = sorted(chain.from_iterable(parts))
+    middle, ninth = (ordered[math.ceil(share * len(ordered)) - 1] / 3600 for share in (0.5, 0.9))
+    assert waits(parts) == Waits(len(ordered), middle, ninth, ordered[-1] / 3600)
+
+
+def test_where_nobody_waited_nothing_is_ranked() -> None:
+    assert waits([]) == waits([[]]) == Waits()
