@@ -121,7 +121,7 @@ def window(closes_at: datetime | None, now: datetime) -> Sign:
         _("jendela WhatsApp tertutup"),
         "late",
         "bad",
-        _("Balasan Anda ditahan. Begitu warga menulis lagi, balasan terkirim berurutan."),
+        _("Balasan akan ditahan, lalu terkirim berurutan begitu warga menulis lagi."),
     )
 
 
@@ -216,6 +216,8 @@ _FILE_KINDS = {
     "application/vnd.openxmlformats-officedocument.presentationml.presentation": "PPTX",
     "text/csv": "CSV",
     "text/plain": "TXT",
+    "text/vcard": "VCF",
+    "text/x-vcard": "VCF",
 }
 
 

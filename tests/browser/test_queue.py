@@ -243,3 +243,6 @@ def test_nothing_is_wider_than_the_screen_and_everything_can_be_hit(house: House
         ".filter(([, box]) => box.width < 24 || box.height < 24).map(([html]) => html)"
     )
     assert small == []
+    page.locator(".narrow summary").click()
+    card = page.locator(".narrow .card")
+    assert card.evaluate("card => card.scrollWidth - card.clientWidth") == 0
