@@ -6,7 +6,8 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import partial
-from itertools import chain
+from heapq import merge
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -48,11 +49,24 @@ class Counts:
     """The sums of some parts: counters by what they count, waits in seconds, who wrote the newest comments."""
 
     def __init__(self, parts: Sequence[Figures]) -> None:
+        self._parts = parts
         self.of = _Sums(parts)
         self.waits = [found for part in parts if (found := _unpacked(part["waits"]))]
         """Of each part in order, the shortest first."""
-        comments = _newest(chain.from_iterable(part["comments"] for part in parts))
+        comments = islice(merge(*(part["comments"] for part in parts), reverse=True), MOST_COMMENTS)
         self.commented: list[int] = [consultation_id for _, consultation_id in comments]
+
+    def by_month(self, name: str) -> Counter[str]:
+        """Add up what is counted by day, by the first days of months as in "2026-11-01"."""
+        counted: Counter[str] = Counter()
+        for part in self._parts:
+            days = part["of"].get(name, {})
+            if days and min(days)[:8] == max(days)[:8]:  # a month that is kept, whose days need no look one by one
+                counted[f"{min(days)[:8]}01"] += sum(days.values())
+                continue
+            for day, number in days.items():
+                counted[f"{day[:8]}01"] += number
+        return counted
 
 
 def over(session: Session, since: datetime, until: datetime, calendar: Calendar, now: datetime) -> Counts:

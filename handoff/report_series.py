@@ -1,7 +1,7 @@
 """Consultations over time: by day, week or month, and by hour and weekday."""
 
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -32,7 +32,7 @@ class Busy:
 
 def over_time(counts: Counts, period: Period, grain: str) -> list[Stretch]:
     """Return the period by `day`, `week` or `month`, empty ones included. An answer counts where it was given."""
-    opened, given, kept = (_tally(counts.of[name], grain) for name in ("opened on", "answered on", "kept on"))
+    opened, given, kept = (_tally(counts, name, grain) for name in ("opened on", "answered on", "kept on"))
     return [
         Stretch(first, _in_words(max(first, period.first), grain), opened[first], given[first], kept[first])
         for first in _firsts(period, grain)
@@ -45,19 +45,12 @@ def busy(counts: Counts) -> Busy:
     return Busy([hours[str(hour)] for hour in range(24)], [weekdays[str(day)] for day in range(7)])
 
 
-def _tally(by_day: Counter[str], grain: str) -> Counter[date]:
+def _tally(counts: Counts, name: str, grain: str) -> Counter[date]:
+    by_day = counts.by_month(name) if grain == "month" else counts.of[name]
     counted: Counter[date] = Counter()
-    for first, number in _months(by_day) if grain == "month" else by_day.items():
+    for first, number in by_day.items():
         counted[_first(date.fromisoformat(first), grain)] += number
     return counted
-
-
-def _months(by_day: Counter[str]) -> Iterable[tuple[str, int]]:
-    """Add up by month while the days are text: a year of them is read three times."""
-    counted: defaultdict[str, int] = defaultdict(int)
-    for day, number in by_day.items():
-        counted[day[:8]] += number
-    return ((f"{month}01", number) for month, number in counted.items())
 
 
 def _first(day: date, grain: str) -> date:

@@ -23,7 +23,7 @@ class Asked(NamedTuple):
     text: str
     nearest: str | None = None
     id: int = 0
-    in_vain: bool = False
+    in_vain: int = 0
 
 
 @dataclass(frozen=True, slots=True)
