@@ -81,7 +81,7 @@ class Unknown:
 Outcome = Accepted | Refused | NotConnected | Unknown
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Listed:
     """A message in Twilio's own log; `age` is measured by Twilio's clock."""
 
@@ -119,18 +119,16 @@ class Gateway:
 
     def sent_to(self, address: str) -> list[Listed]:
         """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
-        return [message for message in self._list({"To": address}, 50) if message.direction.startswith("outbound")]
+        return self._list({"To": address}, 50, "outbound")
 
     def sent_since(self, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return the messages of Twilio's log that left since a moment; raise GatewayDownError."""
-        found = self._list({"DateSent>": _written(since)}, limit)
-        return [message for message in found if message.direction.startswith("outbound")]
+        return self._list({"DateSent>": _written(since)}, limit, "outbound")
 
     def received(self, sender: str, since: datetime, limit: int = 5000) -> list[Listed]:
         """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
-        found = self._list({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), limit)
-        inbound = [message for message in found if message.direction == "inbound" and message.at >= since]
-        return sorted(inbound, key=lambda message: message.at)
+        found = self._list({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), limit, "inbound")
+        return sorted((message for message in found if message.at >= since), key=lambda message: message.at)
 
     def files_of(self, sid: str) -> list[tuple[str, str]]:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
@@ -140,10 +138,11 @@ class Gateway:
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 
-    def _list(self, filters: dict[str, str], limit: int) -> list[Listed]:
+    def _list(self, filters: dict[str, str], limit: int, direction: str) -> list[Listed]:
         try:
-            found = Messages(self.client()).newest(filters, limit)
-            return [_listed(message, self._transport().server_time) for message in found]
+            found = Messages(self.client()).newest(filters, limit)  # kept as little as may be: they can be thousands
+            wanted = (message for message in found if str(message.get("direction")).startswith(direction))
+            return [_listed(message, self._transport().server_time) for message in wanted]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 

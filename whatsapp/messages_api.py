@@ -4,7 +4,7 @@
 Fields as in https://www.twilio.com/docs/messaging/api/message-resource.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from twilio.base.domain import Domain
@@ -13,6 +13,8 @@ from twilio.base.version import Version
 from twilio.rest import Client
 
 HOST, VERSION = "https://api.twilio.com", "2010-04-01"
+PAGE = 250
+"""Records read at a time, of the thousand there may be: whole, a thousand take 4 MB."""
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 Fields = Mapping[str, object]
@@ -30,18 +32,18 @@ class Messages:
         made = self._version.create("POST", f"{self._folder}.json", data=dict(fields), headers=dict(HEADERS))
         return dict(made)
 
-    def newest(self, filters: Fields, limit: int) -> list[dict[str, Any]]:
-        """Return up to `limit` messages, the newest first."""
+    def newest(self, filters: Fields, limit: int) -> Iterator[dict[str, Any]]:
+        """Yield up to `limit` messages, the newest first, asking for page after page."""
         return self._listed(f"{self._folder}.json", filters, limit)
 
-    def media(self, sid: str, limit: int) -> list[dict[str, Any]]:
-        """Return the files of a message."""
+    def media(self, sid: str, limit: int) -> Iterator[dict[str, Any]]:
+        """Yield the files of a message."""
         return self._listed(f"{self._folder}/{sid}/Media.json", {}, limit)
 
-    def _listed(self, uri: str, filters: Fields, limit: int) -> list[dict[str, Any]]:
-        asked = {**filters, "PageSize": min(limit, 1000)}
+    def _listed(self, uri: str, filters: Fields, limit: int) -> Iterator[dict[str, Any]]:
+        asked = {**filters, "PageSize": min(limit, PAGE)}
         answer = self._version.page("GET", uri, params=asked, headers=dict(HEADERS))
-        return list(self._version.stream(_Plain(self._version, answer), limit))
+        yield from self._version.stream(_Plain(self._version, answer), limit)
 
 
 class _Plain(Page):  # type: ignore[misc]
