@@ -11,7 +11,7 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
-from core import revisions
+from core import allocator, revisions
 from core.database import Database
 from core.settings import SettingsError, load
 from handoff import live
@@ -62,6 +62,7 @@ def post_worker_init(worker: Any) -> None:
     app = worker.app.wsgi()
     kb_live.follow(app.extensions["runtime"].database)
     own_texts.follow(app.extensions["runtime"].database)
+    allocator.follow()
     live.end_with_the_server(app.extensions["live"])
     if not tables_known:
         threading.Thread(target=_end_on_old_tables, name="tables", daemon=True).start()

@@ -100,6 +100,7 @@ class Worker:
     def _begin(self) -> None:
         jobs.listen(self.crew.call)
         own_texts.follow(self.runtime.database)
+        allocator.follow()
         threads = [
             threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)
         ]

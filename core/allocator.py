@@ -6,10 +6,14 @@ are checked, 20 MB in each arena, for good.
 """
 
 import ctypes
+import threading
+import time
 
 M_MMAP_THRESHOLD, M_ARENA_MAX = -3, -8  # malloc.h
 LARGE = 1024 * 1024
 """Octets from which on a block is the system's own; a fixed limit also ends the learning (mallopt(3))."""
+GIVEN_BACK_EVERY = 60.0
+"""Seconds."""
 ARENAS = 2
 """Threads that wait for each other's Python gain nothing by more."""
 
@@ -26,6 +30,17 @@ def hold_little() -> None:
 def give_back() -> None:
     """Return what is free to the system, after something large was let go of. A few milliseconds."""
     _glibc("malloc_trim", 0)
+
+
+def follow() -> None:
+    """Give back now and then for as long as the process lives: what a busy moment took, free pages among used ones."""
+
+    def gives() -> None:
+        while True:
+            time.sleep(GIVEN_BACK_EVERY)
+            give_back()
+
+    threading.Thread(target=gives, name="gives-back", daemon=True).start()
 
 
 def _glibc(function: str, *numbers: int) -> None:

@@ -117,13 +117,13 @@ def wake_after_commit(session: Session, job: str, argument: str | int | None = N
     session.info.setdefault("wakes", []).append((job, argument))
 
 
-_POOL = {"pool_size": 8, "pool_use_lifo": True}
-"""The connection used last is used next: each holds up to 2 MB of pages (SQLite), or a server's process (PostgreSQL)."""
-
-
 def _sqlite_engine(url: str) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False}, **_POOL, max_overflow=300
+        url,
+        connect_args={"timeout": BUSY_SECONDS, "check_same_thread": False},
+        pool_size=4,  # each holds up to 2 MB of pages for good; writers wait for their turn without one
+        pool_use_lifo=True,
+        max_overflow=300,
     )
 
     @sa.event.listens_for(engine, "connect")
@@ -145,7 +145,8 @@ def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
     limits = "-c statement_timeout=7000 -c lock_timeout=6000 -c idle_in_transaction_session_timeout=60000"
     engine = sa.create_engine(
         url,
-        **_POOL,
+        pool_size=8,
+        pool_use_lifo=True,
         max_overflow=24,
         pool_timeout=5,
         connect_args={"connect_timeout": 2, **({"options": limits} if in_a_hurry else {})},
