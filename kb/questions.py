@@ -75,7 +75,12 @@ _WITHOUT_HELP = (
 
 
 _UNANSWERED = (
-    sa.select(col(KbQuestion.text), col(KbQuestion.entry_slug), col(KbQuestion.id), col(KbQuestion.helped).is_(False))
+    sa.select(
+        col(KbQuestion.text),
+        col(KbQuestion.entry_slug),
+        col(KbQuestion.id),
+        sa.case((col(KbQuestion.helped).is_(False), 1), else_=0),
+    )
     .where(
         col(KbQuestion.asked_at) >= sa.bindparam("since"),
         col(KbQuestion.asked_at) < sa.bindparam("until"),
