@@ -99,6 +99,8 @@ def _while_open(scene: Scene) -> None:
         choosing.choose(scene, choice)
     elif ordered in {Command.CONTINUE, Command.BACK} or not ordered:
         _note(scene, text)
+        if scene.said.kind == "contact":
+            scene.tell("contact_card")
     else:
         steering.obey(scene, ordered)
 

@@ -75,7 +75,8 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
         if incoming.profile_name:
             contact.profile_name = incoming.profile_name
         outbox.release_held(session, contact.id, now)
-    _want_media(session, message, incoming.media, now)
+    if incoming.kind != "contact":  # somebody else's data, who was not asked
+        _want_media(session, message, incoming.media, now)
     return message
 
 
@@ -115,11 +116,15 @@ def _values(incoming: Incoming, contact_id: int, wrote_at: datetime, now: dateti
         "sid": incoming.sid,
         "contact_id": contact_id,
         "kind": incoming.kind,
-        "body": incoming.body,
+        "body": "" if _is_card(incoming.body) else incoming.body,
         "payload": incoming.payload,
         "received_at": wrote_at,
         "not_before": now,
     }
+
+
+def _is_card(body: str) -> bool:
+    return body.lstrip()[:11].upper() == "BEGIN:VCARD"
 
 
 def _want_media(session: Session, message: InboundMessage, files: tuple[IncomingMedia, ...], now: datetime) -> None:

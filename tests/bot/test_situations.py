@@ -108,7 +108,13 @@ def test_8_a_location_gets_the_office_s_address_and_hours() -> None:
 
 
 def test_9_a_contact_card_is_not_used() -> None:
-    assert "pihak ketiga" in Talk().says("BEGIN:VCARD", "contact")
+    assert "pihak ketiga" in Talk().says("", "contact")
+
+
+def test_9_a_contact_card_in_an_open_consultation_is_not_used_either_and_the_officer_sees_that_there_was_one() -> None:
+    talk = open_talk(Status.ACTIVE)
+    assert "pihak ketiga" in talk.says("", "contact")
+    assert talk.did(turn.NoteInbound)
 
 
 def test_10_stickers_and_reactions() -> None:

@@ -61,7 +61,6 @@ def test_every_kind_is_understood(
         ("audio/ogg; codecs=opus", "audio", "audio"),
         ("video/mp4", "video", "video"),
         ("application/pdf", "document", "document"),
-        ("text/vcard", "contacts", "contact"),
         ("", "-", "document"),
     ],
 )
@@ -73,6 +72,14 @@ def test_files_are_kept_as_what_twilio_says_they_are(
     with twilio.runtime.database.reading() as session:
         row = session.exec(select(Media)).one()
     assert (row.url, row.content_type) == ("https://api.twilio.com/x", content_type.partition(";")[0])
+
+
+@pytest.mark.parametrize("message_type", ["contacts", "document", ""])
+@pytest.mark.parametrize("body", ["", "BEGIN:VCARD\nFN:Orang Lain\nTEL:+628123\nEND:VCARD"])
+def test_a_contact_card_is_not_kept(twilio: Twilio, message_type: str, body: str) -> None:
+    card = {"NumMedia": "1", "MediaUrl0": "https://api.twilio.com/x", "MediaContentType0": "text/vcard"}
+    message = twilio.writes(Body=body, MessageType=message_type, **card)
+    assert (message.kind, message.body, twilio.counts()["media"]) == ("contact", "", 0)
 
 
 @pytest.mark.parametrize("number", ["-1", "999999999999", "1.5", "abc", "", "１", "3", "-"])
