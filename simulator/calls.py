@@ -32,7 +32,9 @@ def log(
     note: str = "",
     millis: int = 0,
 ) -> None:
-    """Write one request down and forget the oldest."""
+    """Write one request down and forget the oldest; nothing of a message that was forgotten meanwhile."""
+    if message_sid and not db.execute("SELECT 1 FROM messages WHERE sid = ?", (message_sid,)).fetchone():
+        return
     cursor = db.execute(
         "INSERT INTO calls (at, kind, subject, message_sid, status, note, millis) VALUES (?, ?, ?, ?, ?, ?, ?)",
         (now, kind, subject, message_sid, status, note, millis),

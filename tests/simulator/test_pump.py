@@ -4,7 +4,7 @@ import time
 from pathlib import Path
 from threading import Lock
 
-from simulator import schedule, telephones
+from simulator import calls, schedule, telephones
 from simulator.pump import Pump
 from simulator.schedule import LEASE_SECONDS, Due, Task
 from simulator.store import Store
@@ -54,3 +54,11 @@ def test_what_waits_under_a_tag_can_be_hastened(tmp_path: Path) -> None:
         assert schedule.hasten(db, "offline:2", 100.0) == 0
         assert schedule.hasten(db, "offline:1", 100.0) == 1
         assert len(schedule.claim(db, 101.0, 5)) == 1
+
+
+def test_an_answer_that_comes_after_everything_was_forgotten_is_not_noted(tmp_path: Path) -> None:
+    store = Store(tmp_path / "simulator.db", telephones.seed)
+    with store.writing() as db:
+        calls.log(db, 1.0, "callback", "whatsapp:+6281", "SM" + "0" * 32, 200)
+        calls.log(db, 2.0, "create", "whatsapp:+6281", None, 400)
+        assert [call.kind for call in calls.since(db, 0)] == ["create"]
