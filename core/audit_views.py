@@ -55,7 +55,9 @@ def download() -> ResponseReturnValue:
     sought, _wrong = _sought()
     name = f"audit-{now().astimezone(runtime().settings.zone):%Y-%m-%d}.csv"
     header = (_("Waktu"), _("Siapa"), _("E-mail"), _("Tindakan"), _("Objek"), _("Rincian"))
-    answer = Response(stream_with_context(csv_export.lines(header, _rows(sought))), mimetype="text/csv")
+    answer = Response(
+        stream_with_context(csv_export.lines(header, _rows(sought), csv_export.separator())), mimetype="text/csv"
+    )
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

@@ -132,7 +132,7 @@ def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: An
         text = _why_not(number, refused)
         if not text:
             raise
-        return _conflict(page, text, kept)
+        return _conflict(page, refused, text, kept)
     if done:
         flash(done, "good")
     return redirect(page, 303)
@@ -159,6 +159,9 @@ def _why_not(number: str, refused: Exception) -> str:
     return ""
 
 
-def _conflict(page: str, text: str, kept: str) -> ResponseReturnValue:
-    more = {"kept": kept, "back": page, "back_text": _("Lihat keadaan terbaru")}
-    return problem(409, _("Keadaan sudah berubah"), text, **more)
+def _conflict(page: str, refused: Exception, text: str, kept: str) -> ResponseReturnValue:
+    """Answer who came too late: the heading says who was quicker, the button leads back to the consultation."""
+    title = _("Keadaan sudah berubah")
+    if isinstance(refused, service.TakenBy):
+        title = _("%(name)s lebih dulu mengambilnya", name=refused.name)
+    return problem(409, title, text, kept=kept, back=page, back_text=_("Lihat konsultasinya"))

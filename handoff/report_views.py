@@ -70,7 +70,9 @@ def on_paper(period: Period) -> ResponseReturnValue:
 def as_csv(period: Period) -> ResponseReturnValue:
     """Send the period's consultations as CSV, row by row."""
     header = [_(words) for words in LIST_HEADER]
-    answer = Response(stream_with_context(csv_export.lines(header, _rows(period))), mimetype="text/csv")
+    answer = Response(
+        stream_with_context(csv_export.lines(header, _rows(period), csv_export.separator())), mimetype="text/csv"
+    )
     return _named(answer, period, "csv")
 
 

@@ -1,4 +1,5 @@
 // Draws a figure's table as a chart (uPlot). The table is the only source, so chart and table cannot differ.
+// The table stands open until its chart is drawn: who has no script still reads it.
 "use strict";
 (() => {
   const drawn = new Map();
@@ -41,7 +42,8 @@
     const data = read(figure.querySelector("details table"));
     if (!data.words.length) return;
     plot.hidden = false;
-    drawn.get(figure)?.destroy();
+    if (drawn.has(figure)) drawn.get(figure).destroy();
+    else figure.querySelector("details").open = false;
     const given = [data.words.map((_, place) => place), ...data.columns];
     drawn.set(figure, new uPlot(options(figure.dataset.chart, data, plot.clientWidth), given, plot));
   }

@@ -63,7 +63,8 @@
     busy = true;
     isStale = false;
     try {
-      const address = new URL(location.href);
+      // a form that was refused is shown at the form's address, which answers no reading
+      const address = new URL(document.body.dataset.liveAddress || location.href, location.href);
       address.searchParams.set("fragment", "1");
       address.searchParams.delete("again");
       const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(20000) });

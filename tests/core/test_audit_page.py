@@ -92,7 +92,7 @@ def test_the_file_holds_what_is_sought_and_runs_nothing(visitor: Visitor, runtim
             audit.record(session, "test.bulk", subject=f"nr{number}", now=MIDNIGHT_IN_JAMBI)
     answer = visitor.client.get("/audit.csv?what=test.")
     assert answer.headers["Content-Disposition"].startswith('attachment; filename="audit-')
-    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig"))))
+    rows = list(csv.reader(io.StringIO(answer.get_data().decode("utf-8-sig")), delimiter=";"))
     assert len(rows) == 1 + 1 + 1_050
     assert rows[-1][1:5] == ["'=Sari", "a@bps.go.id", "test.act", "'@SUM(0)"]
     assert rows[-1][0] == "2026-11-23T00:00:00+07:00"
@@ -100,7 +100,18 @@ def test_the_file_holds_what_is_sought_and_runs_nothing(visitor: Visitor, runtim
 
 @pytest.mark.parametrize(
     ("cell", "safe"),
-    [("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\tx", "'\tx"), (" =1", "' =1"), ("a=1", "a=1")],
+    [
+        ("=1", "'=1"),
+        ("+1", "'+1"),
+        ("-1", "'-1"),
+        ("@x", "'@x"),
+        ("\tx", "'\tx"),
+        (" =1", "' =1"),
+        ("a=1", "a=1"),
+        ("a;=1", "a;'=1"),
+        ("a, @x", "a,' @x"),
+        ("2,5; x", "2,5; x"),
+    ],
 )
 def test_formulas_are_neutralised(cell: str, safe: str) -> None:
     assert csv_export.neutral(cell) == safe

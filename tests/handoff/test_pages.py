@@ -78,6 +78,15 @@ def test_a_lost_claim_says_who_has_it(kept: Consultation, at_rina: Visitor, at_d
     page = at_dedi.sends(late)
     assert page.status == 409
     assert "sudah diambil oleh Rina" in page.text
+    assert "<h1>Rina lebih dulu mengambilnya</h1>" in page.text
+    assert f'href="/consultations/{kept.number}"' in page.text
+
+
+def test_a_refused_form_says_where_its_page_is_read_afresh(kept: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    refused = at_rina.does(kept.number, "reply", text="")
+    assert f'data-live-address="/consultations/{kept.number}"' in refused.text
+    assert "data-live-address" not in at_rina.opens(f"/consultations/{kept.number}").text
 
 
 def test_a_reply_sent_twice_is_one_message(office: Office, kept: Consultation, at_rina: Visitor) -> None:

@@ -192,7 +192,7 @@ def test_the_report_is_a_page(at_admin: Visitor, path: str) -> None:
 
 def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
     file = at_admin.client.get("/reports/consultations.csv")
-    assert file.data.startswith(b"\xef\xbb\xbfNomor,Diterima,")
+    assert file.data.startswith(b"\xef\xbb\xbfNomor;Diterima;")
     assert b"'=HYPERLINK(1)" in file.data
     assert f"laporan-{utc_now().astimezone(ZONE):%Y-%m}-01" in file.headers["Content-Disposition"]
     book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
