@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request, stream_w
 from flask.typing import ResponseReturnValue
 
 from core import audit, csv_export, officers
-from core.audit_words import ACTIONS, GROUPS, act_words
+from core.audit_words import ACTIONS, GROUPS, act_words, subject_words
 from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required
@@ -21,7 +21,7 @@ FILTERS = ("who", "what", "subject", "since", "until")
 def register(app: Flask) -> None:
     """Add the page of the audit log."""
     app.register_blueprint(blueprint)
-    app.jinja_env.filters["act_words"] = act_words
+    app.jinja_env.filters.update(act_words=act_words, subject_words=subject_words)
 
 
 @blueprint.get("/audit")

@@ -93,3 +93,8 @@ ACTIONS = {
 def act_words(action: str) -> str:
     """Return an action in words."""
     return _(ACTIONS[action]) if action in ACTIONS else action
+
+
+def subject_words(subject: str) -> str:
+    """Return what an action was about in words, as it is where it is a name, number or address."""
+    return _("Kode").lower() if subject == "code" else subject

@@ -9,6 +9,7 @@ from typing import Any
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 
 from handoff.report_figures import LIST_HEADER, Cell, Report
 
@@ -19,7 +20,7 @@ _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
 def workbook(report: Report) -> bytes:
     """Return the file: the figures on the first sheet, the consultations on the second."""
     book = Workbook()
-    _fill(book.active, "Ringkasan", ("Ukuran", report.title), report.figures, (40, 24))
+    _fill(book.active, "Ringkasan", ("Ukuran", report.title), report.figures, (58, 26))
     _fill(book.create_sheet(), "Konsultasi", LIST_HEADER, report.rows, (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50))
     data = io.BytesIO()
     book.save(data)
@@ -45,5 +46,9 @@ def _fill(sheet: Any, title: str, header: Sequence[str], rows: Iterable[Sequence
             if isinstance(cell.value, datetime):
                 cell.number_format = "yyyy-mm-dd hh:mm"
     sheet.freeze_panes = "A2"
+    sheet.auto_filter.ref = sheet.dimensions
+    sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = "1:1"
     for number, width in enumerate(widths):
         sheet.column_dimensions[chr(ord("A") + number)].width = width

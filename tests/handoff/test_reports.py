@@ -198,6 +198,14 @@ def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
     book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
     assert ("Konsultasi masuk", 1) in list(book["Ringkasan"].values)
     assert all(cell.data_type != "f" for row in book["Konsultasi"].iter_rows() for cell in row)
+    assert [(sheet.freeze_panes, sheet.print_title_rows) for sheet in book] == [("A2", "$1:$1")] * 2
+    assert book["Konsultasi"].auto_filter.ref == book["Konsultasi"].dimensions
+
+
+def test_the_tables_of_drawn_charts_stand_open(at_admin: Visitor) -> None:
+    assert (
+        at_admin.opens("/reports").text.count("<details open>") == 2
+    )  # charts.js closes them; without it they are read
 
 
 @pytest.mark.parametrize("path", ["/reports", "/reports/print", "/reports/consultations.csv", "/reports/report.xlsx"])
