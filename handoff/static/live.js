@@ -37,6 +37,7 @@
       if (!(old instanceof Element)) return true;
       if (old.hasAttribute("data-still")) return false; // a script's own
       if (old.tagName === "INPUT" && (old.name === "key" || old.type === "file")) return false;
+      if (document.body.dataset.liveAddress && old.matches("input:not([type=hidden]), select, textarea")) return false; // what was refused, as it was typed
       if (old.matches("input[type=checkbox], input[type=radio]")) return old.checked === old.defaultChecked;
       if (old.matches("textarea, input:not([type=hidden]), select") && (old === document.activeElement || old.value !== (old.defaultValue ?? old.value))) return false;
       if (old.tagName === "TEXTAREA" && old.value) return false; // also what the server put there: an undone message

@@ -86,6 +86,7 @@ def test_a_refused_form_says_where_its_page_is_read_afresh(kept: Consultation, a
     at_rina.does(kept.number, "claim")
     refused = at_rina.does(kept.number, "reply", text="")
     assert f'data-live-address="/consultations/{kept.number}"' in refused.text
+    assert 'role="alert" id="refusal" data-still>' in refused.text
     assert "data-live-address" not in at_rina.opens(f"/consultations/{kept.number}").text
 
 
