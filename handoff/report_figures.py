@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core.language import noop
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import report_counts, report_times, reports
@@ -20,8 +21,8 @@ from handoff.wordings import KIND_WORDS, STATUS_WORDS
 
 Cell = str | int | float | datetime | None
 LIST_HEADER = (
-    "Nomor", "Diterima", "Lengkap", "Batas", "Jawaban pertama", "Tepat waktu", "Status", "Petugas", "Kelompok", "Topik",
-    "Nilai", "Komentar",
+    "Nomor", "Diterima", "Lengkap", "Batas", noop("Jawaban pertama"), "Tepat waktu", "Status", "Petugas", "Kelompok",
+    "Topik", "Nilai", noop("Komentar"),
 )  # fmt: skip
 
 

@@ -202,6 +202,12 @@ def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
     assert book["Konsultasi"].auto_filter.ref == book["Konsultasi"].dimensions
 
 
+def test_the_file_of_an_english_page_is_english(at_admin: Visitor) -> None:
+    at_admin.client.post("/preferences", data={"csrf_token": at_admin.token(), "language": "en"})
+    file = at_admin.client.get("/reports/consultations.csv")
+    assert file.data.startswith(b"\xef\xbb\xbfNumber,Received,Complete,Due,First answer,")
+
+
 def test_the_tables_of_drawn_charts_stand_open(at_admin: Visitor) -> None:
     assert (
         at_admin.opens("/reports").text.count("<details open>") == 2
