@@ -8,7 +8,7 @@ import fcntl
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO
@@ -18,14 +18,22 @@ import sqlalchemy as sa
 from core.waiting import Signal, left
 
 WRITER_SECONDS = 8.0
+IN_A_ROW = 16
+"""Threads of one process that follow each other at most before another process is let in."""
 
 
 class WritersPlace:
-    """One writer at a time among all processes of this machine, by a lock on a file beside the database."""
+    """One writer at a time among all processes of this machine, by a lock on a file beside the database.
+
+    A process that gets the lock keeps it for those of its threads that waited then, so that processes come to write
+    as often as they have somebody who waits, not turn about.
+    """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turns = _Turns()
+        self._file: IO[str] | None = None  # these two belong to the thread whose turn it is
+        self._to_follow = 0
 
     @contextmanager
     def taken(self, seconds: float = WRITER_SECONDS) -> Iterator[None]:
@@ -37,10 +45,15 @@ class WritersPlace:
         with _as_database_error():
             self._turns.take(seconds)
         try:
-            with self._locked(left(until, seconds)):
-                yield
+            if self._file is None:
+                self._file = self._locked(left(until, seconds))
+                self._to_follow = min(self._turns.waiting, IN_A_ROW - 1)
+            yield
         finally:
-            self._turns.give()
+            if not self._to_follow:
+                self._unlock()
+            self._to_follow -= 1
+            self._turns.give(self._unlock)
 
     def _locked(self, seconds: float) -> IO[str]:
         with _as_database_error():
@@ -51,6 +64,11 @@ class WritersPlace:
                 _Request(file).wait(seconds)
             return file
 
+    def _unlock(self) -> None:
+        file, self._file = self._file, None
+        if file is not None:
+            file.close()
+
 
 class _Turns:
     """The threads of this process, one after the other in the order they came."""
@@ -59,6 +77,11 @@ class _Turns:
         self._guard = threading.Lock()
         self._taken = False
         self._waiting: deque[Signal] = deque()
+
+    @property
+    def waiting(self) -> int:
+        """Return how many wait for their turn."""
+        return len(self._waiting)
 
     def take(self, seconds: float) -> None:
         """Wait for our turn."""
@@ -77,13 +100,14 @@ class _Turns:
                 self._waiting.remove(mine)
         raise _too_long()
 
-    def give(self) -> None:
-        """Hand the turn to the next."""
+    def give(self, nobody: Callable[[], None]) -> None:
+        """Hand the turn to the next; `nobody` is called first when none waits, before anybody else can have it."""
         with self._guard:
             while self._waiting:
                 with suppress(OSError):  # whoever cannot be woken gives up in time; the turn must not be lost with them
                     self._waiting.popleft().set()
                     return
+            nobody()
             self._taken = False
 
 

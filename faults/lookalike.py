@@ -12,6 +12,8 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -24,6 +26,8 @@ from twilio.request_validator import RequestValidator
 
 from faults.history import History
 
+HANDS = 16
+"""Callbacks Twilio makes at once; four were the bottleneck of an hour at ten messages a second."""
 OUR_ID = re.compile(r"[?&]message=(\d+)")
 AFTERWARDS = frozenset({63003, 63005, 63007, 63009, 63012, 63014, 63016, 63018, 63019, 63024, 63033, 63038})
 PHOTOGRAPH = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 200 + b"\xff\xd9"
@@ -87,7 +91,7 @@ class Twilio:
         self._heard: dict[str, list[Sent]] = {}
         self._callbacks: queue.PriorityQueue[tuple[float, int, Sent, str, int | None]] = queue.PriorityQueue()
         self._count = 0
-        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=15), maxsize=8)
+        self._http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=15), maxsize=HANDS)
         self._validator = RequestValidator(self.token)
         twilio = self
 
@@ -97,7 +101,8 @@ class Twilio:
         self.server = _Server(("127.0.0.1", 0), Bound)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.gone = False
-        for work in (self.server.serve_forever, *[self._call_back] * 4):
+        self._hands = ThreadPoolExecutor(HANDS, "calls-back")
+        for work in (self.server.serve_forever, self._keep_time):
             threading.Thread(target=work, daemon=True).start()
 
     def arms(self, *orders: Order) -> None:
@@ -120,6 +125,7 @@ class Twilio:
     def close(self) -> None:
         """End the server."""
         self.gone = True
+        self._hands.shutdown(wait=False, cancel_futures=True)
         self.server.shutdown()
         self.server.server_close()
 
@@ -178,7 +184,7 @@ class Twilio:
         for wait, status, code in steps:
             self._callbacks.put((now + wait, next(_TURN), sent, status, code))
 
-    def _call_back(self) -> None:
+    def _keep_time(self) -> None:
         while not self.gone:
             at, turn, sent, status, code = self._callbacks.get()
             wait = at - time.time()
@@ -187,9 +193,15 @@ class Twilio:
                 self._callbacks.task_done()
                 time.sleep(min(wait, 0.02))
                 continue
+            with suppress(RuntimeError):  # closed meanwhile
+                self._hands.submit(self._call_back, sent, status, code)
+
+    def _call_back(self, sent: Sent, status: str, code: int | None) -> None:
+        try:
             if sent.file and status == "sent":
                 self._fetches(sent)
             self._post(sent, status, code)
+        finally:
             self._callbacks.task_done()
 
     def _fetches(self, sent: Sent) -> None:

@@ -6,7 +6,8 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -104,10 +105,45 @@ def test_a_turn_is_not_lost_with_somebody_who_cannot_be_woken(monkeypatch: pytes
 
     waiter = threading.Thread(target=waits_in_vain)
     waiter.start()
-    while not turns._waiting:
+    while not turns.waiting:
         time.sleep(0.01)
     monkeypatch.setattr(Signal, "set", lambda _: (_ for _ in ()).throw(OSError("EIO")))
-    turns.give()
+    turns.give(lambda: told.append("nobody"))
     turns.take(0)
     waiter.join()
-    assert told == ["gave up"]
+    assert told == ["nobody", "gave up"]
+
+
+def test_a_process_keeps_the_place_for_those_of_its_threads_that_wait(tmp_path: Path) -> None:
+    """Else processes come to write turn about, and where the most wait they wait longest."""
+    lock = tmp_path / "lock"
+    holder, ours, other = (WritersPlace(lock) for _ in range(3))
+    order: list[str] = []
+
+    def writes(place: WritersPlace, name: str) -> None:
+        with place.taken(20):
+            order.append(name)
+
+    names = ["first", "second", "third", "fourth"]
+    threads = [threading.Thread(target=writes, args=(ours, name)) for name in names]
+    threads.append(threading.Thread(target=writes, args=(other, "another process")))
+    with holder.taken():
+        for started, thread in enumerate(threads):
+            thread.start()
+            _until(partial(lambda many: _blocked(lock) + ours._turns.waiting == many, started + 1))
+    for thread in threads:
+        thread.join()
+    assert order == [*names, "another process"]
+    with holder.taken(0.5):
+        pass
+
+
+def _blocked(lock: Path) -> int:
+    """Return how many the kernel lets wait for a lock (proc_locks(5))."""
+    lines = Path("/proc/locks").read_text().splitlines()
+    return sum("->" in line and f":{lock.stat().st_ino} " in line for line in lines)
+
+
+def _until(happens: Callable[[], bool]) -> None:
+    while not happens():
+        time.sleep(0.01)
