@@ -230,18 +230,21 @@ class Twilio:
             "callback", sid=sent.sid, ours=sent.ours, status=status, code=code, answer=answer, began=began
         )
 
-    def listed(self, query: dict[str, str]) -> list[dict[str, Any]]:
-        """Return Twilio's log as its list shows it, newest first."""
+    def listed(self, query: dict[str, str], start: int, end: int) -> tuple[list[dict[str, Any]], bool]:
+        """Return a stretch of Twilio's log as its list shows it, newest first, and whether there is more."""
         since = datetime.fromisoformat(edge).timestamp() if (edge := query.get("DateSent>")) else 0.0
         to = query.get("To")
-        with self._lock:  # chosen first, shaped then: after an hour there are thousands
+        with self._lock:
             sent = [s for s in (self.sent if to is None else self._heard.get(to, ())) if s.began >= since]
             received = [r for r in self.received if r["at"] >= since] if to in {None, self.sender} else []
-        found = [self._shape(s.sid, s.to, self.sender, s.body, "outbound-api", s.began, s.status, s.code)
-                 for s in sent]  # fmt: skip
-        found += [self._shape(r["sid"], self.sender, r["from"], r["body"], "inbound", r["at"], "received", None)
-                  for r in received]  # fmt: skip
-        return sorted(found, key=lambda m: -m["_at"])
+        rows: list[Sent | dict[str, Any]] = [*sent, *received]
+        rows.sort(key=lambda one: -(one.began if isinstance(one, Sent) else one["at"]))
+        return [self._shown(one) for one in rows[start:end]], len(rows) > end
+
+    def _shown(self, one: Sent | dict[str, Any]) -> dict[str, Any]:
+        if isinstance(one, Sent):
+            return self._shape(one.sid, one.to, self.sender, one.body, "outbound-api", one.began, one.status, one.code)
+        return self._shape(one["sid"], self.sender, one["from"], one["body"], "inbound", one["at"], "received", None)
 
     def heard_by(self, address: str) -> list[str]:
         """Return the texts taken for a citizen."""
@@ -255,7 +258,7 @@ class Twilio:
         return {"sid": sid, "to": to, "from": sender, "body": body, "direction": direction, "date_sent": moment,
                 "date_created": moment, "date_updated": moment, "num_media": "0", "num_segments": "1",
                 "status": status, "error_code": code, "error_message": None, "account_sid": self.account_sid,
-                "uri": f"/2010-04-01/Accounts/{self.account_sid}/Messages/{sid}.json", "_at": at}  # fmt: skip
+                "uri": f"/2010-04-01/Accounts/{self.account_sid}/Messages/{sid}.json"}  # fmt: skip
 
     def attempted(self, form: dict[str, str], order: Order, began: float) -> None:
         """Note a try, whatever becomes of it; order and overlap per citizen are read from here."""
@@ -295,9 +298,7 @@ class _Handler(BaseHTTPRequestHandler):
             return
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
-        found = self.world.listed(query)
-        rows = [{k: v for k, v in m.items() if k != "_at"} for m in found[page * size : (page + 1) * size]]
-        more = len(found) > (page + 1) * size
+        rows, more = self.world.listed(query, page * size, (page + 1) * size)
         rest = {k: v for k, v in query.items() if k != "Page"}
         following = f"{parts.path}?" + urlencode({**rest, "Page": page + 1}) if more else None
         self._json(

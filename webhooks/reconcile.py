@@ -2,8 +2,10 @@
 
 import logging
 from collections import deque
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import islice
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
@@ -54,9 +56,7 @@ class Findings:
 def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
     """Take in, once and in order, what Twilio received for us since then; raise GatewayDownError."""
     twilio = gateway.for_settings(runtime.settings)
-    listed = twilio.received(runtime.settings.sender, since)
-    settled = [entry for entry in listed if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)]
-    missing = _missing(runtime, settled)
+    listed, missing = _missing(runtime, twilio.received(runtime.settings.sender, since))
     failed = 0
     for entry in missing:
         try:
@@ -68,7 +68,7 @@ def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
             log.exception("message %s never reached us and cannot be taken from Twilio's log", entry.sid)
         else:
             log.warning("message %s never reached us and was taken from Twilio's log", entry.sid)
-    return Findings(len(listed), len(missing) - failed, failed)
+    return Findings(listed, len(missing) - failed, failed)
 
 
 def sweep(runtime: Runtime, now: datetime) -> int:
@@ -134,14 +134,21 @@ def _next_at(last: Heartbeat) -> datetime:
     return last.seen_at + EVERY_WHILE_AWAY
 
 
-def _missing(runtime: Runtime, listed: list[Listed]) -> list[Listed]:
-    """Return what we do not have, oldest first."""
-    known: set[str] = set()
-    with runtime.database.reading() as session:
-        for start in range(0, len(listed), CHUNK):
-            sids = [entry.sid for entry in listed[start : start + CHUNK]]
-            known.update(session.exec(select(InboundMessage.sid).where(col(InboundMessage.sid).in_(sids))))
-    return [entry for entry in listed if entry.sid not in known]
+def _missing(runtime: Runtime, listed: Iterator[Listed]) -> tuple[int, list[Listed]]:
+    """Return how many are listed, and what we do not have of them, oldest first.
+
+    What we have is let go of piece by piece: of fourteen days a worker would hold tens of thousands.
+    """
+    count, missing = 0, dict[str, Listed]()
+    while chunk := list(islice(listed, CHUNK)):
+        count += len(chunk)
+        settled = {entry.sid: entry for entry in chunk if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)}
+        with runtime.database.reading() as session:
+            known = set(session.exec(select(InboundMessage.sid).where(col(InboundMessage.sid).in_(settled))))
+        missing |= {sid: entry for sid, entry in settled.items() if sid not in known}
+    oldest_first = [*missing.values()][::-1]
+    oldest_first.sort(key=lambda entry: entry.at)  # whole seconds; within one, Twilio's order says which came first
+    return count, oldest_first
 
 
 def _is_whole(entry: Listed) -> bool:

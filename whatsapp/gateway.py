@@ -5,10 +5,12 @@ import json
 import logging
 import threading
 import time
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -20,11 +22,13 @@ from twilio.http.response import Response
 from twilio.rest import Client
 
 from core.settings import Settings
-from whatsapp.messages_api import Messages
+from whatsapp.messages_api import PAGE, Messages
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
 LONGEST_SID = 34
 LONGEST_VALIDITY = 36000
+NEWEST = 50
+"""Messages to one address looked at: what is sought is the last that was sent."""
 HARMLESS = (TwilioException, requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, KeyError,
             AttributeError)  # fmt: skip
 """Whatever twilio-python raises for refusals, network faults and garbage (PLATFORM.md, section 8)."""
@@ -119,16 +123,16 @@ class Gateway:
 
     def sent_to(self, address: str) -> list[Listed]:
         """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
-        return self._list({"To": address}, 50, "outbound")
+        return list(islice(self._listed({"To": address}, "outbound", NEWEST), NEWEST))
 
-    def sent_since(self, since: datetime, limit: int = 5000) -> list[Listed]:
-        """Return the messages of Twilio's log that left since a moment; raise GatewayDownError."""
-        return self._list({"DateSent>": _written(since)}, limit, "outbound")
+    def sent_since(self, since: datetime) -> Iterator[Listed]:
+        """Yield the messages of Twilio's log that left since a moment, the newest first; raise GatewayDownError."""
+        return self._listed({"DateSent>": _written(since)}, "outbound")
 
-    def received(self, sender: str, since: datetime, limit: int = 5000) -> list[Listed]:
-        """Return what citizens wrote since a moment, oldest first; raise GatewayDownError."""
-        found = self._list({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), limit, "inbound")
-        return sorted((message for message in found if message.at >= since), key=lambda message: message.at)
+    def received(self, sender: str, since: datetime) -> Iterator[Listed]:
+        """Yield what citizens wrote since a moment, the newest first; raise GatewayDownError."""
+        found = self._listed({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), "inbound")
+        return (message for message in found if message.at >= since)
 
     def files_of(self, sid: str) -> list[tuple[str, str]]:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
@@ -138,11 +142,12 @@ class Gateway:
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 
-    def _list(self, filters: dict[str, str], limit: int, direction: str) -> list[Listed]:
+    def _listed(self, filters: dict[str, str], direction: str, page: int = PAGE) -> Iterator[Listed]:
+        """Read page after page as they are asked for: after a long outage there are tens of thousands of messages."""
         try:
-            found = Messages(self.client()).newest(filters, limit)  # kept as little as may be: they can be thousands
-            wanted = (message for message in found if str(message.get("direction")).startswith(direction))
-            return [_listed(message, self._transport().server_time) for message in wanted]
+            for message in Messages(self.client()).newest(filters, page):
+                if str(message.get("direction")).startswith(direction):
+                    yield _listed(message, self._transport().server_time)
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
 

@@ -67,10 +67,11 @@ def _news(runtime: Runtime, silent: Sequence[OutboundMessage]) -> list[tuple[str
     """Return (sid, status, error code) where Twilio's log knows better than we do; raise GatewayDownError."""
     states = {message.sid: message.state for message in silent}
     since = min(message.accepted_at for message in silent if message.accepted_at) - CLOCK_SLACK
-    listed = gateway.for_settings(runtime.settings).sent_since(since)
-    known = [entry for entry in listed if entry.sid in states and entry.status in outcomes.STATES]
-    return [
-        (entry.sid, entry.status, entry.error_code)
-        for entry in known
-        if outcomes.STATES[entry.status] != states[entry.sid]
-    ]
+    news = []
+    for entry in gateway.for_settings(runtime.settings).sent_since(since):
+        state = states.pop(entry.sid, None)
+        if state and outcomes.STATES.get(entry.status, state) != state:
+            news.append((entry.sid, entry.status, entry.error_code))
+        if not states:
+            break
+    return news

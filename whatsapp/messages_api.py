@@ -5,6 +5,7 @@ Fields as in https://www.twilio.com/docs/messaging/api/message-resource.
 """
 
 from collections.abc import Iterator, Mapping
+from itertools import islice
 from typing import Any
 
 from twilio.base.domain import Domain
@@ -15,6 +16,8 @@ from twilio.rest import Client
 HOST, VERSION = "https://api.twilio.com", "2010-04-01"
 PAGE = 250
 """Records read at a time, of the thousand there may be: whole, a thousand take 4 MB."""
+MOST_PAGES = 4_000
+"""A list that never ends is nobody's log."""
 HEADERS = {"Content-Type": "application/x-www-form-urlencoded", "Accept": "application/json"}
 
 Fields = Mapping[str, object]
@@ -32,18 +35,18 @@ class Messages:
         made = self._version.create("POST", f"{self._folder}.json", data=dict(fields), headers=dict(HEADERS))
         return dict(made)
 
-    def newest(self, filters: Fields, limit: int) -> Iterator[dict[str, Any]]:
-        """Yield up to `limit` messages, the newest first, asking for page after page."""
-        return self._listed(f"{self._folder}.json", filters, limit)
+    def newest(self, filters: Fields, page: int = PAGE) -> Iterator[dict[str, Any]]:
+        """Yield messages, the newest first, asking for page after page of so many."""
+        return self._listed(f"{self._folder}.json", filters, page)
 
     def media(self, sid: str, limit: int) -> Iterator[dict[str, Any]]:
         """Yield the files of a message."""
-        return self._listed(f"{self._folder}/{sid}/Media.json", {}, limit)
+        return islice(self._listed(f"{self._folder}/{sid}/Media.json", {}, limit), limit)
 
-    def _listed(self, uri: str, filters: Fields, limit: int) -> Iterator[dict[str, Any]]:
-        asked = {**filters, "PageSize": min(limit, PAGE)}
+    def _listed(self, uri: str, filters: Fields, page: int) -> Iterator[dict[str, Any]]:
+        asked = {**filters, "PageSize": page}
         answer = self._version.page("GET", uri, params=asked, headers=dict(HEADERS))
-        yield from self._version.stream(_Plain(self._version, answer), limit)
+        yield from self._version.stream(_Plain(self._version, answer), page_limit=MOST_PAGES)
 
 
 class _Plain(Page):  # type: ignore[misc]

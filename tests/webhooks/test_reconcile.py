@@ -40,6 +40,29 @@ def test_missed_messages_are_taken_in_once_and_in_order(here: Runtime, double: T
         assert not [key for key in session.exec(select(OutboundMessage.key)) if key.startswith("late:")]
 
 
+def test_what_was_written_within_one_second_keeps_the_order_of_twilios_log(here: Runtime, double: TwilioDouble) -> None:
+    for number, body in enumerate(["satu", "dua", "tiga"], start=1):
+        received(here, double, number, 5, body, date_sent="Mon, 10 Aug 2026 03:00:00 +0000")
+    reconcile.reconcile(here, datetime(2026, 8, 10, tzinfo=UTC), datetime(2026, 8, 10, 4, tzinfo=UTC))
+    assert [row.body for row in stored(here)] == ["satu", "dua", "tiga"]
+
+
+def test_a_long_log_is_read_to_its_end_and_only_what_is_missing_is_kept(
+    here: Runtime, double: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "CHUNK", 4)
+    double.per_page = 3
+    for number in range(1, 14):
+        received(here, double, number, 20 - number, f"pesan {number}")
+    with here.database.transaction() as session:
+        for number in range(3, 13):
+            incoming = Incoming(f"SM{number:032x}", ADDRESS, None, "Budi", "text", f"pesan {number}", {})
+            inbox.store(session, incoming, utc_now())
+    found = reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now())
+    assert (found.listed, found.taken) == (13, 3)
+    assert [row.body for row in stored(here)][-3:] == ["pesan 1", "pesan 2", "pesan 13"]
+
+
 def test_what_we_have_is_left_alone(here: Runtime, double: TwilioDouble) -> None:
     received(here, double, 1, 5, "satu")
     with here.database.transaction() as session:

@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from itertools import islice
 
 import pytest
 
@@ -131,7 +132,7 @@ def test_twilios_list_is_read_or_said_to_be_away(gateway: Gateway, twilio: Twili
     twilio.takes({"To": TO, "Body": "halo"})
     twilio.takes({"To": "whatsapp:+1", "Body": "lain"})
     assert [entry.body for entry in gateway.sent_to(TO)] == ["halo"]
-    assert gateway.received(SENDER, utc_now()) == []
+    assert list(gateway.received(SENDER, utc_now())) == []
     twilio.list_status = 500
     with pytest.raises(GatewayDownError):
         gateway.sent_to(TO)
@@ -143,7 +144,8 @@ def test_a_long_list_is_read_page_by_page(gateway: Gateway, twilio: TwilioDouble
         twilio.takes({"To": TO, "Body": f"pesan {number}"})
     assert [entry.body for entry in gateway.sent_to(TO)] == [f"pesan {number}" for number in reversed(range(8))]
     assert twilio.listings == 3
-    assert len(gateway.sent_since(utc_now(), limit=4)) == 4
+    assert [entry.body for entry in islice(gateway.sent_since(utc_now()), 4)] == [f"pesan {n}" for n in (7, 6, 5, 4)]
+    assert twilio.listings == 5, "only as far as is asked for"
 
 
 WITHOUT_THE_REST = """
