@@ -9,6 +9,8 @@ from types import CodeType
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
 from sqlalchemy import create_engine, text
@@ -23,6 +25,10 @@ from core.runtime import Runtime
 from core.settings import Settings, load
 from kb import live, meaning
 from tests import postgres
+
+# How long something takes says nothing on a machine that is shared.
+hypothesis_settings.register_profile("shared", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shared")
 
 OFFICE_HOURS = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 """Monday 23 November 2026, 09.00 in Jambi."""
