@@ -42,8 +42,11 @@ class UndecidedError(Exception):
     """Deciding failed and left nothing behind; what was stored with it is to be stored again, as a failed try."""
 
 
-def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
-    """Store a message and answer it. A known sid changes nothing; a failing decision leaves it stored for the sweep."""
+def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> bool:
+    """Store a message and answer it; say whether it is new.
+
+    A known sid changes nothing; a failing decision leaves it stored for the sweep.
+    """
     live.warm(runtime.database, incoming.body)
     try:
         with runtime.database.transaction() as session:
@@ -55,6 +58,7 @@ def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> None:
             message = inbox.store(session, incoming, now)
             if message is not None and not inbox.is_behind(session, message):
                 _failed(session, runtime.settings, message, now)
+    return message is not None
 
 
 def handle(runtime: Runtime, inbound_id: int | str | None) -> None:

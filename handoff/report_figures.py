@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.language import noop
+from core.language import found, gettext, noop
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import report_counts, report_times, reports
@@ -37,7 +37,7 @@ class Report:
     @property
     def title(self) -> str:
         """Return the period in words."""
-        return f"Laporan {self.period.title}"
+        return gettext("Laporan %(period)s", period=self.period.title)
 
 
 def report(session: Session, period: Period, calendar: Calendar, now: datetime) -> Report:
@@ -57,20 +57,21 @@ def rows(session: Session, period: Period, zone: ZoneInfo, now: datetime) -> Ite
 def _figures(month: Figures, waits: Waits) -> list[tuple[str, Cell]]:
     share, average = month.kept_share, month.average
     figures: list[tuple[str, Cell]] = [
-        ("Konsultasi masuk", month.opened),
-        ("Dijawab petugas", month.answered),
-        ("Selesai", month.closed),
-        ("Dibatalkan warga", month.withdrawn),
-        ("Janji ditepati", month.kept),
-        ("Janji dilanggar", month.promised - month.kept),
-        ("Janji ditepati (%)", None if share is None else round(share * 100, 1)),
-        ("Waktu jawaban pertama, nilai tengah (jam kerja)", _hours(waits.median)),
-        ("Waktu jawaban pertama, sembilan dari sepuluh (jam kerja)", _hours(waits.ninth)),
-        ("Waktu jawaban pertama, terlama (jam kerja)", _hours(waits.longest)),
-        ("Penilaian diterima", month.rated),
-        ("Penilaian rata-rata", None if average is None else round(average, 2)),
+        (noop("Konsultasi masuk"), month.opened),
+        (noop("Dijawab petugas"), month.answered),
+        (noop("Selesai"), month.closed),
+        (noop("Dibatalkan warga"), month.withdrawn),
+        (noop("Janji ditepati"), month.kept),
+        (noop("Janji dilanggar"), month.promised - month.kept),
+        (noop("Janji ditepati (%)"), None if share is None else round(share * 100, 1)),
+        (noop("Waktu jawaban pertama, nilai tengah (jam kerja)"), _hours(waits.median)),
+        (noop("Waktu jawaban pertama, sembilan dari sepuluh (jam kerja)"), _hours(waits.ninth)),
+        (noop("Waktu jawaban pertama, terlama (jam kerja)"), _hours(waits.longest)),
+        (noop("Penilaian diterima"), month.rated),
+        (noop("Penilaian rata-rata"), None if average is None else round(average, 2)),
     ]
-    figures += [(f"Penilaian {score}", number) for score, number in month.scores.items()]
+    figures = [(found(name), value) for name, value in figures]
+    figures += [(gettext("Penilaian %(score)s", score=score), number) for score, number in month.scores.items()]
     return figures + [(_kind(kind), number) for kind, number in month.kinds.items()]
 
 
@@ -99,15 +100,15 @@ def _listed(since: datetime, until: datetime) -> Any:
 
 def _row(row: Any, zone: ZoneInfo, now: datetime) -> list[Cell]:
     moments = [_local(at, zone) for at in (row.opened_at, row.complete_at, row.due_at, row.answered_at)]
-    status = STATUS_WORDS.get(row.status, row.status)
-    who = [_in_time(row.due_at, row.answered_at, now), status, row.officer, KIND_WORDS.get(row.kind, "")]
+    status = found(STATUS_WORDS.get(row.status, row.status))
+    who = [_in_time(row.due_at, row.answered_at, now), status, row.officer, found(KIND_WORDS.get(row.kind, ""))]
     return [row.number, *moments, *who, row.topic, row.score, row.comment]
 
 
 def _in_time(due_at: datetime | None, answered_at: datetime | None, now: datetime) -> str:
     if due_at is None or (answered_at is None and due_at >= now):
         return ""
-    return "ya" if answered_at and answered_at <= due_at else "tidak"
+    return gettext("ya") if answered_at and answered_at <= due_at else gettext("tidak")
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:
@@ -120,4 +121,4 @@ def _hours(number: float | None) -> float | None:
 
 
 def _kind(kind: str) -> str:
-    return f"Kelompok: {KIND_WORDS.get(kind, 'belum diisi')}"
+    return gettext("Kelompok: %(kind)s", kind=found(KIND_WORDS.get(kind, noop("belum diisi"))))

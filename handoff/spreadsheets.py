@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-unty
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 
+from core.language import gettext as _
 from handoff.report_figures import LIST_HEADER, Cell, Report
 
 _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
@@ -20,8 +21,9 @@ _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
 def workbook(report: Report) -> bytes:
     """Return the file: the figures on the first sheet, the consultations on the second."""
     book = Workbook()
-    _fill(book.active, "Ringkasan", ("Ukuran", report.title), report.figures, (58, 26))
-    _fill(book.create_sheet(), "Konsultasi", LIST_HEADER, report.rows, (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50))
+    _fill(book.active, _("Ringkasan"), (_("Ukuran"), report.title), report.figures, (58, 26))
+    heads, widths = [_(words) for words in LIST_HEADER], (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50)
+    _fill(book.create_sheet(), _("Konsultasi"), heads, report.rows, widths)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

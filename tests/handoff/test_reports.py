@@ -206,6 +206,10 @@ def test_the_file_of_an_english_page_is_english(at_admin: Visitor) -> None:
     at_admin.client.post("/preferences", data={"csrf_token": at_admin.token(), "language": "en"})
     file = at_admin.client.get("/reports/consultations.csv")
     assert file.data.startswith(b"\xef\xbb\xbfNumber,Received,Complete,Due,First answer,")
+    book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
+    assert book.sheetnames == ["Summary", "Consultations"]
+    assert ("Promises kept (%)", 100) in list(book["Summary"].values)
+    assert book["Consultations"]["E1"].value == "First answer"
 
 
 def test_the_tables_of_drawn_charts_stand_open(at_admin: Visitor) -> None:
