@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from faults.history import Event
-from faults.lookalike import Sent
+from faults.orders import Sent
 
 Row = Mapping[str, Any]
 

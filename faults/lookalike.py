@@ -1,13 +1,9 @@
 """Twilio for the harness: takes messages, keeps a journal that is the truth of what was sent, and misbehaves on order."""
 
-import base64
-import json
 import queue
 import random
 import re
 import secrets
-import socket
-import struct
 import threading
 import time
 from collections import deque
@@ -17,52 +13,20 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
-from urllib.parse import parse_qs, urlencode, urlsplit
+from urllib.parse import urlencode
 
 import urllib3
 from twilio.request_validator import RequestValidator
 
 from faults.history import History
+from faults.loopback import Handler, Server
+from faults.orders import Order, Sent
 
 HANDS = 16
 """Callbacks Twilio makes at once; four were the bottleneck of an hour at ten messages a second."""
 OUR_ID = re.compile(r"[?&]message=(\d+)")
 AFTERWARDS = frozenset({63003, 63005, 63007, 63009, 63012, 63014, 63016, 63018, 63019, 63024, 63033, 63038})
-PHOTOGRAPH = b"\xff\xd8\xff\xe0" + bytes(range(256)) * 200 + b"\xff\xd9"
-"""What a citizen's camera took, as far as anybody looks at it."""
-
-
-@dataclass(frozen=True)
-class Order:
-    """How one creation is treated: `way` is what the caller sees, `accepts` whether the message goes out."""
-
-    way: str = "ok"
-    accepts: bool = True
-    code: int = 0
-    seconds: float = 0.0
-    callbacks: str = "normal"
-    to: str = ""
-
-
-@dataclass
-class Sent:
-    """A message in the journal. `ours` is the id the product put into its StatusCallback; times are of the machine."""
-
-    sid: str
-    ours: int
-    to: str
-    body: str
-    callback: str
-    began: float
-    order: Order
-    status: str = "queued"
-    code: int | None = None
-    file: str = ""
-    """The address a file was lent to Twilio at."""
-    told: bool = False
-    """Whether the product had a way to know: an answer, a callback, or a place in the list."""
 
 
 @dataclass
@@ -95,10 +59,10 @@ class Twilio:
         self._validator = RequestValidator(self.token)
         twilio = self
 
-        class Bound(_Handler):
+        class Bound(Handler):
             world = twilio
 
-        self.server = _Server(("127.0.0.1", 0), Bound)
+        self.server = Server(("127.0.0.1", 0), Bound)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.gone = False
         self._hands = ThreadPoolExecutor(HANDS, "calls-back")
@@ -270,148 +234,3 @@ class Twilio:
 
 
 _TURN = iter(range(10**12))
-
-
-class _Server(ThreadingHTTPServer):
-    daemon_threads = True
-    request_queue_size = 256
-
-    def handle_error(self, request: Any, client_address: Any) -> None:
-        """Say nothing: callers that are killed hang up."""
-
-
-class _Handler(BaseHTTPRequestHandler):
-    world: Twilio
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *_: object) -> None:
-        """Say nothing."""
-
-    def do_GET(self) -> None:
-        parts = urlsplit(self.path)
-        if self.world.is_down or self.world.list_is_down:
-            self.world.turned_away += 1
-            self._reset()
-            return
-        if "/Media/" in parts.path:
-            self._send(200, PHOTOGRAPH, "image/jpeg")
-            return
-        query = {name: values[0] for name, values in parse_qs(parts.query).items()}
-        size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
-        rows, more = self.world.listed(query, page * size, (page + 1) * size)
-        rest = {k: v for k, v in query.items() if k != "Page"}
-        following = f"{parts.path}?" + urlencode({**rest, "Page": page + 1}) if more else None
-        self._json(
-            200, {"messages": rows, "page": page, "page_size": size, "next_page_uri": following, "uri": self.path}
-        )
-
-    def do_POST(self) -> None:
-        began = time.time()
-        raw = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        if self.world.is_down:
-            self.world.turned_away += 1
-            self._reset()
-            return
-        form = {name: values[0] for name, values in parse_qs(raw.decode(), keep_blank_values=True).items()}
-        if not self._is_signed_in():
-            self._refuse(401, 20003)
-            return
-        order = self.world.order_for(form.get("To", ""))
-        time.sleep(self.world.delay)
-        sent = self.world.takes(form, order, began) if order.accepts else None
-        try:
-            _WAYS[order.way](self, order, sent)
-        finally:
-            self.world.attempted(form, order, began)
-
-    def _is_signed_in(self) -> bool:
-        wanted = base64.b64encode(f"{self.world.account_sid}:{self.world.token}".encode()).decode()
-        return self.headers.get("Authorization") == f"Basic {wanted}"
-
-    def _answer(self, order: Order, sent: Sent | None) -> None:
-        assert sent is not None
-        shape = self.world._shape(sent.sid, sent.to, self.world.sender, sent.body, "outbound-api", sent.began,
-                                  "queued", None)  # fmt: skip
-        self._json(201, shape)
-        sent.told = True
-
-    def _refused(self, order: Order, _sent: Sent | None) -> None:
-        self._refuse(429 if order.code == 20429 else 400, order.code)
-
-    def _away(self, _order: Order, _sent: Sent | None) -> None:
-        self._refuse(503, 20503)
-
-    def _broken(self, _order: Order, _sent: Sent | None) -> None:
-        self._refuse(500, 20500)
-
-    def _hangs(self, order: Order, _sent: Sent | None) -> None:
-        until = time.monotonic() + (order.seconds or 20)
-        while time.monotonic() < until and not self.world.gone:
-            time.sleep(0.1)
-        self._reset()
-
-    def _cut(self, _order: Order, _sent: Sent | None) -> None:
-        self._raw(b'HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n{"sid": "SM')
-        self._reset()
-
-    def _garbage(self, _order: Order, _sent: Sent | None) -> None:
-        self._send(201, b"<html>zzz", "application/json")
-
-    def _slow(self, _order: Order, _sent: Sent | None) -> None:
-        self._raw(b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n")
-        try:
-            for _ in range(30):
-                self._raw(b"{")
-                time.sleep(0.5)
-        except OSError:
-            return
-        self._reset()
-
-    def _reset(self, *_: object) -> None:
-        self.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
-        self.close_connection = True
-        self.wfile = _Nowhere()  # type: ignore[assignment]
-        self.connection.close()
-
-    def _refuse(self, status: int, code: int) -> None:
-        self._json(status, {"code": code, "message": "refused", "status": status, "more_info": ""},
-                   {"Retry-After": "2"} if status in {429, 503} else {})  # fmt: skip
-
-    def _json(self, status: int, value: object, headers: dict[str, str] | None = None) -> None:
-        self._send(status, json.dumps(value).encode(), "application/json", headers)
-
-    def _send(self, status: int, body: bytes, kind: str, headers: dict[str, str] | None = None) -> None:
-        self.send_response(status)
-        for name, value in {"Content-Type": kind, "Content-Length": str(len(body)), **(headers or {})}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(body)
-
-    def _raw(self, data: bytes) -> None:
-        self.wfile.write(data)
-        self.wfile.flush()
-
-
-class _Nowhere:
-    """Takes what the base class still wants to flush after a reset."""
-
-    closed = True
-
-    def flush(self) -> None:
-        """Do nothing."""
-
-    def close(self) -> None:
-        """Do nothing."""
-
-
-_WAYS: dict[str, Callable[[_Handler, Order, Sent | None], None]] = {
-    "ok": _Handler._answer,
-    "refuse": _Handler._refused,
-    "away": _Handler._away,
-    "broken": _Handler._broken,
-    "hang": _Handler._hangs,
-    "reset": _Handler._reset,
-    "cut": _Handler._cut,
-    "garbage": _Handler._garbage,
-    "slow": _Handler._slow,
-}

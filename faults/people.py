@@ -12,7 +12,8 @@ import requests
 import urllib3
 
 from faults.history import History
-from faults.lookalike import PHOTOGRAPH, Twilio
+from faults.lookalike import Twilio
+from faults.loopback import PHOTOGRAPH
 from faults.place import Place
 from faults.processes import eventually
 from tests.running import Desk

@@ -1,6 +1,6 @@
 """The answers of Twilio that do not tell whether it took the message, and the fault each stands for."""
 
-from faults.lookalike import Order
+from faults.orders import Order
 
 UNKNOWN = (
     Order("broken"), Order("broken", accepts=False), Order("reset"), Order("reset", accepts=False), Order("cut"),

@@ -7,7 +7,7 @@ from collections import Counter
 from core.settings import ROOT
 from faults.databases import Postgres, SqliteFile
 from faults.disks import MountRefused, SmallDisk
-from faults.lookalike import PHOTOGRAPH
+from faults.loopback import PHOTOGRAPH
 from faults.people import Citizen, Officer
 from faults.place import COMMAND_SECONDS
 from faults.processes import eventually

@@ -2,7 +2,7 @@
 
 import time
 
-from faults.lookalike import Order
+from faults.orders import Order
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.unclear import FAULT, UNKNOWN

@@ -6,7 +6,7 @@ import threading
 import time
 
 from faults import windows
-from faults.lookalike import Order
+from faults.orders import Order
 from faults.processes import Program, eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World

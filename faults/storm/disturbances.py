@@ -5,7 +5,7 @@ import time
 
 from redis import Redis
 
-from faults.lookalike import Order
+from faults.orders import Order
 from faults.storm.strikes import Storm, strike
 from faults.unclear import FAULT, UNKNOWN
 

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 
 from core.waiting import Signal
-from faults.lookalike import Order
+from faults.orders import Order
 from faults.processes import Program, lives
 from faults.world import World
 

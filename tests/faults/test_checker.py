@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from faults.checker import Evidence, judge
-from faults.lookalike import Order, Sent
+from faults.orders import Order, Sent
 
 History = dict[str, list[Any]]
 
