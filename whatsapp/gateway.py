@@ -1,30 +1,23 @@
 """The only door to Twilio's REST API. Imported by the worker's side alone."""
 
-import ipaddress
 import json
-import logging
 import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
 from functools import lru_cache
 from itertools import islice
 from typing import Any
-from urllib.parse import urlsplit
 
 import requests
 import urllib3
 from twilio.base.exceptions import TwilioException
-from twilio.http.http_client import TwilioHttpClient
-from twilio.http.response import Response
 from twilio.rest import Client
 
 from core.settings import Settings
 from whatsapp.messages_api import PAGE, Messages
+from whatsapp.transport import Transport, moment_of, refuse_open_http
 
-CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
 LONGEST_SID = 34
 LONGEST_VALIDITY = 36000
 NEWEST = 50
@@ -32,10 +25,6 @@ NEWEST = 50
 HARMLESS = (TwilioException, requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, KeyError,
             AttributeError)  # fmt: skip
 """Whatever twilio-python raises for refusals, network faults and garbage (PLATFORM.md, section 8)."""
-
-# Their INFO and DEBUG lines hold addresses in the query.
-for _name in ("twilio.http_client", "urllib3"):
-    logging.getLogger(_name).setLevel(logging.WARNING)
 
 
 class GatewayDownError(Exception):
@@ -104,7 +93,7 @@ class Gateway:
     """Twilio's Messages API at one address, for one account. Safe to share between threads."""
 
     def __init__(self, api_url: str, account_sid: str, token: str, sender: str, service_sid: str) -> None:
-        _refuse_open_http(api_url)
+        refuse_open_http(api_url)
         self._api_url = api_url
         self._credentials = (account_sid, token)
         self._from = {"MessagingServiceSid": service_sid} if service_sid else {"From": sender}
@@ -154,64 +143,14 @@ class Gateway:
     def client(self) -> Client:
         """Return this thread's client: a requests session is not shared."""
         if not hasattr(self._local, "client"):
-            self._local.transport = _Transport(self._api_url)
+            self._local.transport = Transport(self._api_url)
             self._local.client = Client(*self._credentials, http_client=self._local.transport)
         client: Client = self._local.client
         return client
 
-    def _transport(self) -> "_Transport":
-        transport: _Transport = self._local.transport
+    def _transport(self) -> Transport:
+        transport: Transport = self._local.transport
         return transport
-
-
-class _Transport(TwilioHttpClient):  # type: ignore[misc]
-    """Sends to the configured address, without the environment's proxies, with a limit on every wait."""
-
-    def __init__(self, api_url: str) -> None:
-        super().__init__()
-        assert self.session is not None
-        self.session.trust_env = False
-        self._api_url = api_url
-        self.retry_after: float | None = None
-        self.server_time: datetime | None = None
-
-    def request(
-        self,
-        method: str,
-        url: str,
-        params: dict[str, object] | None = None,
-        data: dict[str, object] | None = None,
-        headers: dict[str, str] | None = None,
-        auth: tuple[str, str] | None = None,
-        **_: object,
-    ) -> Response:
-        """Make one request; redirects are never followed, the credentials go to one place only."""
-        assert self.session is not None
-        started = time.monotonic()
-        self.retry_after = self.server_time = None
-        as_json = (headers or {}).get("Content-Type") == "application/json"
-        with self.session.request(
-            method,
-            self._moved(url),
-            params=params,
-            data=None if as_json else data,
-            json=data if as_json else None,
-            headers={**(headers or {}), "Accept-Encoding": "identity"},
-            auth=auth,
-            timeout=(CONNECT_SECONDS, READ_SECONDS),
-            allow_redirects=False,
-            stream=True,
-        ) as response:
-            self.retry_after = _seconds(response.headers.get("Retry-After"))
-            self.server_time = _moment(response.headers.get("Date"))
-            body = _read(response, started + WHOLE_SECONDS)
-        return Response(response.status_code, body.decode("utf-8", "replace"), response.headers)
-
-    def _moved(self, url: str) -> str:
-        parts = urlsplit(url)
-        if not (parts.hostname or "").endswith(".twilio.com"):
-            return url
-        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def for_settings(settings: Settings) -> Gateway:
@@ -265,7 +204,7 @@ def _never_left(error: requests.ConnectionError) -> bool:
 
 
 def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
-    at = _moment(message.get("date_sent")) or _moment(message["date_created"])
+    at = moment_of(message.get("date_sent")) or moment_of(message["date_created"])
     if at is None:
         raise ValueError("a message without a date")
     code = message.get("error_code")
@@ -284,37 +223,3 @@ def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
 
 def _written(moment: datetime) -> str:
     return moment.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _read(response: requests.Response, until: float) -> bytes:
-    """Read the answer, but not for ever: one octet a second would keep a read timeout content."""
-    body = b""
-    while chunk := response.raw.read1(65536):
-        body += chunk
-        if time.monotonic() > until:
-            raise requests.ReadTimeout("the answer came too slowly")
-    return body
-
-
-def _seconds(header: str | None) -> float | None:
-    return float(header) if header and header.isascii() and header.isdigit() else None
-
-
-def _moment(header: str | None) -> datetime | None:
-    try:
-        return parsedate_to_datetime(header).replace(tzinfo=UTC) if header else None
-    except ValueError:
-        return None
-
-
-def _refuse_open_http(api_url: str) -> None:
-    parts = urlsplit(api_url)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
-        raise ValueError("TWILIO_API_URL: plain http is for this machine only; give an https address")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

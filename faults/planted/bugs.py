@@ -226,7 +226,7 @@ def poison_dropped(module: Any) -> None:
     module._failed = failed
 
 
-@bug("whatsapp.gateway", "twilio_hangs_for_all")
+@bug("whatsapp.transport", "twilio_hangs_for_all")
 def no_timeout(module: Any) -> None:
     """Nothing limits the wait for Twilio."""
     module.CONNECT_SECONDS = module.READ_SECONDS = None

@@ -74,8 +74,8 @@ def test_an_unknown_host_was_never_reached() -> None:
 
 @pytest.mark.parametrize("dripping", [False, True], ids=["silent", "one octet at a time"])
 def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, dripping: bool) -> None:
-    monkeypatch.setattr("whatsapp.gateway.READ_SECONDS", 0.3)
-    monkeypatch.setattr("whatsapp.gateway.WHOLE_SECONDS", 0.6)
+    monkeypatch.setattr("whatsapp.transport.READ_SECONDS", 0.3)
+    monkeypatch.setattr("whatsapp.transport.WHOLE_SECONDS", 0.6)
     listener = socket.create_server(("127.0.0.1", 0))
 
     def hang() -> None:

@@ -1,0 +1,104 @@
+"""The HTTP beneath Twilio's client: one address, no proxies, a limit on every wait."""
+
+import ipaddress
+import logging
+import time
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
+
+import requests
+from twilio.http.http_client import TwilioHttpClient
+from twilio.http.response import Response
+
+CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
+
+# Their INFO and DEBUG lines hold addresses in the query.
+for _name in ("twilio.http_client", "urllib3"):
+    logging.getLogger(_name).setLevel(logging.WARNING)
+
+
+class Transport(TwilioHttpClient):  # type: ignore[misc]
+    """Sends to the configured address, without the environment's proxies, with a limit on every wait."""
+
+    def __init__(self, api_url: str) -> None:
+        super().__init__()
+        assert self.session is not None
+        self.session.trust_env = False
+        self._api_url = api_url
+        self.retry_after: float | None = None
+        self.server_time: datetime | None = None
+
+    def request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None = None,
+        data: dict[str, object] | None = None,
+        headers: dict[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        **_: object,
+    ) -> Response:
+        """Make one request; redirects are never followed, the credentials go to one place only."""
+        assert self.session is not None
+        started = time.monotonic()
+        self.retry_after = self.server_time = None
+        as_json = (headers or {}).get("Content-Type") == "application/json"
+        with self.session.request(
+            method,
+            self._moved(url),
+            params=params,
+            data=None if as_json else data,
+            json=data if as_json else None,
+            headers={**(headers or {}), "Accept-Encoding": "identity"},
+            auth=auth,
+            timeout=(CONNECT_SECONDS, READ_SECONDS),
+            allow_redirects=False,
+            stream=True,
+        ) as response:
+            self.retry_after = _seconds(response.headers.get("Retry-After"))
+            self.server_time = moment_of(response.headers.get("Date"))
+            body = _read(response, started + WHOLE_SECONDS)
+        return Response(response.status_code, body.decode("utf-8", "replace"), response.headers)
+
+    def _moved(self, url: str) -> str:
+        parts = urlsplit(url)
+        if not (parts.hostname or "").endswith(".twilio.com"):
+            return url
+        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+
+def refuse_open_http(api_url: str) -> None:
+    """Raise ValueError for an address that would carry the credentials in clear over a network."""
+    parts = urlsplit(api_url)
+    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+        raise ValueError("TWILIO_API_URL: plain http is for this machine only; give an https address")
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def moment_of(header: str | None) -> datetime | None:
+    """Return the moment a header or a field of Twilio's tells, or None."""
+    try:
+        return parsedate_to_datetime(header).replace(tzinfo=UTC) if header else None
+    except ValueError:
+        return None
+
+
+def _read(response: requests.Response, until: float) -> bytes:
+    """Read the answer, but not for ever: one octet a second would keep a read timeout content."""
+    body = b""
+    while chunk := response.raw.read1(65536):
+        body += chunk
+        if time.monotonic() > until:
+            raise requests.ReadTimeout("the answer came too slowly")
+    return body
+
+
+def _seconds(header: str | None) -> float | None:
+    return float(header) if header and header.isascii() and header.isdigit() else None
