@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import asks, denies, flat, is_clear, is_finished, is_greeting, is_thanks, numeric
-from handoff.ratings import comment_in, parse
+from handoff.ratings import comment_in, parse, requests
 from kb.normalise import has_content
 
 LOW = 2
@@ -22,11 +22,15 @@ _GOES_ON = re.compile(
     r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
 )
+_LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
 _JUDGES = re.compile(
-    r"\b(bagus|baik|puas|ramah|cepat|cepet|lama|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
+    rf"\b(bagus|baik|puas|ramah|cepat|cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
     r"membantu|sabar|responsif|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
+
+_FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def rate(scene: Scene, text: str) -> bool:
@@ -41,7 +45,7 @@ def rate(scene: Scene, text: str) -> bool:
         _leave_unrated(scene)
     elif closed.rating_open and (numeric(text) or THUMB in text):
         _press(scene)
-    elif closed.rating_open and _is_judgement(text):
+    elif closed.rating_open and _is_judgement(scene, text):
         scene.do(Comment(closed.id, text))
         _press(scene, "rating_comment_number")
     elif score is not None and _just_rated(scene):
@@ -97,9 +101,17 @@ def was_not_enough(scene: Scene) -> bool:
     return closed is not None and closed.reopenable and scene.state.rated_low == closed.id
 
 
-def _is_judgement(text: str) -> bool:
+def _is_judgement(scene: Scene, text: str) -> bool:
     plain = flat(text)
-    return bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain)
+    judges = bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain) and not is_greeting(text)
+    return judges and not _wants_figures(scene, text)
+
+
+def _wants_figures(scene: Scene, text: str) -> bool:
+    """Say whether words that could be a judgement are a new question: `data balita gizi buruk 2023`."""
+    plain = flat(text)
+    named = requests(text) or bool(_FIGURES.search(plain) and _YEAR.search(plain))
+    return named or scene.facts.ask(text).outcome == "answer"
 
 
 def _just_rated(scene: Scene) -> bool:
@@ -111,7 +123,7 @@ def comment(scene: Scene, text: str) -> bool:
     wanted, scene.state.comment_for = scene.state.comment_for, 0
     if not wanted or not _just_rated(scene) or asks(text) or _GOES_ON.search(flat(text)):
         return False
-    if scene.facts.ask(text).outcome == "answer":
+    if _wants_figures(scene, text):
         return False
     scene.do(Comment(wanted, text))
     scene.tell("rating_comment_thanks")

@@ -1,5 +1,6 @@
 """The citizen chooses: by number, by word, or by tapping. One meaning, three ways."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -25,6 +26,9 @@ _NO_OF = {
 }
 
 
+_LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
+
+
 def chosen(scene: Scene, text: str) -> Choice | None:
     """Return the choice of the present offer the words mean; None when they mean none of them."""
     return chosen_of(scene.state.offer, text, scene.now) if scene.state.offer else None
@@ -37,7 +41,14 @@ def chosen_of(offer: Offer, text: str, now: datetime) -> Choice | None:
     by_number = number(text)
     if by_number is not None:
         return next((choice for choice in offer.choices if choice.number == by_number), None)
-    return _by_words(offer, text)
+    return _by_line(offer, text) or _by_words(offer, text)
+
+
+def _by_line(offer: Offer, text: str) -> Choice | None:
+    """Read a line of the list as it is printed: `1. Setuju`."""
+    line = _LINE.fullmatch(text)
+    meant = next((one for one in offer.choices if line and one.number == int(line[1])), None)
+    return meant if line and meant and {flat(line[2]), core(line[2])} & _phrases(meant) else None
 
 
 def _by_words(offer: Offer, text: str) -> Choice | None:

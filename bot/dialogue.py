@@ -23,7 +23,7 @@ from bot.rules import Special
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import Complain, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
-from bot.words import number
+from bot.words import asks, flat, number
 from handoff.lifecycle import Status
 from kb.normalise import has_content
 
@@ -93,30 +93,41 @@ def _while_open(scene: Scene) -> None:
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
         offer = scene.state.offer = None
-    choice = choosing.tapped(scene, scene.said.tap) if scene.said.tap else choosing.chosen(scene, text)
-    ordered = command(text) if scene.said.kind in {"text", "button", "list"} else None
+    is_said = scene.said.kind in {"text", "button", "list"}  # a thumb under another message chooses nothing
+    spoken = choosing.chosen(scene, text) if is_said else None
+    choice = choosing.tapped(scene, scene.said.tap) if scene.said.tap else spoken
+    ordered = command(text) if is_said else None
     if choice:
         choosing.choose(scene, choice)
+    elif scene.said.kind == "contact":
+        scene.do(NoteInbound(quietly=True))
+        scene.tell("contact_card")
     elif ordered in {Command.CONTINUE, Command.BACK} or not ordered:
         _note(scene, text)
-        if scene.said.kind == "contact":
-            scene.tell("contact_card")
     else:
         steering.obey(scene, ordered)
 
 
 def _note(scene: Scene, text: str) -> None:
-    if scene.state.step and scene.state.editing:
-        registration.answer(scene, text)
-        return
-    _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     special = rules.special(text)
+    if scene.state.step and scene.state.editing:
+        if not (special is Special.EMERGENCY or _is_for_officer(text)):
+            registration.answer(scene, text)
+            return
+        scene.enter(Step.NONE)
+        scene.state.editing = False
+    _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     if special is Special.COMPLAINT and rules.blames_officer(text):
         scene.do(Complain())
     else:
         running.note(scene, text)
     if special in {Special.EMERGENCY, Special.COMPLAINT}:
         scene.tell(special.value)
+
+
+def _is_for_officer(text: str) -> bool:
+    """Say whether words in the middle of an edit are put to somebody, and are no name, kind or address."""
+    return "@" not in text and (asks(text) or flat(text).startswith(("tolong ", "mohon ", "please ")))
 
 
 def _silent_kind(scene: Scene) -> None:

@@ -11,13 +11,15 @@ _KNOWN = sorted(vocabulary.words("mail_domains"))
 _SLIPS = vocabulary.table("mail_slips")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _CLOSE = 0.86
+_ENDINGS = r"(?:com|co|id|net|org|go|ac|sch|edu|my)\b"
+"""Before these a comma or a space is a slip; before other words a sentence goes on: `Baik kak, budi@…`."""
 
 
 def read(text: str) -> str | None:
     """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none."""
     tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:400].replace("＠", "@"), flags=re.IGNORECASE)
     tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
-    tidy = re.sub(r"(?<=\w)\s*[.,。]\s*(?=[a-zA-Z]{2,})", ".", tidy)
+    tidy = re.sub(rf"(?<=\w)\s*[.,。]\s*(?={_ENDINGS})", ".", tidy, flags=re.IGNORECASE)
     tidy = re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)
     found = _ADDRESS.findall(tidy)
     if len(found) != 1:

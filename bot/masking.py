@@ -6,7 +6,12 @@ from bot import vocabulary
 from bot.words import digits, flat
 
 MASK = "••••••••••••••••"
-_IDENTITY_NUMBER = re.compile(r"(?<!\d)\d(?:[ .\-]?\d){15}(?!\d)")
+_YEARS = r"(?:(?:19|20)\d\d[ .\-]){3}(?:19|20)\d\d"
+_IDENTITY_NUMBER = re.compile(
+    r"(?<!\d)(?:\d{16}|\d{6}[ .\-]\d{6}[ .\-]\d{4}|\d\d[ .\-]\d\d[ .\-]\d\d[ .\-]\d{6}[ .\-]\d{4}|"
+    rf"(?!{_YEARS})\d{{4}}[ .\-]\d{{4}}[ .\-]\d{{4}}[ .\-]\d{{4}})(?!\d)"
+)
+"""In the groups people write it in; four years, or amounts beside each other, are none."""
 _CODE_WORDS = re.compile(
     r"\b(?:otp|pin|cvv|kode (?:verifikasi|otp|rahasia|keamanan|akses|masuk)|verification code|security code|passcode)\b"
 )

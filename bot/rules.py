@@ -5,7 +5,7 @@ import unicodedata
 from enum import StrEnum
 
 from bot import emergency, vocabulary
-from bot.words import digits, flat
+from bot.words import asks, digits, flat
 from kb.normalise import words
 from kb.wordlists import rows
 
@@ -45,7 +45,7 @@ _ASSISTANT_END = (
     )
 )
 _LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\blink\b|\btautan\b)"
-_AID = r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana|pulsa gratis|kuota gratis)\b"
+_AID = r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana (?:kaget|gratis|tunai|cair|hibah)|(?:pulsa|kuota) gratis)\b"
 _FAMILY = "ayah|ibu|bapak|mama|papa|suami|istri|anak|kakek|nenek|adik|kakak|orang tua|mertua|bapa|mak"
 _DETAIL = "alamat|alamatnya|nomor|nomer|no|nama|daftar|hp|telepon|telp|wa|nik|identitas|data pribadi|kk"
 _SOMEBODY = (
@@ -65,7 +65,7 @@ _RULES: dict[Special, tuple[str, ...]] = {
     Special.OTHERS_CHAT: (
         (
             r"\b(?:polisi|polres|polda|jaksa|kejaksaan|pengadilan|pengacara|penyidik|kuasa hukum|police|lawyer|court)"
-            r"\b.*\b(?:chat|percakapan|isi pesan|riwayat|identitas|nomor)\b"
+            r"\b.*\b(?:chat|percakapan|isi pesan|riwayat(?! pendidikan| penyakit)|identitas|nomor)\b"
         ),
         r"\b(?:chat|percakapan|riwayat) (?:orang lain|milik|atas nama|pengguna lain|warga lain)\b",
     ),
@@ -87,7 +87,7 @@ _RULES: dict[Special, tuple[str, ...]] = {
     ),
     Special.GIFT: (
         (
-            r"\b(?:kasih|beri|memberi|kirim|ngasih|transfer|give|send)\b.*\b(?:tip|tips|uang (?:rokok|kopi|"
+            r"\b(?:(?<!terima )kasih|beri|memberi|kirim|ngasih|transfer|give|send)\b.*\b(?:tip|tips|uang (?:rokok|kopi|"
             r"terima kasih)|imbalan|hadiah|amplop|gift)\b"
         ),
         r"\b(?:tip|uang rokok|imbalan|amplop) (?:buat|untuk|utk) (?:petugas|admin|kakak|bapak|ibu)\b",
@@ -112,7 +112,8 @@ _RULES: dict[Special, tuple[str, ...]] = {
     Special.HOURS: (
         r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",
         r"\b(?:buka|bukanya|tutup|tutupnya|layanan) (?:\w+ )?(?:jam|pukul) (?:berapa|brp|brapa|berapo)\b",
-        r"\bkapan (?:\w+ )?(?:buka|tutup)\b|\bjam kerja (?:bps|kantor|petugas|nya)\b",
+        r"\bkapan (?:\w+ )?(?:buka|tutup)\b(?! (?:lowongan|pendaftaran|rekrutmen|seleksi|penerimaan|magang))",
+        r"\bjam kerja (?:bps|kantor|petugas|nya)\b",
         r"\b(?:opening|office|service) hours\b",
         r"\b(?:kapan|jam berapa) (?:petugas|admin)(?:nya)? (?:\w+ )?(?:(?:men)?jawab|(?:mem)?balas|online|kembali)\b",
         r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
@@ -134,7 +135,7 @@ _RULES: dict[Special, tuple[str, ...]] = {
     ),
     Special.COMPLAINT: (
         (
-            r"\b(?:petugas|admin|pelayanan|layanan)(?:nya)?\b(?: \w+){0,3} "
+            r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,3} "
             r"(?:kasar|jutek|(?:tidak|gak|nggak) ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
         ),
         (
@@ -144,8 +145,12 @@ _RULES: dict[Special, tuple[str, ...]] = {
     ),
     Special.DATA_DOUBT: (
         (
-            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah|keliru|tidak benar|ngawur|tidak sama|"
-            r"(?:berbeda|beda|tidak cocok) dengan)\b"
+            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|tidak benar|ngawur|"
+            r"tidak sama)\b"
+        ),
+        (
+            r"^(?!.*\b(?:apakah|berapa)\b).*\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} "
+            r"(?:berbeda|beda|tidak cocok) dengan\b"
         ),
         r"\b(?:angka|data)(?: \w+){0,4} (?:kok|kenapa|mengapa) (?:beda|berbeda|tidak sama)\b",
         r"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){0,4} (?:beda|berbeda|tidak sama)\b",
@@ -176,11 +181,21 @@ _RULES: dict[Special, tuple[str, ...]] = {
     Special.CALM: (
         r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan)\b",
         r"^(?:dasar |kau |kamu |lu |anda )*(?:anjing|babi|monyet|asu|tai)(?: (?:kau|kamu|lu|semua))?$",
-        r"\b(?:anjing|babi|monyet|asu|tai) (?:\w+ )?(?:pelayanan|layanan|petugas|admin|bot|bps|kalian|lo|lu|kau)\w*\b",
+        (
+            r"\b(?<!ternak )(?<!daging )(?<!harga )(?<!populasi )(?:anjing|babi|monyet|asu|tai) (?:\w+ )?"
+            r"(?:pelayanan|layanan|petugas|admin|bot|bps|kalian|lo|lu|kau)\w*\b"
+        ),
         r"\b(?:pelayanan|layanan|petugas|admin|bot|kalian|lu|kau) (?:\w+ )?(?:anjing|babi|monyet|asu|tai)\b",
         r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
     ),
 }
+_LURES = re.compile(_RULES[Special.SPAM][0])
+_SERIOUS = re.compile(r"\b(?:data|jumlah|angka|persentase|statistik|survei|magang|pkl|kunjungan)\b")
+_COUNTED = re.compile(
+    r"\b(?:jumlah|banyaknya|persentase|rata rata|total|rasio|kantor)\b"
+    r"|\bberapa (?:kk|warga|penduduk|penerima|rumah tangga)\b"
+)
+"""Figures about many are what the office is for."""
 _COMPILED = {kind: re.compile("|".join(patterns)) for kind, patterns in _RULES.items()}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ADULT = 18
@@ -204,9 +219,17 @@ def special(text: str) -> Special | None:
         return Special.EMERGENCY
     plain, raw = flat(text), unicodedata.normalize("NFKC", text).casefold()
     for kind, pattern in _COMPILED.items():
-        if pattern.search(raw if kind is Special.HOAX else plain):
+        if pattern.search(raw if kind is Special.HOAX else plain) and not _is_meant_well(kind, raw, plain):
             return kind
     return None
+
+
+def _is_meant_well(kind: Special, raw: str, plain: str) -> bool:
+    """Say whether words of a special situation stand in an honest question."""
+    if kind is Special.SPAM:
+        is_pushed = len(set(_LURES.findall(plain))) > 1 or re.search(_LINK, raw)
+        return not is_pushed and (asks(raw) or bool(_SERIOUS.search(plain)))
+    return kind is Special.PERSONAL_DATA and "by name" not in plain and bool(_COUNTED.search(plain))
 
 
 def blames_officer(text: str) -> bool:

@@ -35,7 +35,7 @@ _THANKS = re.compile(
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
     r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
-    r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b|^(itu )?bukan yang saya"
+    r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu )?bukan yang saya"
 )
 _ASKING = re.compile(
     r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|"

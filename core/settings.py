@@ -48,7 +48,7 @@ class Settings(BaseSettings):
     office_timezone: str = "Asia/Jakarta"
     burst_seconds: float = Field(default=3, ge=0, le=60)
     sweep_seconds: float = Field(default=10, gt=0, le=3600)
-    retention_months: int = Field(default=24, ge=1)
+    retention_months: int = Field(default=24, ge=1, le=1200)
     claim_idle_hours: float = Field(default=8, ge=0, le=1000)
     metrics_token: str = ""
     send_per_second: float = Field(default=20, gt=0, le=400)

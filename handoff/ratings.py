@@ -38,6 +38,11 @@ _STARRED = re.compile(rf"(?:saya )?(?:beri |kasih )?bintang\s*{_SPOKEN}{_POLITE}
 _LABELLED = re.compile(r"(?P<score>[1-5])[\s.):-]+(?P<label>[a-z ]+?)[\s.!]*")
 _COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
 
+_REQUESTS = re.compile(
+    r"\b(?:mohon|minta|butuh|perlu|cari(?:kan)?|tolong|need|please)\b(?: \w+){0,3}? "
+    r"(?:data|jumlah|angka|tabel|persentase|publikasi|rincian|informasi|info|figures?|tables?|number)\b"
+)
+
 
 def parse(text: str) -> int | None:
     """Read a score: "5", "lima", "⭐⭐", "5/5", "5 bintang", "5. Sangat puas", "4, cepat sekali"; None for all else."""
@@ -55,7 +60,12 @@ def parse(text: str) -> int | None:
         if meant is not None:
             return meant if meant == int(found["score"]) else None
     commented = _COMMENTED.fullmatch(plain)
-    return int(commented["score"]) if commented else None
+    return int(commented["score"]) if commented and not requests(commented["comment"]) else None
+
+
+def requests(text: str) -> bool:
+    """Say whether the words ask for figures: no score and no comment, `1. Mohon data jumlah penduduk`."""
+    return bool(_REQUESTS.search(_plain(text)))
 
 
 def _score(spoken: str) -> int:
