@@ -22,7 +22,6 @@ _KNOWN_STARTS = (
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
-    (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
@@ -60,8 +59,8 @@ def decode(data: bytes) -> Decoded:
     """Decode UTF-8, UTF-16, UTF-32 or Windows-1252, even mixed line by line; raise FileProblem otherwise."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            note = () if encoding == "utf-8-sig" else (f"Berkas dibaca sebagai {encoding.upper()}.",)
-            return Decoded(_strictly(data, encoding), note)
+            return Decoded(_strictly(data, encoding), (f"Berkas dibaca sebagai {encoding.upper()}.",))
+    data = data.removeprefix(codecs.BOM_UTF8)
     guessed = _utf16_without_mark(data)
     if guessed:
         return Decoded(_strictly(data, guessed), ("Berkas dibaca sebagai UTF-16.",))

@@ -12,11 +12,10 @@ from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_other_formats
 from kb.entries import Entry
 from kb.likeness import twins
 from kb.records import MAX_RECORDS, Record, split_records, too_many
-from kb.rows import COLUMNS, Problem, RowReader, column_of
+from kb.rows import COLUMNS, REQUIRED, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_sheet
 
 _DELIMITERS = (";", ",", "\t", "|")
-_REQUIRED = ("question", "answer")
 ANNOTATED = ("baris", "masalah")
 """The columns before a table that was given back with its problems; ignored when it comes again."""
 TITLE_ROWS = 10
@@ -148,7 +147,7 @@ def _shifted(record: Record) -> Record:
 def _header_of(records: Sequence[Record]) -> int:
     """Find the row of column names; a title may stand above it."""
     for place, record in enumerate(records[:TITLE_ROWS]):
-        if set(_REQUIRED) <= {column_of(cell) for cell in record.cells}:
+        if set(REQUIRED) <= {column_of(cell) for cell in record.cells}:
             return place
     return 0
 
@@ -172,7 +171,7 @@ def _unwrapped(records: Sequence[Record]) -> str:
     if not records or any(record.problem for record in records) or len(records[0].cells) != 1:
         return ""
     name = records[0].cells[0]
-    if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(_REQUIRED):
+    if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(REQUIRED):
         return ""
     return "\n".join(";".join(record.cells) for record in records)
 
@@ -191,7 +190,7 @@ def _columns(header: Record) -> list[str | None]:
     twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
     if twice:
         raise FileProblem(f"Judul kolom ganda: {', '.join(twice)}.", header.line)
-    missing = [COLUMNS[column] for column in _REQUIRED if column not in known]
+    missing = [COLUMNS[column] for column in REQUIRED if column not in known]
     if missing:
         raise FileProblem(f"Kolom wajib tidak ada: {', '.join(missing)}.", header.line)
     return columns

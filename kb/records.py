@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -11,6 +12,7 @@ MAX_CELL = 20_000
 MAX_COLUMNS = 100
 MAX_RECORDS = 20_000
 _QUOTE = '"'
+_OPENED = re.compile(r'[ \u00a0]*"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +69,7 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int]:
     """Split the record that begins at `at`; give its cells and where the next one begins."""
     cells: list[str] = []
     while True:
-        cell, at = _quoted(text, at, delimiter) if text.startswith(_QUOTE, at) else _bare(text, at, delimiter)
+        cell, at = _cell(text, at, delimiter)
         if len(cell) > MAX_CELL:
             raise _Broken(f"sel ke-{len(cells) + 1} lebih panjang dari {MAX_CELL:,} karakter".replace(",", "."))
         cells.append(cell)
@@ -78,6 +80,23 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int]:
         if text[at] == "\n":
             return cells, at + 1
         at += 1
+
+
+def _cell(text: str, at: int, delimiter: str) -> tuple[str, int]:
+    """Read a cell; spaces before the quotation mark that opens it do not matter, unless it opens a mere word."""
+    opened = _OPENED.match(text, at)
+    if opened is None:
+        return _bare(text, at, delimiter)
+    quote = opened.end() - 1
+    if quote == at:
+        return _quoted(text, at, delimiter)
+    bare, end = _bare(text, at, delimiter)
+    if bare.count(_QUOTE) % 2:  # the delimiter or the line's end that was found is inside the quotation
+        return _quoted(text, quote, delimiter)
+    try:
+        return _quoted(bare, quote - at, delimiter)[0], end
+    except _Broken:
+        return bare, end
 
 
 def _bare(text: str, at: int, delimiter: str) -> tuple[str, int]:
@@ -104,7 +123,7 @@ def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
             start = end + 2
             continue
         after = end + 1
-        while text.startswith(" ", after):
+        while text.startswith((" ", "\u00a0"), after):
             after += 1
         if after >= len(text) or text[after] == "\n" or text.startswith(delimiter, after):
             return "".join(pieces), after

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -31,6 +32,7 @@ COLUMNS = {
     "valid_until": "berlaku_sampai",
     "active": "aktif",
 }
+REQUIRED = ("question", "answer")
 _NAMES = {
     **{name.replace("_", ""): name for name in COLUMNS},
     **{own.replace("_", ""): name for name, own in COLUMNS.items()},
@@ -44,7 +46,7 @@ _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
 _UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
 _ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")  # how Excel writes a control sign, often the first half of a line break
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
-_MIDNIGHT = re.compile(r"[ T]00[:.]00(?:[:.]00(?:\.0+)?)?$")
+_MIDNIGHT = re.compile(r"(?:T| +)0?0[:.]00(?:[:.]00(?:\.0+)?)?$")  # how Excel saves a date with a time
 _MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
 _MONTH = re.compile(r"[ -]?\b([a-z]{3,9})\b\.?[ -]?", re.IGNORECASE)
 _SCHEME = re.compile(r"\b(?:javascript|vbscript):\S|\bdata:\w+/|\bfile:/", re.IGNORECASE)
@@ -106,6 +108,10 @@ class RowReader:
                 Problem(f"ada {len(record.cells)} sel padahal judul kolom {len(self._columns)}", record.line)
             )
             return None
+        if self._names_columns(record.cells):
+            told = "judul kolom muncul lagi di sini; hapus baris ini dan samakan urutan kolom baris di bawahnya"
+            self.errors.append(Problem(told, record.line))
+            return None
         cells = dict.fromkeys(COLUMNS, "")
         for column, cell in zip(self._columns, record.cells, strict=False):
             if column:
@@ -119,6 +125,13 @@ class RowReader:
             return None
         self.lines[entry.id] = record.line
         return entry
+
+    def _names_columns(self, cells: Sequence[str]) -> bool:
+        """Say whether a row is a header again, as where two files were pasted together; notes in it do not matter."""
+        filled = {
+            column_of(cell) for column, cell in zip(self._columns, cells, strict=False) if column and cell.strip()
+        }
+        return None not in filled and {*REQUIRED} <= filled
 
     def _note(self, record: Record) -> None:
         """Pass on what a spreadsheet says of its cells; a date is right where one is expected."""

@@ -10,18 +10,24 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from xml.parsers import expat
 
 from kb.decoding import FileProblem
 from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_many
 
 MAX_UNPACKED = 80_000_000
 MAX_PARTS = 500
-_PEEK = 2_000
+MAX_ROW = 1_048_576
+"""The last row Excel has."""
+_PROLOG = 64_000
+"""Octets within which a part's first element begins; Excel writes a hundred."""
 _BROKEN = "Berkas XLSX rusak atau tidak lengkap."
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"[^>]*>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(?:<v\s*/>|<v>\s*</v>)?\s*</c>'
+    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
+
+_GIVES_TEXT = re.compile(rb'\bt="str"')  # an empty text is a result too
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +81,37 @@ def _inspect(data: bytes) -> None:
                 raise FileProblem("Isi XLSX terlalu besar setelah dibuka; simpan sebagai CSV UTF-8.")
             for part in parts:
                 with archive.open(part) as file:
-                    if b"<!" in file.read(_PEEK).replace(b"<!--", b""):
-                        raise FileProblem("XLSX memuat deklarasi XML yang tidak diizinkan.")
+                    _refuse_declarations(file.read(_PROLOG))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise FileProblem(_BROKEN) from error
+
+
+class _Begun(Exception):
+    """The first element begins: no declaration can follow."""
+
+
+def _refuse_declarations(head: bytes) -> None:
+    """Raise FileProblem where a part declares a document type, the door to entities.
+
+    Every part is asked, whatever its name, since the workbook says itself which ones are sheets; and the parser that
+    openpyxl uses is asked, so that both see the same in any encoding. A picture is no XML and breaks off at once.
+    """
+
+    def refuse(*_: object) -> None:
+        raise FileProblem("XLSX memuat deklarasi XML yang tidak diizinkan; salin isinya ke buku kerja baru.")
+
+    def begin(*_: object) -> None:
+        raise _Begun
+
+    reader = expat.ParserCreate()
+    reader.StartDoctypeDeclHandler = refuse
+    reader.StartElementHandler = begin
+    try:
+        reader.Parse(head, False)
+    except (_Begun, expat.ExpatError):
+        return
+    if len(head) == _PROLOG:
+        refuse()
 
 
 def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
@@ -106,6 +139,11 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
     sheet.reset_dimensions()
     found = 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
+        if line > MAX_ROW:  # else openpyxl makes up every empty row before the one named, be it the thousand millionth
+            last = f"{MAX_ROW:,}".replace(",", ".")
+            raise FileProblem(f"“{sheet.title[:40]}” melewati baris {last}, batas Excel; salin isinya ke lembar baru.")
+        if not row and line not in flaws:
+            continue
         wrong = flaws.get(line, [])
         cells = []
         for place, cell in enumerate(row):
@@ -129,7 +167,9 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
 def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
     """Find, by row, cells that hold nothing although Excel shows something there."""
     found: dict[int, list[Flaw]] = {}
-    for column, row in _NO_RESULT.findall(xml):
+    for column, row, attributes, value in _NO_RESULT.findall(xml):
+        if value and _GIVES_TEXT.search(attributes):
+            continue
         flaw = Flaw(_place(column), "rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai")
         found.setdefault(int(row), []).append(flaw)
     for start, first, end, last in _MERGED.findall(xml):

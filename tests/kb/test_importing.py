@@ -1,5 +1,6 @@
 """Files as people really upload them (RELIABILITY.md, 8b): read right, or refused with row and column."""
 
+import codecs
 import io
 import zipfile
 from datetime import date
@@ -59,6 +60,15 @@ READ_RIGHT = {
     "doubled quotes": (HEADER + 'x;data;"Apa ""itu""?";J\n', [("x", 'Apa "itu"?', "J")]),
     "quotes in mid-field": (HEADER + 'x;data;Apa "itu"?;J\n', [("x", 'Apa "itu"?', "J")]),
     "delimiter in quotes": (HEADER + 'x;data;"a;b?";J\n', [("x", "a;b?", "J")]),
+    "space before quotes": (
+        'id, question, answer, source\nx, "Apa itu a, b?", "Itu ""c""." , "BPS"\n',
+        [("x", "Apa itu a, b?", 'Itu "c".')],
+    ),
+    "spaces before quotes": (HEADER + 'x;  data; \u00a0"a;b?"  ; "J\nK"\n', [("x", "a;b?", "J\nK")]),
+    "a quoted word first": (
+        HEADER + 'x;data; "IHK" itu apa?; ""IHK"" adalah "indeks"; \ny;data;P?; 5" pipa\n',
+        [("x", '"IHK" itu apa?', '""IHK"" adalah "indeks"'), ("y", "P?", '5" pipa')],
+    ),
     "leading zeros": (HEADER + "007;data;P?;J\n", [("007", "P?", "J")]),
     "exponent-like id": (HEADER + "1e5;data;P?;J\n", [("1e5", "P?", "J")]),
     "formula stays text": (HEADER + "x;data;P?;=cmd|' /C calc'!A0\n", [("x", "P?", "=cmd|' /C calc'!A0")]),
@@ -103,6 +113,11 @@ REFUSED = {
     "half a utf-16 sign": (GOOD.encode("utf-16")[:-1], "tidak sah"),
     "long row": ((HEADER + "x;data;P?;J;lebih\n").encode(), "Baris 2: ada 5 sel"),
     "unclosed quote": ((HEADER + 'x;data;"P?;J\n').encode(), "Baris 2: tanda kutip"),
+    "unclosed quote after a space": ((HEADER + 'x;data; "P?;J\n').encode(), "Baris 2: tanda kutip"),
+    "delimiter in a quoted word": ((HEADER + 'x;data; "a;b" itu?\n').encode(), "Baris 2: tanda kutip di tengah sel"),
+    "header again": ((GOOD + "\ufeff" + GOOD).encode(), "Baris 3: judul kolom muncul lagi di sini; hapus baris ini"),
+    "header again, other names": ((GOOD + "Kode;;Pertanyaan;JAWABAN\n").encode(), "Baris 3: judul kolom"),
+    "header again, other order": ((GOOD + "id;answer;question\n").encode(), "Baris 3: judul kolom"),
     "id twice": ((GOOD + "SATU;data;P?;J\n").encode(), "Baris 3, kolom id"),
     "id too long": ((HEADER + "x" * 65 + ";data;P?;J\n").encode(), "65 karakter"),
     "id of 10 kB": ((HEADER + "x" * 10_000 + ";data;P?;J\n").encode(), "10000 karakter"),
@@ -135,12 +150,24 @@ def test_bad_files_are_refused_with_their_place(data: bytes, message: str) -> No
     assert message in str(result.errors[0])
 
 
-def test_a_stray_quote_on_line_2_of_1000_costs_one_row() -> None:
-    lines = [f'r{number};data;"Apa {number}?";"J {number}"' for number in range(2, 1001)]
-    lines[0] = 'r2;data;"Apa 2?;J 2'
+@pytest.mark.parametrize("space", ["", " "])
+def test_a_stray_quote_on_line_2_of_1000_costs_one_row(space: str) -> None:
+    lines = [f'r{number};data;{space}"Apa {number}?";{space}"J {number}"' for number in range(2, 1001)]
+    lines[0] = f'r2;data;{space}"Apa 2?;J 2'
     result = check((HEADER + "\n".join(lines) + "\n").encode())
     assert [error.row for error in result.errors] == [2]
     assert len(result.entries) == 998
+
+
+def test_a_header_pasted_in_is_one_error_and_no_entry() -> None:
+    result = check((GOOD + HEADER + "dua;data;Apa itu dua?;Jawaban dua\n").encode())
+    assert [error.row for error in result.errors] == [3]
+    assert [entry.id for entry in result.entries] == ["satu", "dua"]
+
+
+@pytest.mark.parametrize("row", ["x;data;Pertanyaan;Itu.", "question;data;Apa?;Answer", ";;;jawaban"])
+def test_a_row_with_a_columns_name_in_it_is_no_header(row: str) -> None:
+    assert not [error for error in check((GOOD + row + "\n").encode()).errors if "judul" in error.message]
 
 
 def test_too_many_rows_are_refused() -> None:
@@ -148,8 +175,9 @@ def test_too_many_rows_are_refused() -> None:
     assert "Lebih dari" in str(check(data.encode()).errors[0])
 
 
-def test_utf8_and_windows_1252_in_one_file_are_both_read() -> None:
-    mixed = (HEADER + "a;data;café?;J\n").encode() + "b;data;résumé?;J\n".encode("cp1252")
+@pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
+def test_utf8_and_windows_1252_in_one_file_are_both_read(mark: bytes) -> None:
+    mixed = mark + (HEADER + "a;data;café?;J\n").encode() + "b;data;résumé?;J\n".encode("cp1252")
     result = check(mixed)
     assert [entry.question for entry in result.entries] == ["café?", "résumé?"]
     assert "Windows-1252" in str(result.warnings[0])
@@ -194,6 +222,17 @@ def test_an_entry_that_has_expired_is_a_warning() -> None:
     result = check(b"id;category;question;answer;valid_until\nx;data;P?;J;31/01/2026\n", today=date(2026, 11, 23))
     assert result.entries[0].valid_until == date(2026, 1, 31)
     assert "sudah lewat" in str(result.warnings[-1])
+
+
+@pytest.mark.parametrize("time", [" 0:00", " 0.00", " 00:00", " 00.00", " 00:00:00", "T00:00:00.000", "  0:00:00"])
+def test_a_date_may_carry_midnight(time: str) -> None:
+    result = check(f"pertanyaan;jawaban;berlaku_sampai\nApa?;Itu;31/12/2026{time}\n".encode())
+    assert [entry.valid_until for entry in result.entries] == [date(2026, 12, 31)]
+
+
+def test_a_date_with_another_time_is_refused() -> None:
+    result = check(b"pertanyaan;jawaban;berlaku_sampai\nApa?;Itu;31/12/2026 0:30\n")
+    assert "bukan tanggal" in str(result.errors[0])
 
 
 def workbook(*lines: list[object]) -> bytes:
