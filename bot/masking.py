@@ -4,14 +4,9 @@ import re
 
 from bot import vocabulary
 from bot.words import digits, flat
+from core.identity_numbers import IDENTITY_NUMBER
 
 MASK = "••••••••••••••••"
-_YEARS = r"(?:(?:19|20)\d\d[ .\-]){3}(?:19|20)\d\d"
-_IDENTITY_NUMBER = re.compile(
-    r"(?<!\d)(?:\d{16}|\d{6}[ .\-]\d{6}[ .\-]\d{4}|\d\d[ .\-]\d\d[ .\-]\d\d[ .\-]\d{6}[ .\-]\d{4}|"
-    rf"(?!{_YEARS})\d{{4}}[ .\-]\d{{4}}[ .\-]\d{{4}}[ .\-]\d{{4}})(?!\d)"
-)
-"""In the groups people write it in; four years, or amounts beside each other, are none."""
 _CODE_WORDS = re.compile(
     r"\b(?:otp|pin|cvv|kode (?:verifikasi|otp|rahasia|keamanan|akses|masuk)|verification code|security code|passcode)\b"
 )
@@ -22,7 +17,7 @@ _OTHER_SERVICES = vocabulary.words("other_services")
 def without_identity_number(text: str) -> str | None:
     """Return the text with a 16-digit identity number masked; None where there is none."""
     plain = digits(text)
-    return _IDENTITY_NUMBER.sub(MASK, plain) if _IDENTITY_NUMBER.search(plain) else None
+    return IDENTITY_NUMBER.sub(MASK, plain) if IDENTITY_NUMBER.search(plain) else None
 
 
 def without_foreign_code(text: str, *, expected: bool) -> str | None:

@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit
+from core.identity_numbers import IDENTITY_NUMBER
 from core.models import Officer
 from kb.models import KbProposal
 from kb.rows import MAX_PHRASE, MAX_PHRASES, MAX_QUESTION, MAX_SOURCE
@@ -22,7 +23,7 @@ MOST_OPEN = 500
 LISTED = 200
 _PERSONAL = (
     ("alamat e-mail", re.compile(r"[\w.+-]+@(?![\w.-]*\.go\.id\b)[\w-]+\.\w[\w.-]*")),
-    ("NIK atau nomor 16 angka", re.compile(r"(?<!\d)\d(?:[ .-]?\d){15}(?!\d)")),
+    ("NIK atau nomor 16 angka", IDENTITY_NUMBER),
     ("nomor telepon genggam", re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8\d(?:[ -]?\d){7,10}(?!\d)")),
 )
 

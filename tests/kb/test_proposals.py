@@ -96,8 +96,15 @@ def test_what_looks_like_a_citizens_data_asks_for_a_second_look(
     assert post(officer, NEW, "/kb/proposals", question="Apa itu?", answer=answer, checked="1").status_code == 303
 
 
-def test_the_offices_own_addresses_are_no_citizens_data() -> None:
-    text = "pengaduan1500@bps.go.id, 0741 60497, tahun 2020-2024, 1.234.567.890 rupiah"
+@pytest.mark.parametrize(
+    "text",
+    [
+        "pengaduan1500@bps.go.id, 0741 60497, tahun 2020-2024, 1.234.567.890 rupiah",
+        "Data tahun 2020 2021 2022 2023 tersedia.",
+        "Penduduk dan ekspor: 12.345.678 23.456.789",
+    ],
+)
+def test_the_offices_own_addresses_and_figures_are_no_citizens_data(text: str) -> None:
     assert proposals.personal_data_in(text) == []
 
 
