@@ -6,7 +6,9 @@ the service window is open, and never of somebody who opted out.
 
 import re
 from datetime import UTC, datetime
+from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -83,23 +85,21 @@ def auto_close(session: Session, reference: Reference, now: datetime, calendar: 
 
 
 def may_act(session: Session, consultation: Consultation) -> bool:
-    """Say whether silence may be judged: nothing of the citizen waits to be handled, nothing of ours to reach them."""
-    unhandled = select(InboundMessage.id).where(
-        InboundMessage.contact_id == consultation.contact_id, InboundMessage.state == "new"
+    """Say whether silence may be judged, as the database knows it now."""
+    judged = select(Consultation.id).where(Consultation.id == consultation.id, silence_may_be_judged())
+    return session.exec(judged).first() is not None
+
+
+def silence_may_be_judged() -> sa.ColumnElement[bool]:
+    """Return the condition on a consultation: nothing of the citizen waits to be handled, nothing of ours to leave.
+
+    And they were invited to fetch what is held: nobody owes an answer to what they never heard of.
+    """
+    unhandled = sa.exists().where(
+        col(InboundMessage.contact_id) == Consultation.contact_id, col(InboundMessage.state) == "new"
     )
-    if session.exec(unhandled.limit(1)).first() is not None:
-        return False
-    leaving = _officers_messages(consultation).where(col(OutboundMessage.state).in_(IN_FLIGHT))
-    return session.exec(leaving.limit(1)).first() is None and _knows_of_held(session, consultation)
-
-
-def _knows_of_held(session: Session, consultation: Consultation) -> bool:
-    """Say whether the citizen was invited to fetch what is held; nobody owes an answer to what they never heard of."""
-    held_messages = _officers_messages(consultation).where(OutboundMessage.state == "held")
-    oldest = session.exec(held_messages.order_by(col(OutboundMessage.id)).limit(1)).first()
-    if oldest is None:
-        return True
-    return mail_instead.was_invited(session, oldest) or mail_instead.was_mailed(session, consultation, oldest)
+    leaving = sa.exists(_officers_messages(col(Consultation.id)).where(col(OutboundMessage.state).in_(IN_FLIGHT)))
+    return ~unhandled & ~leaving & ~mail_instead.holds_unheard()
 
 
 def count_from_departure(session: Session, consultation: Consultation, calendar: Calendar) -> None:
@@ -107,18 +107,18 @@ def count_from_departure(session: Session, consultation: Consultation, calendar:
     spoke_at = consultation.last_officer_at
     if consultation.status != Status.CITIZEN or spoke_at is None:
         return
-    sent = _officers_messages(consultation).where(col(OutboundMessage.accepted_at) > spoke_at)
+    sent = _officers_messages(consultation.id).where(col(OutboundMessage.accepted_at) > spoke_at)
     last = session.exec(sent.order_by(col(OutboundMessage.accepted_at).desc()).limit(1)).first()
     if last and last.accepted_at and calendar.local_day(last.accepted_at) > calendar.local_day(spoke_at):
         consultation.last_officer_at = last.accepted_at
         promise.await_citizen(consultation, last.accepted_at, calendar)
 
 
-def _officers_messages(consultation: Consultation) -> SelectOfScalar[OutboundMessage]:
+def _officers_messages(consultation_id: Any) -> SelectOfScalar[OutboundMessage]:
     return (
         select(OutboundMessage)
         .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
-        .where(ThreadEntry.consultation_id == consultation.id, OutboundMessage.author == "officer")
+        .where(ThreadEntry.consultation_id == consultation_id, OutboundMessage.author == "officer")
     )
 
 

@@ -33,6 +33,7 @@ def due(session: Session, now: datetime) -> Sequence[str]:
         col(Consultation.due_at) <= now + NOTICE,
         col(Consultation.due_at) > now - STALE,
         col(Consultation.answered_at).is_(None),
+        col(Consultation.answer_id).is_(None),
         col(Consultation.delay_told_at).is_(None),
     )
     return session.exec(pressing.order_by(col(Consultation.due_at)).limit(MOST_AT_ONCE)).all()

@@ -6,8 +6,10 @@ something that was never delivered: somebody who blocked the number gives no err
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
@@ -49,7 +51,7 @@ def due(session: Session, now: datetime) -> Sequence[str]:
             Consultation.status == Status.CITIZEN,
             col(Requester.email_verified_at).is_not(None),
             col(Consultation.last_officer_at).between(now - STALE, now - PATIENCE),
-            sa.exists(_unreached(now).where(ThreadEntry.consultation_id == Consultation.id)),
+            _is_unreached(now),
             ~sa.exists(told),
         )
     )
@@ -60,11 +62,10 @@ def tell(session: Session, settings: Settings, number: str, now: datetime) -> bo
     """Queue the e-mail if the citizen was not reached, as seen under the lock; return whether it was."""
     consultation = locked(session, number)
     requester = requesters.of(session, consultation.contact_id)
+    still = select(Consultation.id).where(Consultation.id == consultation.id, _is_unreached(now))
+    if requester is None or consultation.status != Status.CITIZEN or session.exec(still).first() is None:
+        return False
     unreached = session.exec(_unreached(now).where(ThreadEntry.consultation_id == consultation.id)).all()
-    if requester is None or consultation.status != Status.CITIZEN:
-        return False
-    if not unreached or was_invited(session, unreached[0]):
-        return False
     words = addressed(session, consultation) | {"url": _address(settings)}
     language = consultation.language
     mail.queue(
@@ -81,40 +82,70 @@ def tell(session: Session, settings: Settings, number: str, now: datetime) -> bo
     return True
 
 
-def was_invited(session: Session, held: OutboundMessage) -> bool:
-    """Say whether an invitation to fetch a held message has left; one that was not held needs none."""
-    if held.state != "held":
-        return False
-    left = select(OutboundMessage.id).where(
-        OutboundMessage.contact_id == held.contact_id,
-        OutboundMessage.template == INVITATION,
-        col(OutboundMessage.accepted_at) >= held.created_at,
-        OutboundMessage.state != "failed",
-    )
-    return session.exec(left.limit(1)).first() is not None
+def holds_unheard() -> sa.ColumnElement[bool]:
+    """Return the condition on a consultation: neither invitation nor e-mail about the oldest held message has left."""
+    about = aliased(OutboundMessage)
+    oldest = _oldest(col(OutboundMessage.state) == "held")
+    return sa.exists().where(about.id == oldest, ~_invited_to(about), ~_mailed_about(about))
 
 
-def was_mailed(session: Session, consultation: Consultation, held: OutboundMessage) -> bool:
-    """Say whether an e-mail about a held message, or a later one, has left."""
-    sent = select(Mail.id).where(
-        col(Mail.key).startswith(f"{KEY}:{consultation.id}:"),
-        Mail.status == mail.Status.SENT,
-        Mail.created_at >= held.created_at,
+def _is_unreached(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition on a consultation: a message did not reach its citizen, and no invitation is to help."""
+    about = aliased(OutboundMessage)
+    oldest = _oldest(_did_not_reach(now))
+    return sa.exists().where(about.id == oldest, (col(about.state) != "held") | ~_invited_to(about))
+
+
+def _oldest(which: sa.ColumnElement[bool]) -> Any:
+    """Return the id of the consultation's oldest officer's message of which the condition is true."""
+    return (
+        sa.select(sa.func.min(OutboundMessage.id))
+        .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
+        .where(col(ThreadEntry.consultation_id) == Consultation.id, col(OutboundMessage.author) == "officer", which)
+        .correlate(Consultation)
+        .scalar_subquery()
     )
-    return session.exec(sent.limit(1)).first() is not None
+
+
+def _invited_to(held: Any) -> sa.ColumnElement[bool]:
+    """Return the condition on a held message: an invitation to fetch it has left."""
+    invitation = aliased(OutboundMessage)
+    return sa.exists().where(
+        col(invitation.contact_id) == held.contact_id,
+        col(invitation.template) == INVITATION,
+        col(invitation.accepted_at) >= held.created_at,
+        col(invitation.state) != "failed",
+    )
+
+
+def _mailed_about(held: Any) -> sa.ColumnElement[bool]:
+    """Return the condition on a held message: an e-mail about it, or about a later one, has left."""
+    told = sa.literal(f"{KEY}:") + sa.cast(ThreadEntry.consultation_id, sa.String) + ":"
+    mailed = sa.exists().where(
+        col(ThreadEntry.consultation_id) == Consultation.id,
+        col(Mail.key) == told + sa.cast(ThreadEntry.outbound_id, sa.String),  # equal: the key's index finds it
+        col(Mail.status) == mail.Status.SENT,
+        col(Mail.created_at) >= held.created_at,
+    )
+    return mailed.correlate(Consultation, held)
 
 
 def _unreached(now: datetime) -> SelectOfScalar[OutboundMessage]:
-    """Select officers' messages that are held, or that were taken long ago and never delivered."""
-    state = col(OutboundMessage.state)
-    held = (state == "held") & (col(OutboundMessage.status_at) <= now - PATIENCE)
-    lost = state.in_(("accepted", "sent")) & (col(OutboundMessage.accepted_at) <= now - UNDELIVERED)
+    """Select officers' messages that did not reach the citizen."""
     return (
         select(OutboundMessage)
         .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
-        .where(OutboundMessage.author == "officer", held | lost)
+        .where(OutboundMessage.author == "officer", _did_not_reach(now))
         .order_by(col(OutboundMessage.id))
     )
+
+
+def _did_not_reach(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition on a message: it is held, or was taken long ago and never delivered."""
+    state = col(OutboundMessage.state)
+    held = (state == "held") & (col(OutboundMessage.status_at) <= now - PATIENCE)
+    lost = state.in_(("accepted", "sent")) & (col(OutboundMessage.accepted_at) <= now - UNDELIVERED)
+    return held | lost
 
 
 def _address(settings: Settings) -> str:

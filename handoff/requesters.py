@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlmodel import Session, col, select
+from sqlmodel.sql.expression import SelectOfScalar
 
 from handoff import search_index
 from handoff.models import Requester
@@ -64,6 +65,12 @@ def has_told_all(requester: Requester | None) -> bool:
     An address is stored unconfirmed only where our own mail did not leave: the office is at fault, not the citizen.
     """
     return requester is not None and all((requester.consent_at, requester.name, requester.kind, requester.email))
+
+
+def who_told_all() -> SelectOfScalar[int]:
+    """Select the contacts of whom `has_told_all` is true."""
+    told = (Requester.name, Requester.kind, Requester.email)
+    return select(Requester.contact_id).where(col(Requester.consent_at).is_not(None), *(col(one) != "" for one in told))
 
 
 def is_complete(requester: Requester | None) -> bool:

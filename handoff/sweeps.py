@@ -20,7 +20,7 @@ from core.working_days import Calendar
 from handoff import asking_again, closing, lateness, mail_instead, notices, opening, promise, requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
-from handoff.models import Change, Consultation, Requester
+from handoff.models import Change, Consultation
 
 MOST_AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=2)
@@ -113,22 +113,24 @@ def _send_reminder(
 
 
 def _due_for_reminder(session: Session, now: datetime) -> Sequence[str]:
-    return _numbers(session, col(Consultation.remind_at) <= now, col(Consultation.remind_at))
+    due = (col(Consultation.remind_at) <= now) & (col(Consultation.status) == Status.CITIZEN)
+    return _numbers(session, due & closing.silence_may_be_judged(), col(Consultation.remind_at))
 
 
 def _due_for_closing(session: Session, now: datetime) -> Sequence[str]:
-    return _numbers(session, col(Consultation.close_at) <= now, col(Consultation.close_at))
+    due = (col(Consultation.close_at) <= now) & closing.silence_may_be_judged()
+    return _numbers(session, due, col(Consultation.close_at))
 
 
 def _unjudged(session: Session) -> Sequence[str]:
-    registered = select(Requester.contact_id).where(Requester.email != "")
     unjudged = (
         (col(Consultation.status) == Status.DRAFT)
         & col(Consultation.last_officer_at).is_(None)
-        & col(Consultation.contact_id).in_(registered)
+        & col(Consultation.contact_id).in_(requesters.who_told_all())
     )
     return _numbers(session, unjudged, col(Consultation.opened_at))
 
 
 def _numbers(session: Session, which: sa.ColumnElement[bool], order: Any) -> Sequence[str]:
+    """Return the first that can be acted on: a row that stays as it is would keep its place from those behind it."""
     return session.exec(select(Consultation.number).where(which).order_by(order).limit(MOST_AT_ONCE)).all()

@@ -7,10 +7,13 @@ from sqlmodel import select
 
 from core import mail
 from core.models import Mail, Officer
-from handoff import requesters, sweeps, wordings
+from handoff import mail_instead, requesters, sweeps, wordings
 from handoff.models import Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
+from whatsapp import outcomes
 from whatsapp.models import Contact, OutboundMessage
+from whatsapp.outbox import Draft, queue
+from whatsapp.window import INVITATION
 
 TEN_LATER = timedelta(minutes=10)
 CLOSING = jambi("2026-11-26T15:30")
@@ -107,3 +110,19 @@ def test_whom_nothing_reached_was_not_silent(
     closed = office.now_is(answered)
     assert (closed.status, closed.close_reason) == ("closed", "no_reply")
     assert words in wordings.how_closed(closed)
+
+
+def test_who_was_invited_keeps_nobody_behind_waiting(
+    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:  # fmt: skip
+    monkeypatch.setattr(mail_instead, "MOST_AT_ONCE", 1)
+    other = office.opens(office.citizen(now, "+628120000402"), now)
+    office.claims(other, rina, now)
+    for consultation in (answered, other):
+        is_(office, office.replies(consultation, rina, now), "held", now)
+    with office.database.transaction() as session:
+        invitation = queue(session, budi.id or 0, Draft("invite", "…", template=INVITATION, author="system"), now)
+        outcomes.accepted(session, invitation, f"SM{'f' * 32}", now + MINUTE)
+    sweeps.run(office.runtime, now + TEN_LATER)
+    assert [told.recipient for told in mails(office)] == ["628120000402@example.com"]

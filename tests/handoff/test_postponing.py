@@ -83,3 +83,19 @@ def test_only_the_holder_or_an_admin_may(office: Office, silent: Consultation, n
         return
     with pytest.raises(service.TakenBy):
         postpones(office, silent, office.officer("Tono"), now)
+
+
+def test_who_is_not_asked_yet_keeps_nobody_behind_waiting(
+    office: Office, silent: Consultation, budi: Contact, rina: Officer, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking_again, "MOST_AT_ONCE", 1)
+    other = office.opens(office.citizen(now, "+628120000402"), now)
+    office.claims(other, rina, now)
+    office.replies(other, rina, now)
+    for consultation, at in ((silent, now + 2 * MINUTE), (other, now + 3 * MINUTE)):
+        office.closes(consultation, rina, at)
+    with office.database.transaction() as session:
+        session.get_one(Contact, budi.id).window_closes_at = now + timedelta(hours=23, minutes=50)
+        session.get_one(Contact, other.contact_id).window_closes_at = now + timedelta(hours=11)
+    with office.database.reading() as session:
+        assert asking_again.due(session, office.calendar, now + timedelta(hours=9, minutes=50)) == [other.number]

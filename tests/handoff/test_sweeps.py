@@ -7,7 +7,7 @@ from sqlmodel import select
 
 from core import calendar as office_calendar
 from core.models import CalendarYear, Officer
-from handoff import requesters, service, sweeps
+from handoff import lateness, requesters, service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import contacts, delivery, inbox, outcomes
@@ -318,3 +318,48 @@ def test_who_completes_what_was_closed_as_incomplete_gets_three_new_days(
     with office.database.transaction() as session:
         service.reopen(session, consultation.number, None, jambi("2026-11-26T16:30"), office.calendar)
     assert office.now_is(consultation).due_at == jambi("2026-12-01T15:30")
+
+
+def test_those_who_cannot_be_acted_on_keep_nobody_behind_them_waiting(
+    office: Office, rina: Officer, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "MOST_AT_ONCE", 1)
+    stuck, other = office.opens(budi, now), office.opens(office.citizen(now, "+628120000402"), now + MINUTE)
+    for consultation in (stuck, other):
+        office.claims(consultation, rina, now + MINUTE)
+    held = office.replies(stuck, rina, now + MINUTE)
+    office.replies(other, rina, now + 2 * MINUTE)
+    office.delivers(now + 3 * MINUTE)
+    with office.database.transaction() as session:
+        session.get_one(OutboundMessage, held.id).state = "held"
+    with office.database.reading() as session:
+        assert sweeps._due_for_reminder(session, REMINDER) == [other.number]
+    swept(office, CLOSING)
+    assert (office.now_is(stuck).status, office.now_is(other).status) == ("citizen", "closed")
+
+
+def test_a_half_told_draft_keeps_nobody_behind_it_waiting(
+    office: Office, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sweeps, "MOST_AT_ONCE", 1)
+    half = office.citizen(now, "+628120000401", registered=False)
+    with office.database.transaction() as session:
+        requesters.save(session, half.id or 0, now, consent_at=now, kind="student", email="sari@example.com")
+    stuck, other = office.opens(half, now - MINUTE, complete=False), office.opens(budi, now, complete=False)
+    swept(office, jambi("2026-11-24T15:30"))
+    assert (office.now_is(stuck).status, office.now_is(other).status) == ("draft", "waiting")
+
+
+def test_an_answer_that_cannot_leave_keeps_nobody_s_note_of_delay_waiting(
+    office: Office, rina: Officer, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lateness, "MOST_AT_ONCE", 1)
+    late = office.citizen(now, "+628120000402")
+    answered, other = office.opens(budi, now), office.opens(late, now + MINUTE)
+    office.claims(answered, rina, now + MINUTE)
+    office.replies(answered, rina, now + MINUTE)
+    with office.database.transaction() as session:
+        session.get_one(Consultation, answered.id).status = "active"
+    swept(office, CLOSING - MINUTE)
+    assert len(notices(office, late, "delay:")) == 1
+    assert office.now_is(other).delay_told_at is not None
