@@ -19,6 +19,8 @@ MAX_UNPACKED = 80_000_000
 MAX_PARTS = 500
 MAX_ROW = 1_048_576
 """The last row Excel has."""
+MAX_MERGED = 5 * MAX_RECORDS
+"""Rows that merged cells may cover together, those beside each other each for itself."""
 _PROLOG = 64_000
 """Octets within which a part's first element begins; Excel writes a hundred."""
 _BROKEN = "Berkas XLSX rusak atau tidak lengkap."
@@ -146,22 +148,23 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
             continue
         wrong = flaws.get(line, [])
         cells = []
-        for place, cell in enumerate(row):
+        beyond = any(_text(cell)[0].strip() for cell in row[MAX_COLUMNS:] if cell.value is not None)
+        for place, cell in enumerate(row[:MAX_COLUMNS]):
             text, doubt = _text(cell)
             cells.append(text)
             if doubt:
                 wrong.append(Flaw(place, doubt, is_error=cell.data_type == "e"))
-        if not any(cell.strip() for cell in cells) and not wrong:
+        if not any(cell.strip() for cell in cells) and not wrong and not beyond:
             continue
         found += 1
         if found > MAX_RECORDS + 1:
             raise too_many(line)
-        if len(cells) > MAX_COLUMNS and any(cells[MAX_COLUMNS:]):
+        if beyond:
             yield Record(line, (), f"lebih dari {MAX_COLUMNS} kolom")
         elif any(len(cell) > MAX_CELL for cell in cells):
             yield Record(line, (), "ada sel yang terlalu panjang")
         else:
-            yield Record(line, tuple(cells[:MAX_COLUMNS]), flaws=tuple(wrong))
+            yield Record(line, tuple(cells), flaws=tuple(wrong))
 
 
 def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
@@ -172,7 +175,13 @@ def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
             continue
         flaw = Flaw(_place(column), "rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai")
         found.setdefault(int(row), []).append(flaw)
+    merged = 0
     for start, first, end, last in _MERGED.findall(xml):
+        merged += max(0, min(int(last) - int(first), MAX_RECORDS))
+        if merged > MAX_MERGED:
+            raise FileProblem(
+                "Terlalu banyak sel gabungan; pilih seluruh lembar, klik Unmerge Cells, lalu simpan lagi."
+            )
         text = f"sel gabungan {start.decode()}{int(first)}:{end.decode()}{int(last)}; pisahkan dan isi tiap baris"
         for row in range(int(first) + 1, min(int(last), int(first) + MAX_RECORDS) + 1):
             found.setdefault(row, []).append(Flaw(_place(start), text))

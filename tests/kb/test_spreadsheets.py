@@ -21,13 +21,15 @@ def links(target: str) -> bytes:
         return parts.read("xl/_rels/workbook.xml.rels").replace(b"/xl/worksheets/sheet1.xml", target.encode())
 
 
-def sheet(*rows: str) -> bytes:
+def sheet(*rows: str, after: str = "") -> bytes:
     """Give a workbook whose sheet is written by hand, below the names of the columns."""
     names = "".join(
         f'<c r="{place}1" t="inlineStr"><is><t>{name}</t></is></c>' for place, name in zip("ABCD", TOP, strict=True)
     )
     body = f'<row r="1">{names}</row>' + "".join(rows)
-    return with_part(GOOD, SHEET, f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData></worksheet>'.encode())
+    return with_part(
+        GOOD, SHEET, f'<worksheet xmlns="{MAIN}"><sheetData>{body}</sheetData>{after}</worksheet>'.encode()
+    )
 
 
 def row(number: int, *cells: str) -> str:
@@ -83,3 +85,17 @@ def test_a_sheet_that_calls_itself_a_picture_is_read_with_the_same_care() -> Non
 def test_a_row_no_spreadsheet_has_is_refused(number: str) -> None:
     told = str(check(sheet(row(2, ASKED, ANSWERED), f'<row r="{number}"/>')).errors[0])
     assert "melewati baris 1.048.576" in told
+
+
+def test_cells_far_to_the_right_matter_only_when_they_hold_something() -> None:
+    assert check(sheet(row(2, ASKED, ANSWERED, '<c r="XFD#" s="1"/>'))).ok
+    told = check(sheet(row(2, ASKED, ANSWERED, '<c r="XFD#"><v>0</v></c>'))).errors
+    assert [str(error) for error in told] == ["Baris 2: lebih dari 100 kolom"]
+
+
+def test_more_merged_rows_than_a_table_can_have_are_one_error() -> None:
+    merged = '<mergeCells><mergeCell ref="A2:A1048576"/>' + '<mergeCell ref="B2:B1048576"/>' * 9 + "</mergeCells>"
+    told = check(sheet(row(2, ASKED, ANSWERED), after=merged)).errors
+    assert [str(error) for error in told] == [
+        "Terlalu banyak sel gabungan; pilih seluruh lembar, klik Unmerge Cells, lalu simpan lagi."
+    ]
