@@ -32,7 +32,9 @@ class WritersPlace:
     def __init__(self, path: Path) -> None:
         self._path = path
         self._turns = _Turns()
-        self._file: IO[str] | None = None  # these two belong to the thread whose turn it is
+        # These belong to the thread whose turn it is.
+        self._file: IO[str] | None = None
+        self._request: _Request | None = None
         self._to_follow = 0
 
     @contextmanager
@@ -57,12 +59,18 @@ class WritersPlace:
 
     def _locked(self, seconds: float) -> IO[str]:
         with _as_database_error():
-            file = self._path.open("a")
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                _Request(file).wait(seconds)
-            return file
+            while True:
+                if self._request is None:
+                    file: IO[str] = self._path.open("a")
+                    try:
+                        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                    except BlockingIOError:
+                        self._request = _Request(file)
+                    else:
+                        return file
+                held, self._request = self._request.wait(seconds), None
+                if held is not None:
+                    return held
 
     def _unlock(self) -> None:
         file, self._file = self._file, None
@@ -112,30 +120,46 @@ class _Turns:
 
 
 class _Request:
-    """A wait for the file on a thread of its own: flock knows no time-out, and polling would be unfair."""
+    """A wait for the file on a thread of its own: flock knows no time-out, and polling would be unfair.
+
+    There is one in a process, however many of its threads give up before it ends: a thread and two descriptors for
+    each message that comes while another process is frozen would soon be all there are.
+    """
 
     def __init__(self, file: IO[str]) -> None:
         self._file = file
         self._guard = threading.Lock()
         self._held = Signal()
-        self._given_up = False
+        self._is_wanted, self._is_over = True, False
         threading.Thread(target=self._lock, name="writer's place", daemon=True).start()
 
-    def wait(self, seconds: float) -> None:
-        """Return once the file is ours; when it takes too long, leave the lock to whoever comes after us."""
+    def wait(self, seconds: float) -> IO[str] | None:
+        """Return the file once it is ours; None when the wait ended while nobody wanted it.
+
+        When it takes too long, raise and leave the wait to whoever comes after us.
+        """
+        with self._guard:
+            self._is_wanted = True
+            if self._is_over:
+                return None
         if self._held.wait(seconds):
-            return
+            return None if self._is_over else self._file
         with self._guard:
             if self._held.is_set():
-                return
-            self._given_up = True
+                return None if self._is_over else self._file
+            self._is_wanted = False
         raise _too_long()
 
     def _lock(self) -> None:
-        fcntl.flock(self._file, fcntl.LOCK_EX)
+        try:
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+            refused = False
+        except OSError:
+            refused = True
         with self._guard:
-            if self._given_up:
+            if refused or not self._is_wanted:
                 self._file.close()
+                self._is_over = True
             self._held.set()
 
 
@@ -143,7 +167,7 @@ class _Request:
 def _as_database_error() -> Iterator[None]:
     try:
         yield
-    except OSError as error:
+    except (OSError, RuntimeError) as error:  # RuntimeError: no thread can be started
         raise sa.exc.OperationalError("the writer's place", None, error) from error
 
 

@@ -64,6 +64,19 @@ def test_a_wait_given_up_does_not_keep_the_place(tmp_path: Path, holder: subproc
         pass
 
 
+def test_many_who_give_up_leave_one_wait_behind(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
+    """Found by reading: a worker frozen in a transaction cost the web a thread and two descriptors a message."""
+    place, before = WritersPlace(tmp_path / "lock"), _descriptors()
+    for _ in range(20):
+        with pytest.raises(sa.exc.TimeoutError), place.taken(0.02):
+            pass
+    assert sum(thread.name == "writer's place" for thread in threading.enumerate()) == 1
+    assert _descriptors() <= before + 3
+    holder.kill()
+    with place.taken(10):
+        pass
+
+
 def test_who_waits_gets_the_place_when_it_is_free(tmp_path: Path, holder: subprocess.Popen[str]) -> None:
     threading.Timer(0.3, holder.kill).start()
     with WritersPlace(tmp_path / "lock").taken(20):
@@ -136,6 +149,10 @@ def test_a_process_keeps_the_place_for_those_of_its_threads_that_wait(tmp_path: 
     assert order == [*names, "another process"]
     with holder.taken(0.5):
         pass
+
+
+def _descriptors() -> int:
+    return len(list(Path("/proc/self/fd").iterdir()))
 
 
 def _blocked(lock: Path) -> int:
