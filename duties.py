@@ -1,6 +1,6 @@
 """What the worker does: a handler for each wake-up call, and the sweeps that find due work without one."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 
 import bot.forgetting
@@ -65,6 +65,11 @@ SWEEPS: Mapping[str, Sweep] = {
     "months of promises": handoff.promise_counts.keep,
 }
 
+PROMPT = ("messages", "clock", "consultations", "returns")
+"""What keeps the office's word, and asks the database alone: the worker runs it beside all else, which may wait for
+Twilio, a mail server or a large log."""
+ERRANDS = tuple(name for name in SWEEPS if name not in PROMPT)
+
 FORGETTING = {"retention", "old messages", "old questions"}
 """What cannot be taken back, and so waits while the clock may be wrong (core/steadiness.py)."""
 
@@ -81,11 +86,12 @@ def sweep(
     now: datetime,
     done: Callable[[str, int | Exception], None],
     may_forget: Callable[[], bool] = lambda: True,
+    names: Collection[str] = SWEEPS.keys(),
 ) -> None:
-    """Run every sweep, those that forget if they may; one that fails is told to `done` and does not stop the others."""
+    """Run the sweeps, those that forget if they may; one that fails is told to `done` and does not stop the others."""
     for name, run in SWEEPS.items():
         try:
-            if name not in FORGETTING or may_forget():
+            if name in names and (name not in FORGETTING or may_forget()):
                 done(name, run(runtime, now))
         except Exception as error:  # a room's failure must not keep the other rooms' work waiting
             done(name, error)

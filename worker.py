@@ -7,6 +7,7 @@ import socket
 import sys
 import threading
 import time
+from collections.abc import Callable, Collection
 from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
@@ -101,11 +102,13 @@ class Worker:
         jobs.listen(self.crew.call)
         own_texts.follow(self.runtime.database)
         allocator.follow()
-        threads = [
-            threading.Thread(target=work, name=work.__name__, daemon=True) for work in (self._sweep, self._watch)
-        ]
-        for thread in threads:
-            thread.start()
+        works: dict[str, Callable[[], None]] = {
+            "sweeps": partial(self._sweep, duties.PROMPT),
+            "errands": partial(self._sweep, duties.ERRANDS, heartbeat.SWEEP),
+            "watches": self._watch,
+        }
+        for name, work in works.items():
+            threading.Thread(target=work, name=name, daemon=True).start()
         log.info("worker ready", extra={"queue": self.server.chosen})
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
@@ -130,12 +133,16 @@ class Worker:
             self.listener = None
         self.stopping.wait(RETRY_SECONDS)
 
-    def _sweep(self) -> None:
+    def _sweep(self, names: Collection[str], sign: str = "") -> None:
         while not self.stopping.is_set():
             began = time.monotonic()
             now = utc_now()
-            duties.sweep(self.runtime, now, _told, partial(is_settled, self.runtime.database, now))
-            self._note("sweep", seconds=round(time.monotonic() - began, 3))
+            try:
+                duties.sweep(self.runtime, now, _told, partial(is_settled, self.runtime.database, now), names)
+            except Exception:  # nobody would start this thread again
+                log.exception("a round of sweeps broke off")
+            if sign:
+                self._note(sign, seconds=round(time.monotonic() - began, 3))
             self.stopping.wait(max(0.1, left(began + self.settings.sweep_seconds, self.settings.sweep_seconds)))
 
     def _watch(self) -> None:

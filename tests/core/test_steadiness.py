@@ -48,3 +48,11 @@ def test_what_forgets_waits_for_it_and_nothing_else_does(runtime: Runtime, now: 
     ran.clear()
     duties.sweep(runtime, now, lambda name, _: ran.append(name))
     assert set(ran) == set(duties.SWEEPS)
+
+
+def test_what_keeps_the_offices_word_runs_beside_what_may_wait_for_others(runtime: Runtime, now: datetime) -> None:
+    """Else reminders and closings come late while Twilio, or a mail server, takes its time."""
+    ran: list[str] = []
+    duties.sweep(runtime, now, lambda name, _: ran.append(name), names=duties.PROMPT)
+    assert set(ran) == {"messages", "clock", "consultations", "returns"}
+    assert set(duties.PROMPT) | set(duties.ERRANDS) == set(duties.SWEEPS)
