@@ -11,7 +11,11 @@ import requests
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 
+from whatsapp.deadlines import WATCH, WatchedAdapter
+
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
+LONGEST = 16 * 1024 * 1024
+"""Octets of an answer; a page of 250 messages is one megabyte."""
 
 # Their INFO and DEBUG lines hold addresses in the query.
 for _name in ("twilio.http_client", "urllib3"):
@@ -25,6 +29,8 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         super().__init__()
         assert self.session is not None
         self.session.trust_env = False
+        for scheme in ("http://", "https://"):
+            self.session.mount(scheme, WatchedAdapter())
         self._api_url = api_url
         self.retry_after: float | None = None
         self.server_time: datetime | None = None
@@ -40,6 +46,21 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         **_: object,
     ) -> Response:
         """Make one request; redirects are never followed, the credentials go to one place only."""
+        WATCH.begin(CONNECT_SECONDS + WHOLE_SECONDS)
+        try:
+            return self._request(method, url, params, data, headers, auth)
+        finally:
+            WATCH.end()
+
+    def _request(
+        self,
+        method: str,
+        url: str,
+        params: dict[str, object] | None,
+        data: dict[str, object] | None,
+        headers: dict[str, str] | None,
+        auth: tuple[str, str] | None,
+    ) -> Response:
         assert self.session is not None
         started = time.monotonic()
         self.retry_after = self.server_time = None
@@ -58,6 +79,8 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         ) as response:
             self.retry_after = _seconds(response.headers.get("Retry-After"))
             self.server_time = moment_of(response.headers.get("Date"))
+            if time.monotonic() > started + CONNECT_SECONDS + WHOLE_SECONDS:  # cut: what stands there is half a head
+                raise requests.ReadTimeout("the head of the answer came too slowly")
             body = _read(response, started + WHOLE_SECONDS)
         return Response(response.status_code, body.decode("utf-8", "replace"), response.headers)
 
@@ -97,6 +120,8 @@ def _read(response: requests.Response, until: float) -> bytes:
         body += chunk
         if time.monotonic() > until:
             raise requests.ReadTimeout("the answer came too slowly")
+        if len(body) > LONGEST:
+            raise requests.ReadTimeout("the answer has no end")
     return body
 
 
