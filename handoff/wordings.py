@@ -170,6 +170,7 @@ _BY_TEMPLATE = frozenset({"accepted", "sent", "delivered", "read"})
 _SUPPRESSED = {
     "opted_out": noop("warga berhenti berlangganan"),
     "expired": noop("sudah lewat waktunya"),
+    "part_failed": noop("bagian sebelumnya tidak terkirim"),
 }
 
 

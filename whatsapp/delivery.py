@@ -17,6 +17,7 @@ from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
 from whatsapp.gateway import Accepted, GatewayDownError, Letter, Listed, NotConnected, Outcome, Refused, Unknown
 from whatsapp.models import Contact, Media, OutboundMessage
+from whatsapp.outbox import PART_FAILED, follows_a_failure
 from whatsapp.pace import Pace
 from whatsapp.plan import FreeText, Held, Template, overtaken, plan
 
@@ -152,9 +153,10 @@ def _rests_until(message: OutboundMessage, settings: Settings, now: datetime) ->
 
 
 def _pointless(session: Session, message: OutboundMessage) -> str | None:
-    """An invitation is of no use once nothing is held any more."""
-    invites = message.template == window.INVITATION
-    return "overtaken" if invites and not window.anything_held(session, message.contact_id) else None
+    """An invitation is of no use once nothing is held any more, nor is a part whose beginning never left."""
+    if message.template == window.INVITATION and not window.anything_held(session, message.contact_id):
+        return "overtaken"
+    return PART_FAILED if follows_a_failure(session, message) else None
 
 
 def _settle(session: Session, message: OutboundMessage, state: str, reason: str, now: datetime) -> None:

@@ -8,7 +8,7 @@ from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
 from core.inserting import insert_once
-from whatsapp import contacts, outcomes
+from whatsapp import contacts, outbox, outcomes
 from whatsapp.models import InboundMessage, OutboundMessage, SetAside
 
 Message = InboundMessage | OutboundMessage
@@ -45,6 +45,7 @@ def try_again(session: Session, kind: str, message_id: int, now: datetime) -> bo
     message.attempts = 0
     if isinstance(message, OutboundMessage):
         outcomes.refused(session, message, message.error_code, now, wait=0)
+        outbox.go_on(session, message, now)
     else:
         message.state, message.not_before = "new", now
         wake_after_commit(session, "handle", message.id)

@@ -15,6 +15,8 @@ from whatsapp.models import Contact, Media, OutboundMessage
 from whatsapp.splitting import parts
 
 MOST_PARTS = 99
+PART_FAILED = "part_failed"
+"""Why a part does not leave: one before it was given up, and half an answer misleads."""
 
 _RELEASE = (
     sa.update(OutboundMessage.__table__)  # type: ignore[attr-defined]
@@ -59,6 +61,28 @@ def withdraw(session: Session, ids: Sequence[int]) -> list[int]:
     if later:
         taken += _withdraw(session, col(OutboundMessage.key).in_(later))
     return sorted(row_id for row_id, _ in taken)
+
+
+def follows_a_failure(session: Session, message: OutboundMessage) -> bool:
+    """Say whether the message goes on with a text whose earlier part was given up."""
+    whole, _, number = message.key.rpartition("/")
+    if not number.isdigit() or not 2 <= int(number) <= MOST_PARTS:
+        return False
+    earlier = col(OutboundMessage.key).in_([f"{whole}/{part}" for part in range(1, int(number))])
+    failed = select(OutboundMessage.id).where(earlier, OutboundMessage.state == "failed")
+    return session.exec(failed.limit(1)).first() is not None
+
+
+def go_on(session: Session, message: OutboundMessage, now: datetime) -> None:
+    """Let the parts behind one that is tried again leave after it, too."""
+    whole, _, number = message.key.rpartition("/")
+    later = [f"{whole}/{part}" for part in range(int(number) + 1, MOST_PARTS)] if number.isdigit() else []
+    waiting = sa.update(OutboundMessage).where(
+        col(OutboundMessage.key).in_(later),
+        col(OutboundMessage.state) == "suppressed",
+        col(OutboundMessage.reason) == PART_FAILED,
+    )
+    session.execute(waiting.values(state="queued", reason="", not_before=now, attempts=0))
 
 
 def release_held(session: Session, contact_id: int, now: datetime) -> int:

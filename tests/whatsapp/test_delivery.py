@@ -13,7 +13,7 @@ from core.clock import utc_now
 from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import delivery, outbox, outcomes, sweeps
+from whatsapp import delivery, given_up, outbox, outcomes, sweeps
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
 from whatsapp.pace import Pace
@@ -76,6 +76,21 @@ def test_tomorrows_reminder_does_not_hold_up_todays_answer(office: Office, twili
     office.says(contact, "jawaban")
     delivery.deliver(office.runtime, contact)
     assert twilio.bodies() == ["jawaban"]
+
+
+def test_the_rest_of_a_text_does_not_leave_without_its_beginning(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    twilio.scripts = [Script(400, '{"code": 63013, "message": "no", "status": 400}', False)]
+    first = office.says(contact, "kata " * 700)
+    office.says(contact, "pesan lain")
+    delivery.deliver(office.runtime, contact)
+    assert [(row.state, row.reason) for row in office.rows()[1:-1]] == [("suppressed", "part_failed")] * 2
+    assert twilio.bodies() == ["pesan lain"]
+    with office.runtime.database.transaction() as session:
+        assert given_up.try_again(session, "outbound", first, utc_now())
+    delivery.deliver(office.runtime, contact)
+    assert [row.state for row in office.rows()] == ["accepted"] * 4
+    assert [body.split()[0] for body in twilio.bodies()[1:]] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
 def test_a_withdrawn_message_never_leaves(office: Office, twilio: TwilioDouble) -> None:
