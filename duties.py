@@ -39,6 +39,9 @@ HANDLERS: Mapping[str, Handler] = {
     "mail": mail.send_due,
 }
 
+SLOW = ("media",)
+"""What has hands of its own in the worker."""
+
 SWEEPS: Mapping[str, Sweep] = {
     "messages": bot.receive.sweep,
     "clock": whatsapp.clock_set_back.put_right,

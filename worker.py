@@ -69,7 +69,7 @@ class Worker:
         self.server = embedded_redis.ensure(settings)
         inside = CrewJobs(self.server.url)
         self.runtime = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)
-        self.crew = Crew(self.runtime, duties.HANDLERS, utc_now)
+        self.crew = Crew(self.runtime, duties.HANDLERS, utc_now, slow=duties.SLOW)
         inside.crew = self.crew
         self.stopping = Signal()
         self.listener: Listener | None = None

@@ -4,7 +4,7 @@ import heapq
 import logging
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
@@ -18,6 +18,8 @@ from core.waiting import Signal, left
 
 log = logging.getLogger(__name__)
 
+SLOW_HANDS = 3
+"""For what may take half a minute, such as a large file over a bad line: replies must not wait behind it."""
 SHORTEST_WAIT = 0.05
 """Seconds before a job that asks to be called again is: a handler that always asks must not spin."""
 LONGEST_WAIT = 60.0
@@ -46,12 +48,19 @@ class Crew:
     """Run wake-up calls on a few threads. What fails is logged and left to the sweep."""
 
     def __init__(
-        self, runtime: Runtime, handlers: Mapping[str, Handler], clock: Callable[[], datetime], hands: int = 8
+        self,
+        runtime: Runtime,
+        handlers: Mapping[str, Handler],
+        clock: Callable[[], datetime],
+        hands: int = 8,
+        slow: Collection[str] = (),
     ) -> None:
         self._runtime = runtime
         self._handlers = handlers
         self._clock = clock
-        self._pool = ThreadPoolExecutor(hands, thread_name_prefix="hand")
+        self._hands = ThreadPoolExecutor(hands, thread_name_prefix="hand")
+        self._slow_hands = ThreadPoolExecutor(SLOW_HANDS, thread_name_prefix="slow-hand")
+        self._slow = slow
         self._guard = threading.Lock()
         self._moved = Signal()
         """Set when what the thread of later calls waits for has changed."""
@@ -80,14 +89,15 @@ class Crew:
                 known.again = known.again or known.running
                 return
             self._calls[wake] = _Call()
-            self._pool.submit(self._run, wake)
+            self._submit(wake)
 
     def close(self, seconds: float) -> bool:
         """Take no more calls and wait for those in hand; return whether all ended in time."""
         with self._guard:
             self._closed = True
         self._moved.set()
-        self._pool.shutdown(wait=False, cancel_futures=True)
+        for pool in (self._hands, self._slow_hands):
+            pool.shutdown(wait=False, cancel_futures=True)
         until = time.monotonic() + seconds
         while self._is_running():
             remaining = left(until, seconds)
@@ -100,6 +110,10 @@ class Crew:
     def _is_running(self) -> bool:
         with self._guard:
             return any(call.running for call in self._calls.values())
+
+    def _submit(self, wake: Wake) -> None:
+        pool = self._slow_hands if wake[0] in self._slow else self._hands
+        pool.submit(self._run, wake)
 
     def _run(self, wake: Wake) -> None:
         call = self._calls[wake]
@@ -118,7 +132,7 @@ class Crew:
         with self._guard:
             call.running = False
             if call.again and not self._closed:
-                self._pool.submit(self._run, wake)
+                self._submit(wake)
             else:
                 del self._calls[wake]
         self._ended.set()

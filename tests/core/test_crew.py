@@ -130,3 +130,16 @@ def test_closing_does_not_wait_for_ever() -> None:
         time.sleep(0.05)
         assert made.close(0.1) is False
         release.set()
+
+
+def test_what_is_slow_does_not_take_the_hands_of_the_rest() -> None:
+    go_on, answered = threading.Event(), threading.Event()
+    handlers = {"file": lambda *_: go_on.wait(10) and None, "reply": lambda *_: answered.set()}
+    made = Crew(cast(Runtime, None), cast(dict[str, Handler], handlers), utc_now, hands=2, slow=("file",))
+    for number in range(8):
+        made.call("file", number)
+    made.call("reply")
+    assert answered.wait(5)
+    go_on.set()
+    drained(made)
+    made.close(5)
