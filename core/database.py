@@ -112,6 +112,17 @@ def _merge_indexes(cursor: Any) -> None:
         cursor.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")  # noqa: S608  (our own table's name)
 
 
+def means_away(error: Exception) -> bool:
+    """Say whether the database (or the disk) is at fault, and not what was to be written into it."""
+    if isinstance(error, sa.exc.DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, (*AWAY, OSError))
+
+
+AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa.exc.TimeoutError)
+"""What is raised where no connection is to be had, it breaks, waits too long, or takes no writing (a standby)."""
+
+
 def wake_after_commit(session: Session, job: str, argument: str | int | None = None) -> None:
     """Ask for a job once this session's transaction has committed. A lost wake-up is found by the sweep."""
     session.info.setdefault("wakes", []).append((job, argument))

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from redis import ConnectionPool, Redis, RedisError, UnixDomainSocketConnection
+from redis import ConnectionPool, Redis, UnixDomainSocketConnection
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 from rq import Queue
@@ -48,12 +48,13 @@ class Jobs:
         """Ask the worker for each (job, argument). With Redis away the calls are dropped and the log says so."""
         if left(self._rest_until, REST_SECONDS):
             return
+        calls = [_call(wake) for wake in wakes]
         try:
             # Not all or nothing: a call that is cut off half-way is a lost call, and the sweep finds the work.
             with self.connection.pipeline(transaction=False) as pipe:
-                self._queue.enqueue_many([_call(wake) for wake in wakes], pipeline=pipe)
+                self._queue.enqueue_many(calls, pipeline=pipe)
                 pipe.execute()
-        except (RedisError, OSError) as error:
+        except Exception as error:  # the work is committed; who answers nonsense raises what nobody can list
             self._rest(error)
 
     def ping(self) -> bool:
@@ -63,18 +64,17 @@ class Jobs:
     def complaint(self) -> str:
         """Return why Redis does not answer, in one line; empty when it does."""
         try:
-            self.connection.ping()
-        except (RedisError, OSError) as error:
+            return "" if self.connection.ping() else "no answer to a ping"
+        except Exception as error:  # also ValueError and the like, of an answer that is none of Redis's
             return (str(error).splitlines() or [""])[0].rstrip(".") or type(error).__name__
-        return ""
 
     def server_version(self) -> str | None:
         """Return which Redis or Valkey answers, like "9.1.2"; None when none does."""
         try:
             told = self.connection.info("server")
-        except (RedisError, OSError):
+            return str(told.get("valkey_version") or told.get("redis_version", "0"))
+        except Exception:  # as above
             return None
-        return str(told.get("valkey_version") or told.get("redis_version", "0"))
 
     def _rest(self, error: Exception) -> None:
         self._rest_until = time.monotonic() + REST_SECONDS

@@ -95,11 +95,16 @@ def _files(form: Form) -> tuple[IncomingMedia, ...]:
     """Return the files that have an address, whatever NumMedia claims."""
     found = []
     for number in range(MOST_FILES):
-        url = form.get(f"MediaUrl{number}", "")
-        if url and len(url) <= DETAIL_LIMIT and url.isascii() and url.isprintable():
-            declared = clean_name(form.get(f"MediaContentType{number}", "")).lower()
-            found.append(IncomingMedia(url, declared.partition(";")[0].strip()[:120]))
+        file = file_at(form.get(f"MediaUrl{number}", ""), form.get(f"MediaContentType{number}", ""))
+        found += [file] if file else []
     return tuple(found)
+
+
+def file_at(url: str, declared: str) -> IncomingMedia | None:
+    """Return a file with its declared type made fit to keep; None where the address cannot be one."""
+    if not url or len(url) > DETAIL_LIMIT or not url.isascii() or not url.isprintable():
+        return None
+    return IncomingMedia(url, clean_name(declared).lower().partition(";")[0].strip()[:120])
 
 
 def _kind(form: Form, files: tuple[IncomingMedia, ...]) -> tuple[str, dict[str, Any]]:

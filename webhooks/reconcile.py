@@ -11,10 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from bot.receive import take_in
+from core.database import means_away
 from core.models import Heartbeat
 from core.runtime import Runtime
 from webhooks.cleaning import clean, is_blank
-from webhooks.parse import SID, file_kind
+from webhooks.parse import SID, file_at, file_kind
 from whatsapp import contacts, gateway
 from whatsapp.gateway import Gateway, GatewayDownError, Listed
 from whatsapp.inbox import Incoming, IncomingMedia
@@ -61,11 +62,14 @@ def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
     for entry in missing:
         try:
             is_new = take_in(runtime, _incoming(twilio, entry), now)
-        except (SQLAlchemyError, OSError):
-            raise
-        except Exception:  # one message nobody can take must not keep the others out
+        except Exception as error:  # one message nobody can take must not keep the others out
+            if means_away(error):
+                raise
             failed += 1
-            log.exception("message %s never reached us and cannot be taken from Twilio's log", entry.sid)
+            # A database's error would carry the statement's parameters, a citizen's words, into the log.
+            shown = None if isinstance(error, SQLAlchemyError) else error
+            why = type(error).__name__
+            log.error("message %s never reached us and cannot be taken (%s)", entry.sid, why, exc_info=shown)  # noqa: TRY400
         else:
             if is_new:  # else another worker's round, or a late webhook, was quicker
                 taken += 1
@@ -167,17 +171,18 @@ def _incoming(twilio: Gateway, entry: Listed) -> Incoming:
         address=entry.sender,
         external_user_id=None,
         profile_name="",
-        kind=file_kind(files[0][1], "") if files else kind,
+        kind=file_kind(files[0].content_type, "") if files else kind,
         body="" if is_blank(body) else body,
         payload={"reconciled": True},
-        media=tuple(IncomingMedia(url, content_type) for url, content_type in files),
+        media=files,
         received_at=entry.at,
     )
 
 
-def _files(twilio: Gateway, entry: Listed) -> list[tuple[str, str]]:
+def _files(twilio: Gateway, entry: Listed) -> tuple[IncomingMedia, ...]:
     try:
-        return twilio.files_of(entry.sid) if entry.num_media else []
+        listed = twilio.files_of(entry.sid) if entry.num_media else []
     except GatewayDownError:
         log.warning("the files of message %s cannot be had", entry.sid)
-        return []
+        return ()
+    return tuple(file for url, declared in listed if (file := file_at(url, declared)))

@@ -41,12 +41,15 @@ def fetch(url: str, api_url: str, account_sid: str, token: str) -> bytes:
     credentials = base64.b64encode(f"{account_sid}:{token}".encode()).decode()
     headers = {"Authorization": f"Basic {credentials}", "Accept-Encoding": "identity"}
     until = time.monotonic() + WHOLE_SECONDS
-    for _ in range(MOST_REDIRECTS + 1):
-        status, location, data = _get(url, headers, api_url, until)
-        if status not in REDIRECTS:
-            return _judge(status, data)
-        url = urljoin(url, location)
-        headers.pop("Authorization", None)
+    try:
+        for _ in range(MOST_REDIRECTS + 1):
+            status, location, data = _get(url, headers, api_url, until)
+            if status not in REDIRECTS:
+                return _judge(status, data)
+            url = urljoin(url, location)
+            headers.pop("Authorization", None)
+    except ValueError:  # what cannot be taken apart, or be written into a request, never will be
+        raise ForbiddenFileError("a redirect to what is no address") from None
     raise NotFetchedError("too many redirects")
 
 

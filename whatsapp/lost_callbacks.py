@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import counters
+from core.database import means_away
 from core.models import Counter
 from core.runtime import Runtime
 from whatsapp import gateway, outcomes
@@ -42,12 +43,26 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     except GatewayDownError as error:
         log.warning("Twilio's log cannot be read (%s), statuses are asked for again soon", error)
         return 0
-    for sid, status, code in news:
-        with runtime.database.transaction() as session:
-            outcomes.record_status(session, None, sid, status, code, now)
+    done = sum(_recorded(runtime, sid, status, code, now) for sid, status, code in news)
     with runtime.database.transaction() as session:
         counters.set_to(session, ASKED, int(now.timestamp()))
-    return len(news)
+    return done
+
+
+def _recorded(runtime: Runtime, sid: str, status: str, code: int | None, now: datetime) -> bool:
+    """Record one message's status; one that fails is asked about again at its next age, if there is one.
+
+    A database that is away raises: the whole round is then done again.
+    """
+    try:
+        with runtime.database.transaction() as session:
+            outcomes.record_status(session, None, sid, status, code, now)
+    except Exception as error:
+        if means_away(error):
+            raise
+        log.exception("what became of message %s cannot be recorded", sid)
+        return False
+    return True
 
 
 def _asked_until(session: Session, now: datetime) -> datetime:

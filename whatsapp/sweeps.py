@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import and_, col, delete, func, or_, select
 
+from core.database import means_away
 from core.runtime import Runtime
 from whatsapp import delivery, media, outcomes
 from whatsapp.models import Media, OutboundMessage, UnmatchedCallback
@@ -63,10 +64,20 @@ def filed_callbacks(runtime: Runtime, now: datetime) -> int:
     with runtime.database.reading() as session:
         found = session.exec(select(UnmatchedCallback.sid).join(OutboundMessage, known).distinct().limit(MOST_FILED))
         sids = found.all()
-    for sid in sids:
+    return sum(_believed(runtime, sid) for sid in sids)
+
+
+def _believed(runtime: Runtime, sid: str) -> bool:
+    """Apply what was filed for one message; one that fails waits for the next sweep and keeps none behind it."""
+    try:
         with runtime.database.transaction() as session:
             outcomes.believe_filed(session, sid)
-    return len(sids)
+    except Exception as error:
+        if means_away(error):
+            raise
+        log.exception("what was filed for message %s cannot be applied", sid)
+        return False
+    return True
 
 
 def forget_callbacks(runtime: Runtime, now: datetime) -> int:

@@ -3,6 +3,7 @@
 import json
 import logging
 import socket
+import socketserver
 import threading
 import time
 import zlib
@@ -30,6 +31,32 @@ def silent_port() -> Iterator[int]:
         listener.bind(("127.0.0.1", 0))
         listener.listen()
         yield listener.getsockname()[1]
+
+
+@pytest.fixture(
+    params=[b":abc\r\n", b"$zz\r\n", b"\xff\xfe\x00", b"HTTP/1.1 400 Bad Request\r\n\r\n", b"+OK\r\n", b"*x\r\n"]
+)
+def babbling_port(request: pytest.FixtureRequest) -> Iterator[int]:
+    """A port that answers whatever it is asked with the same words, which are none of Redis's."""
+
+    class Babble(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while asked := self.request.recv(65536):
+                greeted = request.param == b":abc\r\n" and b"HELLO" in asked
+                self.request.sendall(b"%1\r\n$5\r\nproto\r\n:3\r\n" if greeted else request.param)
+
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Babble) as listener:
+        listener.daemon_threads = True
+        threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield listener.server_address[1]
+        listener.shutdown()
+
+
+def test_a_redis_that_talks_nonsense_is_away(babbling_port: int) -> None:
+    jobs = Jobs(f"redis://127.0.0.1:{babbling_port}/0")
+    jobs.wake([("deliver", 1)])
+    assert jobs.ping() is False
+    assert jobs.server_version() in {None, "0"}
 
 
 def test_a_call_carries_its_job_and_argument_as_json(server: embedded_redis.Server) -> None:

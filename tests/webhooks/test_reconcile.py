@@ -1,5 +1,6 @@
 """What never reached us is found in Twilio's log, once, in order, with its real time."""
 
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
@@ -16,7 +17,7 @@ from tests.whatsapp.twilio_double import TwilioDouble
 from webhooks import reconcile
 from whatsapp import inbox
 from whatsapp.inbox import Incoming
-from whatsapp.models import InboundMessage, OutboundMessage
+from whatsapp.models import InboundMessage, Media, OutboundMessage
 from whatsapp.texts import say
 
 
@@ -95,6 +96,49 @@ def test_it_runs_every_two_minutes_in_one_worker_and_soon_again_after_a_failure(
     received(here, double, 2, 4, "dua")
     assert reconcile.sweep(here, now + timedelta(minutes=2)) == 0
     assert reconcile.sweep(here, now + timedelta(minutes=4)) == 1
+
+
+@pytest.mark.parametrize(
+    ("declared", "kept"),
+    [("Image/PNG; x=1", "image/png"), ("image/jpeg\x00", "image/jpeg"), ("a" * 500, "a" * 120)],
+)
+def test_a_file_s_type_is_made_fit_as_the_webhook_does_it(
+    here: Runtime, double: TwilioDouble, declared: str, kept: str
+) -> None:
+    received(here, double, 1, 5, "", num_media="2")
+    received(here, double, 2, 4, "dua")
+    double.files[f"SM{1:032x}"] = [
+        {"uri": "/2010-04-01/ME1.json", "content_type": declared},
+        {"uri": "/2010-04-01/" + "x" * 1000, "content_type": "image/png"},
+    ]
+    assert reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now()).taken == 2
+    with here.database.reading() as session:
+        assert [(file.url, file.content_type) for file in session.exec(select(Media))] == [
+            (f"{double.url}/2010-04-01/ME1", kept)
+        ]
+
+
+@pytest.mark.parametrize(
+    ("error", "goes_on"),
+    [(sa.exc.DataError, True), (sa.exc.IntegrityError, True), (sa.exc.OperationalError, False),
+     (sa.exc.InterfaceError, False)],
+)  # fmt: skip
+def test_only_a_database_that_is_away_ends_a_round(
+    here: Runtime, double: TwilioDouble, monkeypatch: pytest.MonkeyPatch, error: type[sa.exc.DBAPIError], goes_on: bool
+) -> None:
+    take_in = reconcile.take_in
+    monkeypatch.setattr(reconcile, "_cut", deque(maxlen=5))
+
+    def one_fails(runtime: Runtime, incoming: Incoming, now: datetime) -> bool:
+        if incoming.body == "satu":
+            raise error("INSERT …", None, Exception("no"))
+        return take_in(runtime, incoming, now)
+
+    monkeypatch.setattr(reconcile, "take_in", one_fails)
+    received(here, double, 1, 5, "satu")
+    received(here, double, 2, 4, "dua")
+    assert is_cut(here, utc_now()) is not goes_on
+    assert [row.body for row in stored(here)] == (["dua"] if goes_on else [])
 
 
 @contextmanager

@@ -1,14 +1,16 @@
 """A status callback that never came: Twilio's log is asked, a few times in a message's life and not all day long."""
 
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from core.clock import utc_now
 from tests.whatsapp.conftest import Office
 from tests.whatsapp.test_outcomes import accepted_message, calls_back
 from tests.whatsapp.twilio_double import TwilioDouble
-from whatsapp import lost_callbacks
+from whatsapp import lost_callbacks, outcomes
 
 
 def after(minutes: float) -> datetime:
@@ -63,3 +65,24 @@ def test_what_was_learned_by_callback_is_not_asked_for(office: Office, twilio: T
     calls_back(office, sid, "delivered")
     lost_callbacks.sweep(office.runtime, after(6))
     assert twilio.listings == 0
+
+
+def test_one_that_cannot_be_taken_keeps_none_behind_it_waiting(
+    office: Office, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, broken = accepted_message(office)
+    told(twilio, "delivered")
+    second, _ = accepted_message(office)
+    told(twilio, "delivered")
+    record = outcomes.record_status
+
+    def one_fails(session: Session, message_id: int | None, sid: str, *rest: Any) -> None:
+        if sid == broken:
+            raise RuntimeError("broken row")
+        record(session, message_id, sid, *rest)
+
+    monkeypatch.setattr(outcomes, "record_status", one_fails)
+    twilio.log.reverse()  # so that the broken one is met first
+    assert lost_callbacks.sweep(office.runtime, after(9.5)) == 1
+    assert (office.row(first).state, office.row(second).state) == ("accepted", "delivered")
+    assert broken in caplog.text

@@ -260,6 +260,10 @@ def wanted(runtime: Runtime, url: str, content_type: str, now: datetime) -> int:
         ((200, {}, b"<html>"), "image/jpeg", "refused", "image/jpeg"),
         ((404, {}, b""), "image/jpeg", "missing", "image/jpeg"),
         ((500, {}, b""), "image/jpeg", "wanted", "image/jpeg"),
+        ((302, {"Location": "http://["}, b""), "image/jpeg", "refused", "image/jpeg"),
+        ((302, {"Location": "https://127.0.0.1:x/"}, b""), "image/jpeg", "refused", "image/jpeg"),
+        ((302, {"Location": "/berkas/\xe9 \x01"}, b""), "image/jpeg", "missing", "image/jpeg"),
+        ((302, {"Location": "https://\xe9..x/"}, b""), "image/jpeg", "wanted", "image/jpeg"),
     ],
 )
 def test_the_worker_keeps_what_citizens_send(

@@ -7,7 +7,7 @@ from itertools import permutations
 from typing import Any
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from core.clock import utc_now
 from tests.whatsapp.conftest import Office
@@ -95,6 +95,27 @@ def test_a_callback_filed_by_the_release_before_though_its_message_is_known_is_a
     assert office.row(message).state == "delivered"
     with office.runtime.database.reading() as session:
         assert session.exec(select(UnmatchedCallback.sid)).all() == [OTHER]
+
+
+def test_one_filed_callback_that_cannot_be_applied_keeps_none_behind_it_waiting(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    messages = [accepted_message(office) for _ in range(2)]
+    (first, broken), (second, good) = sorted(messages, key=lambda known: known[1])
+    with office.runtime.database.transaction() as session:
+        for sid in (broken, good):
+            session.add(UnmatchedCallback(sid=sid, status="delivered", at=utc_now()))
+    believe = outcomes.believe_filed
+
+    def one_fails(session: Session, sid: str) -> None:
+        if sid == broken:
+            raise RuntimeError("broken row")
+        believe(session, sid)
+
+    monkeypatch.setattr(outcomes, "believe_filed", one_fails)
+    sweeps.filed_callbacks(office.runtime, utc_now())
+    assert (office.row(first).state, office.row(second).state) == ("accepted", "delivered")
+    assert broken in caplog.text
 
 
 def test_a_callback_with_our_id_settles_an_unknown_outcome(office: Office, twilio: TwilioDouble) -> None:

@@ -37,6 +37,8 @@ class TwilioDouble:
         """The posts that went out, whatever was answered."""
         self.on_taken: Callable[[dict[str, str], str], None] | None = None
         self.log: list[dict[str, Any]] = []
+        self.files: dict[str, list[dict[str, str]]] = {}
+        """What the log says of a message's files, by its sid."""
         self.list_status = 200
         self.per_page = 1000
         self.listings = 0
@@ -102,12 +104,17 @@ def running() -> Iterator[TwilioDouble]:
             self._answer(script.status, body, script.headers)
 
         def do_GET(self) -> None:
+            path = urlsplit(self.path).path
+            if path.endswith("/Media.json"):
+                files = double.files.get(path.split("/")[-2], [])
+                self._answer(double.list_status, json.dumps({"media_list": files, "uri": self.path}), {})
+                return
             asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
             to, page_number = asked.get("To", ""), int(asked.get("Page", 0))
             found = [entry for entry in reversed(double.log) if to in {"", entry["to"]}]
             double.listings += 1
             start, end = page_number * double.per_page, (page_number + 1) * double.per_page
-            more = f"{urlsplit(self.path).path}?To={quote(to)}&Page={page_number + 1}" if end < len(found) else None
+            more = f"{path}?To={quote(to)}&Page={page_number + 1}" if end < len(found) else None
             page = {"messages": found[start:end], "page": page_number, "page_size": double.per_page,
                     "next_page_uri": more, "uri": self.path}  # fmt: skip
             self._answer(double.list_status, json.dumps(page), {})
