@@ -25,7 +25,7 @@ import whatsapp.lost_callbacks
 import whatsapp.media
 import whatsapp.silence
 import whatsapp.sweeps
-from core import mail, sessions
+from core import mail, scrubbing, sessions
 from core.jobs import Handler
 from core.runtime import Runtime
 
@@ -62,6 +62,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "retention": handoff.retention.run,
     "old messages": handoff.ageing.run,
     "old questions": kb.privacy.age,
+    "scrub": scrubbing.run,
     "sessions": sessions.sweep,
     "months": handoff.report_counts.keep,
     "months of questions": kb.usage.keep,

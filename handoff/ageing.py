@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core import counters
+from core import counters, scrubbing
 from core.dates import day_months_before
 from core.models import Counter
 from core.runtime import Runtime
@@ -34,10 +34,8 @@ def run(runtime: Runtime, now: datetime) -> int:
         for table, ids in old.items():
             if ids:
                 counters.set_to(session, _mark(table), ids[-1])
-    done = sum(len(ids) for ids in old.values())
-    if done < AT_ONCE:
-        runtime.database.scrub()
-    return done
+        scrubbing.owe(session, now)
+    return sum(len(ids) for ids in old.values())
 
 
 def _mark(table: Any) -> str:

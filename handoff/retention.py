@@ -10,8 +10,8 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import audit
-from core.dates import day_months_before, months_before
+from core import audit, scrubbing
+from core.dates import day_months_before
 from core.runtime import Runtime
 from core.settings import Settings
 from handoff import requesters, search_index
@@ -35,12 +35,8 @@ def subscribe(callback: Forget) -> None:
 
 def run(runtime: Runtime, now: datetime) -> int:
     """Anonymise what is old enough, a few at a time; return how many consultations and idle citizens."""
-    limit = months_before(now, runtime.settings.retention_months)
-    done = _consultations(runtime, limit, now)
-    idle = _idle_citizens(runtime, day_months_before(now, runtime.settings.retention_months), now)
-    if 0 < done < MOST_AT_ONCE or 0 < idle < MOST_AT_ONCE:
-        runtime.database.scrub()
-    return done + idle
+    limit = day_months_before(now, runtime.settings.retention_months)
+    return _consultations(runtime, limit, now) + _idle_citizens(runtime, limit, now)
 
 
 def _consultations(runtime: Runtime, limit: datetime, now: datetime) -> int:
@@ -54,6 +50,7 @@ def _consultations(runtime: Runtime, limit: datetime, now: datetime) -> int:
     for number in due:
         with runtime.database.transaction() as session:
             anonymise(session, runtime.settings, number, limit, now)
+            scrubbing.owe(session, now)
     return len(due)
 
 
@@ -71,6 +68,7 @@ def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
             contacts.locked(session, contact_id or 0)
             if session.exec(idle.where(Contact.id == contact_id)).first():
                 forget_citizen(session, runtime.settings, contact_id or 0, now)
+                scrubbing.owe(session, now)
     return len(due)
 
 

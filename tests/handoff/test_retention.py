@@ -9,6 +9,7 @@ from sqlmodel import col, select
 
 from bot import forgetting
 from bot.models import Talk
+from core import scrubbing
 from core.dates import months_before
 from core.models import Officer
 from handoff import ageing, ratings, requesters, retention, service
@@ -19,7 +20,7 @@ from whatsapp.contacts import is_retired
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
 CLOSED = jambi("2026-11-23T10:00")
-OLD = jambi("2028-11-23T10:01")
+OLD = jambi("2028-11-24T07:00")
 
 
 @pytest.fixture
@@ -68,6 +69,69 @@ def test_afterwards_no_word_and_no_name_is_left(office: Office, closed: Consulta
     for gone in ("Budi", "UMKM 2024", "+62812", "budi@example.com", "Terima kasih Rina", "menelepon", "data.pdf"):
         assert gone not in left
     assert not any(files.iterdir())
+
+
+def in_files(office: Office, word: bytes) -> bool:
+    files = Path(str(office.database.engine.url.database)).parent.glob("app.db*")
+    return word in b"".join(file.read_bytes() for file in files)
+
+
+def test_the_file_is_rewritten_once_in_the_night_that_follows(
+    office: Office, closed: Consultation, budi: Contact, rina: Officer
+) -> None:
+    def scrubs(*moments: str) -> list[int]:
+        return [scrubbing.run(office.runtime, jambi(moment)) for moment in moments]
+
+    assert scrubs("2028-11-24T02:00") == [0], "nothing is forgotten yet"
+    assert retention.run(office.runtime, OLD) == 1
+    assert scrubs("2028-11-24T07:01", "2028-11-24T12:00", "2028-11-24T23:59") == [0, 0, 0]
+    assert scrubs("2028-11-25T00:10", "2028-11-25T00:30") == [1, 0]
+    if office.database.is_sqlite:
+        assert not in_files(office, b"Terima kasih Rina")
+        assert not in_files(office, b"UMKM 2024")
+    assert in_files(office, b"KS-2026-00001") or not office.database.is_sqlite
+
+
+def test_what_is_forgotten_while_the_file_is_rewritten_is_rewritten_the_next_night(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def forgets() -> None:
+        with office.database.transaction() as session:
+            scrubbing.owe(session, OLD)
+
+    forgets()
+    with monkeypatch.context() as patch:
+        patch.setattr(office.database, "scrub", forgets)
+        assert scrubbing.run(office.runtime, jambi("2028-11-25T01:00")) == 1
+    moments = ("2028-11-25T01:20", "2028-11-25T04:00", "2028-11-26T00:00", "2028-11-27T00:00")
+    assert [scrubbing.run(office.runtime, jambi(moment)) for moment in moments] == [0, 0, 1, 0]
+
+
+@pytest.mark.parametrize("fails", [True, False])
+def test_a_machine_that_is_off_at_night_does_it_after_a_day_and_again_after_a_failure(
+    office: Office, monkeypatch: pytest.MonkeyPatch, fails: bool
+) -> None:
+    with office.database.transaction() as session:
+        scrubbing.owe(session, OLD)
+    next_day = OLD + timedelta(days=1)
+    assert scrubbing.run(office.runtime, next_day - MINUTE) == 0
+    if fails:
+        with monkeypatch.context() as patch:
+            patch.setattr(office.database, "scrub", lambda: 1 / 0)
+            with pytest.raises(ZeroDivisionError):
+                scrubbing.run(office.runtime, next_day)
+    assert scrubbing.run(office.runtime, next_day + MINUTE) == (0 if fails else 1)
+    assert scrubbing.run(office.runtime, next_day + 20 * MINUTE) == (1 if fails else 0)
+
+
+def test_all_of_a_day_goes_together(office: Office, rina: Officer, now: datetime) -> None:
+    for minute in (0, 60):
+        citizen = office.citizen(now, f"+62812000004{minute:02}")
+        consultation = office.opens(citizen, now)
+        office.claims(consultation, rina, now)
+        office.closes(consultation, rina, CLOSED + minute * MINUTE)
+    assert retention.run(office.runtime, jambi("2028-11-24T06:59")) == 0
+    assert retention.run(office.runtime, OLD) == 2
 
 
 def test_what_is_counted_stays(office: Office, closed: Consultation, budi: Contact) -> None:
