@@ -22,6 +22,12 @@ def set_to(session: Session, name: str, value: int) -> None:
     session.connection().execute(insert.on_conflict_do_update(index_elements=["name"], set_={"value": value}))
 
 
+def value(session: Session, name: str) -> int:
+    """Return the number as the database has it now; 0 where there is none."""
+    row = session.get(Counter, name, populate_existing=True)
+    return row.value if row else 0
+
+
 def _insert(session: Session) -> Any:
     return (sqlite if session.get_bind().dialect.name == "sqlite" else postgresql).insert(_table())
 

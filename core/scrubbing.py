@@ -5,7 +5,6 @@ from datetime import datetime, timedelta
 from sqlmodel import Session
 
 from core import counters
-from core.models import Counter
 from core.runtime import Runtime
 
 FORGOTTEN = "forgotten"
@@ -26,15 +25,15 @@ REST = timedelta(hours=12)
 
 def owe(session: Session, now: datetime) -> None:
     """Note, in the transaction that forgets, that the files still hold it."""
-    if counters.count_up(session, FORGOTTEN) == _value(session, SCRUBBED) + 1:
+    if counters.count_up(session, FORGOTTEN) == counters.value(session, SCRUBBED) + 1:
         counters.set_to(session, SINCE, int(now.timestamp()))
 
 
 def run(runtime: Runtime, now: datetime) -> int:
     """Scrub if something was forgotten since the last time, in the night or after a day; return how often (0, 1)."""
     with runtime.database.reading() as session:
-        forgotten = _value(session, FORGOTTEN)
-        if forgotten == _value(session, SCRUBBED) or not _is_time(session, runtime, now):
+        forgotten = counters.value(session, FORGOTTEN)
+        if forgotten == counters.value(session, SCRUBBED) or not _is_time(session, runtime, now):
             return 0
     with runtime.database.transaction() as session:
         counters.count_up(session, f"{BEGUN} lock")  # of two workers one goes on
@@ -58,10 +57,5 @@ def _is_time(session: Session, runtime: Runtime, now: datetime) -> bool:
 
 def _since(session: Session, name: str, now: datetime) -> timedelta:
     """Return how long ago it was; what a clock that is set back has before it counts as long ago."""
-    seconds = now.timestamp() - _value(session, name)
+    seconds = now.timestamp() - counters.value(session, name)
     return timedelta(seconds=seconds) if seconds >= 0 else timedelta.max
-
-
-def _value(session: Session, name: str) -> int:
-    row = session.get(Counter, name, populate_existing=True)
-    return row.value if row else 0

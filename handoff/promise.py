@@ -4,11 +4,18 @@ The clock starts at completeness, stands still while the citizen owes a clarific
 waiting are added), and ends when Twilio accepts the officer's first answer.
 """
 
+import logging
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from sqlmodel import Session, col, or_, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, func, or_, select
 
+from core import calendar as office_calendar
+from core import counters
+from core.database import Database, means_away
 from core.dates import in_words
+from core.runtime import Runtime
 from core.working_days import Calendar
 from handoff import notices, thread
 from handoff.finding import locked
@@ -17,10 +24,16 @@ from handoff.models import Consultation
 from whatsapp import outbox
 from whatsapp.models import OutboundMessage
 
+log = logging.getLogger(__name__)
+
 ANSWER_DAYS = 3
 SILENCE_DAYS = 3
 REMINDER_DAY = SILENCE_DAYS - 1
 REOPEN_DAYS = 3
+CHUNK = 200
+"""So many deadlines are computed in one transaction: a second or so in which nobody else writes on SQLite."""
+LEFT = "deadlines to compute below"
+"""The counter that keeps below which id deadlines are still what an earlier calendar said; 0 where none is."""
 REMINDER, DELAY, CLOSING = "remind", "delay", "closed"
 """How the keys of these notices begin: `remind:<consultation>:<when>`."""
 
@@ -97,11 +110,67 @@ def reopen_limit(closed_at: datetime, calendar: Calendar) -> datetime:
 
 
 def recompute(session: Session, calendar: Calendar, now: datetime) -> None:
-    """Compute every open deadline again; a citizen is told only if the promised date gets later."""
-    pending = or_(col(Consultation.status) != Status.CLOSED, col(Consultation.reopen_until) > now)
-    numbers = select(Consultation.number).where(pending).order_by(col(Consultation.contact_id), col(Consultation.id))
-    for number in session.exec(numbers).all():
+    """Compute every open deadline again, at once where they are few; else note that `follow` has to.
+
+    A citizen is told only if the promised date gets later.
+    """
+    newest = session.exec(select(func.max(Consultation.id))).one() or 0
+    _lock_order(session)
+    numbers = _pending_below(session, newest + 1, now)
+    if len(numbers) == CHUNK:
+        counters.set_to(session, LEFT, newest + 1)
+        return
+    counters.set_to(session, LEFT, 0)
+    for _, number in numbers:
         _recompute_one(session, locked(session, number), calendar, now)
+
+
+def follow(runtime: Runtime, now: datetime) -> int:
+    """Compute what a change of the calendar left to be computed, so many a transaction; return how many.
+
+    Others write in between, and where a process dies another goes on.
+    """
+    done = 0
+    while _left(runtime.database):
+        with runtime.database.transaction() as session:
+            _lock_order(session)
+            below = counters.value(session, LEFT)
+            numbers = _pending_below(session, below, now) if below else []
+            calendar = office_calendar.load(session, runtime.settings)
+            for _, number in numbers:
+                _try_one(session, number, calendar, now)
+            counters.set_to(session, LEFT, numbers[-1][0] if len(numbers) == CHUNK else 0)
+        done += len(numbers)
+    return done
+
+
+def _try_one(session: Session, number: str, calendar: Calendar, now: datetime) -> None:
+    """Compute one; what fails is undone and logged, and keeps none behind it waiting."""
+    try:
+        with session.begin_nested():
+            _recompute_one(session, locked(session, number), calendar, now)
+    except Exception as error:
+        if means_away(error):
+            raise
+        log.exception("the deadlines of consultation %s cannot be computed", number)
+
+
+def _left(database: Database) -> int:
+    with database.reading() as session:
+        return counters.value(session, LEFT)
+
+
+def _lock_order(session: Session) -> None:
+    """Let those who lock many consultations in one transaction do so one after the other."""
+    counters.count_up(session, f"{LEFT} lock")
+
+
+def _pending_below(session: Session, below: int, now: datetime) -> Sequence[tuple[int, str]]:
+    """Return (id, number) of the next whose deadlines count, the newest first."""
+    pending = or_(col(Consultation.status) != Status.CLOSED, col(Consultation.reopen_until) > now)
+    rows = sa.select(col(Consultation.id), col(Consultation.number)).where(pending, col(Consultation.id) < below)
+    found = session.execute(rows.order_by(col(Consultation.id).desc()).limit(CHUNK))
+    return [(row.id, row.number) for row in found]
 
 
 def stale(session: Session, calendar: Calendar) -> list[str]:

@@ -40,6 +40,7 @@ def run(runtime: Runtime, now: datetime) -> int:
         done = office_calendar.propose_near(session, runtime.settings, now)
         done += prune_changes(session, now)
         calendar = office_calendar.load(session, runtime.settings)
+    done += promise.follow(runtime, now)  # first: nobody is reminded or closed by an earlier calendar
     with runtime.database.reading() as session:
         due: list[tuple[Act, Sequence[str]]] = [
             (promise.correct, promise.stale(session, calendar)),

@@ -1,13 +1,13 @@
 """What happens by time: nothing early, nothing twice, and the citizen's message wins."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
 from core import calendar as office_calendar
 from core.models import CalendarYear, Officer
-from handoff import lateness, requesters, service, sweeps
+from handoff import lateness, promise, requesters, service, sweeps
 from handoff.models import Change, Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import contacts, delivery, inbox, outcomes
@@ -273,6 +273,77 @@ def test_a_promise_made_while_the_calendar_changed_is_corrected(office: Office, 
         swept(office, moment)
     assert office.now_is(consultation).due_at == jambi("2026-11-27T16:00")
     assert len(notices(office, budi, "delay:")) == 1
+
+
+def test_many_promises_follow_a_changed_calendar_in_transactions_of_their_own(
+    office: Office, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "CHUNK", 2)
+    monkeypatch.setattr(office_calendar, "_subscribers", [promise.recompute])
+    citizens = [budi, *(office.citizen(now, f"+62812000040{number}") for number in range(1, 5))]
+    opened = [office.opens(citizen, now) for citizen in citizens]
+    closes, moved = jambi("2026-11-27T16:00"), jambi("2026-11-26T15:30")
+
+    def promised() -> list[bool]:
+        return [office.now_is(one).due_at == closes for one in opened]
+
+    with office.database.transaction() as session:
+        office_calendar.add(session, office.runtime.settings, date(2026, 11, 25), "Pilkada", now=now)
+    assert office.now_is(opened[0]).due_at == moved
+    assert promised() == [False] * 5, "the page that changed the day waits for none of them"
+    real = promise._recompute_one
+
+    def dies(session: object, consultation: Consultation, *rest: object) -> None:
+        if consultation.number == opened[1].number:
+            raise KeyboardInterrupt
+        real(session, consultation, *rest)  # type: ignore[arg-type]
+
+    with monkeypatch.context() as patch:
+        patch.setattr(promise, "_recompute_one", dies)
+        with pytest.raises(KeyboardInterrupt):
+            promise.follow(office.runtime, now + MINUTE)
+    assert promised() == [False, False, False, True, True], "what was committed before it died stays"
+    assert promise.follow(office.runtime, now + MINUTE) == 3
+    assert promise.follow(office.runtime, now + MINUTE) == 0
+    assert promised() == [True] * 5
+    assert all(len(notices(office, citizen, "delay:")) == 1 for citizen in citizens)
+
+
+def test_one_promise_that_cannot_be_computed_keeps_none_waiting(
+    office: Office, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(promise, "CHUNK", 2)
+    monkeypatch.setattr(office_calendar, "_subscribers", [promise.recompute])
+    opened = [office.opens(citizen, now) for citizen in (budi, office.citizen(now, "+628120000402"))]
+    with office.database.transaction() as session:
+        office_calendar.add(session, office.runtime.settings, date(2026, 11, 25), "Pilkada", now=now)
+        session.get_one(Consultation, opened[1].id).complete_at = datetime.max.replace(tzinfo=UTC)
+    assert promise.follow(office.runtime, now + MINUTE) == 2
+    assert office.now_is(opened[0]).due_at == jambi("2026-11-27T16:00")
+    assert opened[1].number in caplog.text
+
+
+def test_few_promises_follow_a_changed_calendar_at_once(
+    office: Office, budi: Contact, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(office_calendar, "_subscribers", [promise.recompute])
+    consultation = office.opens(budi, now)
+    with office.database.transaction() as session:
+        office_calendar.add(session, office.runtime.settings, date(2026, 11, 25), "Pilkada", now=now)
+    assert office.now_is(consultation).due_at == jambi("2026-11-27T16:00")
+    assert promise.follow(office.runtime, now + MINUTE) == 0
+
+
+def test_nobody_is_closed_by_an_earlier_calendar(
+    office: Office, silent: Consultation, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(promise, "CHUNK", 1)
+    monkeypatch.setattr(office_calendar, "_subscribers", [promise.recompute])
+    with office.database.transaction() as session:
+        office_calendar.add(session, office.runtime.settings, date(2026, 11, 25), "Pilkada", now=now)
+    assert office.now_is(silent).close_at == CLOSING
+    swept(office, CLOSING + MINUTE)
+    assert (office.now_is(silent).status, office.now_is(silent).close_at) == ("citizen", jambi("2026-11-27T16:00"))
 
 
 @pytest.mark.parametrize(("invited", "status"), [(False, "citizen"), (True, "closed")])
