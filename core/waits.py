@@ -18,8 +18,9 @@ import sqlalchemy as sa
 from core.waiting import Signal, left
 
 WRITER_SECONDS = 8.0
-IN_A_ROW = 16
-"""Threads of one process that follow each other at most before another process is let in."""
+IN_A_ROW = 6
+"""Threads of one process that follow each other at most before another process is let in: a message costs the web
+about as many writes as the workers, and under overload neither must wait for the other."""
 
 
 class WritersPlace:
