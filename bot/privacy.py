@@ -96,6 +96,8 @@ def retain(runtime: Runtime, now: datetime) -> int:
     for run in (retention.run, ageing.run, kb.privacy.age):
         while done := run(runtime, now):
             total += done
+    if total:  # whoever asks for it now is not told to wait for the night
+        runtime.database.scrub()
     return total
 
 

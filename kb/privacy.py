@@ -11,6 +11,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import scrubbing
 from core.dates import day_months_before
 from core.runtime import Runtime
 from kb.models import KbDoubt, KbProposal, KbQuestion
@@ -66,8 +67,7 @@ def age(runtime: Runtime, now: datetime) -> int:
             .where(col(KbProposal.id).in_(proposals))
             .values(question="", variants=[], answer="", note=""),
         )
-    if len(asked) < AT_ONCE:
-        runtime.database.scrub()
+        scrubbing.owe(session, now)
     return done
 
 
