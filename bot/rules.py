@@ -192,10 +192,10 @@ _RULES: dict[Special, tuple[str, ...]] = {
 _LURES = re.compile(_RULES[Special.SPAM][0])
 _SERIOUS = re.compile(r"\b(?:data|jumlah|angka|persentase|statistik|survei|magang|pkl|kunjungan)\b")
 _COUNTED = re.compile(
-    r"\b(?:jumlah|banyaknya|persentase|rata rata|total|rasio|kantor)\b"
+    r"\b(?:jumlah|banyaknya|persentase|rata rata|total|rasio)\b|\b(?:alamat|nomor|nomer|no|telepon|telp) kantor\b"
     r"|\bberapa (?:kk|warga|penduduk|penerima|rumah tangga)\b"
 )
-"""Figures about many are what the office is for."""
+"""Figures about many are what the office is for, and offices have public addresses."""
 _COMPILED = {kind: re.compile("|".join(patterns)) for kind, patterns in _RULES.items()}
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 ADULT = 18

@@ -133,6 +133,7 @@ def test_an_honest_question_is_no_special_situation(words: str) -> None:
         ("slot terpercaya klik bit.ly/x", Special.SPAM),
         ("klik link dana kaget", Special.HOAX),
         ("nomor hp pak rt berapa", Special.PERSONAL_DATA),
+        ("nomor wa pak lurah yang di kantor", Special.PERSONAL_DATA),
         ("daftar by name by address jumlah penerima bansos", Special.PERSONAL_DATA),
         ("angka ini berbeda dengan publikasi", Special.DATA_DOUBT),
         ("datanya salah", Special.DATA_DOUBT),
