@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request, stream_w
 from flask.typing import ResponseReturnValue
 
 from core import audit, csv_export, officers
-from core.audit_words import ACTIONS, GROUPS, act_words, subject_words
+from core.audit_words import ACTIONS, GROUPS, act_words, detail_words, subject_words
 from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required
@@ -21,7 +21,7 @@ FILTERS = ("who", "what", "subject", "since", "until")
 def register(app: Flask) -> None:
     """Add the page of the audit log."""
     app.register_blueprint(blueprint)
-    app.jinja_env.filters.update(act_words=act_words, subject_words=subject_words)
+    app.jinja_env.filters.update(act_words=act_words, subject_words=subject_words, detail_words=detail_words)
 
 
 @blueprint.get("/audit")
@@ -54,7 +54,7 @@ def download() -> ResponseReturnValue:
     """Give the lines sought as a file, read as it is sent."""
     sought, _wrong = _sought()
     name = f"audit-{now().astimezone(runtime().settings.zone):%Y-%m-%d}.csv"
-    header = (_("Waktu"), _("Siapa"), _("E-mail"), _("Tindakan"), _("Objek"), _("Rincian"))
+    header = (_("Waktu"), _("Siapa"), _("E-mail"), _("Tindakan"), _("Objek"), _("Rincian"), _("Kode"))
     answer = Response(
         stream_with_context(csv_export.lines(header, _rows(sought), csv_export.separator())), mimetype="text/csv"
     )
@@ -66,9 +66,10 @@ def _rows(sought: audit.Sought) -> Iterator[tuple[str, ...]]:
     zone = runtime().settings.zone
     with runtime().database.reading() as session:
         for event, who in audit.all_of(session, sought):
-            detail = ", ".join(f"{name}: {value}" for name, value in event.detail.items())
             at = event.at.astimezone(zone).isoformat(timespec="seconds")
-            yield at, who.name if who else "sistem", who.email if who else "", event.action, event.subject, detail
+            person = (who.name, who.email) if who else (_("sistem"), "")
+            done = (act_words(event.action), subject_words(event.subject), detail_words(event.detail))
+            yield at, *person, *done, event.action
 
 
 def _sought() -> tuple[audit.Sought, str]:

@@ -1,7 +1,12 @@
-"""The audit log's actions in people's words. An action without words is shown by its name."""
+"""The audit log's actions and their details in people's words. What has no words is shown by its name."""
 
+from collections.abc import Mapping
+
+from core.dates import WEEKDAYS
+from core.language import current, noop
 from core.language import gettext as _
-from core.language import noop
+
+Detail = str | int | float | bool | None
 
 GROUPS = {
     "signin": noop("Masuk"),
@@ -39,6 +44,7 @@ ACTIONS = {
     "officer.sessions_end": noop("mengakhiri sesi petugas"),
     "officer.second_factor_on": noop("mengaktifkan verifikasi dua langkah"),
     "officer.second_factor_off": noop("mematikan verifikasi dua langkah"),
+    "officer.recovery_codes": noop("membuat kode pemulihan baru"),
     "message.retry": noop("mencoba lagi pesan gagal"),
     "message.set_aside": noop("menandai pesan gagal selesai"),
     "consultation.claim": noop("mengambil konsultasi"),
@@ -88,6 +94,18 @@ ACTIONS = {
     "privacy.erase": noop("menghapus data warga"),
     "privacy.erasure_requested": noop("warga meminta penghapusan data"),
 }
+DETAILS = {
+    "role": noop("peran"),
+    "shared": noop("bersama"),
+    "weekdays": noop("hari piket"),
+    "days": noop("hari"),
+    "ended": noop("sesi yang berakhir"),
+    "entries": noop("entri"),
+    "consultations": noop("konsultasi"),
+    "before": noop("sebelumnya"),
+    "after": noop("menjadi"),
+}
+ROLES = {"officer": noop("Petugas"), "admin": noop("Admin")}
 
 
 def act_words(action: str) -> str:
@@ -98,3 +116,20 @@ def act_words(action: str) -> str:
 def subject_words(subject: str) -> str:
     """Return what an action was about in words, as it is where it is a name, number or address."""
     return _("Kode").lower() if subject == "code" else subject
+
+
+def detail_words(detail: Mapping[str, Detail]) -> str:
+    """Return what an action says besides, as one line."""
+    return ", ".join(f"{_(DETAILS.get(name, name))}: {_said(name, value)}" for name, value in detail.items())
+
+
+def _said(name: str, value: Detail) -> str:
+    if isinstance(value, bool):
+        return _("ya") if value else _("tidak")
+    if name == "role":
+        return _(ROLES.get(str(value), str(value)))
+    if name == "weekdays":
+        return ", ".join(WEEKDAYS[current()][int(day)] for day in str(value).split())
+    if name == "days":
+        return str(value).replace(" ", " – ")
+    return "–" if value is None else str(value)

@@ -180,10 +180,10 @@ def _common_passwords() -> frozenset[str]:
 
 
 def _keep_an_admin(session: Session, officer: Officer) -> None:
-    others = select(Officer.id).where(
-        Officer.role == "admin", col(Officer.disabled_at).is_(None), Officer.id != officer.id
-    )
-    if officer.role == "admin" and session.exec(others.limit(1)).first() is None:
+    """Hold the admins until the commit: two who lower each other at one moment would leave nobody."""
+    admins = select(Officer.id).where(Officer.role == "admin", col(Officer.disabled_at).is_(None))
+    held = session.exec(admins.order_by(col(Officer.id)).with_for_update(key_share=True)).all()
+    if officer.role == "admin" and not set(held) - {officer.id}:
         raise OfficerError(_("Admin terakhir tidak dapat dinonaktifkan atau diturunkan perannya."))
 
 

@@ -91,7 +91,10 @@ def change(act: str) -> ResponseReturnValue:
     with runtime().database.transaction() as writing:
         me = writing.get_one(Officer, officer_id())
         sessions.forget_tries(writing, me.email)
-        if act == "codes" and me.totp_secret:
+        if not me.totp_secret:
+            return redirect(url_for("second_factor.page"), 303)  # another page has turned it off meanwhile
+        if act == "codes":
+            audit.record(writing, "officer.recovery_codes", officer_id=me.id, subject=me.email, now=now())
             return render_template("recovery_codes.html", codes=second_factor.new_recovery_codes(writing, me))
         second_factor.turn_off(writing, me, now=now(), by=me.id)
     flash(_("Verifikasi dua langkah dimatikan."), "warn")

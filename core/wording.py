@@ -93,3 +93,8 @@ def size(octets: int) -> str:
     if octets < 1_000_000:
         return f"{max(octets // 1000, 1)} kB"
     return f"{octets / 1_000_000:.1f} MB".replace(".", "." if current() == "en" else ",")
+
+
+def thousands(number: int) -> str:
+    """Return "12.345", in English "12,345"."""
+    return f"{number:,}".replace(",", "," if current() == "en" else ".")

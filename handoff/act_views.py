@@ -52,7 +52,7 @@ def transfer(number: str) -> ResponseReturnValue:
     def do(session: Session, calendar: Calendar) -> None:
         to = _colleague(session, request.form.get("to", ""))
         if to.id != officer().id and (leave := leaves.away(session, calendar.local_day(now())).get(to.id or 0)):
-            raise forms.BadForm(_("%(name)s sedang %(leave)s.", name=to.name, leave=leaves.in_words(leave)))
+            raise forms.BadForm(leaves.why_not(to, leave))
         note = forms.text_of(request.form.get("text", ""), may_be_empty=True)
         service.transfer(session, number, officer(), now(), calendar, to=to, note=note)
 

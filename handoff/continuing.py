@@ -11,6 +11,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core.language import gettext as _
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import requesters, thread
@@ -35,9 +36,9 @@ def tie(
     consultation = locked(session, reference)
     before = session.exec(select(Consultation).where(Consultation.number == earlier)).one_or_none()
     if before is None or before.contact_id not in requesters.same_person(session, consultation.contact_id):
-        raise NotTied("Pilih konsultasi lain dari warga yang sama.")
+        raise NotTied(_("Pilih konsultasi lain dari warga yang sama."))
     if (before.id or 0) >= (consultation.id or 0):
-        raise NotTied("Hanya dapat disatukan dengan konsultasi yang lebih dahulu.")
+        raise NotTied(_("Hanya dapat disatukan dengan konsultasi yang lebih dahulu."))
     if consultation.continues_id == before.id:
         return consultation
     consultation.continues_id = before.id

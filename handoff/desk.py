@@ -45,7 +45,8 @@ Act = Callable[[Session, Calendar], object]
 def show(number: str, status: int = 200, **more: Any) -> ResponseReturnValue:
     """Show a consultation; `fragment` asks for the parts that change. `more` goes to the template."""
     with runtime().database.reading() as session:
-        told = story.of(session, number, now(), officer().id or 0)
+        most = story.ALL_LINES if request.args.get("lines") == "all" else story.MOST_LINES
+        told = story.of(session, number, now(), officer().id or 0, most=most)
         if told is None:
             return unknown(number)
         shown = _shown(session, told)

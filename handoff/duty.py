@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, delete
 
 from core import audit
+from core.language import gettext as _
 from core.models import Officer
 from core.working_days import Calendar
 from handoff.models import DutyDay
@@ -41,10 +42,10 @@ def keep(
 ) -> None:
     """Note an officer's duty days; every day the office is open on means no roster. Raise BadRoster for none at all."""
     if officer.id is None or officer.disabled_at is not None:
-        raise BadRoster("Pilih petugas yang masih aktif.")
+        raise BadRoster(_("Pilih petugas yang masih aktif."))
     chosen = sorted(set(weekdays) & set(open_on))
     if not chosen:
-        raise BadRoster("Pilih paling sedikit satu hari. Untuk beberapa hari tidak bertugas, catat cuti.")
+        raise BadRoster(_("Pilih paling sedikit satu hari. Untuk beberapa hari tidak bertugas, catat cuti."))
     session.exec(delete(DutyDay).where(col(DutyDay.officer_id) == officer.id))
     if set(chosen) != set(open_on):
         session.add_all(DutyDay(officer_id=officer.id, weekday=weekday) for weekday in chosen)

@@ -5,13 +5,18 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 
+from core.language import gettext as _
+from core.language import noop
 from core.models import Officer
+from core.wording import thousands
 from handoff.lifecycle import TABLE, Event, Status
 from handoff.models import Consultation
 from handoff.variables import unfilled
 
 LONGEST_TEXT = 4096
 """Characters in one reply; longer ones leave as several bubbles from 1,600 on (PLATFORM.md, sizes)."""
+_TOO_LONG = noop("Teks terlalu panjang: %(long)s karakter, paling banyak %(most)s. Ringkas atau kirim bertahap.")
+_UNFILLED = noop("Masih ada variabel yang belum terisi: %(listed)s. Ganti dengan isinya, lalu kirim lagi.")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 _PART = re.compile(r"^\(\d+/\d+\) ")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
@@ -33,13 +38,9 @@ def text_of(form_text: str, *, may_be_empty: bool = False) -> str:
     """Return the cleaned text; raise BadForm when there is none or too much."""
     text = clean(form_text)
     if not text and not may_be_empty:
-        raise BadForm("Teks masih kosong. Tulis dulu pesannya.")
+        raise BadForm(_("Teks masih kosong. Tulis dulu pesannya."))
     if len(text) > LONGEST_TEXT:
-        long, most = (
-            f"{len(text):,}".replace(",", "."),
-            f"{LONGEST_TEXT:,}".replace(",", "."),
-        )
-        raise BadForm(f"Teks terlalu panjang: {long} karakter, paling banyak {most}. Ringkas atau kirim bertahap.")
+        raise BadForm(_(_TOO_LONG, long=thousands(len(text)), most=thousands(LONGEST_TEXT)))
     return text
 
 
@@ -48,7 +49,7 @@ def reply_of(form_text: str, *, may_be_empty: bool = False) -> str:
     text = text_of(form_text, may_be_empty=may_be_empty)
     if left := unfilled(text):
         listed = ", ".join(f"{{{name}}}" for name in left)
-        raise BadForm(f"Masih ada variabel yang belum terisi: {listed}. Ganti dengan isinya, lalu kirim lagi.")
+        raise BadForm(_(_UNFILLED, listed=listed))
     return text
 
 
@@ -70,7 +71,7 @@ def key_of(form_key: str) -> str:
     if not form_key:
         return uuid.uuid4().hex
     if not _KEY.fullmatch(form_key):
-        raise BadForm("Formulir rusak. Muat ulang halaman lalu kirim lagi.")
+        raise BadForm(_("Formulir rusak. Muat ulang halaman lalu kirim lagi."))
     return form_key
 
 

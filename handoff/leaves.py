@@ -7,6 +7,8 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit, dates
+from core.language import current
+from core.language import gettext as _
 from core.models import Officer
 from handoff.models import Leave
 
@@ -20,16 +22,16 @@ class BadLeave(ValueError):
 def add(session: Session, officer: Officer, first: date, last: date, *, by: Officer, now: datetime) -> Leave:
     """Note that an officer is away on the days, both included; raise BadLeave for days that make no sense."""
     if officer.id is None or officer.disabled_at is not None:
-        raise BadLeave("Pilih petugas yang masih aktif.")
+        raise BadLeave(_("Pilih petugas yang masih aktif."))
     if last < first:
-        raise BadLeave("Hari terakhir mendahului hari pertama.")
+        raise BadLeave(_("Hari terakhir mendahului hari pertama."))
     if (last - first).days >= LONGEST_DAYS:
-        raise BadLeave(f"Paling lama {LONGEST_DAYS} hari sekaligus.")
+        raise BadLeave(_("Paling lama %(most)d hari sekaligus.", most=LONGEST_DAYS))
     overlapping = select(Leave.id).where(
         Leave.officer_id == officer.id, col(Leave.first_day) <= last, col(Leave.last_day) >= first
     )
     if session.exec(overlapping.limit(1)).first() is not None:
-        raise BadLeave("Sebagian hari itu sudah tercatat. Hapus yang lama lebih dahulu.")
+        raise BadLeave(_("Sebagian hari itu sudah tercatat. Hapus yang lama lebih dahulu."))
     leave = Leave(officer_id=officer.id, first_day=first, last_day=last, created_at=now)
     session.add(leave)
     audit.record(session, "leave.add", officer_id=by.id, subject=officer.email, now=now, days=f"{first} {last}")
@@ -67,3 +69,9 @@ _AWAY = sa.select(Leave).where(col(Leave.first_day) <= _DAY, col(Leave.last_day)
 def in_words(leave: Leave) -> str:
     """Say until when somebody is away: `cuti sampai Kamis, 3 Desember 2026`."""
     return f"cuti sampai {dates.day_in_words(leave.last_day, 'id')}"
+
+
+def why_not(officer: Officer, leave: Leave) -> str:
+    """Say to a colleague, in their language, why nothing is handed to somebody who is away."""
+    until = dates.day_in_words(leave.last_day, current())
+    return _("%(name)s sedang cuti sampai %(day)s.", name=officer.name, day=until)

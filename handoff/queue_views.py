@@ -13,7 +13,7 @@ from core.language import noop
 from core.models import Officer
 from core.pages import now, problem, runtime
 from core.signin import officer
-from handoff import attention, filters, queries, several, wordings
+from handoff import attention, duty, filters, leaves, queries, several, wordings
 from handoff.filters import Filters
 from handoff.live import Full, Hub
 from handoff.queries import TAB_WORDS, Scope, Tab
@@ -58,6 +58,8 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             return render_template("handoff/queue_list.html", **shown)
         shown["notice"] = disturbance.current(session, now().astimezone(runtime().settings.zone).date())
         shown["colleagues"] = officers.active(session)
+        shown["away"] = leaves.away(session, calendar.local_day(now()))
+        shown["resting"] = duty.resting(session, calendar, now())
         shown["unconfirmed"] = office_calendar.unconfirmed(session, runtime().settings, now())
     return render_template("handoff/queue.html", **shown, **_words())
 
@@ -96,9 +98,9 @@ def act_on_several(tab: str) -> ResponseReturnValue:
     numbers, wanted = request.form.getlist("number"), request.form.get("act", "")
     if not numbers:
         return _back(tab, _("Pilih dulu konsultasinya."), good=False)
-    to = _colleague(request.form.get("to", "")) if wanted == "transfer" else None
-    if wanted == "transfer" and to is None:
-        return _back(tab, _("Pilih rekan yang akan menerima."), good=False)
+    to, why_not = _colleague(request.form.get("to", "")) if wanted == "transfer" else (None, "")
+    if why_not:
+        return _back(tab, why_not, good=False)
     if wanted not in {*ACTS, "transfer"}:
         return problem(400)
     act = several.transfer_to(to) if to else ACTS[wanted]
@@ -107,12 +109,16 @@ def act_on_several(tab: str) -> ResponseReturnValue:
     return _back(tab, outcome.in_words(done), good=not outcome.refused)
 
 
-def _colleague(chosen: str) -> Officer | None:
-    if not (chosen.isascii() and chosen.isdigit() and len(chosen) < 10):
-        return None
+def _colleague(chosen: str) -> tuple[Officer | None, str]:
+    """Return who shall receive what was chosen, or why nobody can."""
+    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
     with runtime().database.reading() as session:
-        found = session.get(Officer, int(chosen))
-    return found if found and found.disabled_at is None else None
+        found = session.get(Officer, int(chosen)) if is_number else None
+        if found is None or found.disabled_at is not None:
+            return None, _("Pilih rekan yang akan menerima.")
+        today = office_calendar.load(session, runtime().settings).local_day(now())
+        leave = leaves.away(session, today).get(found.id or 0)
+    return found, leaves.why_not(found, leave) if leave and found.id != officer().id else ""
 
 
 def _back(tab: str, text: str, *, good: bool) -> ResponseReturnValue:

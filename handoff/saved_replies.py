@@ -10,6 +10,7 @@ from sqlmodel import Session, col, func, select
 
 from core import audit
 from core.dates import in_words
+from core.language import gettext as _
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import forms
@@ -72,12 +73,13 @@ def save(
     """Keep a new reply or change `old`; raise BadReply with what is wrong."""
     name, text = " ".join(name.split()).lower().removeprefix("/"), forms.text_of(text)
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
-        raise BadReply(f"Nama singkat 1 sampai {LONGEST_NAME} huruf, angka, spasi, atau tanda hubung.")
+        said = _("Nama singkat 1 sampai %(most)d huruf, angka, spasi, atau tanda hubung.", most=LONGEST_NAME)
+        raise BadReply(said)
     if wrong := unknown(text):
-        listed = ", ".join(f"{{{one}}}" for one in wrong)
-        raise BadReply(f"Variabel tidak dikenal: {listed}. Yang ada: {', '.join(f'{{{one}}}' for one in VARIABLES)}.")
+        listed, known = (", ".join(f"{{{one}}}" for one in names) for names in (wrong, VARIABLES))
+        raise BadReply(_("Variabel tidak dikenal: %(listed)s. Yang ada: %(known)s.", listed=listed, known=known))
     if shared and officer.role != "admin":
-        raise BadReply("Balasan bersama hanya dapat diatur admin.")
+        raise BadReply(_("Balasan bersama hanya dapat diatur admin."))
     owner = None if shared else officer.id
     _keep_names_apart(session, owner, name, old)
     saved = old or SavedReply(name=name, text=text, updated_at=now)
@@ -129,6 +131,6 @@ def _keep_names_apart(session: Session, owner: int | None, name: str, old: Saved
     whose = col(SavedReply.officer_id).is_(None) if owner is None else col(SavedReply.officer_id) == owner
     same = session.exec(select(SavedReply).where(whose, SavedReply.name == name)).first()
     if same is not None and (old is None or same.id != old.id):
-        raise BadReply(f"Nama “{name}” sudah dipakai.")
+        raise BadReply(_("Nama “%(name)s” sudah dipakai.", name=name))
     if old is None and session.exec(select(func.count()).select_from(SavedReply).where(whose)).one() >= MOST:
-        raise BadReply(f"Paling banyak {MOST} balasan. Hapus yang tidak dipakai.")
+        raise BadReply(_("Paling banyak %(most)d balasan. Hapus yang tidak dipakai.", most=MOST))

@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -23,6 +24,8 @@ from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
 _NUMBER = re.compile(r"[A-Z]{1,4}-[0-9]{4}-[0-9]{1,9}")
 MOST_LINES = 400
+"""So many of the newest lines a page shows until all are asked for: a thread may grow for months."""
+ALL_LINES = 20_000
 MOST_EARLIER = 10
 TALK_BEFORE = timedelta(hours=24)
 TALK_AFTER = timedelta(days=4)
@@ -73,6 +76,8 @@ class Story:
     """The consultations this one goes on with and what was said in them, the nearest first."""
     following: Sequence[Consultation]
     others: list[Seen]
+    is_cut: bool
+    """Whether older lines may be missing."""
 
 
 def _moment(name: str) -> Any:
@@ -96,12 +101,6 @@ _EARLIER = (
     .order_by(_its_id.desc())
     .limit(MOST_EARLIER)
 )
-_ENTRIES = (
-    sa.select(ThreadEntry)
-    .where(col(ThreadEntry.consultation_id) == _this)
-    .order_by(col(ThreadEntry.id).desc())
-    .limit(MOST_LINES)
-)
 _OF_CONTACT = col(Consultation.contact_id) == _contact
 _PREVIOUS = sa.select(col(Consultation.closed_at)).where(_OF_CONTACT, _its_id < _this).order_by(_its_id.desc()).limit(1)
 _FOLLOWING = sa.select(col(Consultation.opened_at)).where(_OF_CONTACT, _its_id > _this).order_by(_its_id).limit(1)
@@ -109,27 +108,34 @@ _IN_THREAD_IN, _IN_THREAD_OUT = (
     sa.select(table).where(col(table.contact_id) == _contact, Among(col(table.id), ids("known")))
     for table in (InboundMessage, OutboundMessage)
 )
-_AROUND_IN = (
-    sa.select(InboundMessage)
-    .where(col(InboundMessage.contact_id) == _contact)
-    .where(col(InboundMessage.received_at).between(_moment("since"), _moment("until")))
-    .where(col(InboundMessage.id).not_in(sa.select(col(Complaint.inbound_id))))
-    .order_by(col(InboundMessage.id).desc())
-    .limit(MOST_LINES)
-)
-_AROUND_OUT = (
-    sa.select(OutboundMessage)
-    .where(col(OutboundMessage.contact_id) == _contact, col(OutboundMessage.state) != "withdrawn")
-    .where(col(OutboundMessage.created_at).between(_moment("since"), _moment("until")))
-    .order_by(col(OutboundMessage.id).desc())
-    .limit(MOST_LINES)
-)
 _NAMES = sa.select(col(Officer.id), col(Officer.name)).where(Among(col(Officer.id), ids("these")))
 """Built once: to build one costs several times what its answer does."""
 
 
-def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Story | None:
-    """Read a consultation by its number for an officer; None if there is none."""
+@cache
+def _newest(most: int) -> tuple[Any, Any, Any]:
+    """Build what reads the newest entries of the thread, and the newest messages around it, in and out."""
+    entries = sa.select(ThreadEntry).where(col(ThreadEntry.consultation_id) == _this)
+    around_in = (
+        sa.select(InboundMessage)
+        .where(col(InboundMessage.contact_id) == _contact)
+        .where(col(InboundMessage.received_at).between(_moment("since"), _moment("until")))
+        .where(col(InboundMessage.id).not_in(sa.select(col(Complaint.inbound_id))))
+    )
+    around_out = (
+        sa.select(OutboundMessage)
+        .where(col(OutboundMessage.contact_id) == _contact, col(OutboundMessage.state) != "withdrawn")
+        .where(col(OutboundMessage.created_at).between(_moment("since"), _moment("until")))
+    )
+    return (
+        entries.order_by(col(ThreadEntry.id).desc()).limit(most),
+        around_in.order_by(col(InboundMessage.id).desc()).limit(most),
+        around_out.order_by(col(OutboundMessage.id).desc()).limit(most),
+    )
+
+
+def of(session: Session, number: str, now: datetime, reader_id: int = 0, *, most: int = MOST_LINES) -> Story | None:
+    """Read a consultation by its number for an officer, of long ones the newest lines; None if there is none."""
     if not _NUMBER.fullmatch(number):
         return None
     found = session.execute(_WHOSE, {"number": number}).one_or_none()
@@ -137,7 +143,7 @@ def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Stor
         return None
     consultation, contact, requester, officer, rating = found
     name = called(contact, requester)
-    lines = _lines(session, consultation, name, now)
+    lines = _lines(session, consultation, name, now, most)
     return Story(
         consultation=consultation,
         contact=contact,
@@ -147,14 +153,15 @@ def of(session: Session, number: str, now: datetime, reader_id: int = 0) -> Stor
         lines=lines,
         rating=rating,
         earlier=_earlier(session, consultation),
-        continued=_continued(session, consultation, lines, name, now),
+        continued=_continued(session, consultation, lines, name, now, most),
         following=continuing.following(session, consultation),
         others=presence.others(session, consultation.id or 0, reader_id, now),
+        is_cut=len(lines) >= most,
     )
 
 
 def _continued(
-    session: Session, consultation: Consultation, lines: list[Line], name: str, now: datetime
+    session: Session, consultation: Consultation, lines: list[Line], name: str, now: datetime, most: int
 ) -> list[tuple[Consultation, list[Line]]]:
     """Return what was said in the consultations this one goes on with, each message once on the page."""
     shown = {line.place for line in lines if line.place}
@@ -162,7 +169,7 @@ def _continued(
     for before in continuing.chain(session, consultation):
         said = [
             line
-            for line in _lines(session, before, name, now)
+            for line in _lines(session, before, name, now, most)
             if not line.before and line.at < consultation.opened_at and line.place not in shown
         ]
         shown |= {line.place for line in said if line.place}
@@ -176,13 +183,13 @@ def _earlier(session: Session, consultation: Consultation) -> list[tuple[Consult
     return [(other, rating) for other, rating in found]
 
 
-def _lines(session: Session, consultation: Consultation, name: str, now: datetime) -> list[Line]:
+def _lines(session: Session, consultation: Consultation, name: str, now: datetime, most: int) -> list[Line]:
     """Return the thread in order, with what the bot said to the same person around it."""
-    entries = _entries(session, consultation)
+    entries = list(session.scalars(_newest(most)[0], {"this": consultation.id}))[::-1]
     known_in = {entry.inbound_id for entry in entries}
     known_out = {entry.outbound_id for entry in entries}
     since, until = _span(session, consultation, now)
-    inbound, outbound = _messages(session, consultation.contact_id, since, until, known_in, known_out)
+    inbound, outbound = _messages(session, consultation.contact_id, since, until, known_in, known_out, most)
     files_in, files_out = _files(session, inbound.values(), outbound.values())
     officers = _names(session, entries, outbound.values())
     quoted = quotes(session, consultation.contact_id, inbound.values())
@@ -209,10 +216,6 @@ _AT_ONCE = {"citizen": 0, "event": 1}
 """Of what one moment holds: what was written, what it did, what was answered."""
 
 
-def _entries(session: Session, consultation: Consultation) -> list[ThreadEntry]:
-    return list(session.scalars(_ENTRIES, {"this": consultation.id}))[::-1]
-
-
 def _span(session: Session, consultation: Consultation, now: datetime) -> tuple[datetime, datetime]:
     """Return from when to when the person's other messages belong beside this consultation."""
     asked = {"contact": consultation.contact_id, "this": consultation.id}
@@ -236,11 +239,13 @@ def _messages(
     until: datetime,
     known_in: set[int | None],
     known_out: set[int | None],
+    most: int,
 ) -> tuple[dict[int | None, InboundMessage], dict[int | None, OutboundMessage]]:
     asked = {"contact": contact_id, "since": since, "until": until}
     known = [{"contact": contact_id, "known": those - {None}} for those in (known_in, known_out)]
-    found_in = [*session.scalars(_IN_THREAD_IN, known[0]), *session.scalars(_AROUND_IN, asked)]
-    found_out = [*session.scalars(_IN_THREAD_OUT, known[1]), *session.scalars(_AROUND_OUT, asked)]
+    _entries, around_in, around_out = _newest(most)
+    found_in = [*session.scalars(_IN_THREAD_IN, known[0]), *session.scalars(around_in, asked)]
+    found_out = [*session.scalars(_IN_THREAD_OUT, known[1]), *session.scalars(around_out, asked)]
     return {message.id: message for message in found_in}, {message.id: message for message in found_out}
 
 

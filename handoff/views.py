@@ -4,6 +4,7 @@ from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core import calendar as office_calendar
+from core.language import gettext as _
 from core.pages import now, problem, runtime
 from handoff import (
     act_views,
@@ -63,7 +64,7 @@ def after_a_form(number: str, _verb: str) -> ResponseReturnValue:
 def print_view(number: str) -> ResponseReturnValue:
     """Show a consultation on paper: everything that was said, the number masked."""
     with runtime().database.reading() as session:
-        told = story.of(session, number, now())
+        told = story.of(session, number, now(), most=story.ALL_LINES)
         if told is None:
             return unknown(number)
         calendar = office_calendar.load(session, runtime().settings)
@@ -78,5 +79,5 @@ def file(media_id: int) -> ResponseReturnValue:
     return (
         file_answer(found, download="unduh" in request.args)
         if found
-        else problem(404, "Berkas tidak ada", "Berkas ini sudah dihapus atau belum diambil.")
+        else problem(404, _("Berkas tidak ada"), _("Berkas ini sudah dihapus atau belum diambil."))
     )

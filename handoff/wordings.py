@@ -199,8 +199,8 @@ def tick(message: OutboundMessage) -> Sign:
 
 def dead_letter() -> Sign:
     """Say that a citizen's message could not be processed, and what to do."""
-    advice = "Bacalah dan bantu warga lewat konsultasinya, atau coba lagi setelah sistem diperbaiki."
-    return Sign("tidak dapat diproses", "late", "bad", advice)
+    advice = _("Bacalah dan bantu warga lewat konsultasinya, atau coba lagi setelah sistem diperbaiki.")
+    return Sign(_("tidak dapat diproses"), "late", "bad", advice)
 
 
 def event(name: str, who: str, text: str) -> str:

@@ -7,6 +7,7 @@ from datetime import date
 from flask import Blueprint
 
 from core.pages import now, runtime
+from core.wording import thousands
 
 blueprint = Blueprint(
     "kb",
@@ -16,6 +17,7 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/assets",
 )
+blueprint.add_app_template_filter(thousands)
 
 BIGGEST_NUMBER = 2**31 - 1
 
@@ -33,9 +35,3 @@ def number_of(text: str) -> int:
 def numbers_of(text: str, most: int = 100) -> list[int]:
     """Read numbers separated by commas; what is none is left out."""
     return [number for number in map(number_of, text.split(",")[:most]) if number > 0]
-
-
-@blueprint.app_template_filter("thousands")
-def thousands(number: int) -> str:
-    """Write a number as Indonesians do: 12.345."""
-    return f"{number:,}".replace(",", ".")

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.database import Database
+from core.language import gettext as _
 from kb import staging
 from kb.entries import Entry, from_plain, plain
 from kb.importing import Changes
@@ -142,9 +143,9 @@ def publish_draft(
     """
     draft = session.get(KbUpload, officer_id)
     if draft is None or not token or draft.token != token or not draft.content or draft.report is None:
-        raise KbError("Berkas yang diperiksa sudah tidak ada; unggah lagi.")
+        raise KbError(_("Berkas yang diperiksa sudah tidak ada; unggah lagi."))
     if Report.read(draft.report).takes_away_much and not is_sure:
-        raise NotSure("Berkas ini menghapus lebih dari separuh entri; beri tanda bahwa itu memang dimaksud.")
+        raise NotSure(_("Berkas ini menghapus lebih dari separuh entri; beri tanda bahwa itu memang dimaksud."))
     made = publish(
         session,
         staged.entries if staged else entries_of(draft),

@@ -11,6 +11,8 @@ from sqlmodel import Session, col, select
 
 from core import audit
 from core.identity_numbers import IDENTITY_NUMBER
+from core.language import gettext as _
+from core.language import noop
 from core.models import Officer
 from kb.models import KbProposal
 from kb.rows import MAX_PHRASE, MAX_PHRASES, MAX_QUESTION, MAX_SOURCE
@@ -22,16 +24,16 @@ LONGEST_NOTE, LONGEST_REASON, LONGEST_REFERENCE = 500, 300, 24
 MOST_OPEN = 500
 LISTED = 200
 _PERSONAL = (
-    ("alamat e-mail", re.compile(r"[\w.+-]+@(?![\w.-]*\.go\.id\b)[\w-]+\.\w[\w.-]*")),
-    ("NIK atau nomor 16 angka", IDENTITY_NUMBER),
-    ("nomor telepon genggam", re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8\d(?:[ -]?\d){7,10}(?!\d)")),
+    (noop("alamat e-mail"), re.compile(r"[\w.+-]+@(?![\w.-]*\.go\.id\b)[\w-]+\.\w[\w.-]*")),
+    (noop("NIK atau nomor 16 angka"), IDENTITY_NUMBER),
+    (noop("nomor telepon genggam"), re.compile(r"(?<!\d)(?:\+?62|0)[ -]?8\d(?:[ -]?\d){7,10}(?!\d)")),
 )
 
 
 def personal_data_in(*texts: str) -> list[str]:
     """Name what looks like a citizen's data in the texts: an entry is sent to everybody."""
     whole = "\n".join(texts)
-    return [name for name, shape in _PERSONAL if shape.search(whole)]
+    return [_(name) for name, shape in _PERSONAL if shape.search(whole)]
 
 
 def propose(
@@ -50,15 +52,16 @@ def propose(
     question, answer = " ".join(question.split()), answer.strip()
     phrases = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in variants))))[:MAX_PHRASES]
     if not any(map(str.isalnum, question)):
-        raise KbError("Tulis pertanyaannya.")
+        raise KbError(_("Tulis pertanyaannya."))
     if len(question) > MAX_QUESTION:
-        raise KbError(f"Pertanyaan paling banyak {MAX_QUESTION} karakter; ringkas intinya.")
+        raise KbError(_("Pertanyaan paling banyak %(most)d karakter; ringkas intinya.", most=MAX_QUESTION))
     if len(answer) > LONGEST_ANSWER:
-        raise KbError(f"Jawaban paling banyak {LONGEST_ANSWER} karakter.")
+        raise KbError(_("Jawaban paling banyak %(most)d karakter.", most=LONGEST_ANSWER))
     if any(len(phrase) > MAX_PHRASE for phrase in phrases):
-        raise KbError(f"Satu variasi paling banyak {MAX_PHRASE} karakter; tulis satu per baris.")
+        raise KbError(_("Satu variasi paling banyak %(most)d karakter; tulis satu per baris.", most=MAX_PHRASE))
     if len(listed(session, "open")) >= MOST_OPEN:
-        raise KbError(f"Sudah ada {MOST_OPEN} usulan yang menunggu; minta admin memeriksanya dahulu.")
+        said = _("Sudah ada %(most)d usulan yang menunggu; minta admin memeriksanya dahulu.", most=MOST_OPEN)
+        raise KbError(said)
     row = KbProposal(
         created_at=now,
         officer_id=officer_id,

@@ -12,6 +12,7 @@ from sqlmodel import Session, col, select
 
 from core import audit
 from core.inserting import insert_once
+from core.language import gettext as _
 from kb import doubts, indexes
 from kb.entries import Entry
 from kb.indexes import Built
@@ -80,11 +81,11 @@ def publish(
     `staged` are these same entries, and their index, if they were written before (`kb.staging`).
     """
     if not entries:
-        raise KbError("Basis pengetahuan tidak boleh kosong.")
+        raise KbError(_("Basis pengetahuan tidak boleh kosong."))
     live = locked_live(session)
     before = _version(session, live)
     if based_on is not None and based_on != (before.number if before else 0):
-        raise KbError("Versi lain sudah diterbitkan sejak berkas ini diperiksa; periksa lagi.")
+        raise KbError(_("Versi lain sudah diterbitkan sejak berkas ini diperiksa; periksa lagi."))
     digest = staged.digest if staged else digest_of(entries)
     if before and before.digest == digest:
         return Published(before.number, False)
@@ -114,7 +115,7 @@ def rollback(session: Session, number: int, *, now: datetime, officer_id: int | 
     """Make an earlier version live again; raise KbError when there is none of that number."""
     wanted = session.exec(select(KbVersion).where(KbVersion.number == number, col(KbVersion.number) > 0)).first()
     if wanted is None:
-        raise KbError(f"Versi {number} tidak ada.")
+        raise KbError(_("Versi %(number)s tidak ada.", number=number))
     live = locked_live(session)
     if live.version_id == wanted.id:
         return

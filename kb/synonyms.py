@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session, col, select
 
 from core import audit
+from core.language import gettext as _
 from kb.concepts import INDICATOR, TOPIC
 from kb.models import KbSynonym
 from kb.normalise import words
@@ -35,11 +36,12 @@ def add(session: Session, text: str, *, is_indicator: bool, officer_id: int | No
     pieces = (" ".join(term.split()).casefold() for term in text.replace("|", ",").replace("\n", ",").split(","))
     terms = list(dict.fromkeys(term for term in pieces if words(term)))
     if len(terms) < 2:
-        raise KbError("Tulis paling sedikit dua istilah yang sama artinya, dipisahkan koma.")
+        raise KbError(_("Tulis paling sedikit dua istilah yang sama artinya, dipisahkan koma."))
     if len(terms) > MOST_TERMS or any(len(term) > LONGEST_TERM for term in terms):
-        raise KbError(f"Paling banyak {MOST_TERMS} istilah, masing-masing paling panjang {LONGEST_TERM} karakter.")
+        most = {"most": MOST_TERMS, "long": LONGEST_TERM}
+        raise KbError(_("Paling banyak %(most)d istilah, masing-masing paling panjang %(long)d karakter.", **most))
     if len(listed(session)) >= MOST_SETS:
-        raise KbError(f"Sudah ada {MOST_SETS} kelompok sinonim.")
+        raise KbError(_("Sudah ada %(most)d kelompok sinonim.", most=MOST_SETS))
     session.add(KbSynonym(kind=INDICATOR if is_indicator else TOPIC, terms=terms))
     _renew(session, "kb.synonym_added", terms[0], officer_id, now)
 

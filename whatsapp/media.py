@@ -13,6 +13,8 @@ from pathlib import Path
 from sqlmodel import Session, col, select, update
 
 from core.clock import utc_now
+from core.language import gettext as _
+from core.language import noop
 from core.runtime import Runtime
 from core.settings import Settings
 from whatsapp import fetching
@@ -33,12 +35,12 @@ UPLOAD_TYPES = {
 LEASE = timedelta(minutes=2)
 BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
 NAME_LIMIT = 120
-_NO_ROOM = "Berkas belum dapat disimpan di server. Kirim tanpa berkas dulu, dan beri tahu pengelola sistem."
+_NO_ROOM = noop("Berkas belum dapat disimpan di server. Kirim tanpa berkas dulu, dan beri tahu pengelola sistem.")
 HALF = ".part"
 
 
 class UploadRefusedError(Exception):
-    """The file is not accepted; the text is one Indonesian sentence for the officer."""
+    """The file is not accepted; the text is one sentence for the officer."""
 
 
 class NoRoomError(UploadRefusedError):
@@ -95,12 +97,13 @@ def keep_upload(session: Session, settings: Settings, data: bytes, name: str, no
     ending = Path(name.replace("\\", "/")).suffix.lower()
     content_type = UPLOAD_TYPES.get(ending)
     if content_type is None:
-        raise UploadRefusedError("Jenis berkas ini tidak dapat dikirim. Pilih PDF, XLSX, JPG, atau PNG.")
+        raise UploadRefusedError(_("Jenis berkas ini tidak dapat dikirim. Pilih PDF, XLSX, JPG, atau PNG."))
     limit = IMAGE_LIMIT if content_type.startswith("image/") else FILE_LIMIT
     if len(data) > limit:
-        raise UploadRefusedError(f"Berkas terlalu besar (batas {limit // 2**20} MB). Kirim tautan publikasinya saja.")
+        said = _("Berkas terlalu besar (batas %(most)d MB). Kirim tautan publikasinya saja.", most=limit // 2**20)
+        raise UploadRefusedError(said)
     if sniff(data) != content_type:
-        raise UploadRefusedError("Isi berkas tidak cocok dengan jenisnya. Simpan ulang berkas itu, lalu coba lagi.")
+        raise UploadRefusedError(_("Isi berkas tidak cocok dengan jenisnya. Simpan ulang berkas itu, lalu coba lagi."))
     media = Media(
         token=secrets.token_urlsafe(32),
         content_type=content_type,
@@ -114,7 +117,7 @@ def keep_upload(session: Session, settings: Settings, data: bytes, name: str, no
         _write(settings, media.token, data)
     except OSError as error:
         log.warning("an officer's file cannot be kept: %s", error.strerror)
-        raise NoRoomError(_NO_ROOM) from None
+        raise NoRoomError(_(_NO_ROOM)) from None
     session.add(media)
     session.flush()
     return media

@@ -1,8 +1,11 @@
-// A short sound and a browser notification when something new waits. Off until the officer asks for it; kept per browser.
+// A short sound and a browser notification when something new waits, or one's own citizen writes. Off until the
+// officer asks for it; kept per browser.
 (() => {
   "use strict";
   const KEY = "konsultasi-alerts";
-  const NEW = ["opened", "complete", "reopen", "release"];
+  const NEW = ["opened", "complete", "reopen", "release", "returned"];
+  const MINE = ["citizen_writes", "transfer"]; // where it concerns only who has the consultation
+  const { officer: me, alertTitle, alertNew, alertMine } = document.body.dataset;
   const button = document.querySelector("[data-alerts]");
   const isOn = () => localStorage.getItem(KEY) === "on";
   let audio = null, last = 0;
@@ -32,12 +35,14 @@
     show();
   });
   document.addEventListener("konsultasi:change", (event) => {
-    const { kinds = [], numbers = [] } = event.detail;
-    if (!isOn() || !kinds.some((kind) => NEW.includes(kind)) || Date.now() - last < 3000) return;
+    const { kinds = [], numbers = [], now = [] } = event.detail;
+    const isNew = kinds.some((kind) => NEW.includes(kind));
+    const mine = kinds.some((kind) => MINE.includes(kind)) ? now.filter(([, , officer]) => String(officer) === me).map(([number]) => number) : [];
+    if (!isOn() || (!isNew && !mine.length) || Date.now() - last < 3000) return;
     last = Date.now();
     beep();
     if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const note = new Notification("Antrean konsultasi", { body: `Yang baru: ${numbers.join(", ")}`, tag: "konsultasi" });
+      const note = new Notification(alertTitle, { body: isNew ? `${alertNew} ${numbers.join(", ")}` : `${alertMine} ${mine.join(", ")}`, tag: "konsultasi" });
       note.onclick = () => { window.focus(); note.close(); };
     }
   });

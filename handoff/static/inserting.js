@@ -49,17 +49,18 @@
     if (!box.value) search(box); // what the citizen asked
   }, true);
 
-  // "/" at the beginning of a word
+  // "/" at the beginning of a word; a name may be several words, in any letters
   const typed = () => {
     const box = area();
-    const found = /(^|\s)\/([\w-]*(?: [\w-]*)?)$/.exec(box.value.slice(0, box.selectionStart));
+    const found = /(^|\s)\/((?:[\p{L}\p{N}_-]+ ){0,5}[\p{L}\p{N}_-]*)$/u.exec(box.value.slice(0, box.selectionStart));
     return found && { word: found[2].toLowerCase(), from: found.index + found[1].length };
   };
   async function offer() {
     const now = area() && typed();
     if (!now) return close();
-    replies ??= await fetch(`/consultations/${area().form.dataset.draft}/replies`).then((answer) => (answer.ok ? answer.json() : [])).catch(() => []);
-    const fits = replies.filter((one) => one.name.startsWith(now.word) || (now.word && one.name.includes(now.word))).slice(0, MOST);
+    // What could not be fetched is asked for again with the next letter.
+    replies ??= await fetch(`/consultations/${area().form.dataset.draft}/replies`).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
+    const fits = (replies ?? []).filter((one) => one.name.startsWith(now.word) || (now.word && one.name.includes(now.word))).slice(0, MOST);
     if (!fits.length || !typed()) return close();
     begins = now.from;
     at = 0;

@@ -78,6 +78,21 @@ def test_a_slash_lists_the_saved_replies(opens: Callable[..., Page], running: Of
     expect(page.get_by_role("listbox")).to_have_count(0)
 
 
+def test_a_slash_finds_a_name_of_several_words(
+    opens: Callable[..., Page], running: Office, rina: Desk, number: str
+) -> None:
+    page = opens(rina, "/queue")
+    saves_reply(page, running.url, "waktu layanan kantor élok", "Kantor buka pukul 08.00.")
+    page.goto(f"{running.url}/consultations/{number}")
+    box = page.locator("#text")
+    box.fill("")
+    box.press_sequentially("/waktu layanan kantor é")
+    expect(page.get_by_role("option", name="/waktu layanan kantor élok")).to_be_visible(timeout=SLOW)
+    box.press("Tab")
+    expect(box).to_have_value("Kantor buka pukul 08.00.")
+    box.fill("")
+
+
 def test_marks_and_preview_show_what_the_citizen_will_see(opens: Callable[..., Page], rina: Desk, number: str) -> None:
     page = opens(rina, f"/consultations/{number}")
     page.locator("#text").fill("112 pengrajin")

@@ -7,6 +7,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from core import audit, csv_export, officers
+from core.audit_words import detail_words
 from core.clock import utc_now
 from core.models import Officer
 from core.runtime import Runtime
@@ -115,3 +116,26 @@ def test_the_file_holds_what_is_sought_and_runs_nothing(visitor: Visitor, runtim
 )
 def test_formulas_are_neutralised(cell: str, safe: str) -> None:
     assert csv_export.neutral(cell) == safe
+
+
+def test_the_file_says_it_in_words_and_keeps_the_code(visitor: Visitor, runtime: Runtime, sari: Officer) -> None:
+    with runtime.database.transaction() as session:
+        audit.record(session, "reply.save", officer_id=sari.id, subject="inflasi", now=utc_now(), shared=True)
+    (row,) = list(csv.reader(visitor.client.get("/audit.csv?what=reply.").text.splitlines()[1:], delimiter=";"))
+    assert row[3:] == ["menyimpan balasan tersimpan", "inflasi", "bersama: ya", "reply.save"]
+
+
+@pytest.mark.parametrize(
+    ("detail", "said"),
+    [
+        ({}, ""),
+        ({"role": "admin"}, "peran: Admin"),
+        ({"before": False, "after": True}, "sebelumnya: tidak, menjadi: ya"),
+        ({"weekdays": "0 4"}, "hari piket: Senin, Jumat"),
+        ({"days": "2026-12-01 2026-12-03"}, "hari: 2026-12-01 – 2026-12-03"),
+        ({"ended": 2}, "sesi yang berakhir: 2"),
+        ({"newer": None}, "newer: –"),
+    ],
+)
+def test_details_in_words(detail: dict[str, audit.Detail], said: str) -> None:
+    assert detail_words(detail) == said

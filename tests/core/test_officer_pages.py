@@ -1,6 +1,7 @@
 """The admins' pages of officers: inviting, roles, disabling, ways back in, links by e-mail."""
 
 import re
+import threading
 from datetime import timedelta
 
 import pytest
@@ -199,3 +200,37 @@ def test_what_is_done_to_people_is_audited(visitor: Visitor, runtime: Runtime) -
     with runtime.database.reading() as session:
         actions = session.exec(select(AuditEvent.action).order_by(AuditEvent.id)).all()  # type: ignore[arg-type]
     assert actions[1:] == ["officer.create", "officer.invite_sent", "officer.role", "officer.disable"]
+
+
+def test_an_open_session_has_its_new_role_at_once(visitor: Visitor, runtime: Runtime) -> None:
+    invited(visitor)
+    bagus = known(runtime, "b@bps.go.id")
+    at_bagus = Visitor(visitor.app).signs_in_as(bagus, utc_now())
+    seen = [at_bagus.opens("/audit").status]
+    for _ in range(2):
+        acts(visitor, bagus, "role")
+        seen.append(at_bagus.opens("/audit").status)
+    assert seen == [403, 200, 403]
+
+
+def test_two_admins_who_lower_each_other_leave_one(visitor: Visitor, runtime: Runtime) -> None:
+    invited(visitor, role="admin")
+    sari, bagus = known(runtime, "a@bps.go.id"), known(runtime, "b@bps.go.id")
+    refused: list[officers.OfficerError] = []
+
+    def lowers_sari() -> None:
+        try:
+            with runtime.database.transaction() as session:
+                officers.set_role(session, session.get_one(Officer, sari.id), "officer", now=utc_now(), by=bagus.id)
+        except officers.OfficerError as error:
+            refused.append(error)
+
+    other = threading.Thread(target=lowers_sari)
+    with runtime.database.transaction() as session:
+        officers.disable(session, session.get_one(Officer, bagus.id), now=utc_now(), by=sari.id)
+        session.flush()
+        other.start()
+        other.join(timeout=0.5)  # it waits for this one to end
+    other.join(timeout=10)
+    assert len(refused) == 1
+    assert known(runtime, "a@bps.go.id").role == "admin"

@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from core import office, officers, second_factor, sessions
 from core.clock import utc_now
-from core.models import Officer, RecoveryCode, SignInAttempt
+from core.models import AuditEvent, Officer, RecoveryCode, SignInAttempt
 from core.runtime import Runtime
 from core.signin import SECOND_FACTOR_FOR_ADMINS
 from tests.pages import Page, Visitor, app_of
@@ -142,3 +142,25 @@ def test_clocks_may_be_a_step_apart() -> None:
     for seconds, right in ((-30, True), (0, True), (30, True), (-90, False), (90, False)):
         given = pyotp.TOTP(SECRET).at(now + timedelta(seconds=seconds))
         assert (second_factor.matching_step(SECRET, given, now) is not None) is right
+
+
+def test_new_codes_are_audited(visitor: Visitor, runtime: Runtime, guarded: list[str], sari: Officer) -> None:
+    visitor.signs_in_as(sari, utc_now())
+    visitor.sends(visitor.opens("/account/second-factor").form("/account/second-factor/codes"), password=PASSWORD)
+    with runtime.database.reading() as session:
+        newest = session.exec(select(AuditEvent.action).order_by(AuditEvent.id.desc())).first()  # type: ignore[union-attr]
+    assert newest == "officer.recovery_codes"
+
+
+def test_a_page_left_open_turns_nothing_off_twice(
+    visitor: Visitor, runtime: Runtime, guarded: list[str], sari: Officer
+) -> None:
+    visitor.signs_in_as(sari, utc_now())
+    stale = visitor.opens("/account/second-factor").form("/account/second-factor/codes")
+    with runtime.database.transaction() as session:
+        second_factor.turn_off(session, session.get_one(Officer, sari.id), now=utc_now(), by=sari.id)
+    assert visitor.sends(stale, password=PASSWORD).location == "/account/second-factor"
+    assert "Matikan" not in visitor.opens("/account/second-factor").text
+    with runtime.database.reading() as session:
+        acts = session.exec(select(AuditEvent.action)).all()
+    assert acts.count("officer.second_factor_off") == 1

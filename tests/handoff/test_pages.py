@@ -9,10 +9,11 @@ from sqlmodel import col, select
 
 from core.clock import utc_now
 from core.models import Officer
+from handoff import service, story
 from handoff.models import Consultation, Rating
 from tests.handoff.conftest import Office
 from tests.pages import Visitor, app_of
-from whatsapp.models import Contact, OutboundMessage
+from whatsapp.models import Contact, Media, OutboundMessage
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -339,3 +340,53 @@ def test_a_form_sent_again_with_another_text_says_that_it_did_not_leave(
     assert again.status == 409
     assert "Yang kedua, dari halaman lama." in again.text
     assert len(replies(office)) == 1
+
+
+def test_a_long_talk_is_loaded_in_full_on_request_and_on_paper(
+    office: Office, kept: Consultation, budi: Contact, at_rina: Visitor, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(story, "MOST_LINES", 5)
+    for place in range(8):
+        office.writes(kept, budi, now + timedelta(seconds=place + 1), f"Tambahan ke-{place}.")
+    page = at_rina.opens(f"/consultations/{kept.number}")
+    assert ("Tambahan ke-0." in page.text, "Tambahan ke-7." in page.text) == (False, True)
+    assert "?lines=all" in page.links
+    whole = at_rina.opens(f"/consultations/{kept.number}?lines=all")
+    assert ("Tambahan ke-0." in whole.text, "?lines=all" in whole.links) == (True, False)
+    assert "Tambahan ke-0." in at_rina.opens(f"/consultations/{kept.number}/print").text
+
+
+def test_paper_holds_what_was_tied_quoted_and_not_fetched(
+    office: Office, kept: Consultation, budi: Contact, rina: Officer, at_rina: Visitor, now: datetime
+) -> None:
+    office.claims(kept, rina, now)
+    answer = office.replies(kept, rina, now, "Ini tabel 2023.")
+    office.delivers(now)
+    office.closes(kept, rina, now)
+    later = office.opens(budi, now + timedelta(minutes=1), question="Dan 2024?")
+    at_rina.does(later.number, "claim")
+    assert at_rina.does(later.number, "tie").status == 303
+    with office.database.transaction() as session:
+        sid = session.get_one(OutboundMessage, answer.id).sid
+        message = office.wrote(session, budi, now + timedelta(minutes=2), "Yang ini.", kind="document")
+        message.payload = {"replied_sid": sid}
+        session.add(Media(token="t", inbound_id=message.id, state="missing", not_before=now, created_at=now))
+        service.note_inbound(session, later, message, now + timedelta(minutes=2), office.calendar)
+    paper = at_rina.opens(f"/consultations/{later.number}/print").text
+    assert f"Lanjutan dari {kept.number}" in paper
+    assert "Ini tabel 2023." in paper
+    assert "Mengutip:" in paper
+    assert "[berkas tidak lagi tersedia di WhatsApp]" in paper
+
+
+def test_refusals_speak_english_to_who_reads_english(
+    office: Office, kept: Consultation, rina: Officer, at_rina: Visitor
+) -> None:
+    with office.database.transaction() as session:
+        session.execute(sa.update(Officer).values(language="en"))
+    at_rina.does(kept.number, "claim")
+    assert "The text is still empty." in at_rina.does(kept.number, "reply", text="").text
+    assert "do not exist" in at_rina.sends(at_rina.opens("/replies").form("/replies"), name="x", text="{apa}").text
+    days = {"first": "2026-01-02", "last": "2026-01-01"}
+    assert "before the first" in at_rina.sends(at_rina.opens("/leave").form("/leave"), **days).text
+    assert 'data-alert-new="New:"' in at_rina.opens("/queue").text

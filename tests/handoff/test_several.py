@@ -8,6 +8,7 @@ import pytest
 
 from core.clock import utc_now
 from core.models import Officer
+from handoff import leaves
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
 from tests.pages import Page, Visitor, app_of
@@ -127,3 +128,18 @@ def test_two_officers_take_the_same_lines_and_each_is_won_once(
         won = owners.count(officer.id)
         assert (f"{won} konsultasi Anda ambil." in pages[visitor]) == (won > 0)
         assert pages[visitor].count(f"ditangani {other}") == 3 - won
+
+
+def test_several_are_not_handed_to_who_is_away(
+    office: Office, at_rina: Visitor, rina: Officer, dedi: Officer, now: datetime
+) -> None:
+    chosen = three(office, now)
+    today = utc_now().astimezone(office.calendar.zone).date()
+    with office.database.transaction() as session:
+        leaves.add(session, dedi, today, today, by=dedi, now=now)
+
+    page = does(at_rina, "transfer", chosen, to=str(dedi.id))
+
+    assert "Dedi sedang cuti sampai" in page.text
+    assert "Dedi (cuti)" in page.text
+    assert {office.now_is(one).officer_id for one in chosen} == {None}
