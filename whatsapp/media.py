@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select, update
 
 from core.clock import utc_now
@@ -17,7 +18,7 @@ from core.language import gettext as _
 from core.language import noop
 from core.runtime import Runtime
 from core.settings import Settings
-from whatsapp import fetching
+from whatsapp import fetching, unkept
 from whatsapp.models import Media
 from whatsapp.signatures import EXTENSIONS, sniff
 
@@ -73,14 +74,14 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
         data = fetching.fetch(media.url, settings.api_url, settings.account_sid, settings.auth_tokens[0])
     except fetching.ForbiddenFileError as reason:
         log.warning("file %s is not fetched: %s", media_id, reason)
-        _settle(runtime, media_id, state="missing" if "HTTP" in str(reason) else "refused")
+        _give_up(runtime, media_id, now, state="missing" if "HTTP" in str(reason) else "refused")
         return None
     except fetching.NotFetchedError as reason:
         log.warning("file %s could not be fetched: %s", media_id, reason)
         return _later(runtime, media, now)
     content_type = sniff(data, media.content_type)
     if content_type is None:
-        _settle(runtime, media_id, state="refused", size=len(data))
+        _give_up(runtime, media_id, now, state="refused", size=len(data))
         return None
     try:
         _write(settings, media.token, data)
@@ -179,15 +180,26 @@ def _claim(session: Session, media_id: int, now: datetime) -> Media | None:
 
 def _settle(runtime: Runtime, media_id: int, **values: object) -> bool:
     """Write down what became of a file; return whether it was still wanted."""
-    still_wanted = (col(Media.id) == media_id, col(Media.state) == "wanted")
     with runtime.database.transaction() as session:
-        return session.exec(update(Media).where(*still_wanted).values(**values)).rowcount == 1
+        return session.exec(update(Media).where(*_still_wanted(media_id)).values(**values)).rowcount == 1
+
+
+def _give_up(runtime: Runtime, media_id: int, now: datetime, **values: object) -> None:
+    """Write down that a file will not be kept, and tell whoever sent it."""
+    with runtime.database.transaction() as session:
+        unkept.hold_sender(session, media_id)
+        if session.exec(update(Media).where(*_still_wanted(media_id)).values(**values)).rowcount:
+            unkept.tell(session, runtime.settings, session.get_one(Media, media_id, populate_existing=True), now)
+
+
+def _still_wanted(media_id: int) -> tuple[sa.ColumnElement[bool], ...]:
+    return (col(Media.id) == media_id, col(Media.state) == "wanted")
 
 
 def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
     if media.attempts > len(BACK_OFF):
         assert media.id is not None
-        _settle(runtime, media.id, state="missing")
+        _give_up(runtime, media.id, now, state="missing")
         return None
     return _again(runtime, media, now)
 

@@ -26,6 +26,7 @@ SAMPLES: Mapping[str, str] = {
     "url": "sumbar.bps.go.id",
     "retention": "24 bulan",
     "max_mb": "16",
+    "time": "10.15 WIB",
     "region": "Sumatera Barat",
     "year": "2031",
     "kind": "Masyarakat umum",

@@ -54,7 +54,16 @@ EXTENSIONS = {
 """Every type we keep, with the ending its files get."""
 
 _OLE2_TYPES = frozenset({"application/msword", "application/vnd.ms-excel", "application/vnd.ms-powerpoint"})
-_TEXT_TYPES = frozenset({"text/plain", "text/csv", "text/vcard"})
+_TEXT_TYPES = {
+    "text/plain": "text/plain",
+    "text/csv": "text/csv",
+    "text/vcard": "text/vcard",
+    "text/comma-separated-values": "text/csv",
+    "application/csv": "text/csv",
+    "application/vnd.ms-excel": "text/csv",
+}
+"""What text is kept as, by its declared type: Android and Windows have names of their own for CSV."""
+_CONTROL = re.compile(rb"[\x00-\x08\x0e-\x1f\x7f]")
 _LOOKS_LIKE_PROGRAM = re.compile(rb"^\s*(?:<|#!|MZ|\x7fELF)", re.IGNORECASE)
 
 
@@ -74,7 +83,7 @@ def sniff(data: bytes, declared: str = "") -> str | None:
         return _office(data)
     if data.startswith(OLE2):
         return declared if declared in _OLE2_TYPES else None
-    return declared if declared in _TEXT_TYPES and _is_text(data) else None
+    return _TEXT_TYPES.get(declared) if _is_text(data) else None
 
 
 def _film(brand: bytes, declared: str) -> str:
@@ -96,10 +105,11 @@ def _office(data: bytes) -> str | None:
 
 
 def _is_text(data: bytes) -> bool:
+    """Say whether it is text: UTF-8, or Windows-1252 as Excel writes it (any octets but control signs)."""
     if b"\0" in data or _LOOKS_LIKE_PROGRAM.match(data):
         return False
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        return False
+        return _CONTROL.search(data) is None
     return True

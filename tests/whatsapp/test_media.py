@@ -2,6 +2,7 @@
 
 import io
 import resource
+import secrets
 import socket
 import threading
 import zipfile
@@ -14,17 +15,20 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from sqlmodel import col, select
 
 from core import pages, preferences, signin
 from core.clock import utc_now
 from core.runtime import Runtime
-from whatsapp import fetching, media, sweeps, views
+from whatsapp import contacts, fetching, inbox, media, sweeps, unkept, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError
-from whatsapp.models import Media
+from whatsapp.inbox import Incoming, IncomingMedia
+from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 from whatsapp.signatures import sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 PDF = b"%PDF-1.7\n" + b"x" * 50
+ADDRESS = "whatsapp:+6281234567890"
 ACCOUNT, TOKEN = "AC" + "5" * 32, "t" * 32
 
 
@@ -58,6 +62,11 @@ XLSX = office_file("xl/")
         (b"halo", "text/plain", "text/plain"),
         (b"halo", "image/png", None),
         (b"a,b\n1,2", "text/csv", "text/csv"),
+        (b"a;b\n1;2", "text/comma-separated-values", "text/csv"),
+        (b"a;b\n1;2", "application/vnd.ms-excel", "text/csv"),
+        (b"Sarolangun;caf\xe9", "text/csv", "text/csv"),
+        (b"\x7fELF\x02\xff", "text/csv", None),
+        (b"Rar!\x1a\x07\x01\0", "application/vnd.ms-excel", None),
         (b"\xff\xfe\0", "text/plain", None),
         (b"BEGIN:VCARD\n", "", "text/vcard"),
         (b"", "image/png", None),
@@ -288,6 +297,95 @@ def test_the_worker_keeps_what_citizens_send(
     assert (kept is not None) == (state == "stored")
     if kept:
         assert (kept.path.read_bytes(), kept.file_name) == (PNG, f"kiriman-{media_id}.png")
+
+
+TOO_LARGE, LOST = "tidak dapat kami simpan", "tidak berhasil kami ambil"
+
+
+def sends(runtime: Runtime, storage: Storage, at: datetime, *, kind: str = "document", name: str = "ME1") -> None:
+    """Have a citizen send a file, and the worker look for it until it is settled."""
+    with runtime.database.transaction() as session:
+        url = IncomingMedia(storage.path(name), "application/pdf")
+        sid = f"MM{secrets.token_hex(16)}"
+        message = inbox.store(session, Incoming(sid, ADDRESS, None, "Budi", kind, "", {}, (url,)), at)
+        assert message
+        message.state = "done"
+        wanted_id = session.exec(select(Media.id).where(Media.inbound_id == message.id)).one()
+    for _ in range(6):
+        with runtime.database.transaction() as session:
+            session.get_one(Media, wanted_id).not_before = at
+        if media.fetch(runtime, wanted_id or 0) is None:
+            return
+
+
+def told(runtime: Runtime) -> list[str]:
+    with runtime.database.reading() as session:
+        return list(session.exec(select(OutboundMessage.body).order_by(col(OutboundMessage.id))))
+
+
+@pytest.fixture
+def beside(runtime: Runtime, storage: Storage) -> Runtime:
+    settings = runtime.settings.model_copy(update={"twilio_api_url": storage.url, "twilio_account_sid": ACCOUNT})
+    return replace(runtime, settings=settings)
+
+
+@pytest.mark.parametrize(
+    ("answer", "kind", "words"),
+    [
+        ((200, {}, PDF), "document", ""),
+        ((200, {}, b"MZ\x90"), "document", TOO_LARGE),
+        ((200, {}, b"Rar!"), "image", TOO_LARGE),
+        ((200, {}, PDF + b"x" * 2000), "document", TOO_LARGE),
+        ((404, {}, b""), "document", LOST),
+        ((500, {}, b""), "audio", LOST),
+        ((404, {}, b""), "sticker", ""),
+    ],
+)
+def test_who_sent_what_cannot_be_kept_is_told(
+    beside: Runtime,
+    storage: Storage,
+    monkeypatch: pytest.MonkeyPatch,
+    answer: tuple[int, dict[str, str], bytes],
+    kind: str,
+    words: str,
+) -> None:
+    monkeypatch.setattr(fetching, "SIZE_LIMIT", 1000)
+    storage.answers = {"ME1": answer}
+    at = utc_now() - timedelta(minutes=1)
+    sends(beside, storage, at, kind=kind)
+    hour = f"{at.astimezone(beside.settings.zone):%H.%M} WIB"
+    assert [(words in body, hour in body) for body in told(beside)] == ([(True, True)] if words else [])
+
+
+def test_it_is_told_once_for_all_that_was_sent_by_then_and_again_for_what_came_after(
+    beside: Runtime, storage: Storage
+) -> None:
+    storage.answers = {"ME1": (200, {}, b"MZ\x90"), "ME2": (404, {}, b"")}
+    before = utc_now() - timedelta(minutes=1)
+    sends(beside, storage, before)
+    sends(beside, storage, before)
+    sends(beside, storage, before, name="ME2")
+    assert [TOO_LARGE in body for body in told(beside)] == [True, False]
+    sends(beside, storage, utc_now())
+    assert len(told(beside)) == 3
+    for _ in range(9):
+        sends(beside, storage, utc_now())
+    assert len(told(beside)) == 1 + unkept.MOST_AN_HOUR
+
+
+def test_who_was_forgotten_meanwhile_is_told_nothing(beside: Runtime, storage: Storage) -> None:
+    storage.answers = {"ME1": (200, {}, b"MZ\x90")}
+    with beside.database.transaction() as session:
+        gone = Contact(address=f"{contacts.GONE}:1", created_at=utc_now())
+        session.add(gone)
+        session.flush()
+        assert gone.id
+        message = InboundMessage(
+            sid="SM1", contact_id=gone.id, kind="document", received_at=utc_now(), not_before=utc_now(), state="done"
+        )
+        session.add(message)
+        session.flush()
+        assert unkept.tell(session, beside.settings, Media(inbound_id=message.id, state="refused"), utc_now()) is None  # type: ignore[call-arg]
 
 
 def test_a_host_with_any_inner_address_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
