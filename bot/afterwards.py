@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import asks, denies, flat, is_clear, is_finished, is_greeting, is_thanks, numeric
-from handoff.ratings import comment_in, parse, requests
+from handoff.ratings import comment_in, is_attempt, parse, requests
 from kb.normalise import has_content
 
 LOW = 2
@@ -43,7 +43,7 @@ def rate(scene: Scene, text: str) -> bool:
         _store(scene, score, comment_in(text))
     elif closed.rating_open and _refuses(text):
         _leave_unrated(scene)
-    elif closed.rating_open and (numeric(text) or THUMB in text):
+    elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text)):
         _press(scene)
     elif closed.rating_open and _is_judgement(scene, text):
         scene.do(Comment(closed.id, text))
@@ -53,6 +53,17 @@ def rate(scene: Scene, text: str) -> bool:
     else:
         return False
     scene.commanded = True
+    return True
+
+
+def rate_earlier(scene: Scene, text: str) -> bool:
+    """Take a score tapped or typed under the request of an earlier consultation while another is open."""
+    tap = scene.said.tap
+    score = parse(tap.rpartition(":")[2] if tap else text)
+    if score is None or not scene.facts.unrated():
+        return False
+    scene.do(Rate(score, "" if tap else comment_in(text)))
+    scene.tell("rating_kept")
     return True
 
 

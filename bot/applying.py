@@ -12,7 +12,7 @@ from bot.facts import Facts
 from bot.state import State
 from bot.turn import About, Reply, Turn
 from core import audit, dates, mail
-from handoff import complaints, ratings, requesters, service
+from handoff import complaints, ratings, requesters, service, thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts
@@ -237,16 +237,22 @@ class Applier:
         self.session.add(self.message)
 
     @apply.register
+    def _doubt(self, _effect: turn.IdentityDoubted) -> None:
+        self._mark(thread.Mark.DOUBTED)
+
+    @apply.register
+    def _confirm(self, _effect: turn.IdentityConfirmed) -> None:
+        outbox.let_go(self.session, self.contact_id, self.now)
+        self._mark(thread.Mark.CONFIRMED)
+
+    def _mark(self, mark: thread.Mark) -> None:
+        """Write into the thread of the open consultation, if there is one."""
+        if consultation := service.open_of(self.session, self.contact_id):
+            thread.event(self.session, consultation, mark, self.now)
+
+    @apply.register
     def _erase(self, _effect: turn.EraseRequested) -> None:
-        blank = {
-            "consent_at": None,
-            "consent_version": "",
-            "name": "",
-            "kind": "",
-            "email": "",
-            "email_verified_at": None,
-        }
-        requesters.save(self.session, self.contact_id, self.now, **blank)
+        requesters.save(self.session, self.contact_id, self.now, **requesters.BLANK)
         audit.record(self.session, "privacy.erasure_requested", subject=f"contact {self.contact_id}", now=self.now)
         log.warning("a citizen asked for erasure", extra={"contact": self.contact_id})
 

@@ -1,35 +1,34 @@
 """Decide what a citizen's words bring about. Pure: no database, no web, no clock."""
 
-from collections.abc import Callable
 from datetime import datetime
 
 from bot import (
     afterwards,
     choosing,
     courtesy,
+    identity,
     listening,
     masking,
+    noting,
     question,
     quiet,
     registration,
-    rules,
-    running,
+    replying,
     searching,
     steering,
 )
 from bot.commands import Command, command
 from bot.facts import Facts, Said
-from bot.rules import Special
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
-from bot.turn import Complain, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
-from bot.words import asks, flat, number
+from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
+from bot.words import number
 from handoff.lifecycle import Status
 from kb.normalise import has_content
 
 FILES = frozenset({"audio", "image", "video", "document"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
-TAKEN_BACK = (RecordFinding, Redact, SetLanguage)
+TAKEN_BACK = (RecordFinding, Redact, SetLanguage, IdentityDoubted)
 """Effects a reply may wait with: they can be undone or done again when the burst goes on."""
 
 
@@ -37,8 +36,11 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     """Return the next state, the replies and the effects of one message, or of a burst of them joined."""
     scene = Scene(state, said, facts, now)
     _forget_old(scene)
+    is_strange = identity.look(scene)
     if _is_open(scene):
         _while_open(scene)
+        if is_strange and not scene.replies and said.kind not in SILENT_KINDS:
+            identity.ask(scene, editing=True)
     elif said.tap:
         _tap(scene)
     elif said.kind in SILENT_KINDS:
@@ -92,42 +94,26 @@ def _while_open(scene: Scene) -> None:
     if scene.state.step and not scene.state.editing:
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
-        offer = scene.state.offer = None
-    is_said = scene.said.kind in {"text", "button", "list"}  # a thumb under another message chooses nothing
-    spoken = choosing.chosen(scene, text) if is_said else None
+        scene.state.offer = None
+    if replying.rates_earlier(scene):
+        return
+    spoken = choosing.chosen(scene, text) if _is_said(scene) and replying.means_present(scene) else None
     choice = choosing.tapped(scene, scene.said.tap) if scene.said.tap else spoken
-    ordered = command(text) if is_said else None
+    ordered = command(text) if _is_said(scene) else None
     if choice:
         choosing.choose(scene, choice)
     elif scene.said.kind == "contact":
         scene.do(NoteInbound(quietly=True))
         scene.tell("contact_card")
     elif ordered in {Command.CONTINUE, Command.BACK} or not ordered:
-        _note(scene, text)
+        noting.note(scene, text)
     else:
         steering.obey(scene, ordered)
 
 
-def _note(scene: Scene, text: str) -> None:
-    special = rules.special(text)
-    if scene.state.step and scene.state.editing:
-        if not (special is Special.EMERGENCY or _is_for_officer(text)):
-            registration.answer(scene, text)
-            return
-        scene.enter(Step.NONE)
-        scene.state.editing = False
-    _redact(scene, masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
-    if special is Special.COMPLAINT and rules.blames_officer(text):
-        scene.do(Complain())
-    else:
-        running.note(scene, text)
-    if special in {Special.EMERGENCY, Special.COMPLAINT}:
-        scene.tell(special.value)
-
-
-def _is_for_officer(text: str) -> bool:
-    """Say whether words in the middle of an edit are put to somebody, and are no name, kind or address."""
-    return "@" not in text and (asks(text) or flat(text).startswith(("tolong ", "mohon ", "please ")))
+def _is_said(scene: Scene) -> bool:
+    """Say whether it is words or a tap: a thumb under another message, or a picture, chooses nothing."""
+    return scene.said.kind in {"text", "button", "list"}
 
 
 def _silent_kind(scene: Scene) -> None:
@@ -179,27 +165,18 @@ def _masked(scene: Scene) -> str:
     """Return the words with identity numbers masked; empty when there was nothing else to answer."""
     text = scene.said.text.strip()
     if masking.without_foreign_code(text, expected=scene.state.step is Step.CODE) is not None:
-        _redact(scene, lambda words: masking.without_foreign_code(words, expected=False))
+        scene.redact(lambda words: masking.without_foreign_code(words, expected=False))
         _warn(scene, "foreign_code")
         return ""
     masked = masking.without_identity_number(text)
     if masked is None:
         return text
-    _redact(scene, masking.without_identity_number)
+    scene.redact(masking.without_identity_number)
     rest = " ".join(masked.replace(masking.MASK, " ").split())
     if has_content(rest) and not scene.state.step:
         return rest
     _warn(scene, "nik_not_needed")
     return ""
-
-
-def _redact(scene: Scene, *masks: Callable[[str], str | None]) -> None:
-    """Have the stored words of this very message replaced; those before it in a burst were, each in its turn."""
-    said = words = scene.said.newest or scene.said.text
-    for mask in masks:
-        words = mask(words) or words
-    if words != said:
-        scene.do(Redact(words))
 
 
 def _warn(scene: Scene, name: str) -> None:
@@ -229,6 +206,8 @@ def _tap(scene: Scene) -> None:
 
 def _ordered(scene: Scene, text: str) -> bool:
     """Take a choice, a rating or a command; return whether the words were one."""
+    if replying.older(scene, text):
+        return True
     if _rating_comes_first(scene) and afterwards.rate(scene, text):
         return True
     ordered = command(text)

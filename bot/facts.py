@@ -110,6 +110,11 @@ class Closed:
     """It entered the queue, so the citizen knows its number; a draft that was left did not."""
 
 
+RATING = "rate"
+NO_OFFER = "-"
+"""What a quoted bubble offered: a rating's scale, or nothing at all."""
+
+
 def _nothing(_text: str) -> Found:
     return Found()
 
@@ -142,6 +147,11 @@ class Facts:
     """The last four digits of the other numbers that confirmed this e-mail address."""
     seal: Callable[[str], str] = lambda code: code
     """Keyed hash of a code; only the hash is remembered."""
+    quoted: Callable[[], str] = lambda: ""
+    """Which offer the bubble answered by a swipe made: its serial, RATING or NO_OFFER; empty if none is known."""
+    unrated: Callable[[], bool] = lambda: False
+    """Whether an earlier consultation may still be rated while another one is open."""
+    opted_out: bool = False
     leaves: Callable[[], bool] = lambda: False
     """Whether messages that were held are on their way now that the citizen has written."""
     notice: Callable[[], Disturbance | None] = lambda: None

@@ -11,7 +11,7 @@ from functools import cache, cached_property
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from bot.facts import Closed, Entry, Facts, Found, Person, Running, Said
+from bot.facts import NO_OFFER, Closed, Entry, Facts, Found, Person, Running, Said
 from bot.models import Talk
 from bot.state import Candidate
 from core import calendar as office_calendar
@@ -95,6 +95,9 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         expected=lambda language: _expected(session, calendar(), language),
         elsewhere=lambda email: _elsewhere(session, contact_id, email),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
+        quoted=cache(lambda: _quoted(session, message)),
+        unrated=lambda: ratings.waiting(session, contact_id, now) is not None,
+        opted_out=contact.opted_out_at is not None,
         leaves=lambda: _leaves(session, contact_id),
         notice=lambda: disturbance.current(session, now.astimezone(settings.zone).date()),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
@@ -215,6 +218,17 @@ def _closed(session: Session, message: InboundMessage, now: datetime) -> Closed 
         unheard=last.opened_at <= message.received_at < last.closed_at - WHOLE_SECOND,
         told=last.complete_at is not None,
     )
+
+
+def _quoted(session: Session, message: InboundMessage) -> str:
+    """Return the serial that stands before the choices of the bubble which the message answers by a swipe."""
+    quoted = select(OutboundMessage.choices).where(
+        OutboundMessage.sid == message.payload.get("replied_sid", ""), OutboundMessage.contact_id == message.contact_id
+    )
+    choices = session.exec(quoted).first()
+    if choices is None:
+        return ""
+    return choices[0]["id"].partition(":")[0] if choices else NO_OFFER
 
 
 def _leaves(session: Session, contact_id: int) -> bool:

@@ -2,7 +2,20 @@
 
 from itertools import pairwise
 
-from bot import afterwards, codes, courtesy, masking, question, registration, rules, searching, steering
+from bot import (
+    afterwards,
+    codes,
+    courtesy,
+    identity,
+    masking,
+    names,
+    question,
+    regions,
+    registration,
+    rules,
+    searching,
+    steering,
+)
 from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
@@ -42,7 +55,7 @@ def free(scene: Scene, text: str) -> None:
 
 def _denies_name(scene: Scene, text: str) -> Special | None:
     """Hear that somebody else than the one who registered is writing."""
-    names = scene.person.name.casefold().split()
+    names = scene.facts.person.name.casefold().split()
     said = flat(text).split()
     denied = any(one in {"bukan", "not"} and then in names for one, then in pairwise(said))
     return Special.OTHER_PERSON if denied else None
@@ -55,6 +68,8 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
     if special and special not in {Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text):
         _special(scene, special)
         scene.trail(scene.text("registration_resume"))
+    elif special is Special.OTHER_PERSON and scene.state.doubted:
+        _special(scene, special)
     elif courteous and courtesy.belongs_to_the_last(scene):
         return
     elif courteous and step is not Step.NAME:
@@ -80,8 +95,9 @@ def _is_detail(scene: Scene, text: str) -> bool:
     """Say whether the words name a year or a region of the question that led here, and answer nothing we asked."""
     if scene.state.step is Step.QUESTION or not question.pending(scene) or len(flat(text).split()) < DETAIL_WORDS:
         return False
-    answered = registration.expects(scene, text) or read_address(text) or codes.read(text)
-    return not answered and rules.names_year_or_region(text)
+    named = scene.state.step is Step.NAME and names.is_alone(text)
+    answered = named or registration.expects(scene, text) or read_address(text) or codes.read(text)
+    return not answered and regions.names_year_or_region(text)
 
 
 def _keep_detail(scene: Scene, text: str) -> None:
@@ -198,6 +214,9 @@ def _special(scene: Scene, special: Special) -> None:
         if not scene.facts.calendar.is_open(scene.now):
             opens = scene.facts.calendar.next_opening(scene.now)
             scene.lead(scene.text("officers_return", return_time=scene.hour(opens)))
+    elif special is Special.OTHER_PERSON:
+        identity.doubt(scene)
+        scene.tell(special.value)
     elif special in {Special.IDENTITY, Special.NO_CALLS}:
         scene.tell(special.value, hours=scene.hours())
     else:

@@ -1,28 +1,19 @@
 """The requirements before a consultation, one small step at a time: consent, name, kind of user, e-mail, question."""
 
-import re
-import unicodedata
 from collections.abc import Callable
 
-from bot import codes, linking, question, rules, verifying, vocabulary
+from bot import codes, identity, linking, names, question, rules, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
-from bot.words import affirms, asks, denies, flat, is_clear, is_greeting
+from bot.words import affirms, asks, denies, flat, is_clear
 from handoff.lifecycle import Status
 from handoff.models import USER_KINDS
+from handoff.requesters import BLANK
 from whatsapp.texts import VERSION
 
-LONGEST_NAME = 80
-_INTRODUCTION = re.compile(
-    r"^\s*(?:(?:halo|hai|perkenalkan|nama lengkap|nama|name|my|is|saya|sy|aku|i am|i'm|adalah|ya|baik|oke?|kak|"
-    r"pak|bu|min)\b"
-    r"[\s:,.]*)+(?=\S)",
-    re.IGNORECASE,
-)
 _KIND_WORDS = vocabulary.words_of("kinds")
 _ORDER = (Step.CONSENT, Step.NAME, Step.KIND, Step.EMAIL)
-_NOT_A_NAME = vocabulary.words("not_a_name")
 _BEFORE = {Step.KIND: Step.NAME, Step.EMAIL: Step.KIND, Step.EMAIL_CHECK: Step.EMAIL, Step.CODE: Step.EMAIL}
 
 
@@ -33,7 +24,10 @@ def start(scene: Scene) -> None:
 
 
 def ask_next(scene: Scene) -> None:
-    """Ask for the first requirement that is not met yet."""
+    """Ask for the first requirement that is not met yet; of somebody who may be a stranger, first who they are."""
+    if scene.state.doubted:
+        identity.ask(scene, editing=False)
+        return
     step = _missing(scene)
     if step is Step.NONE:
         settle(scene)
@@ -108,12 +102,16 @@ def agree(scene: Scene) -> None:
 
 def decline(scene: Scene) -> None:
     """Keep nothing, and say what stays possible."""
+    scene.state.declined_at = scene.now
     scene.enter(Step.NONE)
     scene.tell("consent_declined")
 
 
 def leave(scene: Scene) -> None:
     """Stop registering; what was not finished is forgotten, the draft is withdrawn."""
+    if scene.state.doubted:
+        identity.leave(scene)
+        return
     editing, scene.state.editing = scene.state.editing, False
     scene.enter(Step.NONE)
     scene.state.email = scene.state.code_seal = ""
@@ -121,7 +119,7 @@ def leave(scene: Scene) -> None:
         scene.tell("edit_left")
         return
     if scene.person.consented and not scene.person.complete:
-        scene.save(consent_at=None, consent_version="", name="", kind="", email="", email_verified_at=None)
+        scene.save(**BLANK)
     if scene.facts.running and scene.facts.running.status is Status.DRAFT:
         scene.do(WithdrawConsultation())
     scene.tell("consultation_left" if scene.person.complete else "registration_left")
@@ -151,7 +149,7 @@ def expects(scene: Scene, text: str) -> bool:
         case Step.CONSENT:
             return affirms(text) or denies(text) or rules.is_minor(text)
         case Step.NAME:
-            return (bool(_INTRODUCTION.match(text)) and not asks(text)) or verifying.has_none(text)
+            return (names.introduces(text) and not asks(text)) or verifying.has_none(text)
         case Step.KIND:
             return bool(_kind_in(text)) and not asks(text)
         case Step.EMAIL | Step.EMAIL_CHECK:
@@ -181,7 +179,7 @@ def _explain_consent(scene: Scene) -> None:
 
 
 def _name(scene: Scene, text: str) -> None:
-    name = read_name(text)
+    name = "" if rules.special(text) is not None else names.read(text)
     if verifying.has_none(text):
         ask(scene, Step.NAME)
         scene.lead(scene.text("email_needed"))
@@ -193,18 +191,6 @@ def _name(scene: Scene, text: str) -> None:
     scene.fragment = len(name.split()) == 1
     scene.save(name=name or f"Pengguna {scene.facts.last4}".strip())
     _saved(scene)
-
-
-def read_name(text: str) -> str:
-    """Return the name without `nama saya …`; empty when there is no name in it."""
-    if affirms(text) or denies(text) or is_greeting(text) or "?" in text or _NOT_A_NAME & set(flat(text).split()):
-        return ""
-    tidy = " ".join("".join(sign for sign in text if unicodedata.category(sign)[0] != "C" or sign.isspace()).split())
-    tidy = _INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()")
-    letters = sum(sign.isalpha() for sign in tidy)
-    odd = any(not (sign.isalpha() or sign in " .,'’`-" or unicodedata.category(sign)[0] == "M") for sign in tidy)
-    plausible = letters >= 2 and not odd and len(tidy) <= LONGEST_NAME and len(set(tidy.casefold())) > 1
-    return tidy if plausible else ""
 
 
 def _kind(scene: Scene, text: str) -> None:
@@ -228,9 +214,12 @@ def choose_kind(scene: Scene, kind: str) -> None:
 
 
 def _code(scene: Scene, text: str) -> None:
+    doubted = scene.state.doubted
     if not verifying.take_code(scene, text):
         return
-    if scene.state.editing:
+    if scene.state.editing and doubted:
+        identity.confirmed(scene)
+    elif scene.state.editing:
         _saved(scene)
     elif scene.person.complete:
         settle(scene, scene.text("registration_done", name=scene.name()))

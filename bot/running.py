@@ -14,15 +14,28 @@ CANCEL = ("withdraw_it", "keep")
 
 
 def note(scene: Scene, text: str) -> None:
-    """Pass the citizen's words to the officer; a bare thanks asks nothing of anybody."""
+    """Pass the citizen's words to the officer; a bare thanks, and a yes to what it led to, ask nothing."""
     running = scene.facts.running
+    asked = _was_asked_whether_enough(scene)
+    if asked and affirms(text) and not is_acknowledged(text):
+        done(scene)
+        return
     thanks = running is not None and running.answered and is_thanks(text)
-    scene.do(NoteInbound(quietly=thanks or _opens_held(scene, text)))
+    nodded = asked and is_acknowledged(text)
+    scene.do(NoteInbound(quietly=thanks or nodded or _opens_held(scene, text)))
     scene.state.offer = None
     if thanks and running:
         if scene.state.thanked_at is None or scene.now - scene.state.thanked_at > WINDOW:
             scene.tell("thanks_open", name=scene.name(), number=running.number)
         scene.state.thanked_at = scene.now
+
+
+def _was_asked_whether_enough(scene: Scene) -> bool:
+    """Say whether the last words here were our question whether the officer's answer is enough."""
+    running, at = scene.facts.running, scene.state.thanked_at
+    if running is None or not running.answered or at is None or at != scene.state.last_at:
+        return False
+    return running.last_officer_at is None or running.last_officer_at < at
 
 
 def _opens_held(scene: Scene, text: str) -> bool:

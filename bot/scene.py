@@ -1,13 +1,13 @@
 """One turn in the making: the state being changed, replies and effects gathered."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from bot.facts import Facts, Person, Said
 from bot.state import Choice, Offer, State, Step
-from bot.turn import About, Effect, Reply, SaveRequester, Turn
+from bot.turn import About, Effect, Redact, Reply, SaveRequester, Turn
 from core import dates
 from whatsapp.texts import LONGEST_BODY, say, units
 
@@ -29,6 +29,8 @@ class Scene:
         self.fragment = False
         self.commanded = False
         self.hint_language = False
+        if self.state.doubted:
+            self.hide_person()
 
     @property
     def language(self) -> str:
@@ -112,6 +114,14 @@ class Scene:
         """Ask another room for an effect."""
         self.effects.append(effect)
 
+    def redact(self, *masks: Callable[[str], str | None]) -> None:
+        """Have the stored words of this very message replaced; those before it in a burst were, each in its turn."""
+        said = words = self.said.newest or self.said.text
+        for mask in masks:
+            words = mask(words) or words
+        if words != said:
+            self.do(Redact(words))
+
     def save(self, **fields: Any) -> None:
         """Keep what was told about the person: fields of handoff.models.Requester."""
         self.effects.append(SaveRequester(fields))
@@ -123,6 +133,18 @@ class Scene:
         if "email_verified_at" in fields:
             known["verified"] = fields["email_verified_at"] is not None
         self.person = replace(self.person, **known)
+
+    def hide_person(self) -> None:
+        """Go on as with a stranger: neither what was registered nor the last consultation is theirs for now."""
+        self.state.doubted = True
+        self.person = Person(consented=self.facts.person.consented)
+        if closed := self.facts.closed:
+            self.facts = replace(self.facts, closed=replace(closed, reopenable=False, rating_open=False))
+
+    def know_person(self) -> None:
+        """Go on as with the person registered."""
+        self.state.doubted = False
+        self.person = replace(self.facts.person, verified=True)
 
     def enter(self, step: Step) -> None:
         """Move the registration to a step."""

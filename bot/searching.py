@@ -1,6 +1,8 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
-from bot import question, registration, rules
+from datetime import timedelta
+
+from bot import question, regions, registration, rules
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
@@ -18,6 +20,7 @@ SHORT = 2
 UNFINISHED = 8
 """A text of this many words or fewer, without a sure answer or an end mark, may go on."""
 REPEATED = 3
+REFUSAL_LASTS = timedelta(hours=24)
 
 
 def search(scene: Scene, text: str, found: Found | None = None) -> None:
@@ -31,7 +34,7 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     telling = len(without_courtesy(words(scene.said.newest or text)))
     scene.fragment = not is_finished(text) and telling <= (SHORT if found.outcome == "answer" else UNFINISHED)
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
-    if scene.state.asked_times >= REPEATED and not scene.person.complete and not scene.state.step:
+    if scene.state.asked_times >= REPEATED and _may_be_led(scene):
         registration.start(scene)
         scene.lead(scene.text("asked_often"))
     elif entry:
@@ -42,6 +45,13 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
         scene.present("not_found", "consult", NO_ANSWER)
     if resumes:
         scene.trail(scene.text("registration_resume"))
+
+
+def _may_be_led(scene: Scene) -> bool:
+    """Say whether to begin the registration unasked: not of somebody who refused the consent lately."""
+    refused = scene.state.declined_at
+    lately = refused is not None and scene.now - refused <= REFUSAL_LASTS
+    return not (scene.person.complete or scene.state.step or lately)
 
 
 def _found(scene: Scene, text: str) -> Found:
@@ -61,13 +71,13 @@ def _count(scene: Scene, text: str) -> None:
 def _special(scene: Scene, text: str) -> bool:
     """Answer what lies outside: another region, a year to come, many questions at once."""
     count = rules.questions_in(text)
-    year = rules.unreleased_year(text, scene.facts.calendar.local_day(scene.now).year)
-    region = rules.other_region(text)
+    year = regions.unreleased_year(text, scene.facts.calendar.local_day(scene.now).year)
+    region = regions.other(text)
     if count >= rules.MANY:
         scene.present("many_questions", "consult", NO_ANSWER, count=str(count))
     elif region:
         joint = "atau" if scene.language == "id" else "or"
-        scene.tell("other_region", region=region.title(), url=rules.region_site(region, joint))
+        scene.tell("other_region", region=region.title(), url=regions.site(region, joint))
     elif year:
         scene.present("not_released", "consult", NO_ANSWER, year=str(year))
     return bool(count >= rules.MANY or region or year)

@@ -94,6 +94,10 @@ class State(BaseModel):
     step_at: datetime | None = None
     editing: bool = False
     """The step corrects one item of a complete registration and leads back to it."""
+    doubted: bool = False
+    """Somebody else may be writing: nothing of the person registered is shown before a code confirms them."""
+    declined_at: datetime | None = None
+    """When consent was refused."""
     unread: int = 0
     """Answers to the present step that could not be read."""
     elsewhere: tuple[str, ...] = ()

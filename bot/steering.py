@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot import afterwards, registration, running, searching
+from bot import afterwards, courtesy, identity, registration, running, searching
 from bot.commands import Command, erase_code
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsultation
 from handoff.lifecycle import Status
+from handoff.requesters import BLANK
 
 MENU = (
     "menu_search",
@@ -26,9 +27,13 @@ ERASE_LASTS = timedelta(hours=24)
 
 
 def obey(scene: Scene, command: Command) -> None:
-    """Carry out a command."""
+    """Carry out a command; one that only informs leaves the registration where it is, and says so."""
     scene.commanded = True
+    if identity.guards(scene, command):
+        return
     _ACTS[command](scene)
+    if command in _ASIDE and scene.state.step and not scene.state.editing:
+        scene.trail(scene.text("registration_resume"))
 
 
 def menu(scene: Scene, explanation: str = "") -> None:
@@ -45,7 +50,7 @@ def from_menu(scene: Scene, choice_id: str) -> None:
             scene.state.search_next = True
             scene.tell("menu_search")
         case "menu_search" | "menu_officer":
-            officer(scene)
+            obey(scene, Command.OFFICER)
         case "menu_language":
             switch(scene, "en" if scene.language == "id" else "id")
         case _:
@@ -93,10 +98,14 @@ def edit(scene: Scene, step: Step) -> None:
 
 def other_person(scene: Scene) -> None:
     """Let somebody else on the same number register; in the middle of something it is the name that is corrected."""
-    if not scene.person.consented or scene.state.step or scene.facts.running:
+    if identity.somebody_new(scene):
+        return
+    busy = scene.state.step or scene.facts.running
+    if not scene.person.consented or (busy and not scene.state.doubted):
         edit(scene, Step.NAME)
         return
-    scene.save(consent_at=None, consent_version="", name="", kind="", email="", email_verified_at=None)
+    scene.save(**BLANK)
+    scene.state.doubted, scene.state.editing = False, False
     scene.state.email = scene.state.code_seal = ""
     registration.start(scene)
     scene.lead(scene.text("person_changed"))
@@ -160,10 +169,17 @@ def _opt_out(scene: Scene) -> None:
 
 
 def _opt_in(scene: Scene) -> None:
+    """Allow notices again; whoever never stopped them only wants to begin."""
     scene.do(OptIn())
-    scene.tell("opt_in")
+    if scene.facts.opted_out or _busy(scene):
+        scene.tell("opt_in")
+    elif scene.state.welcomed_at is None:
+        courtesy.greet(scene, salam=False)
+    else:
+        menu(scene)
 
 
+_ASIDE = {Command.STANDARD, Command.COMPLAINT, Command.OTHER, Command.OPT_OUT, Command.OPT_IN}
 _ACTS: dict[Command, Callable[[Scene], None]] = {
     Command.MENU: menu,
     Command.OFFICER: officer,

@@ -158,6 +158,16 @@ class EraseRequested:
     """The citizen asked, with the code, to be forgotten."""
 
 
+@dataclass(frozen=True)
+class IdentityDoubted:
+    """Somebody else may be writing on this number; the officer of an open consultation is told."""
+
+
+@dataclass(frozen=True)
+class IdentityConfirmed:
+    """The code says that it is still the same person: what was kept back may leave."""
+
+
 Effect = (
     OpenConsultation
     | NoteInbound
@@ -177,6 +187,8 @@ Effect = (
     | Doubted
     | Redact
     | EraseRequested
+    | IdentityDoubted
+    | IdentityConfirmed
 )
 
 

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot import codes, mail_address, question
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import About, SendCode
+from bot.turn import About, IdentityConfirmed, SendCode
 from bot.words import affirms, denies, flat
 
 CODE_CHOICES = ("resend", "change_email")
@@ -17,7 +17,10 @@ _WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwh
 
 
 def ask_address(scene: Scene) -> None:
-    """Ask for the address, the first time with the reason."""
+    """Ask for the address, the first time with the reason; the one registered is never replaced by a stranger's."""
+    if scene.state.doubted:
+        ask_code(scene)
+        return
     scene.enter(Step.EMAIL)
     if scene.state.editing or scene.state.email:
         scene.tell("ask_new_email")
@@ -88,6 +91,17 @@ def confirm(scene: Scene, *, use_suggestion: bool) -> None:
     send_code(scene, "otp_sent")
 
 
+def _choices(scene: Scene) -> tuple[str, ...]:
+    """Return what may be chosen instead of the code; whoever is to be recognised cannot name another address."""
+    return CODE_CHOICES[:1] if scene.state.doubted else CODE_CHOICES
+
+
+def _shown(scene: Scene) -> str:
+    """Return the address as this citizen may see it."""
+    local, _, domain = scene.state.email.rpartition("@")
+    return f"{local[:1]}•••@{domain}" if scene.state.doubted else scene.state.email
+
+
 def send_code(scene: Scene, text: str) -> None:
     """Send a new code, or say from when on another may be asked for."""
     state = scene.state
@@ -101,13 +115,13 @@ def send_code(scene: Scene, text: str) -> None:
     state.code_seal, state.code_at = scene.facts.seal(fresh), scene.now
     state.code_key, state.code_tries = f"code:{scene.said.inbound_id}", 0
     scene.do(SendCode(state.code_key, state.email, scene.name(), fresh, scene.language, expires))
-    scene.present(text, "code", CODE_CHOICES, email=state.email)
+    scene.present(text, "code", _choices(scene), email=_shown(scene))
 
 
 def _cannot_send(scene: Scene, until: datetime) -> None:
     """Say from when on a code may be sent; the last one still counts where nothing has made it void."""
     if has_code(scene):
-        scene.present("otp_wait", "code", CODE_CHOICES, email=scene.state.email, return_time=scene.hour(until))
+        scene.present("otp_wait", "code", _choices(scene), email=_shown(scene), return_time=scene.hour(until))
     else:
         scene.tell("otp_blocked", return_time=scene.hour(until))
 
@@ -124,14 +138,14 @@ def ask_code(scene: Scene) -> None:
     if not scene.state.code_seal:
         send_code(scene, "otp_again")
         return
-    scene.present("otp_ask", "code", CODE_CHOICES, email=scene.state.email)
+    scene.present("otp_ask", "code", _choices(scene), email=_shown(scene))
 
 
 def take_code(scene: Scene, text: str) -> bool:
     """Read a code from what was typed; return whether the address is confirmed now."""
     address = mail_address.read(text) if "@" in text else None
     given = codes.read(text)
-    if address:
+    if address and not scene.state.doubted:
         take_address(scene, address)
     elif given:
         return _try(scene, given)
@@ -152,7 +166,11 @@ def _try(scene: Scene, given: str) -> bool:
     elif scene.facts.same_seal(given, state.code_seal):
         scene.save(email=state.email, email_verified_at=scene.now)
         state.code_seal, state.code_renewed, state.codes_sent, state.code_tries = "", False, (), 0
-        state.elsewhere = scene.facts.elsewhere(state.email)
+        if state.doubted:
+            scene.know_person()
+            scene.do(IdentityConfirmed())
+        else:
+            state.elsewhere = scene.facts.elsewhere(state.email)
         return True
     else:
         _wrong(scene)
@@ -166,12 +184,12 @@ def _wrong(scene: Scene) -> None:
         scene.state.code_seal = ""
         send_code(scene, "otp_renewed")
     else:
-        scene.present("otp_wrong", "code", CODE_CHOICES, count=str(left))
+        scene.present("otp_wrong", "code", _choices(scene), count=str(left))
 
 
 def _expired(scene: Scene) -> None:
     if scene.state.code_renewed:
-        scene.present("otp_expired_twice", "code", CODE_CHOICES)
+        scene.present("otp_expired_twice", "code", _choices(scene))
     else:
         scene.state.code_renewed = True
         send_code(scene, "otp_expired")
@@ -180,7 +198,7 @@ def _expired(scene: Scene) -> None:
 def resend(scene: Scene) -> None:
     """Send another code; where our own mail does not leave, the citizen does not wait for it."""
     stuck = scene.facts.code_unsent_for(scene.state.code_key)
-    if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.state.editing:
+    if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.state.editing or scene.state.doubted:
         send_code(scene, "otp_again")
         return
     scene.enter(Step.NONE)

@@ -22,20 +22,28 @@ _WORDS = {
 }  # fmt: skip
 _SPOKEN = r"(?P<score>[1-5]|satu|dua|tiga|empat|lima|one|two|three|four|five)"
 _STARS = "⭐★🌟✨"
+_PICTURES = frozenset({"So", "Sk"})
 _UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
 _POLITE = (
     r"(?:[\s,]+(?:kak|min|admin|pak|bu|mas|mbak|ya|deh|dong|aja|saja|lah|buat kakak|"
     r"makasih|terima ?kasih|thanks|thank you))*"
 )
 _NUMBER = re.compile(
-    r"(?:rate:|(?:saya )?(?:beri |kasih )?(?:(?:nilai(?:nya)?|rating|skor)\s*(?:adalah|[:=])?\s*)?)"
+    r"(?:rate:|(?:(?:oke?|ya|sip|baik|siap)[\s,.]+)?(?:saya )?(?:beri |kasih )?"
+    r"(?:(?:nilai(?:nya)?|rating|skor)(?: (?:dari )?saya)?\s*(?:adalah|[:=])?\s*)?)"
     rf"{_SPOKEN}"
     r"(?:\s*(?:/|dari|of|out of)\s*5)?"
     r"(?:\s*(?:bintang|stars?|poin|points?))?"
     rf"{_POLITE}[\s.!)]*"
 )
 _STARRED = re.compile(rf"(?:saya )?(?:beri |kasih )?bintang\s*{_SPOKEN}{_POLITE}[\s.!]*")
-_LABELLED = re.compile(r"(?P<score>[1-5])[\s.):-]+(?P<label>[a-z ]+?)[\s.!]*")
+_LABELLED = re.compile(r"(?P<score>[1-5])[\s.():-]+(?P<label>[a-z ]+?)[\s.!)]*")
+_ATTEMPT = re.compile(
+    r"(?:(?:saya )?(?:beri |kasih )?(?:nilai(?:nya)?|rating|skor|bintang)\s*(?:adalah|[:=])?\s*)?"
+    r"-?\d{1,3}(?:[.,]\d)?(?:\s*(?:/|dari|of|out of)\s*\d{1,3})?\s*(?P<unit>bintang|stars?|poin|points?|%)?"
+    rf"{_POLITE}[\s.!)]*"
+)
+"""A number meant as a score, whatever scale it is on: `nilai 8`, `10 bintang`, `8 dari 10`."""
 _COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
 
 _REQUESTS = re.compile(
@@ -61,6 +69,11 @@ def parse(text: str) -> int | None:
             return meant if meant == int(found["score"]) else None
     commented = _COMMENTED.fullmatch(plain)
     return int(commented["score"]) if commented and not requests(commented["comment"]) else None
+
+
+def is_attempt(text: str) -> bool:
+    """Say whether the words give a score of another scale than ours."""
+    return bool(_ATTEMPT.fullmatch(_plain(text)))
 
 
 def requests(text: str) -> bool:
@@ -134,5 +147,7 @@ def of(session: Session, consultation_id: int) -> Rating | None:
 
 def _plain(text: str) -> str:
     """Return the text in lower case, every kind of digit as 0-9, without what makes a keycap of a digit."""
-    normal = unicodedata.normalize("NFKC", text).translate(_UNSEEN).strip().strip("*_\"'").lower()
+    normal = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
+    normal = "".join(sign for sign in normal if sign in _STARS or unicodedata.category(sign) not in _PICTURES)
+    normal = normal.strip().strip("*_\"'").lower()
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in normal)

@@ -9,6 +9,10 @@ from sqlmodel.sql.expression import SelectOfScalar
 from handoff import search_index
 from handoff.models import Requester
 
+BLANK: dict[str, Any] = {
+    "consent_at": None, "consent_version": "", "name": "", "kind": "", "email": "", "email_verified_at": None,
+}  # fmt: skip
+"""Nobody: what a contact has told when it is forgotten, or begins anew."""
 MOST_NUMBERS = 5
 """As many behind one address are an office's mailbox, not a person."""
 

@@ -35,6 +35,9 @@ class Mark(StrEnum):
     CONTINUES = "continues"
     """Tied to an earlier consultation of the same citizen, or untied again."""
     UNTIED = "untied"
+    DOUBTED = "doubted"
+    """The number was silent for so long that somebody else may be writing; CONFIRMED: the code says otherwise."""
+    CONFIRMED = "confirmed"
 
 
 ENDINGS = (Event.CLOSE, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)

@@ -46,6 +46,8 @@ EVENT_WORDS = {
     "returned": noop("kembali ke antrean:"),
     "continues": noop("disatukan oleh {who} sebagai lanjutan dari"),
     "untied": noop("{who} melepas kaitan dengan"),
+    "doubted": noop("Nomor ini lama tidak menulis; apakah masih orang yang sama belum dipastikan dengan kode e-mail"),
+    "confirmed": noop("Dengan kode e-mail dipastikan bahwa warga masih orang yang sama"),
     "clarify": noop("{who} meminta penjelasan; batas waktu berhenti sementara"),
     "citizen_writes": noop("Warga membalas"),
     "answer_fails": noop("Jawaban gagal terkirim; jawaban kembali terutang"),
@@ -171,6 +173,7 @@ _SUPPRESSED = {
     "opted_out": noop("warga berhenti berlangganan"),
     "expired": noop("sudah lewat waktunya"),
     "part_failed": noop("bagian sebelumnya tidak terkirim"),
+    "doubted": noop("nomor lama tidak menulis, belum pasti orang yang sama"),
 }
 
 

@@ -124,8 +124,15 @@ def _retire(session: Session, contact: Contact, now: datetime) -> None:
     session.flush()
 
 
+LONG_SILENCE = timedelta(days=90)
+"""An operator may have given a number that was silent for so long to somebody else (SITUATIONS.md, 47)."""
 WINDOW = timedelta(hours=24)
 """The service window since the citizen's last word (PLATFORM.md, section 6)."""
+
+
+def may_be_another(contact: Contact, wrote_at: datetime) -> bool:
+    """Say whether whoever writes now may be somebody else than before: the number was silent for long."""
+    return contact.last_inbound_at is not None and wrote_at - contact.last_inbound_at > LONG_SILENCE
 
 
 def open_window(contact: Contact, wrote_at: datetime) -> None:

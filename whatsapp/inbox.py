@@ -71,6 +71,8 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     if message is None:
         return None
     if not contacts.is_new(session, contact.id):
+        if contacts.may_be_another(contact, wrote_at):
+            outbox.keep_back(session, contact.id)
         contacts.open_window(contact, wrote_at)
         if incoming.profile_name:
             contact.profile_name = incoming.profile_name

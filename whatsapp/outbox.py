@@ -17,6 +17,8 @@ from whatsapp.splitting import parts
 MOST_PARTS = 99
 PART_FAILED = "part_failed"
 """Why a part does not leave: one before it was given up, and half an answer misleads."""
+DOUBTED = "doubted"
+"""Why a held message is kept back: the number may be somebody else's by now."""
 
 _RELEASE = (
     sa.update(OutboundMessage.__table__)  # type: ignore[attr-defined]
@@ -91,6 +93,25 @@ def release_held(session: Session, contact_id: int, now: datetime) -> int:
     if released:
         wake_after_commit(session, "deliver", contact_id)
     return released
+
+
+def keep_back(session: Session, contact_id: int) -> None:
+    """Keep what is held from whoever writes now: it was meant for the one who had the number before."""
+    held = sa.update(OutboundMessage).where(
+        col(OutboundMessage.contact_id) == contact_id, col(OutboundMessage.state) == "held"
+    )
+    session.execute(held.values(state="suppressed", reason=DOUBTED))
+
+
+def let_go(session: Session, contact_id: int, now: datetime) -> None:
+    """Let leave what was kept back: it is still the same person."""
+    kept = sa.update(OutboundMessage).where(
+        col(OutboundMessage.contact_id) == contact_id,
+        col(OutboundMessage.state) == "suppressed",
+        col(OutboundMessage.reason) == DOUBTED,
+    )
+    if session.connection().execute(kept.values(state="queued", reason="", not_before=now)).rowcount:
+        wake_after_commit(session, "deliver", contact_id)
 
 
 def _withdraw(session: Session, which: sa.ColumnElement[bool]) -> list[tuple[int, str]]:

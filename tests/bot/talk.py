@@ -87,6 +87,9 @@ class Talk:
     now: datetime = MONDAY
     code: str = CODE
     leaves: bool = False
+    quoted: str = ""
+    unrated: bool = False
+    opted_out: bool = False
     notice: Disturbance | None = None
     unsent_for: timedelta | None = None
     last: Turn | None = None
@@ -119,6 +122,9 @@ class Talk:
             entry=entry,
             position=lambda: 3,
             code_unsent_for=lambda _key: self.unsent_for,
+            quoted=lambda: self.quoted,
+            unrated=lambda: self.unrated,
+            opted_out=self.opted_out,
             leaves=lambda: self.leaves,
             notice=lambda: self.notice,
             last4="7890",

@@ -6,11 +6,11 @@ from datetime import timedelta
 
 import pytest
 
-from bot import turn
+from bot import regions, turn
 from bot.emergency import is_emergency
 from bot.facts import Found
 from bot.masking import MASK, without_foreign_code
-from bot.rules import is_minor, other_region
+from bot.rules import is_minor
 from bot.state import Candidate, State, Step
 from bot.words import is_clear, is_thanks, number
 from handoff.lifecycle import Status
@@ -153,7 +153,7 @@ def test_a_third_time_says_why_an_officer_is_better() -> None:
     ],
 )
 def test_the_whole_country_is_another_region(words: str, region: str) -> None:
-    assert other_region(words) == region
+    assert regions.other(words) == region
 
 
 def test_national_figures_are_at_the_national_office() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from bot import codes, mail_address, masking, rules, words
+from bot import codes, mail_address, masking, regions, words
 from bot.commands import Command, command
 from bot.rules import Special, special
 
@@ -171,7 +171,7 @@ def test_special_situations(text: str, expected: Special | None) -> None:
     ],
 )
 def test_other_regions(text: str, region: str) -> None:
-    assert rules.other_region(text) == region
+    assert regions.other(text) == region
 
 
 @pytest.mark.parametrize(
@@ -254,5 +254,5 @@ def test_identity_numbers_are_masked_in_every_script() -> None:
 def test_long_and_odd_text_is_read_in_no_time(text: str) -> None:
     started = datetime.now(UTC)
     command(text), special(text), words.number(text), words.affirms(text), words.is_unhelpful(text), words.asks(text)
-    mail_address.read(text), codes.read(text), rules.other_region(text), masking.without_identity_number(text)
+    mail_address.read(text), codes.read(text), regions.other(text), masking.without_identity_number(text)
     assert datetime.now(UTC) - started < timedelta(seconds=1)

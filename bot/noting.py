@@ -1,0 +1,48 @@
+"""What a citizen writes into an open consultation: passed to its officer, unless it answers a question of ours."""
+
+from bot import codes, masking, registration, rules, running
+from bot.rules import Special
+from bot.scene import Scene
+from bot.state import Step
+from bot.turn import Complain
+from bot.words import asks, flat
+
+_SHORT = 4
+
+
+def note(scene: Scene, text: str) -> None:
+    """Pass the words on, identity numbers and codes masked; a cry for help and a complaint are answered besides."""
+    special = rules.special(text)
+    if scene.state.editing and scene.state.step and scene.said.kind in {"text", "button", "list"}:
+        if special is not Special.EMERGENCY and _answers_us(scene, text):
+            registration.answer(scene, text)
+            return
+        _leave(scene)  # a picture or a thumb in the middle of it does not end it
+    scene.redact(masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
+    if special is Special.COMPLAINT and rules.blames_officer(text):
+        scene.do(Complain())
+    else:
+        running.note(scene, text)
+    if special in {Special.EMERGENCY, Special.COMPLAINT}:
+        scene.tell(special.value)
+
+
+def _answers_us(scene: Scene, text: str) -> bool:
+    """Say whether words in the middle of an edit are what we asked for; a code nobody wished for is not pressed."""
+    if scene.state.doubted:
+        said = flat(text)
+        return len(said.split()) <= _SHORT and (codes.read(text) is not None or codes.says_not_come(said))
+    return not _is_for_officer(text)
+
+
+def _is_for_officer(text: str) -> bool:
+    """Say whether words in the middle of an edit are put to somebody, and are no name, kind or address."""
+    return "@" not in text and (asks(text) or flat(text).startswith(("tolong ", "mohon ", "please ")))
+
+
+def _leave(scene: Scene) -> None:
+    """End the edit; the code that says who writes stays asked for."""
+    if scene.state.doubted and scene.state.step is Step.CODE:
+        return
+    scene.enter(Step.NONE)
+    scene.state.editing = False
