@@ -5,7 +5,19 @@ from datetime import timedelta
 
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
-from bot.words import asks, denies, flat, is_clear, is_finished, is_greeting, is_thanks, numeric
+from bot.words import (
+    asks,
+    core,
+    denies,
+    flat,
+    is_acknowledged,
+    is_clear,
+    is_finished,
+    is_greeting,
+    is_salam,
+    is_thanks,
+    numeric,
+)
 from handoff.ratings import comment_in, is_attempt, parse, requests
 from kb.normalise import has_content
 
@@ -24,7 +36,7 @@ _GOES_ON = re.compile(
 )
 _LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
 _JUDGES = re.compile(
-    rf"\b(bagus|baik|puas|ramah|cepat|cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
+    rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
     r"membantu|sabar|responsif|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
@@ -43,7 +55,7 @@ def rate(scene: Scene, text: str) -> bool:
         _store(scene, score, comment_in(text))
     elif closed.rating_open and _refuses(text):
         _leave_unrated(scene)
-    elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text)):
+    elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text) or _hesitates(text)):
         _press(scene)
     elif closed.rating_open and _is_judgement(scene, text):
         scene.do(Comment(closed.id, text))
@@ -112,10 +124,16 @@ def was_not_enough(scene: Scene) -> bool:
     return closed is not None and closed.reopenable and scene.state.rated_low == closed.id
 
 
+def _hesitates(text: str) -> bool:
+    """Say whether there are numbers, and beside them nothing to look for: `4 atau 5`."""
+    return is_greeting(text) and any(sign.isdigit() for sign in text)
+
+
 def _is_judgement(scene: Scene, text: str) -> bool:
     plain = flat(text)
-    judges = bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain) and not is_greeting(text)
-    return judges and not _wants_figures(scene, text)
+    judges = bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain)
+    polite = is_greeting(text) and (is_salam(text) or is_acknowledged(text) or not _JUDGES.fullmatch(core(text)))
+    return judges and not polite and not _wants_figures(scene, text)
 
 
 def _wants_figures(scene: Scene, text: str) -> bool:

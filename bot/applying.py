@@ -7,7 +7,7 @@ from functools import singledispatchmethod
 
 from sqlmodel import Session
 
-from bot import gather, turn
+from bot import alarm, gather, turn
 from bot.facts import Facts
 from bot.state import State
 from bot.turn import About, Reply, Turn
@@ -235,6 +235,10 @@ class Applier:
     def _redact(self, effect: turn.Redact) -> None:
         self.message.body = effect.text
         self.session.add(self.message)
+
+    @apply.register
+    def _alarm(self, _effect: turn.Alarm) -> None:
+        alarm.sound(self.session, self.contact, service.open_of(self.session, self.contact_id), self.now)
 
     @apply.register
     def _doubt(self, _effect: turn.IdentityDoubted) -> None:

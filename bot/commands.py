@@ -41,12 +41,12 @@ _WISH = (
 )
 _SPEAK = (
     "bicara ngomong ngobrol chat chatting hubungi hubungkan sambungkan disambungkan dihubungkan terhubung "
-    "berbicara bertanya tanya "
+    "berbicara bertanya tanya nanya nanyo tanyo betanyo becakap "
     "konsultasi berkonsultasi minta panggil panggilkan ketemu talk speak consult connect ask"
 )
-_TO = "saya aku me langsung sama dengan dgn dg ke kepada with to an a the salah satu seorang"
+_TO = "saya aku me langsung sama samo dengan dgn dg ke kepada with to an a the salah satu seorang"
 _OFFICER = "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent"
-_AFTER = "saja aja bps langsung dong kak ya please asli nya beneran"
+_AFTER = "saja aja bae be bps langsung dong kak ya please asli nya beneran"
 
 
 def _any(words: str) -> str:

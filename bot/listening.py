@@ -20,7 +20,7 @@ from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import Doubted, NoteInbound, Redact, SetLanguage
+from bot.turn import Alarm, Doubted, NoteInbound, Redact, SetLanguage
 from bot.words import (
     affirms,
     asks,
@@ -45,6 +45,7 @@ def free(scene: Scene, text: str) -> None:
     special = rules.special(text)
     special = _denies_name(scene, text) if special is None else special
     if special is Special.EMERGENCY:
+        scene.do(Alarm())
         scene.tell("emergency")
     elif scene.state.step:
         _in_step(scene, text, special)

@@ -4,7 +4,7 @@ from bot import codes, masking, registration, rules, running
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import Complain
+from bot.turn import Alarm, Complain
 from bot.words import asks, flat
 
 _SHORT = 4
@@ -23,6 +23,8 @@ def note(scene: Scene, text: str) -> None:
         scene.do(Complain())
     else:
         running.note(scene, text)
+    if special is Special.EMERGENCY:
+        scene.do(Alarm())
     if special in {Special.EMERGENCY, Special.COMPLAINT}:
         scene.tell(special.value)
 

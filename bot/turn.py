@@ -159,6 +159,11 @@ class EraseRequested:
 
 
 @dataclass(frozen=True)
+class Alarm:
+    """Somebody seems to be in danger: the office is told at once."""
+
+
+@dataclass(frozen=True)
 class IdentityDoubted:
     """Somebody else may be writing on this number; the officer of an open consultation is told."""
 
@@ -187,6 +192,7 @@ Effect = (
     | Doubted
     | Redact
     | EraseRequested
+    | Alarm
     | IdentityDoubted
     | IdentityConfirmed
 )

@@ -3,15 +3,16 @@
 import re
 from datetime import datetime
 
-from bot import codes, mail_address, question
+from bot import codes, mail_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
 from bot.words import affirms, denies, flat
 
+_PUT_OFF = vocabulary.phrases("choices")["decline"]
 CODE_CHOICES = ("resend", "change_email")
 _NO_EMAIL = re.compile(
-    r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
+    r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|lupa|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
 )
 _WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwhy\b")
 
@@ -43,7 +44,7 @@ def take_text(scene: Scene, text: str) -> None:
     address = mail_address.read(text)
     if address:
         take_address(scene, address)
-    elif has_none(text) or _WHY.search(flat(text)):
+    elif has_none(text) or _WHY.search(flat(text)) or denies(text) or flat(text) in _PUT_OFF:
         scene.tell("email_why")
     else:
         scene.tell("email_invalid")

@@ -77,6 +77,7 @@ ACTIONS = {
     "kb.proposal_declined": noop("menolak usulan entri"),
     "kb.synonym_added": noop("menambah sinonim"),
     "kb.synonym_removed": noop("menghapus sinonim"),
+    "citizen.emergency": noop("warga menulis tentang keadaan darurat"),
     "complaint.received": noop("keluhan warga diterima"),
     "complaint.seen": noop("menyelesaikan keluhan"),
     "kb.doubted": noop("meragukan entri"),

@@ -89,7 +89,7 @@ def test_a_score_among_pictures_and_words(words: str, score: int | None) -> None
 
 
 @pytest.mark.parametrize(
-    "words", ["10 bintang", "nilai 8", "8 dari 10", "4,5 bintang", "10/10 deh", "bintang 10", "100%"]
+    "words", ["10 bintang", "nilai 8", "8 dari 10", "4,5 bintang", "10/10 deh", "bintang 10", "100%", "4 atau 5"]
 )
 def test_a_score_of_another_scale_is_asked_for_once_more_and_reopens_nothing(words: str) -> None:
     talk = closed_talk()
@@ -161,3 +161,31 @@ def test_a_picture_in_the_middle_of_an_edit_is_the_officer_s_and_ends_nothing(ki
     assert talk.state.editing
     talk.says("Budi Hartono")
     assert talk.person.name == "Budi Hartono"
+
+
+@pytest.mark.parametrize("words", ["sangat memuaskan", "bagus", "sangat terbantu kak", "luar biasa sopan petugasnya"])
+def test_praise_is_a_comment_and_reopens_nothing(words: str) -> None:
+    talk = closed_talk()
+    talk.state.last_at = talk.now
+    assert "satu angka" in talk.says(words)
+    assert talk.did(turn.Comment) == [turn.Comment(7, words)]
+    assert not talk.did(turn.ReopenConsultation)
+
+
+@pytest.mark.parametrize("words", ["halo", "selamat pagi", "baik kak", "ok"])
+def test_a_courtesy_is_no_praise(words: str) -> None:
+    talk = closed_talk()
+    talk.says(words)
+    assert not talk.did(turn.Comment)
+
+
+@pytest.mark.parametrize("words", ["saya lupa emailnya", "tidak", "skip", "nanti saja"])
+def test_who_gives_no_address_is_told_why_and_the_way_out(words: str) -> None:
+    assert "*BATAL*" in registered_until(Step.EMAIL).says(words)
+
+
+@pytest.mark.parametrize("words", ["nak nanyo samo petugas bae", "mau nanya petugas", "nak becakap samo petugas"])
+def test_an_officer_is_asked_for_in_malay_too(words: str) -> None:
+    talk = Talk()
+    talk.says(words)
+    assert talk.state.step is Step.CONSENT

@@ -7,10 +7,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import Session
+from sqlmodel import Session, select
 
 from bot import dialogue
 from bot.receive import handle, sweep, take_in
+from core.models import Mail, Officer
 from tests.bot.conftest import Citizen
 from tests.conftest import RecordedWakes
 
@@ -433,3 +434,22 @@ def test_a_first_message_needs_few_statements(citizen: Citizen) -> None:
     assert written == ["contact", "inbound_message", "kb_question", "outbound_message", "talk"]
     assert sum(text.startswith("SELECT") for text in statements) <= 6
     assert sum(text.startswith("UPDATE") for text in statements) <= 1
+
+
+@pytest.mark.parametrize("is_open", [False, True])
+def test_a_cry_for_help_reaches_the_admins_at_once_without_the_words(citizen: Citizen, is_open: bool) -> None:
+    with citizen.runtime.database.transaction() as session:
+        session.add(
+            Officer(email="kepala@bps.go.id", name="Sri", role="admin", password_hash="x", created_at=citizen.now)
+        )
+    if is_open:
+        citizen.says("berapa jumlah pengrajin batik di Seberang?")
+        citizen.says("1")
+        citizen.registers()
+    for words in ("tolong ada kebakaran di rumah saya", "tolong!!! kebakaran"):
+        assert "112" in citizen.says(words)[-1]
+    with citizen.runtime.database.reading() as session:
+        mails = session.exec(select(Mail).where(Mail.recipient == "kepala@bps.go.id")).all()
+    assert [("KS-" in mail.body, "kebakaran" in mail.body, "7890" in mail.body) for mail in mails] == [
+        (is_open, False, True)
+    ]
