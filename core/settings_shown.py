@@ -2,6 +2,7 @@
 
 from urllib.parse import urlsplit
 
+from core.language import gettext as _
 from core.settings import Settings
 
 _SECRETS = frozenset({"secret_key", "twilio_auth_token", "metrics_token"})
@@ -15,12 +16,12 @@ def shown_settings(settings: Settings) -> list[tuple[str, str]]:
 
 def _shown(name: str, value: object) -> str:
     if name in _SECRETS:
-        return "sudah diisi (dirahasiakan)" if value else "kosong"
+        return _("sudah diisi (dirahasiakan)") if value else _("kosong")
     if name in _ADDRESSES and value:
         return _without_password(str(value))
     if isinstance(value, dict):
-        return ", ".join(f"{key}: {sid}" for key, sid in value.items()) or "kosong"
-    return str(value) if value not in ("", None) else "kosong"
+        return ", ".join(f"{key}: {sid}" for key, sid in value.items()) or _("kosong")
+    return str(value) if value not in ("", None) else _("kosong")
 
 
 def _without_password(address: str) -> str:

@@ -163,6 +163,21 @@ def test_two_officers_see_each_other(
     expect(at_siti.locator("#between")).not_to_contain_text("Rina", timeout=SLOW)
 
 
+def test_what_is_typed_stays_where_it_was_typed_when_a_colleague_takes_over(
+    opens: Callable[..., Page], rina: Desk, siti: Desk, number: str
+) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.locator("#text").fill("Belum selesai")
+    rina.does(number, "release")
+    siti.does(number, "claim")
+    expect(page.locator("#composer")).to_contain_text("Hanya Siti yang dapat membalas", timeout=SLOW)
+    expect(page.locator(".reply #text")).to_have_value("Belum selesai")
+    expect(page.locator(".others #text")).to_have_count(0)
+    siti.does(number, "release")
+    rina.does(number, "claim")
+    page.locator("#text").fill("")
+
+
 def test_what_is_held_can_be_taken_back(opens: Callable[..., Page], rina: Desk, number: str, budi: Telephone) -> None:
     budi.moves_clock(25)
     page = opens(rina, f"/consultations/{number}")

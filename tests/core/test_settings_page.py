@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from core import office, officers
+from core import language, office, officers
 from core.clock import utc_now
 from core.models import AuditEvent
 from core.runtime import Runtime
@@ -101,3 +101,12 @@ def test_a_notice_shows_on_the_queue_until_its_last_day(visitor: Visitor, runtim
 def test_an_address_is_shown_without_its_password(settings: Settings, address: str, shown: str) -> None:
     changed = settings.model_copy(update={"database_url": address})
     assert ("DATABASE_URL", shown) in shown_settings(changed)
+
+
+def test_what_is_not_told_is_said_in_the_language_of_the_page(settings: Settings) -> None:
+    try:
+        language.use("en")
+        shown = dict(shown_settings(settings))
+    finally:
+        language.use("id")
+    assert (shown["SECRET_KEY"], shown["SMTP_URL"]) == ("set (not shown)", "empty")
