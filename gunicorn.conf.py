@@ -11,7 +11,7 @@ from typing import Any
 
 from gunicorn.arbiter import Arbiter
 
-from core import allocator, revisions
+from core import allocator, premises, revisions
 from core.database import Database
 from core.settings import SettingsError, load
 from handoff import live
@@ -25,7 +25,8 @@ try:
     else:  # forked by launch.py, which has seen to the tables and made the application: asking again costs 7 MB
         settings = importlib.import_module("wsgi").app.extensions["runtime"].settings
         tables_known = True
-except (SettingsError, revisions.TablesTooOld) as error:
+    lived_in = premises.live_in(settings.instance_dir)
+except (SettingsError, revisions.TablesTooOld, premises.PremisesError) as error:
     print(f"web: {error}", file=sys.stderr)
     sys.exit(2)
 

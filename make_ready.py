@@ -78,6 +78,7 @@ def main() -> int:
         settings = load()
         logs.set_up(settings.log_level)
         with premises.taken(settings.instance_dir):
+            premises.refuse_half_restored(settings.instance_dir)
             premises.wait_for_port(settings.instance_dir, settings.port)
             meet_servers(settings)
             is_fresh = bring_up_to_date(settings)

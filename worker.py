@@ -19,7 +19,7 @@ from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
 import duties
-from core import allocator, embedded_redis, heartbeat, jobs, logs, revisions
+from core import allocator, embedded_redis, heartbeat, jobs, logs, premises, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -195,8 +195,9 @@ def main() -> int:
         allocator.hold_little()
         are_fit = revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
-        Worker(settings).run(are_fit)
-    except (SettingsError, embedded_redis.EmbeddedRedisError, revisions.TablesTooOld) as error:
+        with premises.live_in(settings.instance_dir):
+            Worker(settings).run(are_fit)
+    except (SettingsError, embedded_redis.EmbeddedRedisError, revisions.TablesTooOld, premises.PremisesError) as error:
         print(f"worker: {error}", file=sys.stderr)
         return 2
     except StopRequested:

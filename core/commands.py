@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from core import doctor, revisions
+from core import doctor, premises, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -68,6 +68,14 @@ def check() -> None:
 @with_appcontext
 def sweep() -> None:
     """Run one pass over everything due, now, and print how many rows each sweep acted on."""
+    try:
+        with premises.live_in(runtime().settings.instance_dir):
+            _sweep()
+    except premises.PremisesError as error:
+        raise click.ClickException(str(error)) from None
+
+
+def _sweep() -> None:
     duties: Any = importlib.import_module("duties")  # brings in Twilio's client, which web processes never load
     inside = CrewJobs(runtime().jobs.redis_url)
     duties.join_rooms()

@@ -24,6 +24,8 @@ Wake = tuple[str, str | int | None]
 """A job's name and its one argument."""
 
 
+APPLICATION = "konsultasi"
+"""How PostgreSQL knows the connections of this service (pg_stat_activity)."""
 BUSY_SECONDS = 4
 """Of somebody else's lock on SQLite, beyond the wait for the writer's place: together below Twilio's 15 seconds."""
 
@@ -160,7 +162,11 @@ def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
         pool_use_lifo=True,
         max_overflow=24,
         pool_timeout=5,
-        connect_args={"connect_timeout": 2, **({"options": limits} if in_a_hurry else {})},
+        connect_args={
+            "connect_timeout": 2,
+            "application_name": APPLICATION,
+            **({"options": limits} if in_a_hurry else {}),
+        },
     )
     _asked_whether_alive(engine)
     if in_a_hurry:

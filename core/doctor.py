@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 
-from core import calendar, heartbeat, revisions, smtp
+from core import calendar, heartbeat, premises, revisions, smtp
 from core.measures import Measure
 from core.runtime import Runtime
 
@@ -50,6 +50,10 @@ def _folder(runtime: Runtime) -> Iterator[Finding]:
     if not os.access(folder, os.W_OK | os.X_OK):
         yield Finding("instance folder", f"{folder} cannot be written", "give this user the folder or set INSTANCE_DIR")
         return
+    try:
+        premises.refuse_half_restored(folder)
+    except premises.PremisesError as error:
+        yield Finding("restore", str(error), "run it again: until then nothing starts and nothing is sent")
     free = shutil.disk_usage(folder).free
     remedy = "" if free >= LEAST_FREE else "free at least 500 MB on that disk"
     yield Finding("instance folder", f"{folder}, {free // 2**20} MB free", remedy)

@@ -5,6 +5,7 @@ from datetime import timedelta
 import click
 from flask.cli import AppGroup
 
+from core import premises
 from core.clock import utc_now
 from core.pages import runtime
 
@@ -18,9 +19,12 @@ def reconcile_command(hours: int) -> None:
     from webhooks import reconcile  # Twilio's client is large and this module is loaded by the web as well
     from whatsapp.gateway import GatewayDownError
 
-    now = utc_now()
+    here, now = runtime(), utc_now()
     try:
-        found = reconcile.reconcile(runtime(), now - timedelta(hours=hours), now)
+        with premises.live_in(here.settings.instance_dir):
+            found = reconcile.reconcile(here, now - timedelta(hours=hours), now)
+    except premises.PremisesError as error:
+        raise click.ClickException(str(error)) from None
     except GatewayDownError as error:
         raise click.ClickException(f"Twilio's log cannot be read ({error}); is TWILIO_API_URL reachable?") from None
     click.echo(f"{found.listed} messages in Twilio's log, {found.taken} taken in now")

@@ -42,4 +42,4 @@ def restore(file: str, replace: bool) -> None:
         click.echo("now run: flask --app wsgi db upgrade")
     hours = int((now - done.manifest.moment).total_seconds() // 3600) + 1
     if hours > backup.HOURS_RECONCILED:
-        click.echo(f"once the service runs: flask --app wsgi inbox reconcile --hours {hours}")
+        click.echo(f"once the service runs: flask --app wsgi inbox reconcile --hours {min(hours, 720)}")

@@ -12,15 +12,16 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from core import heartbeat, premises, revisions
+from core import backup, heartbeat, premises, revisions
 from core.clock import utc_now
+from core.database import Database
 from core.runtime import Runtime
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
 from tests.whatsapp.conftest import Office, twilio  # noqa: F401
 from tests.whatsapp.test_media import no_room
 from tests.whatsapp.twilio_double import TwilioDouble
-from whatsapp import delivery, media
+from whatsapp import after_restore, delivery, media
 from whatsapp.models import OutboundMessage
 
 
@@ -185,3 +186,111 @@ def test_what_a_killed_backup_left_goes_with_the_next(desk: Office, flask: Comma
     os.utime(old, (time.time() - 2 * 86400,) * 2)
     assert flask("backup", str(file)).exit_code == 0
     assert (fresh.exists(), old.exists()) == (True, False), "another backup may be at work"
+
+
+def killed(*_: object, **__: object) -> None:
+    raise KeyboardInterrupt
+
+
+KILLED_AT = {
+    "before the database": ("core.backup._closed", "core.backup._run"),
+    "before the doubt": ("core.backup._doubted", "core.backup._doubted"),
+    "before the last files go": ("pathlib.Path.unlink", "core.backup._doubted"),
+}
+
+
+@pytest.mark.parametrize("moment", KILLED_AT)
+def test_killed_at_any_moment_it_leaves_one_of_two_whole_copies_or_nothing_starts(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch, moment: str
+) -> None:
+    folder = desk.runtime.settings.instance_dir
+    desk.says(desk.hears(), "Belum terkirim")
+    old = keep_a_file(desk)
+    flask("backup", str(file))
+    old.unlink()
+    desk.hears(body="Sesudahnya")
+    new = keep_a_file(desk)
+    desk.runtime.database.engine.dispose()
+    with monkeypatch.context() as patched:
+        patched.setattr(KILLED_AT[moment][not desk.runtime.database.is_sqlite], killed)
+        with pytest.raises(KeyboardInterrupt):
+            backup.restore(desk.runtime.settings, file, utc_now(), after_restore.doubt, replace=True)
+    desk.runtime.database.engine.dispose()
+    if (folder / premises.UNFINISHED).exists():
+        with pytest.raises(premises.PremisesError, match=str(file)):
+            premises.live_in(folder)
+        assert "run it again" in flask("sweep").output
+    else:
+        is_old = "Sesudahnya" in words(desk.runtime)
+        assert (new if is_old else old).exists()
+        assert is_old or waits_for_twilios_word(desk)
+    done = flask("restore", str(file), "--replace")
+    assert (done.exit_code, old.exists(), new.exists()) == (0, True, False), done.output
+    premises.live_in(folder).__exit__(None, None, None)
+    assert waits_for_twilios_word(desk)
+
+
+def waits_for_twilios_word(desk: Office) -> bool:
+    with desk.runtime.database.reading() as session:
+        return session.exec(select(OutboundMessage.state)).all() == ["unknown"]
+
+
+def test_what_cannot_be_restored_leaves_the_old_copy_at_work(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hears(body="Pertanyaan lama")
+    flask("backup", str(file))
+    desk.hears(body="Sesudahnya")
+    kept = keep_a_file(desk)
+
+    def fails(*_: object) -> None:
+        raise backup.BackupError("it fails")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("core.backup._closed" if desk.runtime.database.is_sqlite else "core.backup._run", fails)
+        assert flask("restore", str(file), "--replace").exit_code == 1
+    assert "Sesudahnya" in words(desk.runtime)
+    assert kept.exists()
+    with premises.live_in(desk.runtime.settings.instance_dir):
+        assert not list(desk.runtime.settings.instance_dir.glob("restore.*"))
+
+
+def test_it_is_refused_while_any_process_works_and_keeps_out_who_would(
+    desk: Office, flask: Command, file: Path
+) -> None:
+    folder = desk.runtime.settings.instance_dir
+    flask("backup", str(file))
+    with premises.live_in(folder), premises.live_in(folder):
+        refused = flask("restore", str(file), "--replace")
+    assert (refused.exit_code, "stop every web and worker" in refused.output) == (1, True)
+    with premises.vacant(folder):
+        assert "being restored" in flask("sweep").output
+        assert "being restored" in flask("inbox", "reconcile").output
+
+
+def test_it_is_refused_while_somebody_has_the_database_open(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hears(body="Tetap")
+    flask("backup", str(file))
+    monkeypatch.setattr(backup, "CLOSING_SECONDS", 0.0)
+    elsewhere = Database(desk.runtime.database.url)
+    with elsewhere.reading() as session:
+        session.exec(select(OutboundMessage)).all()
+        refused = flask("restore", str(file), "--replace")
+    elsewhere.engine.dispose()
+    assert (refused.exit_code, "stop every web, worker and command" in refused.output) == (1, True)
+    assert "Tetap" in words(desk.runtime)
+
+
+def test_what_is_no_database_any_more_is_replaced(desk: Office, flask: Command, file: Path) -> None:
+    if not desk.runtime.database.is_sqlite:
+        pytest.skip("PostgreSQL's files are not ours")
+    desk.hears(body="Pertanyaan lama")
+    flask("backup", str(file))
+    desk.runtime.database.engine.dispose()
+    place = Path(str(desk.runtime.database.engine.url.database))
+    place.write_bytes(b"nothing of the kind" * 999)
+    done = flask("restore", str(file), "--replace")
+    assert done.exit_code == 0, done.output
+    assert "Pertanyaan lama" in words(desk.runtime)
