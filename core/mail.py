@@ -57,6 +57,7 @@ class _Claim:
     attempts: int
     letter: smtp.Letter
     secret: bool
+    lease_until: datetime
 
 
 def queue(
@@ -184,10 +185,12 @@ def _claim(runtime: Runtime, now: datetime) -> _Claim | None:
             not_before=now + LEASE,
         )
         letter = smtp.Letter(mail.key, runtime.settings.mail_from, mail.recipient, mail.subject, mail.body, now)
-        return _Claim(mail.id, attempts, letter, mail.expires_at is not None) if mine else None
+        return _Claim(mail.id, attempts, letter, mail.expires_at is not None, now + LEASE) if mine else None
 
 
 def _send(runtime: Runtime, claim: _Claim) -> None:
+    if utc_now() >= claim.lease_until:
+        return  # this process slept through its lease: another may have the e-mail in hand
     try:
         if runtime.settings.smtp_url:
             smtp.send(runtime.settings.smtp_url, claim.letter)

@@ -1,12 +1,13 @@
 """E-mail: queued once, sent to a real mail server, tried again, and nothing secret kept."""
 
+import asyncio
 import email
 import email.policy
 import re
 import smtplib
 import socket
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -14,7 +15,7 @@ import pytest
 from aiosmtpd.controller import Controller
 from sqlmodel import select
 
-from core import mail
+from core import mail, smtp
 from core.clock import utc_now
 from core.mail import MailError
 from core.models import Mail
@@ -31,11 +32,25 @@ class Sink:
 
     refuses: str = ""
     refuses_content: str = ""
+    drawls: float = 0.0
+    """Seconds before each answer to a command."""
+    hangs_at_the_end: bool = False
     letters: list[email.message.EmailMessage] = field(default_factory=list)
     raw: list[bytes] = field(default_factory=list)
     url: str = ""
 
+    async def handle_MAIL(self, _server: Any, _session: Any, envelope: Any, address: str, options: Any) -> str:
+        await asyncio.sleep(self.drawls)
+        envelope.mail_from = address
+        envelope.mail_options.extend(options)
+        return "250 OK"
+
+    async def handle_QUIT(self, _server: Any, _session: Any, _envelope: Any) -> str:
+        await asyncio.sleep(5 if self.hangs_at_the_end else 0)
+        return "221 Bye"
+
     async def handle_RCPT(self, _server: Any, _session: Any, envelope: Any, address: str, _options: Any) -> str:
+        await asyncio.sleep(self.drawls)
         if self.refuses:
             return self.refuses
         envelope.rcpt_tos.append(address)
@@ -183,6 +198,35 @@ def test_a_mail_in_a_dead_workers_hands_is_taken_over_after_the_lease(office: Ru
     assert len(sink.letters) == 1
     mail._record(office, claimed, status="queued")
     assert only(office).status == "sent"
+
+
+def test_a_server_that_drawls_is_given_up_before_the_lease_ends(
+    office: Runtime, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert mail.LEASE.total_seconds() > smtp.WHOLE_SECONDS + smtp.FAREWELL_SECONDS
+    monkeypatch.setattr(smtp, "WHOLE_SECONDS", 0.5)
+    sink.drawls = 0.4  # none of its answers takes long
+    queue_code(office)
+    mail.send_due(office)
+    assert (only(office).status, sink.letters) == ("queued", [])
+
+
+def test_what_the_server_has_taken_is_sent_however_it_says_farewell(
+    office: Runtime, sink: Sink, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(smtp, "FAREWELL_SECONDS", 0.1)
+    sink.hangs_at_the_end = True
+    queue_code(office)
+    mail.send_due(office)
+    assert (only(office).status, len(sink.letters)) == ("sent", 1)
+
+
+def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Runtime, sink: Sink) -> None:
+    queue_code(office)
+    claimed = mail._claim(office, utc_now())
+    assert claimed is not None
+    mail._send(office, replace(claimed, lease_until=utc_now()))
+    assert sink.letters == []
 
 
 def test_the_sweep_calls_for_what_is_due_and_forgets_what_is_old(
