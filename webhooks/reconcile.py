@@ -2,7 +2,7 @@
 
 import logging
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
@@ -11,8 +11,11 @@ from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 from bot.receive import take_in
+from core import heartbeat
+from core.clock import utc_now
 from core.database import means_away
 from core.models import Heartbeat
+from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 from webhooks.cleaning import clean, is_blank
 from webhooks.parse import SID, file_at, file_kind
@@ -24,6 +27,9 @@ from whatsapp.models import InboundMessage
 log = logging.getLogger(__name__)
 
 PART = "reconcile"
+ALIVE = "reconcile goes on"
+SIGN_SECONDS = 20.0
+"""So often a round that takes long says that it goes on: after an outage of days there is much to take in."""
 EVERY = timedelta(minutes=2)
 EVERY_WHILE_AWAY = timedelta(minutes=1)
 AGAIN = timedelta(seconds=5)
@@ -34,6 +40,7 @@ LONGEST_OUTAGE = timedelta(days=14)
 OVERLAP = timedelta(minutes=15)
 SLACK = timedelta(minutes=2)
 """So far two machines' clocks may differ; the overlap is longer."""
+LONGEST_ROUND = timedelta(hours=1)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
 CHUNK = 500
@@ -54,12 +61,16 @@ class Findings:
     failed: int = 0
 
 
-def reconcile(runtime: Runtime, since: datetime, now: datetime) -> Findings:
-    """Take in, once and in order, what Twilio received for us since then; raise GatewayDownError."""
+def reconcile(runtime: Runtime, since: datetime, now: datetime, goes_on: Callable[[], None] = lambda: None) -> Findings:
+    """Take in, once and in order, what Twilio received for us since then; raise GatewayDownError.
+
+    `goes_on` is called again and again meanwhile.
+    """
     twilio = gateway.for_settings(runtime.settings)
-    listed, missing = _missing(runtime, twilio.received(runtime.settings.sender, since))
+    listed, missing = _missing(runtime, twilio.received(runtime.settings.sender, since), goes_on)
     taken = failed = 0
     for entry in missing:
+        goes_on()
         try:
             is_new = take_in(runtime, _incoming(twilio, entry), now)
         except Exception as error:  # one message nobody can take must not keep the others out
@@ -84,7 +95,8 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     """
     with runtime.database.reading() as session:
         last = session.get(Heartbeat, PART)
-    if last is not None and _next_at(last) > now >= last.seen_at:
+        sign = heartbeat.last(session, ALIVE)
+    if last is not None and _next_at(last, sign) > now >= last.seen_at:
         return 0
     with runtime.database.transaction() as session:
         since = _begin(session, last, now)
@@ -101,7 +113,7 @@ def sweep(runtime: Runtime, now: datetime) -> int:
 
 def _round(runtime: Runtime, since: datetime, now: datetime) -> int:
     try:
-        found = reconcile(runtime, since, now)
+        found = reconcile(runtime, since, now, _Sign(runtime).give)
     except GatewayDownError as error:
         # The simulated one lives in our own web process, which starts beside us and is minded by somebody else.
         level = logging.DEBUG if runtime.settings.gateway == "simulator" else logging.WARNING
@@ -132,21 +144,39 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
     return now - LONGEST_OUTAGE if known > now + SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
 
 
-def _next_at(last: Heartbeat) -> datetime:
+class _Sign:
+    """Says now and then that this process's round goes on, so that nobody begins another beside it."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._database = runtime.database
+        self._is_time = NowAndThen(SIGN_SECONDS)
+        self._is_time.is_due()  # the round's beginning was noted a moment ago
+
+    def give(self) -> None:
+        if self._is_time.is_due():
+            with self._database.transaction() as session:
+                heartbeat.beat(session, ALIVE, utc_now())
+
+
+def _next_at(last: Heartbeat, sign: datetime | None) -> datetime:
+    """Return when the next round begins; one that has not ended goes on until a minute after its last sign."""
     if "through" in last.detail:
         return last.seen_at + EVERY
     if _cut and _cut[-1] == last.seen_at:
         return last.seen_at + min(AGAIN * (1 << len(_cut) - 1), EVERY_WHILE_AWAY)
-    return last.seen_at + EVERY_WHILE_AWAY
+    # A sign of a clock that was ahead, or of a round long ago, says nothing.
+    is_of_this_round = sign is not None and last.seen_at < sign < last.seen_at + LONGEST_ROUND
+    return (sign if sign and is_of_this_round else last.seen_at) + EVERY_WHILE_AWAY
 
 
-def _missing(runtime: Runtime, listed: Iterator[Listed]) -> tuple[int, list[Listed]]:
+def _missing(runtime: Runtime, listed: Iterator[Listed], goes_on: Callable[[], None]) -> tuple[int, list[Listed]]:
     """Return how many are listed, and what we do not have of them, oldest first.
 
     What we have is let go of piece by piece: of fourteen days a worker would hold tens of thousands.
     """
     count, missing = 0, dict[str, Listed]()
     while chunk := list(islice(listed, CHUNK)):
+        goes_on()
         count += len(chunk)
         settled = {entry.sid: entry for entry in chunk if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)}
         with runtime.database.reading() as session:

@@ -214,6 +214,26 @@ def test_two_workers_do_not_both_begin(here: Runtime, now: datetime) -> None:
         assert reconcile._begin(session, stale, now + timedelta(minutes=6)) is None
 
 
+def test_nobody_begins_a_round_beside_one_that_takes_long(
+    here: Runtime, double: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "SIGN_SECONDS", 0.0)
+    now, others = utc_now(), list[int]()
+    received(here, double, 1, 5, "satu")
+    take_in = reconcile.take_in
+
+    def slowly(runtime: Runtime, incoming: Incoming, at: datetime) -> bool:
+        if not others:
+            others.append(double.listings)
+            reconcile.sweep(runtime, now + timedelta(seconds=59))  # of another worker: the first began 70 s before
+            others.append(double.listings)
+        return take_in(runtime, incoming, at)
+
+    monkeypatch.setattr(reconcile, "take_in", slowly)
+    assert reconcile.sweep(here, now - timedelta(seconds=70)) == 1
+    assert others[0] == others[1]
+
+
 @pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=1), timedelta(days=3653)])
 def test_what_came_while_the_clock_was_ahead_is_found_once_it_is_right(
     here: Runtime, double: TwilioDouble, ahead: timedelta
