@@ -80,11 +80,15 @@ class _Https(HTTPSConnection):
         super().putrequest(*given, **more)
 
 
-class _HttpPool(HTTPConnectionPool):
+class HttpPool(HTTPConnectionPool):
+    """Connections that can be ended from outside."""
+
     ConnectionCls = _Http
 
 
-class _HttpsPool(HTTPSConnectionPool):
+class HttpsPool(HTTPSConnectionPool):
+    """The same, over TLS."""
+
     ConnectionCls = _Https
 
 
@@ -94,4 +98,4 @@ class WatchedAdapter(HTTPAdapter):
     def init_poolmanager(self, *given: Any, **more: Any) -> None:
         """Make the pools of watched connections."""
         super().init_poolmanager(*given, **more)
-        self.poolmanager.pool_classes_by_scheme = {"http": _HttpPool, "https": _HttpsPool}
+        self.poolmanager.pool_classes_by_scheme = {"http": HttpPool, "https": HttpsPool}

@@ -220,7 +220,8 @@ def _letter(
 
 
 def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
-    pace.wait()
+    if pace.wait() and not _is_still_to_leave(runtime, step):
+        return
     if utc_now() >= step.lease_until:
         return  # this process slept through its lease: another may have the message in hand
     outcome = gateway.for_settings(runtime.settings).send(step.letter)
@@ -228,6 +229,28 @@ def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
         pause = record(session, step.message_id, step.token, outcome, utc_now())
     if pause:
         pace.pause(pause)
+
+
+def _is_still_to_leave(runtime: Runtime, step: Send) -> bool:
+    """Look once more after a wait for our turn: the citizen may have said STOP meanwhile, or have been erased."""
+    if _is_wanted(runtime, step):
+        return True
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        message = _locked(session, step.message_id)
+        reason = overtaken(message, session.get_one(Contact, message.contact_id), now)
+        if reason and message.state == "sending" and message.lease_token == step.token:
+            message.lease_until, message.lease_token = None, ""
+            _settle(session, message, "suppressed", reason, now)
+    return False
+
+
+def _is_wanted(runtime: Runtime, step: Send) -> bool:
+    now = utc_now()
+    with runtime.database.reading() as session:
+        message = session.get_one(OutboundMessage, step.message_id)
+        is_ours = message.state == "sending" and message.lease_token == step.token
+        return is_ours and not overtaken(message, session.get_one(Contact, message.contact_id), now)
 
 
 def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> float:
@@ -252,9 +275,9 @@ def record(session: Session, message_id: int, token: str, outcome: Outcome, now:
 
 def _record_acceptance(session: Session, message: OutboundMessage, sid: str, now: datetime) -> None:
     """Believe that Twilio took it even when the lease was lost; a callback may have said so before."""
-    if sid in {message.sid, message.refused_sid}:
+    if sid == message.sid or outcomes.refused_before(session, message, [sid]):
         return
-    if message.sid is None and message.state in {"sending", "unknown", "queued"}:
+    if message.sid is None and message.state in {"sending", "unknown", "queued", "held"}:
         outcomes.accepted(session, message, sid, now)
     else:
         log.error("message %s was taken by Twilio more than once", message.id)
@@ -315,7 +338,7 @@ def _ours(session: Session, message: OutboundMessage, listed: list[Listed], sinc
         recent = [entry for entry in listed if entry.age <= since + CLOCK_SLACK and _same_text(message, entry)]
     sids = [entry.sid for entry in recent]
     known = set(session.exec(select(OutboundMessage.sid).where(col(OutboundMessage.sid).in_(sids))))
-    known.add(message.refused_sid)
+    known |= outcomes.refused_before(session, message, sids)
     return next((entry for entry in recent if entry.sid not in known), None)
 
 

@@ -8,6 +8,8 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
 
+from whatsapp.deadlines import WATCH, HttpPool, HttpsPool
+
 SIZE_LIMIT = 16 * 1024 * 1024
 WHOLE_SECONDS = 25.0
 MOST_REDIRECTS = 3
@@ -41,6 +43,14 @@ def fetch(url: str, api_url: str, account_sid: str, token: str) -> bytes:
     credentials = base64.b64encode(f"{account_sid}:{token}".encode()).decode()
     headers = {"Authorization": f"Basic {credentials}", "Accept-Encoding": "identity"}
     until = time.monotonic() + WHOLE_SECONDS
+    WATCH.begin(WHOLE_SECONDS)
+    try:
+        return _follow(url, headers, api_url, until)
+    finally:
+        WATCH.end()
+
+
+def _follow(url: str, headers: dict[str, str], api_url: str, until: float) -> bytes:
     try:
         for _ in range(MOST_REDIRECTS + 1):
             status, location, data = _get(url, headers, api_url, until)
@@ -71,11 +81,14 @@ def _get(url: str, headers: dict[str, str], api_url: str, until: float) -> tuple
             "GET", target or "/", headers=sent, redirect=False, retries=False, preload_content=False
         ) as response:
             location = response.headers.get("Location", "")
-            return response.status, location, b"" if response.status != 200 else _read(response, until)
+            data = b"" if response.status != 200 else _read(response, until)
     except urllib3.exceptions.HTTPError as error:
         raise NotFetchedError(type(error).__name__) from None
     finally:
         pool.close()
+    if time.monotonic() > until:  # cut: what was read is perhaps not all
+        raise NotFetchedError("too slow")
+    return response.status, location, data
 
 
 def _read(response: urllib3.BaseHTTPResponse, until: float) -> bytes:
@@ -99,14 +112,12 @@ def _pool(parts: SplitResult, api_url: str) -> urllib3.HTTPConnectionPool:
         raise ForbiddenFileError("no such port") from None
     if _same_origin(parts, api_url):
         if parts.scheme == "http":
-            return urllib3.HTTPConnectionPool(host, port or 80, timeout=TIMEOUT, maxsize=1)
-        return urllib3.HTTPSConnectionPool(host, port or 443, timeout=TIMEOUT, maxsize=1)
+            return HttpPool(host, port or 80, timeout=TIMEOUT, maxsize=1)
+        return HttpsPool(host, port or 443, timeout=TIMEOUT, maxsize=1)
     if parts.scheme != "https" or not host:
         raise ForbiddenFileError("a redirect to something other than https")
     address = _public_address(host, port or 443)
-    return urllib3.HTTPSConnectionPool(
-        address, port or 443, timeout=TIMEOUT, maxsize=1, server_hostname=host, assert_hostname=host
-    )
+    return HttpsPool(address, port or 443, timeout=TIMEOUT, maxsize=1, server_hostname=host, assert_hostname=host)
 
 
 def _same_origin(parts: SplitResult, api_url: str) -> bool:

@@ -32,6 +32,9 @@ STATES = {
 }
 """Twilio's words to ours (message resource; section 4 of PLATFORM.md)."""
 
+REFUSED = "refused"
+"""Filed of a try that WhatsApp refused afterwards and that was made anew: no message has its sid any more."""
+
 RANKS = {"sending": 0, "unknown": 0, "accepted": 1, "sent": 2, "failed": 3, "delivered": 4, "read": 5}
 """A change is believed only if it raises the rank, so callbacks in any order end in one result."""
 
@@ -59,7 +62,7 @@ def record_status(
     if message is None:
         session.add(UnmatchedCallback(sid=sid, status=status, error_code=error_code, at=now))
         return
-    if message.refused_sid == sid:
+    if message.sid != sid and refused_before(session, message, [sid]):
         return
     if message.sid is None:
         accepted(session, message, sid, now)
@@ -78,6 +81,14 @@ def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime
     wake_after_commit(session, "deliver", message.contact_id)
 
 
+def refused_before(session: Session, message: OutboundMessage, sids: Collection[str]) -> set[str]:
+    """Return which of the sids are of tries that WhatsApp refused: late words about them say nothing of the last."""
+    filed = select(UnmatchedCallback.sid).where(
+        col(UnmatchedCallback.sid).in_(sids), col(UnmatchedCallback.status) == REFUSED
+    )
+    return {*session.exec(filed), *({message.refused_sid} & set(sids))}
+
+
 def believe_filed(session: Session, sid: str) -> None:
     """Apply the callbacks that were filed as unmatched though a message has this sid (a release before did so)."""
     message = _locked(session, col(OutboundMessage.sid) == sid)
@@ -86,7 +97,8 @@ def believe_filed(session: Session, sid: str) -> None:
 
 
 def _apply_filed(session: Session, message: OutboundMessage, sid: str) -> None:
-    statement = select(UnmatchedCallback).where(UnmatchedCallback.sid == sid).order_by(col(UnmatchedCallback.id))
+    theirs = (UnmatchedCallback.sid == sid, UnmatchedCallback.status != REFUSED)
+    statement = select(UnmatchedCallback).where(*theirs).order_by(col(UnmatchedCallback.id))
     for filed in session.exec(statement).all():
         _advance(session, message, STATES[filed.status], filed.error_code, filed.at)
         session.delete(filed)
@@ -98,6 +110,7 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
         fail(session, message, code, now)
         return
     if message.sid:
+        session.add(UnmatchedCallback(sid=message.sid, status=REFUSED, error_code=code, at=now))
         message.sid, message.refused_sid = None, message.sid
     message.lease_until, message.lease_token = None, ""
     message.state, message.error_code = "queued", code
@@ -159,18 +172,18 @@ def _correct_window(session: Session, message: OutboundMessage, now: datetime) -
 def _about(session: Session, message_id: int | None, sid: str, parties: Collection[str]) -> OutboundMessage | None:
     """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid.
 
-    One that is queued for another try counts: the word that the first was taken after all may come late.
+    One that waits for another try counts: the word that one before was taken after all may come late.
     """
     message = _locked(session, col(OutboundMessage.sid) == sid)
     if message is not None or message_id is None:
         return message
     message = _locked(session, col(OutboundMessage.id) == message_id)
     # While we waited for the lock the create call may have been answered: the sid is known only now.
-    if message is None or sid in {message.sid, message.refused_sid}:
+    if message is None or sid == message.sid or refused_before(session, message, [sid]):
         return message
     if parties and session.get_one(Contact, message.contact_id).address not in parties:
         return None
-    again = message.state == "queued" and message.attempts > 0 and message.refused_sid is None
+    again = message.state in {"queued", "held"} and message.attempts > 0
     waits = message.sid is None and (again or message.state in {"sending", "unknown"})
     return message if waits else None
 

@@ -18,12 +18,13 @@ class Pace:
         self._paused_until = self._pause = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> None:
-        """Sleep until it is this caller's turn."""
+    def wait(self) -> bool:
+        """Sleep until it is this caller's turn; say whether that took any time."""
         with self._lock:
             wait = left(self._next, MOST_WAITING * self._gap)
             self._next = time.monotonic() + wait + self._gap
         time.sleep(wait)
+        return wait > 0
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a while."""

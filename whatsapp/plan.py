@@ -55,10 +55,14 @@ def plan(
 
 
 def overtaken(message: OutboundMessage, contact: Contact, now: datetime) -> str | None:
-    """Return why an automatic or expired message must not leave any more, or None."""
+    """Return why a message must not leave any more, or None: it expired, or is not wanted since the citizen's STOP.
+
+    What the bot had said before the STOP is not either, if it was under way then and comes back to be tried again.
+    """
     if message.expires_at is not None and message.expires_at <= now:
         return "expired"
-    if message.automatic and contact.opted_out_at is not None:
+    stopped_at = contact.opted_out_at
+    if stopped_at and (message.automatic or (message.author != "officer" and message.created_at < stopped_at)):
         return "opted_out"
     if message.automatic and contact.unreachable_at is not None:
         return "unreachable"

@@ -2,6 +2,7 @@
 
 import json
 import threading
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
@@ -13,7 +14,7 @@ from core.clock import utc_now
 from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import delivery, given_up, outbox, outcomes, sweeps
+from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
 from whatsapp.pace import Pace
@@ -190,6 +191,69 @@ def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Office, twilio: Twi
     stale = Send(claimed.message_id, claimed.token, utc_now() - timedelta(seconds=1), claimed.letter)
     delivery._send(office.runtime, Pace(400), stale)
     assert twilio.posts == []
+
+
+class SlowPace(Pace):
+    """Lets something happen while a message waits for its turn."""
+
+    def __init__(self, meanwhile: Callable[[], None]) -> None:
+        super().__init__(400)
+        self._meanwhile = meanwhile
+
+    def wait(self) -> bool:
+        self._meanwhile()
+        return True
+
+
+def stops(office: Office, contact_id: int) -> None:
+    with office.runtime.database.transaction() as session:
+        contacts.opt_out(session, contacts.locked(session, contact_id), utc_now())
+
+
+def is_erased(office: Office, contact_id: int) -> None:
+    with office.runtime.database.transaction() as session:
+        privacy.stop(session, contact_id, utc_now())
+
+
+@pytest.mark.parametrize(
+    ("meanwhile", "said", "reason"),
+    [
+        (stops, {"automatic": True}, "opted_out"),
+        (stops, {"author": "bot"}, "opted_out"),
+        (is_erased, {"author": "officer"}, "erased"),
+    ],
+)
+def test_what_is_unwanted_once_its_turn_comes_does_not_leave(
+    office: Office,
+    twilio: TwilioDouble,
+    heard: list[tuple[int, str]],
+    meanwhile: Callable[[Office, int], None],
+    said: dict[str, Any],
+    reason: str,
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "isi", at=utc_now() - timedelta(seconds=1), **said)
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+    delivery._send(office.runtime, SlowPace(lambda: meanwhile(office, contact)), step)
+    assert (twilio.posts, office.row(message).state, office.row(message).reason) == ([], "suppressed", reason)
+    assert heard == ([(message, "suppressed")] if reason == "opted_out" else [])
+
+
+@pytest.mark.parametrize(("author", "left"), [("bot", 1), ("officer", 2)])
+def test_what_was_refused_for_now_before_a_stop_is_not_tried_again_but_an_officers_words_are(
+    office: Office, twilio: TwilioDouble, author: str, left: int
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "isi", at=utc_now() - timedelta(seconds=1), author=author)
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+    stops(office, contact)
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, step.token, Refused(429, 0.0), utc_now() - timedelta(seconds=9))
+    office.says(contact, "Anda tidak akan kami kirimi pesan lagi.")
+    delivery.deliver(office.runtime, contact)
+    assert len(twilio.posts) == left
 
 
 @pytest.mark.parametrize("outcome", [Refused(63005), Unknown("x")])

@@ -7,7 +7,7 @@ import socket
 import threading
 import zipfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -198,6 +198,29 @@ def test_a_file_is_fetched_with_credentials_and_redirects_without(storage: Stora
     storage.answers = {"ME1": (307, {"Location": "/elsewhere/ME2"}, b""), "ME2": (200, {}, PNG)}
     assert get(storage, storage.path("ME1")) == PNG
     assert [shown for _, shown in storage.seen] == [True, False]
+
+
+@pytest.mark.parametrize("head", ["HTTP/1.1 200 OK\r\nX-Slow: ", "HTTP/1.1 307 See\r\nLocation: /"])
+def test_headers_that_come_an_octet_at_a_time_are_no_file(monkeypatch: pytest.MonkeyPatch, head: str) -> None:
+    monkeypatch.setattr(fetching, "WHOLE_SECONDS", 0.5)
+    listener = socket.create_server(("127.0.0.1", 0))
+    given_up = threading.Event()
+
+    def drip() -> None:
+        connection, _ = listener.accept()
+        connection.recv(65536)
+        connection.sendall(head.encode())
+        with suppress(OSError):
+            while not given_up.wait(0.05):
+                connection.sendall(b"x")
+        connection.close()
+
+    threading.Thread(target=drip, daemon=True).start()
+    url = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    with pytest.raises(NotFetchedError):
+        fetching.fetch(f"{url}/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1", url, ACCOUNT, TOKEN)
+    given_up.set()
+    listener.close()
 
 
 @pytest.mark.parametrize(

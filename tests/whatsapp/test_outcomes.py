@@ -270,3 +270,63 @@ def test_a_callback_that_waits_while_the_answer_is_written_down_is_not_lost(
         outcomes.accepted(session, row, sid, utc_now())
     caller.join()
     assert office.row(message).state == "delivered"
+
+
+def fails_afterwards(office: Office, message: int, code: int = 63018) -> str:
+    """Send it, and let WhatsApp refuse it afterwards; return that try's sid."""
+    with office.runtime.database.transaction() as session:
+        session.get_one(OutboundMessage, message).not_before = utc_now()
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    sid = office.row(message).sid
+    assert sid is not None
+    calls_back(office, sid, "failed", code, message)
+    return sid
+
+
+@pytest.mark.parametrize("status", ["failed", "sent"])
+def test_a_late_word_about_the_first_of_several_refused_tries_says_nothing_of_the_last(
+    office: Office, twilio: TwilioDouble, status: str
+) -> None:
+    message = office.says(office.hears(), "isi")
+    first, second = (fails_afterwards(office, message) for _ in range(2))
+    step = claimed(office, message)
+    for sid in (first, second):
+        calls_back(office, sid, status, 63018, message)
+        with office.runtime.database.transaction() as session:
+            delivery.record(session, message, step.token, Accepted(sid), utc_now())
+    assert (office.row(message).state, office.row(message).sid) == ("sending", None)
+
+
+def test_twilios_list_of_refused_tries_says_nothing_of_the_last(office: Office, twilio: TwilioDouble) -> None:
+    message = office.says(office.hears(), "isi")
+    for _ in range(2):
+        fails_afterwards(office, message)
+    twilio.scripts += [Script(cut=True, taken=False)]
+    with office.runtime.database.transaction() as session:
+        session.get_one(OutboundMessage, message).not_before = utc_now()
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    office.ages(message, 5)
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    assert (office.row(message).state, office.row(message).sid) == ("unknown", None)
+
+
+@pytest.mark.parametrize("state", ["queued", "held"])
+def test_the_late_word_that_a_try_was_taken_is_believed_after_an_earlier_refusal_too(
+    office: Office, state: str
+) -> None:
+    message = office.says(office.hears(), "isi")
+    fails_afterwards(office, message)
+    with office.runtime.database.transaction() as session:
+        session.get_one(OutboundMessage, message).state = state
+    calls_back(office, OTHER, "sent", None, message)
+    assert (office.row(message).state, office.row(message).sid) == ("sent", OTHER)
+
+
+def claimed(office: Office, message: int) -> Send:
+    with office.runtime.database.transaction() as session:
+        row = session.get_one(OutboundMessage, message)
+        row.not_before = utc_now()
+        session.flush()
+        step = delivery._claim(session, office.runtime.settings, row.contact_id, utc_now())
+    assert isinstance(step, Send)
+    return step
