@@ -38,8 +38,19 @@ LONGEST_BURST = timedelta(seconds=60)
 MOST_IN_BURST = 20
 
 
+OTHERS_FAULT = {"40001", "40P01", "55P03"}
+"""What PostgreSQL says when another transaction stood in the way: serialization failure, deadlock, no lock in time."""
+
+
 class UndecidedError(Exception):
-    """Deciding failed and left nothing behind; what was stored with it is to be stored again, as a failed try."""
+    """Deciding failed and left nothing behind; what was stored with it is to be stored again, as a failed try.
+
+    It `counts` unless somebody else's transaction was at fault: a table locked for a minute spoils no message.
+    """
+
+    def __init__(self, *, counts: bool = True) -> None:
+        super().__init__()
+        self.counts = counts
 
 
 def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> bool:
@@ -53,11 +64,11 @@ def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> bool:
             message = inbox.store(session, incoming, now)
             if message is not None and not inbox.is_behind(session, message):
                 _handle(session, runtime.settings, message, now)
-    except UndecidedError:
+    except UndecidedError as error:
         with runtime.database.transaction() as session:
             message = inbox.store(session, incoming, now)
             if message is not None and not inbox.is_behind(session, message):
-                _failed(session, runtime.settings, message, now)
+                _failed(session, runtime.settings, message, now, counts=error.counts)
     return message is not None
 
 
@@ -68,10 +79,10 @@ def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
         with runtime.database.transaction() as session:
             if message := _due(session, inbound_id, now):
                 _handle(session, runtime.settings, message, now)
-    except UndecidedError:
+    except UndecidedError as error:
         with runtime.database.transaction() as session:
             if message := _due(session, inbound_id, now):
-                _failed(session, runtime.settings, message, now)
+                _failed(session, runtime.settings, message, now, counts=error.counts)
 
 
 def _due(session: Session, inbound_id: int | str | None, now: datetime) -> InboundMessage | None:
@@ -107,7 +118,7 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
             raise
         # Its text would carry the statement's parameters, a citizen's words among them, into the log.
         log.error("a message could not be decided", extra={"inbound": message.sid, "error": type(error.orig).__name__})  # noqa: TRY400
-        raise UndecidedError from None
+        raise UndecidedError(counts=getattr(error.orig, "sqlstate", None) not in OTHERS_FAULT) from None
     except Exception:
         log.exception("a message could not be decided", extra={"inbound": message.sid})
         raise UndecidedError from None
@@ -179,11 +190,11 @@ def _burst(before: State, said: Said, applied: Applied, now: datetime) -> dict[s
     }
 
 
-def _failed(session: Session, settings: Settings, message: InboundMessage, now: datetime) -> None:
-    """Try again later; after the last try an officer gets the message and the citizen is told once."""
-    message.attempts += 1
+def _failed(session: Session, settings: Settings, message: InboundMessage, now: datetime, *, counts: bool) -> None:
+    """Try again later; after the last try that counts an officer gets the message and the citizen is told once."""
+    message.attempts += counts
     if message.attempts <= len(BACK_OFF):
-        message.not_before = now + BACK_OFF[message.attempts - 1]
+        message.not_before = now + BACK_OFF[max(message.attempts, 1) - 1]
     else:
         _give_up(session, settings, session.get_one(Contact, message.contact_id), message, now)
     session.add(message)

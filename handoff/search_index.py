@@ -62,8 +62,8 @@ def catch_up(database: Database, now: datetime) -> int:
         if not ids:
             break
         with database.transaction() as session:
-            for consultation_id in ids:
-                write(session, consultation_id or 0, now)
+            for consultation_id in sorted(one for one in ids if one is not None):  # the order everybody locks them in
+                write(session, consultation_id, now)
         done += len(ids)
     return done
 

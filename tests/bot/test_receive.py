@@ -5,6 +5,7 @@ import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from sqlmodel import Session, select
@@ -172,6 +173,25 @@ def test_a_decision_that_fails_is_tried_again_and_then_given_up(
     (apology,) = citizen.hears()
     assert "kendala" in apology
     assert sweep(citizen.runtime, citizen.now) == 0
+
+
+def test_a_table_somebody_else_holds_locked_spoils_no_message(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def waits_in_vain(*_: object) -> None:
+        raise sa.exc.OperationalError("LOCK", None, psycopg.errors.LockNotAvailable())
+
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    with monkeypatch.context() as patched:
+        patched.setattr(dialogue, "decide", waits_in_vain)
+        assert citizen.says("Apa itu inflasi?") == []
+        for _ in range(5):
+            citizen.passes(minutes=1)
+            assert sweep(citizen.runtime, citizen.now) == 1
+    assert [(row.state, row.attempts) for row in citizen.inbound()] == [("new", 0)]
+    citizen.passes(minutes=1)
+    sweep(citizen.runtime, citizen.now)
+    assert "Inflasi adalah" in citizen.hears()[0]
 
 
 def test_a_message_that_is_handled_is_left_alone(citizen: Citizen) -> None:
