@@ -44,7 +44,8 @@ def try_again(session: Session, kind: str, message_id: int, now: datetime) -> bo
         return False
     message.attempts = 0
     if isinstance(message, OutboundMessage):
-        outcomes.refused(session, message, message.error_code, now, wait=0)
+        outcomes.refused(session, message, None, now, wait=0)  # its code may say that it is too old to be tried
+        message.reason = ""
         outbox.go_on(session, message, now)
     else:
         message.state, message.not_before = "new", now

@@ -94,6 +94,22 @@ def test_the_rest_of_a_text_does_not_leave_without_its_beginning(office: Office,
     assert [body.split()[0] for body in twilio.bodies()[1:]] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
+def test_what_was_given_up_for_our_configuration_can_be_tried_again_once_that_is_mended(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "jawaban", at=utc_now() - timedelta(hours=25))
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, step.token, Refused(63007), utc_now())
+    assert office.row(message).state == "failed"
+    with office.runtime.database.transaction() as session:
+        assert given_up.try_again(session, "outbound", message, utc_now())
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, twilio.bodies()) == ("accepted", ["jawaban"])
+
+
 def test_a_withdrawn_message_never_leaves(office: Office, twilio: TwilioDouble) -> None:
     contact = office.hears()
     message = office.says(contact, "terlambat")
