@@ -200,8 +200,7 @@ def _tap(scene: Scene) -> None:
     elif tap.startswith("rate:") and afterwards.rate(scene, tap.removeprefix("rate:").rpartition(":")[2]):
         return
     elif tap != before:
-        scene.commanded = True
-        steering.menu(scene, scene.text("offer_expired"))
+        steering.expired(scene)
 
 
 def _ordered(scene: Scene, text: str) -> bool:

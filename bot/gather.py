@@ -86,7 +86,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         clock=calendar,
         person=_person(known.requester),
         running=_running(consultation, calendar, now) if consultation else None,
-        closed=_closed(session, message, now) if known.consulted and not consultation else None,
+        closed=_closed(session, message, known.requester, now) if known.consulted and not consultation else None,
         burst=timedelta(seconds=settings.burst_seconds),
         late=now - message.received_at > LATE,
         ask=knowledge.ask,
@@ -201,10 +201,10 @@ def _later(promised: datetime, since: datetime, calendar: Calendar) -> datetime:
     return calendar.deadline(max(promised, since), lateness.NEW_DAYS)
 
 
-def _closed(session: Session, message: InboundMessage, now: datetime) -> Closed | None:
+def _closed(session: Session, message: InboundMessage, requester: Requester | None, now: datetime) -> Closed | None:
     contact_id = message.contact_id
     last = service.last_of(session, contact_id)
-    if last is None or last.id is None or last.closed_at is None:
+    if last is None or last.id is None or last.closed_at is None or not _is_theirs(last.closed_at, requester):
         return None
     rating = ratings.waiting(session, contact_id, now)
     return Closed(
@@ -218,6 +218,11 @@ def _closed(session: Session, message: InboundMessage, now: datetime) -> Closed 
         unheard=last.opened_at <= message.received_at < last.closed_at - WHOLE_SECOND,
         told=last.complete_at is not None,
     )
+
+
+def _is_theirs(closed_at: datetime, requester: Requester | None) -> bool:
+    """Say whether what ended then was asked by whoever is registered now: nobody sees another person's (46)."""
+    return requester is None or (requester.consent_at is not None and requester.consent_at <= closed_at)
 
 
 def _quoted(session: Session, message: InboundMessage) -> str:

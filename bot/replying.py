@@ -43,6 +43,5 @@ def older(scene: Scene, text: str) -> bool:
         return False
     if number(text) is None and not affirms(text) and not denies(text):
         return False
-    scene.commanded = True
-    steering.menu(scene, scene.text("offer_expired"))
+    steering.expired(scene)
     return True

@@ -42,6 +42,14 @@ def menu(scene: Scene, explanation: str = "") -> None:
     scene.offer(f"{explanation}\n\n{body}" if explanation else body, "menu", MENU)
 
 
+def expired(scene: Scene) -> None:
+    """Explain a choice that no longer stands, and how what is under way goes on."""
+    scene.commanded = True
+    menu(scene, scene.text("offer_expired"))
+    if scene.state.step and not scene.state.editing:
+        scene.trail(scene.text("registration_resume"))
+
+
 def from_menu(scene: Scene, choice_id: str) -> None:
     """Carry out a line of the menu."""
     busy = _busy(scene)

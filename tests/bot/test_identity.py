@@ -183,3 +183,18 @@ def test_the_step_of_the_code_is_left_after_a_day() -> None:
     talk.says("halo", after=25 * 3600)
     assert not talk.state.step
     assert talk.state.doubted
+
+
+def test_who_comes_after_somebody_on_the_same_number_is_shown_nothing_of_theirs(citizen: Citizen) -> None:
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    citizen.answered("Ada 112 pengrajin.")
+    citizen.says("selesai")
+    number = citizen.consultations()[0].number
+    assert number in citizen.says("status")[0]
+    citizen.says("GANTI NAMA")
+    for words in ("2", "5", "masih ada yang kurang, data 2023 mana?", "status"):
+        assert not any(number in bubble for bubble in citizen.says(words))
+    assert citizen.ratings() == [(None, "")]
+    assert [row.status for row in citizen.consultations()] == ["closed"]

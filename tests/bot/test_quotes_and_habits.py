@@ -189,3 +189,11 @@ def test_an_officer_is_asked_for_in_malay_too(words: str) -> None:
     talk = Talk()
     talk.says(words)
     assert talk.state.step is Step.CONSENT
+
+
+def test_an_old_button_in_the_registration_says_how_it_goes_on() -> None:
+    talk = registered_until(Step.EMAIL)
+    said = talk.taps("consult", serial=1)
+    assert "tidak berlaku" in said
+    assert "*LANJUT*" in said
+    assert talk.state.step is Step.EMAIL
