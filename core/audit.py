@@ -55,11 +55,6 @@ def all_of(session: Session, sought: Sought, *, portion: int = 1000) -> Iterator
         session.expunge_all()
 
 
-def kinds(session: Session) -> Sequence[str]:
-    """Return every action that stands in the log, by name."""
-    return session.exec(select(AuditEvent.action).distinct().order_by(AuditEvent.action)).all()
-
-
 def about(session: Session, officer: Officer, limit: int) -> Sequence[AuditEvent]:
     """Return the newest lines of what was done to an officer or by them."""
     theirs = sa.or_(col(AuditEvent.officer_id) == officer.id, col(AuditEvent.subject) == officer.email)

@@ -33,7 +33,7 @@ def page() -> ResponseReturnValue:
     before_id = int(before) if re.fullmatch(r"[0-9]{1,9}", before) else None
     with runtime().database.reading() as session:
         lines = audit.page(session, sought, before_id=before_id, limit=PAGE + 1)
-        people, present = officers.everyone(session), audit.kinds(session)
+        people = officers.everyone(session)
     shown = lines[:PAGE]
     return render_template(
         "audit.html",
@@ -42,7 +42,7 @@ def page() -> ResponseReturnValue:
         is_later=before_id is not None,
         given={name: request.args.get(name, "") for name in FILTERS if request.args.get(name)},
         people=people,
-        kinds=[kind for kind in ACTIONS if kind in present] + [kind for kind in present if kind not in ACTIONS],
+        kinds=ACTIONS,
         groups=GROUPS,
         wrong=wrong,
     ), 400 if wrong else 200

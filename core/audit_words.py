@@ -20,6 +20,7 @@ GROUPS = {
     "message": noop("Pesan"),
     "privacy": noop("Data pribadi"),
     "contact": noop("Nomor warga"),
+    "citizen": noop("Warga"),
     "complaint": noop("Keluhan"),
     "reply": noop("Balasan tersimpan"),
     "leave": noop("Cuti"),

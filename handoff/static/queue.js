@@ -35,6 +35,15 @@
     tick.checked = !tick.checked;
     showBar();
   }
+  // What was written and not sent lies in this browser (composer.js); one with a key has left with its form.
+  function showDrafts() {
+    const { me } = document.getElementById("queue").dataset;
+    for (const sign of document.querySelectorAll("[data-draft]")) {
+      let draft = null;
+      try { draft = JSON.parse(localStorage.getItem(`konsultasi-draft:${me}:${sign.closest(".row").dataset.consultation}`)); } catch { /* private mode */ }
+      sign.hidden = !draft?.text || Boolean(draft.key);
+    }
+  }
   function remember() {
     const at = rows().indexOf(here());
     if (at >= 0) sessionStorage.setItem(PLACE, String(at));
@@ -88,6 +97,7 @@
   document.addEventListener("konsultasi:showing", () => { lostAt = rows().indexOf(here()); });
   document.addEventListener("konsultasi:shown", () => {
     showBar();
+    showDrafts();
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
   for (const button of document.querySelectorAll("[data-keys]")) {
@@ -102,6 +112,7 @@
   addEventListener("pageshow", () => {
     for (const field of document.querySelectorAll(".find :disabled")) field.disabled = false;
     showBar();
+    showDrafts();
   });
 
   const place = sessionStorage.getItem(PLACE);

@@ -246,3 +246,15 @@ def test_nothing_is_wider_than_the_screen_and_everything_can_be_hit(house: House
     page.locator(".narrow summary").click()
     card = page.locator(".narrow .card")
     assert card.evaluate("card => card.scrollWidth - card.clientWidth") == 0
+
+
+def test_a_reply_begun_and_not_sent_is_marked(house: House) -> None:
+    page = house.page(house.rina, "/queue/mine")
+    number = numbers(page)[0]
+    sign = page.locator(f"#row-{number} [data-draft]")
+    expect(sign).to_be_hidden()
+    for text, shown in (("Sebentar, kami cek", True), ("", False)):
+        page.goto(f"{house.url}/consultations/{number}")
+        page.locator("#text").fill(text)
+        page.goto(f"{house.url}/queue/mine")
+        expect(sign).to_be_visible(visible=shown)

@@ -73,6 +73,10 @@ def test_who_what_and_when(visitor: Visitor, runtime: Runtime, sari: Officer, qu
     assert {subject for subject in ("early", "late", "mine") if f"<td>{subject}</td>" in page.text} == subjects
 
 
+def test_acts_are_offered_without_reading_the_log_for_them(visitor: Visitor) -> None:
+    assert '<option value="privacy.erase">' in visitor.opens("/audit").text
+
+
 def test_who_is_one_officer(visitor: Visitor, runtime: Runtime, sari: Officer) -> None:
     note(runtime, "kb.published", "mine", utc_now(), who=sari.id)
     note(runtime, "kb.published", "not-mine", utc_now())
