@@ -20,6 +20,7 @@ from xdist.remote import Producer
 from xdist.scheduler import LoadFileScheduling
 
 import tests.tables  # noqa: F401  (fills the metadata)
+from core import language
 from core.database import Database, Wake
 from core.runtime import Runtime
 from core.settings import Settings, load
@@ -177,6 +178,12 @@ def _addresses_compiled_once() -> Iterator[None]:
 def _no_sentence_model(monkeypatch: pytest.MonkeyPatch) -> None:
     """Keep the tests the same where the optional sentence model happens to be installed."""
     monkeypatch.setattr(meaning, "model", lambda: None)
+
+
+@pytest.fixture(autouse=True)
+def _nobody_chose_a_language() -> None:
+    """A page asked for in English leaves the thread speaking it; another test's file may follow in this process."""
+    language.use("")
 
 
 @pytest.fixture
