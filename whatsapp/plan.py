@@ -58,11 +58,12 @@ def overtaken(message: OutboundMessage, contact: Contact, now: datetime) -> str 
     """Return why a message must not leave any more, or None: it expired, or is not wanted since the citizen's STOP.
 
     What the bot had said before the STOP is not either, if it was under way then and comes back to be tried again.
+    A STOP of a time yet to come was dated by a clock that was ahead: what was before it, nobody knows.
     """
     if message.expires_at is not None and message.expires_at <= now:
         return "expired"
     stopped_at = contact.opted_out_at
-    if stopped_at and (message.automatic or (message.author != "officer" and message.created_at < stopped_at)):
+    if stopped_at and (message.automatic or (message.author != "officer" and message.created_at < stopped_at <= now)):
         return "opted_out"
     if message.automatic and contact.unreachable_at is not None:
         return "unreachable"

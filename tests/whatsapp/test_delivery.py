@@ -94,6 +94,15 @@ def test_the_rest_of_a_text_does_not_leave_without_its_beginning(office: Office,
     assert [body.split()[0] for body in twilio.bodies()[1:]] == ["(1/3)", "(2/3)", "(3/3)"]
 
 
+def test_a_stop_dated_by_a_clock_that_was_ahead_keeps_no_answer_back(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    with office.runtime.database.transaction() as session:
+        contacts.opt_out(session, contacts.locked(session, contact), utc_now() + timedelta(days=3653))
+    answer = office.says(contact, "jawaban")
+    delivery.deliver(office.runtime, contact)
+    assert office.row(answer).state == "accepted"
+
+
 def test_what_was_given_up_for_our_configuration_can_be_tried_again_once_that_is_mended(
     office: Office, twilio: TwilioDouble
 ) -> None:
