@@ -103,8 +103,8 @@ class Worker:
         own_texts.follow(self.runtime.database)
         allocator.follow()
         works: dict[str, Callable[[], None]] = {
-            "sweeps": partial(self._sweep, duties.PROMPT),
-            "errands": partial(self._sweep, duties.ERRANDS, heartbeat.SWEEP),
+            "sweeps": partial(self._sweep, duties.PROMPT, heartbeat.SWEEP),
+            "errands": partial(self._sweep, duties.ERRANDS, heartbeat.ERRANDS),
             "watches": self._watch,
         }
         for name, work in works.items():
@@ -133,7 +133,7 @@ class Worker:
             self.listener = None
         self.stopping.wait(RETRY_SECONDS)
 
-    def _sweep(self, names: Collection[str], sign: str = "") -> None:
+    def _sweep(self, names: Collection[str], sign: str) -> None:
         while not self.stopping.is_set():
             began = time.monotonic()
             now = utc_now()
@@ -141,8 +141,7 @@ class Worker:
                 duties.sweep(self.runtime, now, _told, partial(is_settled, self.runtime.database, now), names)
             except Exception:  # nobody would start this thread again
                 log.exception("a round of sweeps broke off")
-            if sign:
-                self._note(sign, seconds=round(time.monotonic() - began, 3))
+            self._note(sign, seconds=round(time.monotonic() - began, 3))
             self.stopping.wait(max(0.1, left(began + self.settings.sweep_seconds, self.settings.sweep_seconds)))
 
     def _watch(self) -> None:

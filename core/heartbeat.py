@@ -1,4 +1,4 @@
-"""Signs of life in the database: who works, and when the last sweep was."""
+"""Signs of life in the database: who works, and when the last sweeps were."""
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
@@ -11,7 +11,8 @@ from core.inserting import insert_once
 from core.models import Heartbeat
 
 WORKER = "worker:"
-SWEEP = "sweep"
+SWEEP, ERRANDS = "sweep", "errands"
+"""What the two rounds of sweeps sign with: the one that keeps the office's word, and the one beside it."""
 FORGOTTEN = timedelta(hours=1)
 
 

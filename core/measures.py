@@ -46,8 +46,9 @@ def all_read(session: Session, measures: Iterable[Measure], now: datetime) -> di
 
 
 def _since_sweep(session: Session, now: datetime) -> float:
-    seen = heartbeat.last(session, heartbeat.SWEEP)
-    return (now - seen).total_seconds() if seen else 0.0
+    """Return the age of the older of the two rounds' signs: either may hang while the other goes on."""
+    seen = [heartbeat.last(session, part) for part in (heartbeat.SWEEP, heartbeat.ERRANDS)]
+    return max(((now - at).total_seconds() for at in seen if at), default=0.0)
 
 
 _WAITING = col(Mail.status).in_(("queued", "sending"))
@@ -56,5 +57,9 @@ MEASURES = (
     Measure("mails_waiting", "E-mails not yet accepted by the mail server", counted(Mail, _WAITING)),
     Measure("oldest_waiting_mail_seconds", "Age of the oldest waiting e-mail", age(col(Mail.created_at), _WAITING)),
     Measure("mails_failed", "E-mails given up within the last 30 days", counted(Mail, col(Mail.status) == "failed")),
-    Measure("last_sweep_seconds", "Seconds since the last sweep ended", _since_sweep),
+    Measure(
+        "last_sweep_seconds",
+        "Seconds since the last sweep ended, the worker's prompt or its slow one",
+        _since_sweep,
+    ),
 )

@@ -167,3 +167,13 @@ def test_two_releases_at_once_both_end_well(settings: Settings, postgres_server:
     environment = os.environ | {"DATABASE_URL": url, "INSTANCE_DIR": str(settings.instance_dir)}
     both = [subprocess.Popen(release, cwd=ROOT, env=environment) for _ in range(2)]
     assert [one.wait(60) for one in both] == [0, 0]
+
+
+@pytest.mark.parametrize("hangs", [heartbeat.SWEEP, heartbeat.ERRANDS])
+def test_either_round_of_sweeps_is_missed(settings: Settings, database: Database, hangs: str) -> None:
+    now = utc_now()
+    with database.transaction() as session:
+        for part in (heartbeat.SWEEP, heartbeat.ERRANDS):
+            heartbeat.beat(session, part, now - timedelta(seconds=700 if part == hangs else 1))
+    said = web(settings, database).get("/metrics").text.split("konsultasi_last_sweep_seconds ")[-1]
+    assert 700 <= float(said.split()[0]) < 760

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import col, select
 
+from core import heartbeat
 from core.database import Database
 from core.models import Heartbeat
 from handoff import requesters
@@ -123,10 +124,13 @@ class Town:
 
     def _swept_since(self, moment: datetime) -> bool:
         with self.database.reading() as session:
-            row = session.get(Heartbeat, "sweep")
+            signs = [session.get(Heartbeat, part) for part in (heartbeat.SWEEP, heartbeat.ERRANDS)]
         # A sign from the future was given before the clock was set back.
-        true = row is not None and row.seen_at <= self.clock.now() + AHEAD
-        return true and row.seen_at - timedelta(seconds=row.detail["seconds"]) > moment
+        latest = self.clock.now() + AHEAD
+        return all(
+            sign and sign.seen_at <= latest and sign.seen_at - timedelta(seconds=sign.detail["seconds"]) > moment
+            for sign in signs
+        )
 
     def _leaving(self) -> bool:
         due = col(OutboundMessage.state).in_(("queued", "sending", "unknown"))
