@@ -5,7 +5,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 
-from core import backup, revisions
+from core import backup, restoring, revisions
 from core.clock import utc_now
 from core.pages import runtime
 from whatsapp import after_restore
@@ -33,7 +33,7 @@ def restore(file: str, replace: bool) -> None:
     here, now = runtime(), utc_now()
     here.database.engine.dispose()
     try:
-        done = backup.restore(here.settings, Path(file), now, after_restore.doubt, replace=replace)
+        done = restoring.restore(here.settings, Path(file), now, after_restore.doubt, replace=replace)
     except backup.BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"restored: version {done.manifest.revision}, {done.manifest.files} files, of {done.manifest.made_at}")
@@ -41,5 +41,5 @@ def restore(file: str, replace: bool) -> None:
     if done.manifest.revision != revisions.newest():
         click.echo("now run: flask --app wsgi db upgrade")
     hours = int((now - done.manifest.moment).total_seconds() // 3600) + 1
-    if hours > backup.HOURS_RECONCILED:
+    if hours > restoring.HOURS_RECONCILED:
         click.echo(f"once the service runs: flask --app wsgi inbox reconcile --hours {min(hours, 720)}")

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from core import backup, heartbeat, premises, revisions
+from core import backup, heartbeat, premises, restoring, revisions
 from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
@@ -193,9 +193,9 @@ def killed(*_: object, **__: object) -> None:
 
 
 KILLED_AT = {
-    "before the database": ("core.backup._closed", "core.backup._run"),
-    "before the doubt": ("core.backup._doubted", "core.backup._doubted"),
-    "before the last files go": ("pathlib.Path.unlink", "core.backup._doubted"),
+    "before the database": ("core.restoring._closed", "core.restoring.run"),
+    "before the doubt": ("core.restoring._doubted", "core.restoring._doubted"),
+    "before the last files go": ("pathlib.Path.unlink", "core.restoring._doubted"),
 }
 
 
@@ -214,7 +214,7 @@ def test_killed_at_any_moment_it_leaves_one_of_two_whole_copies_or_nothing_start
     with monkeypatch.context() as patched:
         patched.setattr(KILLED_AT[moment][not desk.runtime.database.is_sqlite], killed)
         with pytest.raises(KeyboardInterrupt):
-            backup.restore(desk.runtime.settings, file, utc_now(), after_restore.doubt, replace=True)
+            restoring.restore(desk.runtime.settings, file, utc_now(), after_restore.doubt, replace=True)
     desk.runtime.database.engine.dispose()
     if (folder / premises.UNFINISHED).exists():
         with pytest.raises(premises.PremisesError, match=str(file)):
@@ -247,7 +247,7 @@ def test_what_cannot_be_restored_leaves_the_old_copy_at_work(
         raise backup.BackupError("it fails")
 
     with monkeypatch.context() as patched:
-        patched.setattr("core.backup._closed" if desk.runtime.database.is_sqlite else "core.backup._run", fails)
+        patched.setattr("core.restoring._closed" if desk.runtime.database.is_sqlite else "core.restoring.run", fails)
         assert flask("restore", str(file), "--replace").exit_code == 1
     assert "Sesudahnya" in words(desk.runtime)
     assert kept.exists()
@@ -273,7 +273,7 @@ def test_it_is_refused_while_somebody_has_the_database_open(
 ) -> None:
     desk.hears(body="Tetap")
     flask("backup", str(file))
-    monkeypatch.setattr(backup, "CLOSING_SECONDS", 0.0)
+    monkeypatch.setattr(restoring, "CLOSING_SECONDS", 0.0)
     elsewhere = Database(desk.runtime.database.url)
     with elsewhere.reading() as session:
         session.exec(select(OutboundMessage)).all()
