@@ -283,9 +283,8 @@ def test_it_is_refused_while_somebody_has_the_database_open(
     assert "Tetap" in words(desk.runtime)
 
 
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL's files are not ours
 def test_what_is_no_database_any_more_is_replaced(desk: Office, flask: Command, file: Path) -> None:
-    if not desk.runtime.database.is_sqlite:
-        pytest.skip("PostgreSQL's files are not ours")
     desk.hears(body="Pertanyaan lama")
     flask("backup", str(file))
     desk.runtime.database.engine.dispose()
