@@ -29,6 +29,17 @@ REST_SECONDS = 5.0
 COMPLAINT_SECONDS = 60.0
 FORGET_SECONDS = 3600
 """A call nobody answered within an hour is worthless: the sweep has long found the work."""
+MOST_TURNS = 64
+"""More than there are hands of all workers: a turn further off means that the server's clock was set back."""
+TURN = """
+local time = redis.call('TIME')
+local now = time[1] * 1000000 + time[2]
+local at = tonumber(redis.call('GET', KEYS[1])) or 0
+if at < now or at > now + tonumber(ARGV[2]) then at = now end
+redis.call('SET', KEYS[1], string.format('%.0f', at + ARGV[1]), 'PX', math.ceil((at - now + ARGV[1]) / 1000) + 1)
+return at - now
+"""
+"""Takes the next of moments that lie ARGV[1] microseconds apart; returns how far off it is."""
 
 Handler: TypeAlias = "Callable[[Runtime, Any], datetime | None]"
 """Does one piece of work. A moment returned asks to be called again then (a hint: the sweep is the guarantee)."""
@@ -41,6 +52,7 @@ class Jobs:
         self.redis_url = redis_url
         self.connection = Redis(connection_pool=_pool(redis_url))
         self._queue = Queue(QUEUE, connection=self.connection, serializer=JSONSerializer)
+        self._turn = self.connection.register_script(TURN)
         self._rest_until = 0.0
         self._complains = NowAndThen(COMPLAINT_SECONDS)
 
@@ -56,6 +68,20 @@ class Jobs:
                 pipe.execute()
         except Exception as error:  # the work is committed; who answers nonsense raises what nobody can list
             self._rest(error)
+
+    def turn(self, name: str, gap: float) -> float:
+        """Return the seconds until our turn among everybody who asks for this name, `gap` seconds after the one before.
+
+        With Redis away it is our turn at once: whoever must not be too quick keeps a pace of its own as well.
+        """
+        if left(self._rest_until, REST_SECONDS):
+            return 0.0
+        try:
+            wait = self._turn(keys=[f"turn:{name}"], args=[round(gap * 1e6), round(MOST_TURNS * gap * 1e6)])
+            return min(max(int(wait) / 1e6, 0.0), MOST_TURNS * gap)
+        except Exception as error:  # as in `wake`
+            self._rest(error)
+            return 0.0
 
     def ping(self) -> bool:
         """Return whether Redis answers within a second."""

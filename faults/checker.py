@@ -32,7 +32,7 @@ class Evidence:
     """Lines of consultations: inbound_id, outbound_id, consultation."""
     consultations: Sequence[Row]
     pace: float = 0.0
-    """Messages a second all workers together may send; 0 for any."""
+    """Messages a second all workers together may send, and each while Redis is away; 0 for any."""
 
 
 @dataclass
@@ -181,6 +181,11 @@ def _order(verdict: Verdict, evidence: Evidence) -> None:
             if overlap and second["ours"] != first["ours"]:
                 verdict.blames("order: two in flight", [f"{to}: {first['ours']} and {second['ours']}"])
     _handled_in_turn(verdict, evidence)
+    _paced(verdict, evidence)
+
+
+def _paced(verdict: Verdict, evidence: Evidence) -> None:
+    """I23: with Redis away each of the two workers keeps the pace by itself."""
     if evidence.pace:
         seconds = Counter(int(one["began"]) for one in evidence.tries)
         verdict.blames("pace", (f"{n} in a second" for n in seconds.values() if n > evidence.pace * 2))

@@ -34,6 +34,8 @@ SHARED = (
     "secret_key",
 )
 KNOWLEDGE = ROOT / "kb" / "data" / "kb_bps_jambi.csv"
+PACE = 50.0
+"""Messages a second the workers may send together."""
 READY_SECONDS = 90.0
 COMMAND_SECONDS = 600.0
 """On a starved machine a command that takes three seconds takes minutes."""
@@ -85,7 +87,7 @@ class Place:
             "GATEWAY": "twilio", "TWILIO_ACCOUNT_SID": self.twilio.account_sid, "TWILIO_AUTH_TOKEN": self.twilio.token,
             "TWILIO_FROM": self.twilio.sender, "TWILIO_API_URL": self.twilio.url, "PUBLIC_URL": self.url,
             "SECRET_KEY": "a secret for the fault harness only", "BURST_SECONDS": "0", "SWEEP_SECONDS": "2",
-            "OFFICE_TIMEZONE": _where_it_is_day(), "LEASE_SECONDS": "10", "SEND_PER_SECOND": "50", "PYTHONUNBUFFERED": "1",
+            "OFFICE_TIMEZONE": _where_it_is_day(), "LEASE_SECONDS": "10", "SEND_PER_SECOND": f"{PACE:g}", "PYTHONUNBUFFERED": "1",
             "TMPDIR": str(self.temporary), **settings,
         }  # fmt: skip
         if planted:

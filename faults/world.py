@@ -18,7 +18,7 @@ from faults.checker import Evidence, Verdict, judge
 from faults.history import History
 from faults.lookalike import Twilio
 from faults.people import Citizen, Officer
-from faults.place import Place
+from faults.place import PACE, Place
 from faults.processes import eventually
 
 QUESTIONS = ("Apa itu inflasi?", "Apa yang dimaksud dengan deflasi?", "Apa itu PDRB?")
@@ -228,7 +228,7 @@ class World:
         ask, events = self.place.database.ask, list(self.history.events)
         evidence = Evidence(
             events, self.twilio.sent, self.twilio.tries, ask(INBOX), ask(OUTBOX), ask(LINES),
-            ask(CONSULTATIONS),
+            ask(CONSULTATIONS), PACE,
         )  # fmt: skip
         verdict = judge(evidence)
         if not rested:

@@ -9,6 +9,7 @@ from functools import lru_cache
 from sqlmodel import Session, and_, col, or_, select
 
 from core.clock import utc_now
+from core.jobs import Jobs
 from core.runtime import Runtime
 from core.settings import Settings
 from core.working_days import Calendar
@@ -65,7 +66,7 @@ Step = Nothing | Send | Look
 
 def deliver(runtime: Runtime, contact_id: int) -> datetime | None:
     """Send everything of the contact that is due; return when to look again, or None."""
-    pace = _pace(runtime.settings.send_per_second)
+    pace = _pace(runtime.settings.send_per_second, runtime.jobs)
     for _ in range(MOST_AT_ONCE):
         now = utc_now()
         if pause := pace.paused_for():
@@ -360,5 +361,5 @@ def _locked(session: Session, message_id: int) -> OutboundMessage:
 
 
 @lru_cache(maxsize=8)
-def _pace(per_second: float) -> Pace:
-    return Pace(per_second)
+def _pace(per_second: float, jobs: Jobs) -> Pace:
+    return Pace(per_second, jobs)

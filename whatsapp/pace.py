@@ -1,19 +1,27 @@
-"""Keeps a process within the agreed messages per second, and still after a fault of our own configuration."""
+"""Keeps the workers together within the agreed messages per second, and still after a fault of our configuration."""
 
 import threading
 import time
 
+from core.jobs import Jobs
 from core.waiting import left
+
+TURNS = "send"
+"""The name of the turns the workers take."""
 
 MOST_WAITING = 64
 """More callers than a process has hands: a longer wait means that the clock was set back."""
 
 
 class Pace:
-    """Hands out moments to send, evenly. Times are of the monotonic clock."""
+    """Hands out moments to send, evenly among all workers; with Redis away among the threads of each.
 
-    def __init__(self, per_second: float) -> None:
+    Times are of the monotonic clock.
+    """
+
+    def __init__(self, per_second: float, jobs: Jobs) -> None:
         self._gap = 1 / per_second
+        self._jobs = jobs
         self._next = 0.0
         self._paused_until = self._pause = 0.0
         self._lock = threading.Lock()
@@ -24,7 +32,9 @@ class Pace:
             wait = left(self._next, MOST_WAITING * self._gap)
             self._next = time.monotonic() + wait + self._gap
         time.sleep(wait)
-        return wait > 0
+        more = self._jobs.turn(TURNS, self._gap)
+        time.sleep(more)
+        return wait + more > 0
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a while."""

@@ -85,6 +85,13 @@ def test_every_wrong_is_seen(spoil: Callable[[History], object], kind: str) -> N
     assert kind in judge(Evidence(**history)).wrong
 
 
+@pytest.mark.parametrize(("tries", "is_valid"), [(20, True), (21, False)])
+def test_two_workers_that_keep_no_pace_are_seen(tries: int, is_valid: bool) -> None:
+    history = clean()
+    history["tries"] = [attempt(number, 1 + number / 50, 1.01 + number / 50) for number in range(tries)]
+    assert ("pace" not in judge(Evidence(**history, pace=10.0)).wrong) == is_valid
+
+
 def test_a_message_refused_afterwards_may_be_sent_again() -> None:
     history = clean()
     history["sent"].append(sent(12, 1.5, sid="SMx", code=63018))

@@ -214,15 +214,15 @@ def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Office, twilio: Twi
     claimed = delivery._next_step(office.runtime, contact, utc_now())
     assert isinstance(claimed, Send)
     stale = Send(claimed.message_id, claimed.token, utc_now() - timedelta(seconds=1), claimed.letter)
-    delivery._send(office.runtime, Pace(400), stale)
+    delivery._send(office.runtime, Pace(400, office.runtime.jobs), stale)
     assert twilio.posts == []
 
 
 class SlowPace(Pace):
     """Lets something happen while a message waits for its turn."""
 
-    def __init__(self, meanwhile: Callable[[], None]) -> None:
-        super().__init__(400)
+    def __init__(self, office: Office, meanwhile: Callable[[], None]) -> None:
+        super().__init__(400, office.runtime.jobs)
         self._meanwhile = meanwhile
 
     def wait(self) -> bool:
@@ -260,7 +260,7 @@ def test_what_is_unwanted_once_its_turn_comes_does_not_leave(
     message = office.says(contact, "isi", at=utc_now() - timedelta(seconds=1), **said)
     step = delivery._next_step(office.runtime, contact, utc_now())
     assert isinstance(step, Send)
-    delivery._send(office.runtime, SlowPace(lambda: meanwhile(office, contact)), step)
+    delivery._send(office.runtime, SlowPace(office, lambda: meanwhile(office, contact)), step)
     assert (twilio.posts, office.row(message).state, office.row(message).reason) == ([], "suppressed", reason)
     assert heard == ([(message, "suppressed")] if reason == "opted_out" else [])
 
