@@ -3,6 +3,8 @@
 import re
 from enum import StrEnum
 
+from rapidfuzz.distance import OSA
+
 from bot import vocabulary
 from bot.words import core, digits, flat
 
@@ -56,6 +58,15 @@ def _any(words: str) -> str:
 _WANTS_OFFICER = re.compile(
     rf"(?:{_any(_WISH)} )*(?:(?:langsung|di) )?{_any(_SPEAK)} (?:{_any(_TO)} )*{_any(_OFFICER)}(?: {_any(_AFTER)})*"
 )
+_NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
+_HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
+_SERVANT = "petugas petugasnya admin adminnya cs operator officer"
+_THERE = "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung there available"
+_LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari"
+_NAMES_OFFICER = re.compile(
+    rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
+)
+_BY_NAME = "petugas"
 LONGEST_WISH = 80
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
@@ -66,9 +77,16 @@ def command(text: str) -> Command | None:
     found = _TABLE.get(whole) or _TABLE.get(bare)
     if found:
         return found
-    if len(whole) <= LONGEST_WISH and (_WANTS_OFFICER.fullmatch(whole) or _WANTS_OFFICER.fullmatch(bare)):
+    if len(whole) <= LONGEST_WISH and _wants_officer(whole, bare):
         return Command.OFFICER
     return Command.ERASE_CODE if erase_code(text) else None
+
+
+def _wants_officer(whole: str, bare: str) -> bool:
+    """Hear `petugas bae lah`, `butuh bantuan petugas`, `ptugas`; the wish says nothing else."""
+    patterns = (_WANTS_OFFICER, _NAMES_OFFICER)
+    wished = any(pattern.fullmatch(said) for pattern in patterns for said in (whole, bare))
+    return wished or OSA.distance(bare, _BY_NAME, score_cutoff=1) <= 1
 
 
 def erase_code(text: str) -> str:

@@ -6,6 +6,7 @@ from bot import (
     afterwards,
     choosing,
     courtesy,
+    emergency,
     identity,
     listening,
     masking,
@@ -152,6 +153,9 @@ def _words(scene: Scene) -> None:
     text = _masked(scene)
     if not text:
         return
+    if _still_pleads(scene, text):
+        scene.tell("emergency")
+        return
     ordered = _ordered(scene, text)
     if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):
         return
@@ -159,6 +163,11 @@ def _words(scene: Scene) -> None:
         listening.free(scene, text)
     if text != scene.said.text.strip() and scene.replies:
         scene.lead(scene.text("nik_not_needed"))
+
+
+def _still_pleads(scene: Scene, text: str) -> bool:
+    alarmed_at = scene.state.alarmed_at
+    return alarmed_at is not None and scene.now - alarmed_at <= emergency.LASTS and emergency.pleads(text)
 
 
 def _masked(scene: Scene) -> str:

@@ -1,6 +1,7 @@
 """Somebody in danger, told from somebody who asks for figures about danger. Pure."""
 
 import re
+from datetime import timedelta
 from itertools import pairwise
 
 from bot import vocabulary
@@ -17,6 +18,11 @@ _SELF_HARM_TOLD = re.compile(
     r"\b(?:saya|aku|ku|gue|sy|awak|i) (?:\w+ ){0,2}(?:bunuh diri|mengakhiri hidup|mati saja|mati aja)\b"
 )
 _SHOUTED = 2
+LASTS = timedelta(hours=1)
+"""For so long a bare `tolong` after a cry for help is the same cry, and no courtesy."""
+_PLEA = (
+    _WORDS["cry"] | _WORDS["mine"] | vocabulary.words("particles") | {"bantu", "bantuan", "cepat", "cepetan", "quick"}
+)
 
 
 def is_emergency(text: str) -> bool:
@@ -30,6 +36,12 @@ def is_emergency(text: str) -> bool:
     return bool(_SELF_HARM_TOLD.search(plain)) or (
         any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))
     )
+
+
+def pleads(text: str) -> bool:
+    """Say whether nothing but a plea for help is said: `tolong`, `tolong saya kak`, `help me please`."""
+    said = flat(text).split()
+    return any(word in _WORDS["cry"] for word in said) and all(word in _PLEA for word in said)
 
 
 def _cries(text: str, said: list[str]) -> bool:

@@ -45,6 +45,7 @@ def free(scene: Scene, text: str) -> None:
     special = rules.special(text)
     special = _denies_name(scene, text) if special is None else special
     if special is Special.EMERGENCY:
+        scene.state.alarmed_at = scene.now
         scene.do(Alarm())
         scene.tell("emergency")
     elif scene.state.step:
@@ -172,6 +173,8 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
         scene.tell("code_not_asked")
     elif _chooses_nothing(text) and searching.list_again(scene):
         scene.commanded = True
+    elif affirms(text) and not is_acknowledged(text) and steering.erasure_waits(scene):
+        steering.confirm_erasure(scene)
     elif _answers_nothing(text):
         steering.menu(scene, scene.text("offer_missing"))
     else:

@@ -111,6 +111,8 @@ class State(BaseModel):
     code_renewed: bool = False
     codes_sent: tuple[datetime, ...] = ()
 
+    alarmed_at: datetime | None = None
+    """When the writer last seemed to be in danger."""
     erase_seal: str = ""
     erase_at: datetime | None = None
 

@@ -150,11 +150,16 @@ def confirm_erasure(scene: Scene) -> None:
     scene.tell("data_deletion_confirm", code=code)
 
 
+def erasure_waits(scene: Scene) -> bool:
+    """Say whether the code that deletes is still to be written."""
+    asked_at = scene.state.erase_at
+    return bool(scene.state.erase_seal) and asked_at is not None and scene.now - asked_at <= ERASE_LASTS
+
+
 def erase(scene: Scene) -> None:
     """Take the request for deletion if its code is right: an open consultation ends, name and e-mail go at once."""
     state = scene.state
-    fresh = state.erase_at is not None and scene.now - state.erase_at <= ERASE_LASTS
-    if not (state.erase_seal and fresh and scene.facts.same_seal(erase_code(scene.said.text), state.erase_seal)):
+    if not (erasure_waits(scene) and scene.facts.same_seal(erase_code(scene.said.text), state.erase_seal)):
         scene.tell("data_deletion_wrong")
         return
     if scene.facts.running:

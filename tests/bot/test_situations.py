@@ -620,6 +620,21 @@ def test_66_an_emergency_is_answered_with_the_numbers_to_call() -> None:
     assert talk.did(turn.NoteInbound)
 
 
+@pytest.mark.parametrize("plea", ["tolong", "tolong saya kak", "help", "help me please"])
+def test_66_a_plea_right_after_it_is_the_same_cry(plea: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("saya mau bunuh diri")
+    assert "112" in talk.says(plea, after=300)
+    assert "112" not in talk.says(plea, after=7200)
+
+
+def test_a_yes_does_not_delete_but_says_how() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says("hapus data saya")
+    assert f"HAPUS {CODE[-4:]}" in talk.says("ya, saya yakin")
+    assert not talk.did(turn.EraseRequested)
+
+
 def test_64_65_insults_and_complaints() -> None:
     assert "PENGADUAN" in Talk().says("dasar tolol, otak udang")
     assert "PENGADUAN" in Talk().says("anjing pelayanan kalian")
