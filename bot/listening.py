@@ -200,7 +200,7 @@ def _note_unverified(scene: Scene) -> None:
 
 def _is_answered(scene: Scene, text: str, special: Special) -> bool:
     """Say whether the knowledge base itself explains what the words are about."""
-    explained = {Special.COMPLAINT, Special.NO_CALLS, Special.HOAX, Special.HOURS, Special.PROCESSING}
+    explained = {Special.OFFICIAL, Special.COMPLAINT, Special.NO_CALLS, Special.HOAX, Special.HOURS, Special.PROCESSING}
     put = asks(text) or special is Special.HOURS
     return special in explained and put and scene.facts.ask(text).outcome == "answer"
 
@@ -221,7 +221,7 @@ def _special(scene: Scene, special: Special) -> None:
     elif special is Special.OTHER_PERSON:
         identity.doubt(scene)
         scene.tell(special.value)
-    elif special in {Special.IDENTITY, Special.NO_CALLS}:
+    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL}:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)

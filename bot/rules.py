@@ -19,6 +19,8 @@ class Special(StrEnum):
     PERSONAL_DATA = "personal_data_refused"
     GIFT = "gift_refused"
     IDENTITY = "bot_identity"
+    OFFICIAL = "official_number"
+    NUMBER_ORIGIN = "number_origin"
     NO_CALLS = "no_calls"
     HOURS = "service_hours"
     PROCESSING = "no_processing"
@@ -42,6 +44,11 @@ _ASSISTANT_END = (
         " ", "|"
     )
 )
+_DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
+_NOT_US = (
+    r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
+)
+_MY_NUMBER = r"(?:nomor|nomer|nomorku|no) ?(?:hp |wa |telepon )?(?:saya|aku|ku|gue|gw|kami)?"
 _LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\blink\b|\btautan\b)"
 _AID = r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana (?:kaget|gratis|tunai|cair|hibah)|(?:pulsa|kuota) gratis)\b"
 _FAMILY = "ayah|ibu|bapak|mama|papa|suami|istri|anak|kakek|nenek|adik|kakak|orang tua|mertua|bapa|mak"
@@ -98,6 +105,23 @@ _RULES: dict[Special, tuple[str, ...]] = {
         ),
         r"^(?:halo |maaf |ini |dengan |kamu |anda |kau )*siapa(?: (?:ini|kamu|anda|kau|nama|namamu|ya|sih|kak|min))*$",
         r"^who (?:are you|is this)$|^what(?: is| s) your name$",
+    ),
+    Special.OFFICIAL: (
+        (
+            rf"^(?:(?:halo|maaf|permisi|kak|min|apa|apakah|benar|benarkah|bener|betul|btul|hello|sorry) )*"
+            rf"(?:ini|is this) (?:(?!{_NOT_US})\w+ ){{0,4}}?(?:{_DOUBT})\b(?! \w+ \w+ \w+ \w+)"
+        ),
+        (
+            r"^(?:(?:halo|maaf|apa|apakah|benar|benarkah|bener|betul) )*ini (?:benar |bener |betul )?(?:dengan )?bps"
+            r"(?: provinsi| prov)?(?: jambi)?(?: kan| bukan| ya| kah| kak)*$"
+        ),
+    ),
+    Special.NUMBER_ORIGIN: (
+        (
+            rf"\b(?:dari ?mana|kok|kenapa|bagaimana|gimana)\b(?: \w+){{0,3}} (?:dapat|dapet|tau|tahu|punya|simpan) "
+            rf"{_MY_NUMBER}\b|\b(?:dapat|dapet|tau|tahu|punya) {_MY_NUMBER} (?:ini )?(?:dari ?mana)\b"
+        ),
+        r"\bhow (?:did|do) you (?:get|have|know) my (?:phone )?number\b",
     ),
     Special.NO_CALLS: (
         (

@@ -133,8 +133,10 @@ def show(scene: Scene, entry_id: str) -> None:
 
 
 def not_helpful(scene: Scene) -> None:
-    """The answer did not fit: offer what else comes close, then the officer."""
-    if not suggest(scene, "other_candidates"):
+    """The answer did not fit: offer what else comes close, then the officer; a list that did not fit comes no more."""
+    offer = scene.state.offer
+    turned_down = offer is not None and offer.kind == "suggest" and offer.fresh(scene.now)
+    if turned_down or not suggest(scene, "other_candidates"):
         scene.present("not_helpful", "consult", NO_ANSWER)
 
 

@@ -628,6 +628,26 @@ def test_66_a_plea_right_after_it_is_the_same_cry(plea: str) -> None:
     assert "112" not in talk.says(plea, after=7200)
 
 
+@pytest.mark.parametrize(
+    "words", ["ini nomor resmi bps?", "ini beneran bps jambi kak", "ini penipuan ya?", "is this the official number?"]
+)
+def test_whether_it_is_the_office_is_told_with_the_way_to_make_sure(words: str) -> None:
+    assert "074160497" in Talk(State(welcomed_at=MONDAY)).says(words)
+
+
+@pytest.mark.parametrize("words", ["dapat nomor saya dari mana", "kok tau nomor saya?", "how did you get my number"])
+def test_where_the_number_is_from_is_told_with_the_way_to_delete_it(words: str) -> None:
+    said = Talk(State(welcomed_at=MONDAY)).says(words)
+    assert "*HAPUS DATA SAYA*" in said or "*DELETE MY DATA*" in said
+
+
+def test_a_list_that_does_not_fit_is_not_shown_again() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "1. " in talk.says(UNSURE)
+    talk.says("bukan itu maksud saya")
+    assert "consult" in talk.offered()
+
+
 def test_a_yes_does_not_delete_but_says_how() -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
     talk.says("hapus data saya")
