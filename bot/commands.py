@@ -3,8 +3,6 @@
 import re
 from enum import StrEnum
 
-from rapidfuzz.distance import OSA
-
 from bot import vocabulary
 from bot.words import core, digits, flat
 
@@ -66,7 +64,6 @@ _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari"
 _NAMES_OFFICER = re.compile(
     rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
 )
-_BY_NAME = "petugas"
 LONGEST_WISH = 80
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
@@ -83,10 +80,8 @@ def command(text: str) -> Command | None:
 
 
 def _wants_officer(whole: str, bare: str) -> bool:
-    """Hear `petugas bae lah`, `butuh bantuan petugas`, `ptugas`; the wish says nothing else."""
-    patterns = (_WANTS_OFFICER, _NAMES_OFFICER)
-    wished = any(pattern.fullmatch(said) for pattern in patterns for said in (whole, bare))
-    return wished or OSA.distance(bare, _BY_NAME, score_cutoff=1) <= 1
+    """Hear `petugas bae lah`, `butuh bantuan petugas`; the wish says nothing else."""
+    return any(pattern.fullmatch(said) for pattern in (_WANTS_OFFICER, _NAMES_OFFICER) for said in (whole, bare))
 
 
 def erase_code(text: str) -> str:
