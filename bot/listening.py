@@ -7,6 +7,7 @@ from bot import (
     codes,
     courtesy,
     identity,
+    mail_address,
     masking,
     names,
     question,
@@ -168,7 +169,9 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
 
 def _chose_wrongly(scene: Scene, text: str) -> bool:
     """Answer a code nobody asked for, and a choice that is not on the list or of nothing at all."""
-    if numeric(text) and codes.read(text):
+    if read_address(text) and not has_content(mail_address.beside(text)):
+        scene.tell("email_not_asked")
+    elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
     elif _chooses_nothing(text) and searching.list_again(scene):

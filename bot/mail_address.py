@@ -10,6 +10,7 @@ from bot import vocabulary
 _KNOWN = sorted(vocabulary.words("mail_domains"))
 _SLIPS = vocabulary.table("mail_slips")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
+_ITSELF = re.compile(r"\b(?:e-?mail|surel|gmail|alamat|address)(?:ku|nya)?\b", re.IGNORECASE)
 _CLOSE = 0.86
 _ENDINGS = r"(?:com|co|id|net|org|go|ac|sch|edu|my)\b"
 """Before these a comma or a space is a slip; before other words a sentence goes on: `Baik kak, budi@…`."""
@@ -17,11 +18,7 @@ _ENDINGS = r"(?:com|co|id|net|org|go|ac|sch|edu|my)\b"
 
 def read(text: str) -> str | None:
     """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none."""
-    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:400].replace("＠", "@"), flags=re.IGNORECASE)
-    tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
-    tidy = re.sub(rf"(?<=\w)\s*[.,。]\s*(?={_ENDINGS})", ".", tidy, flags=re.IGNORECASE)
-    tidy = re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)
-    found = _ADDRESS.findall(tidy)
+    found = _ADDRESS.findall(_tidied(text))
     if len(found) != 1:
         return None
     try:
@@ -29,6 +26,18 @@ def read(text: str) -> str | None:
     except EmailNotValidError:
         return None
     return checked.normalized
+
+
+def beside(text: str) -> str:
+    """Return what is said beside addresses and the word for them."""
+    return _ITSELF.sub(" ", _ADDRESS.sub(" ", _tidied(text)))
+
+
+def _tidied(text: str) -> str:
+    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:400].replace("＠", "@"), flags=re.IGNORECASE)
+    tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
+    tidy = re.sub(rf"(?<=\w)\s*[.,。]\s*(?={_ENDINGS})", ".", tidy, flags=re.IGNORECASE)
+    return re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)
 
 
 def suggestion(address: str) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -15,6 +16,8 @@ from kb.matching import Finding
 from kb.models import KbQuestion
 
 LONGEST_QUESTION = 1_000
+_ADDRESS = re.compile(r"[^\s@<>]+\s?@\s?[^\s@<>]+\.\w+")
+_TELEPHONE = re.compile(r"(?<![\d.,])(?:\+?62|0)\s?8(?:[\s.-]?\d){7,12}(?![\d.,])")
 COUNTED = timedelta(days=90)
 """How far back the use of entries is counted."""
 
@@ -29,18 +32,23 @@ class Use:
 
 
 def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
-    """Remember a search; give the id for `mark_helped`."""
+    """Remember a search, without addresses and telephone numbers in it; give the id for `mark_helped`."""
     row = store(
         session,
         KbQuestion,
         asked_at=now,
-        text=text[:LONGEST_QUESTION],
+        text=_anonymous(text[:LONGEST_QUESTION]),
         outcome=finding.outcome,
         score=finding.score,
         version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
     )
     return row.id or 0
+
+
+def _anonymous(text: str) -> str:
+    """Mask how a citizen can be reached: admins read here what is asked, not by whom."""
+    return _TELEPHONE.sub("••••", _ADDRESS.sub("••••", text))
 
 
 def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: str | None = None) -> None:

@@ -641,6 +641,18 @@ def test_where_the_number_is_from_is_told_with_the_way_to_delete_it(words: str) 
     assert "*HAPUS DATA SAYA*" in said or "*DELETE MY DATA*" in said
 
 
+@pytest.mark.parametrize("words", ["rina@example , com", "ini email saya rina.a@example.co.id ya kak"])
+def test_an_address_nobody_asked_for_is_no_question(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "*GANTI EMAIL*" in talk.says(words)
+    assert not talk.did(turn.RecordFinding)
+
+
+def test_a_question_with_an_address_is_searched() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "*GANTI EMAIL*" not in talk.says("apa itu inflasi? kirim ke rina@example.com")
+
+
 def test_a_list_that_does_not_fit_is_not_shown_again() -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     assert "1. " in talk.says(UNSURE)

@@ -14,6 +14,7 @@ from kb import live, service
 from kb.entries import Entry
 from kb.exporting import export
 from kb.importing import check
+from kb.matching import Finding
 
 FIRST = (
     Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi",), "Kenaikan harga umum.", ("harga",)),
@@ -141,6 +142,25 @@ def test_questions_are_remembered_without_who_asked(database: Database, now: dat
         ]
         assert "inflasi jambi" not in [row.text for row in service.recent_questions(session, unanswered=True)]
         assert service.recent_questions(session, unanswered=True)[0].helped is False
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ("kirim ke rina.a@example.com ya", "kirim ke •••• ya"),
+        ("wa saya 0812-3456-7890", "wa saya ••••"),
+        ("hubungi +6281234567890", "hubungi ••••"),
+        ("penduduk 2015-2024 di 1571 dan 8.123.456 jiwa", "penduduk 2015-2024 di 1571 dan 8.123.456 jiwa"),
+    ],
+)
+def test_what_was_asked_is_kept_without_how_to_reach_who_asked(
+    database: Database, now: datetime, asked: str, kept: str
+) -> None:
+    found = Finding("none", None, 0.0, (), "")
+    with database.transaction() as session:
+        service.record(session, text=asked, finding=found, version_number=1, now=now)
+    with database.reading() as session:
+        assert [row.text for row in service.recent_questions(session)] == [kept]
 
 
 def test_nobody_waits_for_a_large_base(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
