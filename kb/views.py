@@ -30,11 +30,13 @@ from kb.entries import CATEGORIES
 from kb.explaining import explain
 from kb.listing import SORTS, STATES, Known, Wanted, chosen, state_of
 from kb.matching import Finding
-from kb.questions import COUNTED, Use, use_by_entry
+from kb.questions import COUNTED, Use, recent_questions, use_by_entry
 
 __all__ = ["blueprint", "entry_views", "gap_views", "proposal_views", "upload_views", "words_views"]
 
 PAGE = 100
+LATELY = 12
+"""Questions of citizens offered to be asked again."""
 
 
 @blueprint.get("")
@@ -119,11 +121,13 @@ def ask() -> ResponseReturnValue:
     finding: Finding | None = None
     with runtime().database.reading() as session:
         held, doubted = live.current(session), doubts.standing(session)
+        lately = [] if text.strip() else recent_questions(session, limit=LATELY)
     if text.strip():
         finding = doubted.apply(held.index.ask(text, today()))
     return render_template(
         "kb/ask.html",
         q=text,
+        lately=list({one.text: one for one in lately}.values()),
         finding=finding,
         entry=held.index.entry,
         why=partial(explain, held.index, text),

@@ -203,6 +203,17 @@ def test_the_bench_shows_score_and_reason(admin: FlaskClient) -> None:
     assert "sama persis" in page
 
 
+def test_the_empty_bench_offers_what_was_asked_lately(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
+    publish(admin, FILE)
+    with runtime.database.transaction() as session:
+        for text in ("inflasi jambi", "harga <emas>", "inflasi jambi"):
+            _asked(session, text, now)
+    page = admin.get("/kb/ask").text
+    assert page.count("q=inflasi+jambi") == 1
+    assert "harga &lt;emas&gt;" in page
+    assert "Terakhir ditanyakan" not in admin.get("/kb/ask?q=inflasi").text
+
+
 def test_a_bad_file_comes_back_with_every_problem_beside_its_row(admin: FlaskClient) -> None:
     page = upload(admin, FILE + "".join(f"x{n};data;Tanya {n}?;;\n" for n in range(60)))
     assert "60 kesalahan, 50 yang pertama" in page.text
