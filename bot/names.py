@@ -25,6 +25,8 @@ _KIND_WORDS = frozenset[str]().union(*vocabulary.words_of("kinds").values())
 _PLACE_WORDS = vocabulary.words("place_words")
 _DO_NOT = re.compile(r"\bdon t\b")
 _AFTER = frozenset({"kak", "kakak", "ya", "yah", "dong", "deh", "nih", "aja", "saja"})
+_SMALL = frozenset({"bin", "binti", "dan", "van", "von", "de", "der"})
+_WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTES = str.maketrans({"`": "'", "´": "'", "\ufe0f": None, "\u20e3": None})
 
 
@@ -46,7 +48,7 @@ def read(text: str) -> str:
     letters = sum(sign.isalpha() for sign in tidy)
     odd = any(not (sign.isalpha() or sign in " .,'’-" or unicodedata.category(sign)[0] == "M") for sign in tidy)
     plausible = letters >= 2 and not odd and len(tidy) <= LONGEST and len(set(tidy.casefold())) > 1
-    return tidy if plausible else ""
+    return _capitalised(tidy) if plausible else ""
 
 
 def is_alone(text: str) -> bool:
@@ -54,6 +56,13 @@ def is_alone(text: str) -> bool:
     said = flat(text).split()
     rest = regions.without(text)
     return bool(rest and read(text)) and not any(word in _PLACE_WORDS or word in stop_words() for word in said)
+
+
+def _capitalised(name: str) -> str:
+    """Return a name typed without any capital as it is written; whoever used one has chosen."""
+    if name != name.lower():
+        return name
+    return _WORD.sub(lambda found: found[0] if found[0] in _SMALL else found[0].capitalize(), name)
 
 
 def _letter(sign: str) -> str:
