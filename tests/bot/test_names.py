@@ -17,7 +17,7 @@ from tests.bot.test_situations import UNKNOWN, registered_until
         ("H. Ahmad Dahlan, S.Stat., M.Si.", "H. Ahmad Dahlan, S.Stat., M.Si"),
         ("R.A. Kartini", "R.A. Kartini"),
         ("BUDI SANTOSO", "BUDI SANTOSO"),
-        ("nama saya siti rahma binti h. ma'ruf, s.pd. kak", "Siti Rahma binti H. Ma'ruf, S.Pd"),
+        ("nama saya siti rahma binti h. ma'ruf, s.pd. kak", "Siti Rahma binti H. Ma'ruf, S.Pd."),
         ("Budi 😊", "Budi"),
         ("✨Rina✨", "Rina"),
         ("Budi 🙏🏽", "Budi"),
