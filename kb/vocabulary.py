@@ -23,6 +23,8 @@ _NEAR_ENOUGH = 0.74
 SHORTEST_ENGLISH = 7
 ONE_SLIP = 0.85
 _LENGTH_SLACK = 2
+PREFIXES = ("meng", "peng", "mem", "men", "pem", "pen", "ber", "per", "ter", "me", "pe", "di", "ke", "se")
+SUFFIXES = ("annya", "kan", "nya", "an")
 _VOWELS = frozenset("aeiou")
 _SKELETAL_SHARE = 0.26
 
@@ -121,9 +123,28 @@ class Vocabulary:
         for size in range(len(word) - _LENGTH_SLACK, len(word) + _LENGTH_SLACK + 1):
             candidates.extend(self._buckets.get((word[0], size), ()))
         found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=near_enough)
-        return found[0] if found and not _another_word(word, found[0]) else None
+        return found[0] if found and not _another_word(word, found[0], near_enough) else None
 
 
-def _another_word(typed: str, near: str) -> bool:
-    """Say whether a short word differs by a letter put in another's place: hujan is no typo of human."""
-    return len(typed) == len(near) <= SHORT_WORD and sorted(typed) != sorted(near)
+def _another_word(typed: str, near: str, near_enough: float) -> bool:
+    """Say whether it is a word of its own, and no typo.
+
+    A short one differs by a letter put in another's place: hujan is none of human. Of a long one what both are built
+    with must not make them alike: kebahagiaan is none of kerahasiaan, as bahagia is none of rahasia.
+    """
+    if len(typed) == len(near) <= SHORT_WORD:
+        return sorted(typed) != sorted(near)
+    return OSA.normalized_similarity(*_without_shared_affixes(typed, near)) < near_enough
+
+
+def _without_shared_affixes(one: str, other: str) -> tuple[str, str]:
+    shortest = min(len(one), len(other))
+    for prefix in PREFIXES:
+        if one.startswith(prefix) and other.startswith(prefix) and shortest - len(prefix) >= SHORTEST_SKELETON:
+            one, other = one[len(prefix) :], other[len(prefix) :]
+            break
+    shortest = min(len(one), len(other))
+    for suffix in SUFFIXES:
+        if one.endswith(suffix) and other.endswith(suffix) and shortest - len(suffix) >= SHORTEST_SKELETON:
+            return one[: -len(suffix)], other[: -len(suffix)]
+    return one, other

@@ -135,7 +135,9 @@ def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
-VOCABULARY = Vocabulary.of([["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik"]])
+VOCABULARY = Vocabulary.of(
+    [["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik", "kerahasiaan"]]
+)
 
 
 @pytest.mark.parametrize(
@@ -148,6 +150,9 @@ VOCABULARY = Vocabulary.of([["inflasi", "penduduk", "kemiskinan", "harga", "keca
         ("kcmtn", "kecamatan"),
         ("kemiskinn", "kemiskinan"),
         ("pnganggurn", "pengangguran"),
+        ("pengannguran", "pengangguran"),
+        ("kerahasian", "kerahasiaan"),
+        ("kebahagiaan", "kebahagiaan"),
         ("harga", "harga"),
         ("hujan", "hujan"),
         ("xyzzy", "xyzzy"),
