@@ -18,6 +18,12 @@ _RULE = re.compile(
 )
 
 
+_COUNTING = frozenset({"jumlah", "jumlahnya", "banyaknya", "populasi", "persentase"})
+_SERVICES = frozenset({"layanan", "pengaduan"})
+_FEW = 8
+"""A question of more words than this tells a story, in which a figure may occur."""
+
+
 Names = dict[tuple[str, ...], str]
 _LONGEST_NAME = 4
 
@@ -81,6 +87,17 @@ def years(text: str) -> frozenset[int]:
     if not _DIGITS.search(text):
         return frozenset()
     return frozenset(int(year) for year in _YEAR.findall(_RULE.sub(" ", text.casefold())))
+
+
+def counts_what_is_served(text: str, entry: Entry) -> bool:
+    """Say whether it is asked how many there are of whom an entry only tells how they are served: `jumlah lansia`."""
+    if entry.category not in _SERVICES:
+        return False
+    asked = words(text)
+    if len(asked) > _FEW or _COUNTING.isdisjoint(asked):
+        return False
+    wordings = (entry.question, *entry.variants, *entry.keywords)
+    return not any(_COUNTING.intersection(words(wording)) for wording in wordings)
 
 
 @dataclass(frozen=True, slots=True)

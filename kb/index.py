@@ -16,7 +16,7 @@ from kb.confidence import OBJECTED, Evidence
 from kb.corpus import Corpus, Tell, literal_mark, style_of, unheard
 from kb.entries import Entry
 from kb.features import ENGLISH, Reading, read, tokens_of
-from kb.guards import Facets, Scope
+from kb.guards import Facets, Scope, counts_what_is_served
 from kb.learning import lessons
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
@@ -225,6 +225,8 @@ class Index:
 
     def _objection(self, text: str, reading: Reading, fit: Fit, this_year: int) -> str | None:
         asked = Facets.of(text, self._concepts.indicators & reading.concepts)
+        if counts_what_is_served(text, self.entries[fit.entry]):
+            return "jumlahnya tidak dibahas"
         return self.parts.scopes[fit.entry].objection(asked, this_year)
 
     def _clear(self, fits: Sequence[Fit], reading: Reading) -> bool:

@@ -143,12 +143,18 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("today's unemployment rate in jambi", "waktu"),
         ("tingkat kemiskinan jambi pekan ini", "waktu"),
         ("inflasi jambi tahun depan", "waktu"),
+        ("jumlah lansia", "jumlah"),
+        ("berapa jumlah penyandang disabilitas di jambi", "jumlah"),
     ],
 )
 def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
     finding = starter().ask(text, TODAY)
     assert finding.outcome != "answer"
     assert reason in finding.reason
+
+
+def test_who_asks_to_be_served_is_told_how() -> None:
+    assert starter().ask("layanan untuk lansia", TODAY).entry_id == "layanan-disabilitas"
 
 
 def test_a_time_the_entry_speaks_of_is_no_objection() -> None:
