@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import count
 from urllib.parse import parse_qs
 
 import urllib3
@@ -103,6 +104,7 @@ def _until(true: Callable[[], bool], seconds: float) -> None:
 def _twilio() -> Iterator[dict[str, float]]:
     """Run a Twilio that takes every message; yield when each citizen's first one was taken (monotonic seconds)."""
     accepted: dict[str, float] = {}
+    numbers = count(1)
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -110,7 +112,7 @@ def _twilio() -> Iterator[dict[str, float]]:
         def do_POST(self) -> None:
             form = parse_qs(self.rfile.read(int(self.headers["Content-Length"])).decode())
             accepted.setdefault(form["To"][0], time.monotonic())
-            self._says(201, {"sid": f"SM{len(accepted):032x}", "status": "queued", "error_code": None})
+            self._says(201, {"sid": f"SM{next(numbers):032x}", "status": "queued", "error_code": None})
 
         def do_GET(self) -> None:
             self._says(200, {"messages": [], "next_page_uri": None, "page_size": 50})

@@ -1,17 +1,20 @@
 """Judges samples of a soak: how fast each figure grows with the messages, and what its bound says. Pure.
 
 What is stored for good (rows, log lines, files) grows with every message and is bounded per message. All else, what
-the processes hold and what waits, must stay where it was once they are warm.
+the processes hold and what waits, must stay where it was once they are warm. A process that is killed and started
+again begins anew, warm-up and all: what it gains is told within each of its lives, the longest of which is shown.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from fnmatch import fnmatch
-from itertools import combinations
+from itertools import combinations, groupby
 from statistics import median
 
+Point = tuple[float, float]
+WARMING = (".pss_mb", ".private_mb", ".threads")
 FEWEST = 12
-"""Samples after the warm-up; fewer say nothing."""
+"""Samples of one life after its warm-up; fewer say nothing."""
 LOOKED_AT = 180
 """Samples a slope is made of: of more, every n-th."""
 
@@ -23,6 +26,8 @@ class Sample:
     seconds: float
     messages: int
     figures: Mapping[str, float]
+    processes: Mapping[str, int] = field(default_factory=dict)
+    """Which process (its id) had each name."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +88,7 @@ class Growth:
     @property
     def warms_up(self) -> bool:
         """Say whether it needs ten minutes to find its level: caches, the allocator, threads for the busiest moment."""
-        return self.name.endswith((".pss_mb", ".private_mb", ".threads"))
+        return self.name.endswith(WARMING)
 
     @property
     def holds(self) -> bool:
@@ -101,26 +106,43 @@ def judged(samples: Sequence[Sample], warm_up: float) -> list[Growth]:
 
 
 def _growth(name: str, samples: Sequence[Sample], warm_up: float) -> Growth:
-    seen = [(sample, sample.figures.get(name, 0.0)) for sample in samples]  # a key nobody has is counted nowhere
-    points = [(sample.messages, value) for sample, value in seen if sample.seconds >= warm_up]
-    values = [value for _, value in points] or [0.0]
+    lives = _lives(name.partition(".")[0], samples) if name.endswith(WARMING) else [samples]
+    warm = [_warm(name, life, warm_up) for life in lives]
+    longest = max(warm, key=len)
+    values = [value for _, value in longest] or [0.0]
     edge = max(1, len(values) // 10)
     return Growth(
         name,
         median(values[:edge]),
         median(values[-edge:]),
-        max(value for _, value in seen),
-        slope(points) * 1000,
-        points[-1][0] - points[0][0] if points else 0,
+        max(sample.figures.get(name, 0.0) for sample in samples),  # a key nobody has is counted nowhere
+        slope(*warm) * 1000,
+        int(longest[-1][0] - longest[0][0]) if longest else 0,
         next((bound for bound in BOUNDS if fnmatch(name, bound.names)), None),
-        len(points) >= FEWEST,
+        len(longest) >= FEWEST,
     )
 
 
-def slope(points: Sequence[tuple[float, float]]) -> float:
-    """Return the growth of y with x: the median of all pairs' slopes (Theil-Sen), which a few peaks do not move."""
-    chosen = points[:: max(1, len(points) // LOOKED_AT)]
-    slopes = [(b[1] - a[1]) / (b[0] - a[0]) for a, b in combinations(chosen, 2) if b[0] > a[0]]
+def _lives(process: str, samples: Sequence[Sample]) -> list[list[Sample]]:
+    """Return the samples of each process that had this name, in turn; all together where it is no process's."""
+    return [list(life) for _, life in groupby(samples, lambda sample: sample.processes.get(process))]
+
+
+def _warm(name: str, life: Sequence[Sample], warm_up: float) -> list[Point]:
+    return [(one.messages, one.figures.get(name, 0.0)) for one in life if one.seconds - life[0].seconds >= warm_up]
+
+
+def slope(*lives: Sequence[Point]) -> float:
+    """Return the growth of y with x: the median of all pairs' slopes (Theil-Sen), which a few peaks do not move.
+
+    Pairs are made within a life only.
+    """
+    slopes = [
+        (b[1] - a[1]) / (b[0] - a[0])
+        for life in lives
+        for a, b in combinations(life[:: max(1, len(life) // LOOKED_AT)], 2)
+        if b[0] > a[0]
+    ]
     return median(slopes) if slopes else 0.0
 
 

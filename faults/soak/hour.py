@@ -99,5 +99,15 @@ def _samples(sampler: Sampler, ended: Signal, samples: list[Sample], file: Path,
                     raise
                 continue  # something of it is being started again
             samples.append(sample)
-            output.write(json.dumps({"seconds": sample.seconds, "messages": sample.messages, **sample.figures}) + "\n")
+            output.write(
+                json.dumps(
+                    {
+                        "seconds": sample.seconds,
+                        "messages": sample.messages,
+                        "processes": sample.processes,
+                        **sample.figures,
+                    }
+                )
+                + "\n"
+            )
             output.flush()

@@ -38,10 +38,11 @@ class Sampler:
 
     def take(self) -> Sample:
         """Return the figures of this moment."""
-        figures = self._of_processes() | self._of_database() | self._of_disk() | self._of_redis()
+        now = self._processes()
+        figures = self._of_processes(now) | self._of_database() | self._of_disk() | self._of_redis()
         messages = int(figures.pop("messages"))
         rounded = {name: round(value, 3) for name, value in figures.items()}
-        return Sample(round(time.monotonic() - self._began, 1), messages, rounded)
+        return Sample(round(time.monotonic() - self._began, 1), messages, rounded, now)
 
     def close(self) -> None:
         """Leave Redis."""
@@ -52,9 +53,8 @@ class Sampler:
         programs = {program.name: program.pid for program in (*place.workers, place.redis)}
         return {"master": place.web.pid, "web": place.web_child(), **programs}
 
-    def _of_processes(self) -> dict[str, float]:
-        figures, now = {}, self._processes()
-        figures["processes.restarts"] = float(len(now.items() - self._first.items()))
+    def _of_processes(self, now: dict[str, int]) -> dict[str, float]:
+        figures = {"processes.restarts": float(len(now.items() - self._first.items()))}
         for name, process in now.items():
             figures |= {f"{name}.{what}": value for what, value in held_by(process).items()}
         if isinstance(self._place.database, Postgres):

@@ -78,6 +78,34 @@ def test_too_few_samples_prove_nothing() -> None:
     assert not found.holds
 
 
+def lived(gain: float, lives: int) -> list[Sample]:
+    """Return an hour of a process that is killed again and again, starts at 80 MB, warms up to 105 and gains more."""
+    each = MINUTES * PER_MINUTE // lives
+    memory = [80 + 25 * min(1.0, n / 50) + gain * 15 * n for n in range(each)]
+    ages = range(each * lives)
+    return [Sample(10.0 * n, 15 * n, {"web.pss_mb": memory[n % each]}, {"web": n // each}) for n in ages]
+
+
+@pytest.mark.parametrize("lives", [1, 2, 3])
+@pytest.mark.parametrize(("gain", "holds"), [(0.0002, True), (0.001, False)])
+def test_what_a_process_gains_is_told_within_its_lives(lives: int, gain: float, holds: bool) -> None:
+    (found,) = judged(lived(gain, lives), 600)
+    assert found.per_thousand == pytest.approx(gain * 1000, abs=0.01)
+    assert found.holds is holds
+
+
+def test_young_lives_before_old_ones_are_no_growth() -> None:
+    young, old = lived(0.0002, 5), lived(0.0002, 1)
+    later = [Sample(s.seconds + 3600, s.messages + 5400, s.figures, {"web": 9}) for s in old]
+    (found,) = judged([*young, *later], 600)
+    assert found.holds, table([found])
+
+
+def test_lives_too_short_to_warm_up_prove_nothing() -> None:
+    (found,) = judged(lived(0.0, 6), 600)
+    assert not found.holds
+
+
 def test_peaks_do_not_move_the_slope() -> None:
     points = [(float(n), 5.0 + 0.01 * n + (500 if n % 9 == 0 else 0)) for n in range(200)]
     assert slope(points) == pytest.approx(0.01)
