@@ -9,7 +9,7 @@ import io
 import re
 from collections.abc import Iterable, Iterator, Sequence
 
-from core import language
+from core import directions, language
 
 _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r\0]")
 """What a spreadsheet would run (ASVS 5.0, 1.2.10)."""
@@ -37,5 +37,6 @@ def neutral(cell: str) -> str:
 
 def _line(cells: Sequence[str], parted_by: str) -> bytes:
     text = io.StringIO()
-    csv.writer(text, delimiter=parted_by, lineterminator="\r\n").writerow([neutral(cell) for cell in cells])
+    shown = [neutral(directions.straight(cell)) for cell in cells]
+    csv.writer(text, delimiter=parted_by, lineterminator="\r\n").writerow(shown)
     return text.getvalue().encode("utf-8", "replace")

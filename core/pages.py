@@ -26,7 +26,7 @@ from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from core import clock, dates, language, navigation, packing, wording
+from core import clock, dates, directions, language, navigation, packing, wording
 from core.cookies import Cookies
 from core.language import gettext as _
 from core.language import noop
@@ -235,6 +235,7 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         ago=lambda at: wording.ago(at, now()),
         span=wording.span,
         size=wording.size,
+        decimal=wording.decimal,
         initials=wording.initials,
         iso=lambda at: at.astimezone(UTC).isoformat(timespec="seconds"),
     )
@@ -250,6 +251,7 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
     app.jinja_env.install_gettext_callables(language.found, language.found_for, newstyle=True)  # type: ignore[attr-defined]
     app.jinja_env.globals["_"] = _in_page
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.finalize = directions.printed
 
 
 def _in_page(text: str, /, **given: Any) -> Markup:

@@ -92,7 +92,12 @@ def size(octets: int) -> str:
     """Return "340 kB" or "1,2 MB"."""
     if octets < 1_000_000:
         return f"{max(octets // 1000, 1)} kB"
-    return f"{octets / 1_000_000:.1f} MB".replace(".", "." if current() == "en" else ",")
+    return f"{decimal(octets / 1_000_000)} MB"
+
+
+def decimal(number: float, digits: int = 1) -> str:
+    """Return "0,87", in English "0.87"."""
+    return f"{number:.{digits}f}".replace(".", "." if current() == "en" else ",")
 
 
 def thousands(number: int) -> str:

@@ -13,6 +13,7 @@ from sqlmodel import Session, col, select
 from core import calendar as office_calendar
 from core import counters, mail, officers
 from core.dates import day_in_words, in_words
+from core.directions import straight
 from core.models import Counter, Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
@@ -134,7 +135,7 @@ def body(name: str, matters: Sequence[Matter], calendar: Calendar, address: str,
 def _line(matter: Matter, calendar: Calendar, address: str, now: datetime) -> str:
     consultation = matter.consultation
     assert consultation.due_at is not None
-    topic = " ".join(consultation.topic.split())[:LONGEST_TOPIC]
+    topic = straight(" ".join(consultation.topic.split()))[:LONGEST_TOPIC]
     left = calendar.time_left_in_words(now, consultation.due_at, "id")
     told = f"{in_words(consultation.due_at, 'id', calendar.zone)} ({left})"
     about = f" {topic}:" if topic else ""

@@ -11,6 +11,7 @@ from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-unty
 from openpyxl.styles import Font  # type: ignore[import-untyped]
 from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 
+from core.directions import straight
 from core.language import gettext as _
 from handoff.report_figures import LIST_HEADER, Cell, Report
 
@@ -30,10 +31,10 @@ def workbook(report: Report) -> bytes:
 
 
 def neutral(cell: Cell) -> Cell:
-    """Return a cell no spreadsheet takes for a formula, without characters XML cannot hold."""
+    """Return a cell no spreadsheet takes for a formula, without characters XML cannot hold or that turn it round."""
     if not isinstance(cell, str):
         return cell
-    text = ILLEGAL_CHARACTERS_RE.sub("", cell)
+    text = straight(ILLEGAL_CHARACTERS_RE.sub("", cell))
     return f"'{text}" if _FORMULA.match(text) else text
 
 

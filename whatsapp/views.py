@@ -3,6 +3,7 @@
 from flask import Blueprint, Response, abort, send_file
 from flask.typing import ResponseReturnValue
 
+from core.directions import straight
 from core.pages import now, runtime
 from core.signin import open_route
 from whatsapp import media
@@ -30,7 +31,7 @@ def file_answer(found: media.StoredFile, *, download: bool = False) -> Response:
         found.path,
         mimetype=found.content_type,
         as_attachment=download or not found.is_shown,
-        download_name=found.file_name,
+        download_name=straight(found.file_name),
         conditional=True,
         etag=False,
         max_age=0,
