@@ -8,9 +8,10 @@ from datetime import datetime
 from sqlmodel import Session
 
 from core import alarms, audit
+from handoff import flags
 from handoff.models import Consultation
 from whatsapp import contacts
-from whatsapp.models import Contact
+from whatsapp.models import Contact, InboundMessage
 
 KIND = "emergency"
 _SUBJECT = "Warga menulis tentang keadaan darurat"
@@ -19,11 +20,15 @@ _BODY = (
     "ekstensi 8, dan tidak dapat berbuat lebih. {where}"
 )
 _OPEN = "Pesannya ada di konsultasi {number}; mohon segera dibuka."
-_NONE = "Warga ini tidak mempunyai konsultasi yang terbuka, jadi tidak ada petugas yang membaca pesannya."
+_NONE = "Warga ini tidak mempunyai konsultasi yang terbuka; pesannya ada di halaman Perlu dilihat (/flagged)."
 
 
-def sound(session: Session, contact: Contact, consultation: Consultation | None, now: datetime) -> None:
-    """Mail every admin, once a day for each citizen, and note it in the audit log."""
+def sound(
+    session: Session, contact: Contact, message: InboundMessage, consultation: Consultation | None, now: datetime
+) -> None:
+    """Mail every admin, once a day for each citizen, and note it in the audit log; officers see it where they look."""
+    if consultation is None:
+        flags.record(session, message, KIND, now)
     where = _OPEN.format(number=consultation.number) if consultation else _NONE
     body = _BODY.format(who=contacts.masked(contact.address), where=where)
     alarms.sound(session, f"{KIND}-{contact.id}", _SUBJECT, body, now)

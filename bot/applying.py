@@ -12,7 +12,7 @@ from bot.facts import Facts
 from bot.state import State
 from bot.turn import About, Reply, Turn
 from core import audit, dates, mail
-from handoff import complaints, ratings, requesters, service, thread
+from handoff import complaints, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts
@@ -238,7 +238,11 @@ class Applier:
 
     @apply.register
     def _alarm(self, _effect: turn.Alarm) -> None:
-        alarm.sound(self.session, self.contact, service.open_of(self.session, self.contact_id), self.now)
+        alarm.sound(self.session, self.contact, self.message, service.open_of(self.session, self.contact_id), self.now)
+
+    @apply.register
+    def _flag(self, effect: turn.Flagged) -> None:
+        flags.record(self.session, self.message, effect.kind, self.now)
 
     @apply.register
     def _doubt(self, _effect: turn.IdentityDoubted) -> None:

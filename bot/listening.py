@@ -6,6 +6,7 @@ from bot import (
     afterwards,
     codes,
     courtesy,
+    flagging,
     identity,
     mail_address,
     masking,
@@ -21,7 +22,7 @@ from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import Alarm, Doubted, NoteInbound, Redact, SetLanguage
+from bot.turn import Alarm, Doubted, Flagged, NoteInbound, Redact, SetLanguage
 from bot.words import (
     affirms,
     asks,
@@ -49,7 +50,10 @@ def free(scene: Scene, text: str) -> None:
         scene.state.alarmed_at = scene.now
         scene.do(Alarm())
         scene.tell("emergency")
-    elif scene.state.step:
+        return
+    if kind := flagging.flag(text, special):
+        scene.do(Flagged(kind))
+    if scene.state.step:
         _in_step(scene, text, special)
     else:
         _speak(scene, text)

@@ -164,6 +164,13 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Flagged:
+    """Answered, but an officer should see it; the kind is one of handoff.models.FLAG_KINDS."""
+
+    kind: str
+
+
+@dataclass(frozen=True)
 class IdentityDoubted:
     """Somebody else may be writing on this number; the officer of an open consultation is told."""
 
@@ -193,6 +200,7 @@ Effect = (
     | Redact
     | EraseRequested
     | Alarm
+    | Flagged
     | IdentityDoubted
     | IdentityConfirmed
 )

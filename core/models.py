@@ -83,6 +83,10 @@ class AuditEvent(SQLModel, table=True):
     """Who did what, when. Append-only; `detail` never holds message text or whole numbers."""
 
     __tablename__ = "audit_event"
+    __table_args__ = (
+        sa.Index("ix_audit_event_action", "action", "id"),
+        sa.Index("ix_audit_event_subject", "subject", "id"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     at: datetime = Field(index=True)

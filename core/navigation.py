@@ -25,7 +25,7 @@ MAIN = (
     Link("/kb", noop("Pengetahuan")),
     Link("/replies", noop("Balasan"), is_admins=False),
     Link("/leave", noop("Cuti dan piket"), is_admins=False),
-    Link("/failed", noop("Pesan gagal"), is_admins=False),
+    Link("/failed", noop("Pesan gagal"), is_admins=False, beside=("/flagged",)),
     Link("/reports", noop("Laporan")),
 )
 OFFICE = (

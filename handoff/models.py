@@ -12,6 +12,8 @@ from handoff.lifecycle import CLOSE_REASONS, STATUSES
 
 WORDS = sa.Text().with_variant(TSVECTOR(), "postgresql")
 """A set of words, one space between: letters and digits only, so that both databases read it alike."""
+FLAG_KINDS = ("emergency", "enumerator", "hoax", "others_data", "abuse")
+"""The most urgent first."""
 USER_KINDS = ("student", "researcher", "official", "business", "media", "public")
 
 
@@ -246,6 +248,27 @@ class Complaint(SQLModel, table=True):
     consultation_id: int = Field(foreign_key="consultation.id", index=True)
     officer_id: int | None = Field(default=None, foreign_key="officer.id")
     """Whom it concerns: who worked on the consultation then."""
+    at: datetime
+    seen_at: datetime | None = None
+    seen_by: int | None = Field(default=None, foreign_key="officer.id")
+
+
+class Flag(SQLModel, table=True):
+    """A message the bot has answered by itself, of a citizen without an open consultation, that officers should see."""
+
+    __tablename__ = "flag"
+    __table_args__ = (
+        one_of("kind", FLAG_KINDS),
+        partial_index("ix_flag_unseen", "kind", "inbound_id", where="seen_at IS NULL"),
+    )
+
+    inbound_id: int = Field(
+        primary_key=True,
+        foreign_key="inbound_message.id",
+        sa_type=sa.BigInteger,
+        sa_column_kwargs={"autoincrement": False},
+    )
+    kind: str = Field(max_length=16)
     at: datetime
     seen_at: datetime | None = None
     seen_by: int | None = Field(default=None, foreign_key="officer.id")

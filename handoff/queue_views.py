@@ -13,7 +13,7 @@ from core.language import noop
 from core.models import Officer
 from core.pages import now, problem, runtime
 from core.signin import officer
-from handoff import attention, duty, filters, leaves, queries, several, wordings
+from handoff import attention, duty, filters, flags, leaves, queries, several, wordings
 from handoff.filters import Filters
 from handoff.live import Full, Hub
 from handoff.queries import TAB_WORDS, Scope, Tab
@@ -53,6 +53,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "later": bool(after),
             "calendar": calendar,
             "needs": {} if asked.q or asked.given else attention.counted(session, calendar, now()),
+            "flagged": (0, False) if asked.q or asked.given else flags.standing(session),
         }
         if "fragment" in request.args:
             return render_template("handoff/queue_list.html", **shown)

@@ -25,10 +25,14 @@ def is_revealed(session: Session, number: str, officer: Officer, now: datetime) 
     return session.execute(_ASKED, asked).first() is not None
 
 
-_ASKED = (
-    sa.select(col(AuditEvent.id))
+def subjects(session: Session, officer: Officer, now: datetime) -> frozenset[str]:
+    """Return everything whose number the officer asked to see a little while ago."""
+    return frozenset(session.scalars(_ALL_ASKED, {"since": now - SHOWN, "officer": officer.id}))
+
+
+_ALL_ASKED = (
+    sa.select(col(AuditEvent.subject))
     .where(col(AuditEvent.at) > sa.bindparam("since", type_=AuditEvent.__table__.c.at.type))  # type: ignore[attr-defined]
     .where(col(AuditEvent.officer_id) == sa.bindparam("officer"), col(AuditEvent.action) == ACTION)
-    .where(col(AuditEvent.subject) == sa.bindparam("number"))
-    .limit(1)
 )
+_ASKED = _ALL_ASKED.where(col(AuditEvent.subject) == sa.bindparam("number")).limit(1)

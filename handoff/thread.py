@@ -26,6 +26,9 @@ class Mark(StrEnum):
     """The citizen was told by e-mail that a reply waits."""
     DELIVERY = "delivery"
     """Only a change: ticks moved."""
+    FLAGGED = "flagged"
+    """Only a change: something officers should see without a consultation (handoff/flags.py); FLAG_SEEN: one has."""
+    FLAG_SEEN = "flag_seen"
     PRESENCE = "presence"
     """Only a change: who is looking or typing."""
     TAKEN_OVER = "taken_over"
@@ -40,6 +43,8 @@ class Mark(StrEnum):
     CONFIRMED = "confirmed"
 
 
+WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE})
+"""What changes nothing a consultation is found by; who looks and types is told every few seconds."""
 ENDINGS = (Event.CLOSE, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
 
 
@@ -109,8 +114,8 @@ def messages_out(
 
 
 def changed(session: Session, consultation: Consultation, kind: Event | Mark, now: datetime) -> None:
-    """Tell open pages and the search that something about the consultation is new."""
-    if kind != Mark.DELIVERY:
+    """Tell open pages that something about the consultation is new, and the search where that may be a word."""
+    if kind not in WORDLESS:
         search_index.note(session, stored_id(consultation), now)
     session.add(Change(at=now, consultation_id=consultation.id, number=consultation.number, kind=kind))
 

@@ -11,6 +11,7 @@ from handoff import (
     attention,
     complaint_views,
     composing_views,
+    flag_views,
     leave_views,
     letter_views,
     saved_reply_views,
@@ -25,7 +26,15 @@ from whatsapp.contacts import masked, whole
 from whatsapp.markup import marked_up
 from whatsapp.views import file_answer
 
-__all__ = ["act_views", "complaint_views", "composing_views", "leave_views", "letter_views", "saved_reply_views"]
+__all__ = [
+    "act_views",
+    "complaint_views",
+    "composing_views",
+    "flag_views",
+    "leave_views",
+    "letter_views",
+    "saved_reply_views",
+]
 
 
 def register(app: Flask, knowledge: Knowledge | None = None) -> None:

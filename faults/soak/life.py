@@ -21,7 +21,7 @@ from tests.running import _token
 JOURNEY_REST = 40.0
 OPEN_PAGES = 4
 PATHS = (
-    "/queue", "/queue/mine", "/queue/closed", "/queue?q=data", "/consultations/{number}", "/reports", "/replies", "/failed", "/complaints",
+    "/queue", "/queue/mine", "/queue/closed", "/queue?q=data", "/consultations/{number}", "/reports", "/replies", "/failed", "/flagged", "/complaints",
     "/calendar", "/account", "/audit", "/officers", "/texts", "/kb/versions", "/kb/ask?q=inflasi", "/kb/gaps", "/kb/synonyms",
     "/reports/report.xlsx", "/reports/consultations.csv", "/audit.csv", "/readyz", "/healthz",
 )  # fmt: skip

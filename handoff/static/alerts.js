@@ -5,7 +5,7 @@
   const KEY = "konsultasi-alerts";
   const NEW = ["opened", "complete", "reopen", "release", "returned"];
   const MINE = ["citizen_writes", "transfer"]; // where it concerns only who has the consultation
-  const { officer: me, alertTitle, alertNew, alertMine } = document.body.dataset;
+  const { officer: me, alertTitle, alertNew, alertMine, alertFlagged } = document.body.dataset;
   const button = document.querySelector("[data-alerts]");
   const isOn = () => localStorage.getItem(KEY) === "on";
   let audio = null, last = 0;
@@ -38,11 +38,13 @@
     const { kinds = [], numbers = [], now = [] } = event.detail;
     const isNew = kinds.some((kind) => NEW.includes(kind));
     const mine = kinds.some((kind) => MINE.includes(kind)) ? now.filter(([, , officer]) => String(officer) === me).map(([number]) => number) : [];
-    if (!isOn() || (!isNew && !mine.length) || Date.now() - last < 3000) return;
+    const isFlagged = kinds.includes("flagged"); // what officers should see without a consultation
+    if (!isOn() || (!isNew && !isFlagged && !mine.length) || Date.now() - last < 3000) return;
     last = Date.now();
     beep();
     if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const note = new Notification(alertTitle, { body: isNew ? `${alertNew} ${numbers.join(", ")}` : `${alertMine} ${mine.join(", ")}`, tag: "konsultasi" });
+      const body = isFlagged ? alertFlagged : isNew ? `${alertNew} ${numbers.join(", ")}` : `${alertMine} ${mine.join(", ")}`;
+      const note = new Notification(alertTitle, { body, tag: "konsultasi" });
       note.onclick = () => { window.focus(); note.close(); };
     }
   });

@@ -98,6 +98,7 @@
   function concerns(told) {
     if (!told.numbers) return true;
     if (page !== "queue") return told.numbers.includes(page);
+    if (told.kinds?.some((kind) => kind.startsWith("flag"))) return true; // counted above the lines
     if (told.numbers.some((number) => document.getElementById(`row-${number}`))) return true;
     const queue = document.getElementById("queue"), { tab, me, sought } = queue.dataset;
     if (sought) return false;

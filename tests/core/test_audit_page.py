@@ -3,8 +3,10 @@
 import csv
 import io
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from core import audit, csv_export, officers
 from core.audit_words import detail_words
@@ -57,6 +59,7 @@ def test_it_goes_back_page_by_page_within_the_filter(visitor: Visitor, runtime: 
         ("what=consultation", set()),
         ("who=0", {"early", "late"}),
         ("subject=ea", {"early"}),
+        ("subject=KS-2026-00042", set()),
         ("subject=%25", set()),
         ("since=2026-11-23", {"late", "mine"}),
         ("until=2026-11-22", {"early"}),
@@ -143,3 +146,23 @@ def test_the_file_says_it_in_words_and_keeps_the_code(visitor: Visitor, runtime:
 )
 def test_details_in_words(detail: dict[str, audit.Detail], said: str) -> None:
     assert detail_words(detail) == said
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL reads a short table whole
+def test_a_rare_act_and_one_subject_are_found_without_reading_the_log(runtime: Runtime, sari: Officer) -> None:
+    note(runtime, "kb.published", "v1", utc_now())
+    plans: list[str] = []
+
+    def note_plan(connection: sa.Connection, _cursor: Any, statement: str, given: Any, *_more: Any) -> None:
+        if "audit_event" in statement:
+            plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", given)
+            plans.extend(str(line[-1]) for line in plan.fetchall())
+
+    sa.event.listen(runtime.database.engine, "after_cursor_execute", note_plan)
+    with runtime.database.reading() as session:
+        for what, subject in (("calendar.hours", ""), ("kb.", ""), ("", "KS-2026-00042")):
+            audit.page(session, audit.Sought(what=what, subject=subject), limit=51)
+        audit.about(session, sari, 20)
+    assert any("ix_audit_event_action" in line for line in plans)
+    assert any("ix_audit_event_subject" in line for line in plans)
+    assert [line for line in plans if line.startswith("SCAN audit_event") and "INDEX" not in line] == []
