@@ -3,6 +3,7 @@
 Two languages, nineteen names: a locale library (Babel, 30 MB) would not pay.
 """
 
+import re
 from calendar import monthrange
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -22,6 +23,10 @@ MONTHS = {
     ),
 }  # fmt: skip
 _AT = {"id": "pukul", "en": "at"}
+_DAY = re.compile(
+    rf"(?:{'|'.join(WEEKDAYS['id'])}), (?P<day>\d{{1,2}}) (?P<month>{'|'.join(MONTHS['id'])}) (?P<year>\d{{4}})"
+    rf"(?P<at> {_AT['id']}\b)?"
+)
 _UNITS = {
     "id": {"day": ("hari kerja", "hari kerja"), "hour": ("jam kerja", "jam kerja"), "minute": ("menit", "menit")},
     "en": {
@@ -41,6 +46,16 @@ def day_in_words(day: date, language: str) -> str:
     """Say a day: `Kamis, 26 November 2026`."""
     language = spoken(language)
     return f"{WEEKDAYS[language][day.weekday()]}, {day.day} {MONTHS[language][day.month - 1]} {day.year}"
+
+
+def reworded(text: str, language: str) -> str:
+    """Return a text of ours that was kept in Indonesian with its days said in another language."""
+
+    def said(found: re.Match[str]) -> str:
+        day = date(int(found["year"]), MONTHS["id"].index(found["month"]) + 1, int(found["day"]))
+        return day_in_words(day, language) + (f" {_AT[language]}" if found["at"] else "")
+
+    return text if language == "id" else _DAY.sub(said, text)
 
 
 def hour_in_words(hour: time) -> str:

@@ -4,6 +4,7 @@ Words are marked as gettext does: `_("…")` in Python and templates, `noop("…
 up where they are shown. `make words` collects them.
 """
 
+import re
 from contextvars import ContextVar
 from functools import cache
 from pathlib import Path
@@ -48,6 +49,23 @@ def found_for(one: str, many: str, number: int) -> str:
     """Return the wording for this number of things, not filled in."""
     given = _catalogue().get(one, (one, many)) if current() == "en" else (one, many)
     return given[0 if number == 1 else -1]
+
+
+def retold(text: str, *sentences: str) -> str:
+    """Return a sentence that was kept in Indonesian in the language in use; one that is none of these as it is."""
+    if current() == "id":
+        return text
+    for words in sentences:
+        if kept := _shape(words).fullmatch(text):
+            return gettext(words, **kept.groupdict())
+    return text
+
+
+@cache
+def _shape(words: str) -> re.Pattern[str]:
+    """Return what the words look like once their %(name)s are filled in."""
+    parts = re.split(r"%\((\w+)\)s", words)
+    return re.compile("".join(f"(?P<{part}>.+)" if at % 2 else re.escape(part) for at, part in enumerate(parts)))
 
 
 @cache

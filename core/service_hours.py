@@ -65,7 +65,14 @@ def _spans(text: str) -> list[list[str]]:
         found = _SPAN.fullmatch(part)
         if found is None:
             raise ValueError(_("%(part)r: tulis jam seperti 08.00-15.30", part=part))
-        opens, closes = (time(int(hour), int(minute or 0)) for hour, minute in (found.group(1, 2), found.group(3, 4)))
+        try:
+            opens, closes = (
+                time(int(hour), int(minute or 0)) for hour, minute in (found.group(1, 2), found.group(3, 4))
+            )
+        except ValueError:
+            raise ValueError(_("%(part)r: tulis jam seperti 08.00-15.30", part=part)) from None
+        if opens >= closes:
+            raise ValueError(_("%(part)r: jam tutup harus sesudah jam buka", part=part))
         spans.append(Interval(opens, closes))
     spans.sort(key=lambda span: span.opens)
     if any(later.opens < earlier.closes for earlier, later in pairwise(spans)):

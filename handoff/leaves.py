@@ -66,11 +66,6 @@ _DAY = sa.bindparam("day", type_=sa.Date())
 _AWAY = sa.select(Leave).where(col(Leave.first_day) <= _DAY, col(Leave.last_day) >= _DAY)
 
 
-def in_words(leave: Leave) -> str:
-    """Say until when somebody is away: `cuti sampai Kamis, 3 Desember 2026`."""
-    return f"cuti sampai {dates.day_in_words(leave.last_day, 'id')}"
-
-
 def why_not(officer: Officer, leave: Leave) -> str:
     """Say to a colleague, in their language, why nothing is handed to somebody who is away."""
     until = dates.day_in_words(leave.last_day, current())

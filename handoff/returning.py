@@ -22,6 +22,7 @@ from handoff.finding import locked
 from handoff.lifecycle import Status
 from handoff.models import Consultation, ThreadEntry
 from handoff.sweeps import MOST_AT_ONCE, each
+from handoff.wordings import RETURN_WORDS
 
 Act = Callable[[Session, str, datetime, Calendar], bool]
 OWED = (Status.ACTIVE, Status.DRAFT)
@@ -56,17 +57,17 @@ def _absence(session: Session, consultation: Consultation, calendar: Calendar, n
     """Return why its officer will not answer this consultation, empty where nothing says so."""
     officer = session.get_one(Officer, consultation.officer_id)
     if officer.disabled_at is not None:
-        return f"{officer.name} tidak lagi bertugas"
+        return RETURN_WORDS["gone"] % {"name": officer.name}
     today = calendar.local_day(now)
     leave = leaves.away(session, today).get(officer.id or 0)
     if leave is not None and not _taken_since(consultation, leave.first_day, calendar):
-        return f"{officer.name} {leaves.in_words(leave)}"
+        return RETURN_WORDS["leave"] % {"name": officer.name, "day": dates.day_in_words(leave.last_day, "id")}
     again = duty.resting(session, calendar, now).get(officer.id or 0)
     if again is None or _taken_since(consultation, today, calendar):
         return ""
     if consultation.due_at is not None and consultation.due_at >= again:
         return ""
-    return f"{officer.name} baru piket lagi {dates.day_in_words(calendar.local_day(again), 'id')}"
+    return RETURN_WORDS["duty"] % {"name": officer.name, "day": dates.day_in_words(calendar.local_day(again), "id")}
 
 
 def idle_act(patience: timedelta) -> Act:
@@ -83,7 +84,7 @@ def idle_act(patience: timedelta) -> Act:
             return False
         hours = f"{patience / timedelta(hours=1):g}".replace(".", ",")
         name = session.get_one(Officer, consultation.officer_id).name
-        _return(session, consultation, f"{name} tidak mengerjakannya selama {hours} jam layanan", now)
+        _return(session, consultation, RETURN_WORDS["idle"] % {"name": name, "hours": hours}, now)
         return True
 
     return return_idle

@@ -12,6 +12,8 @@ from sqlmodel import Session, col
 
 from core import among
 from core.among import Among, ids
+from core.language import found as found_words
+from core.language import noop
 from core.models import Officer
 from handoff import words
 from handoff.models import Consultation, Requester, ThreadEntry
@@ -170,21 +172,21 @@ _LINE: tuple[Any, ...] = (
     col(InboundMessage.kind).label("came_as"),
     col(OutboundMessage.media_id),
 )
-_KIND_WORDS = {
-    "image": "[gambar]",
-    "audio": "[pesan suara]",
-    "video": "[video]",
-    "document": "[dokumen]",
-    "location": "[lokasi]",
-    "contact": "[kartu kontak]",
-    "sticker": "[stiker]",
-    "reaction": "[reaksi]",
-    "unknown": "[jenis pesan tidak dikenal]",
+_CAME_AS = {
+    "image": noop("[gambar]"),
+    "audio": noop("[pesan suara]"),
+    "video": noop("[video]"),
+    "document": noop("[dokumen]"),
+    "location": noop("[lokasi]"),
+    "contact": noop("[kartu kontak]"),
+    "sticker": noop("[stiker]"),
+    "reaction": noop("[reaksi]"),
+    "unknown": noop("[jenis pesan tidak dikenal]"),
 }
 
 
 def _said(text: str, came_as: str | None, media_id: int | None) -> str:
     """Return a message as one short line."""
-    kind = _KIND_WORDS.get(came_as or "", "")
-    file = "[berkas]" if media_id else ""
+    kind = found_words(_CAME_AS[came_as]) if came_as in _CAME_AS else ""
+    file = found_words(noop("[berkas]")) if media_id else ""
     return " ".join(f"{kind} {file} {text}".replace("*", "").split())

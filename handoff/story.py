@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.among import Among, ids
+from core.language import noop
 from core.models import Officer
 from handoff import continuing, presence, requesters, wordings
 from handoff.lifecycle import Status
@@ -321,7 +322,7 @@ def _to_citizen(
     return Line(
         side="office" if by_officer else "bot",
         at=message.created_at,
-        who=officers.get(message.officer_id, "Petugas") if by_officer else "Asisten otomatis",
+        who=officers.get(message.officer_id, "Petugas") if by_officer else noop("Asisten otomatis"),
         text=message.body,
         extra={"choices": message.choices},
         files=files.get(message.id, ()),

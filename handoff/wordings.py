@@ -3,10 +3,12 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from core.language import current, noop
+from core.dates import reworded
+from core.language import current, noop, retold
 from core.language import gettext as _
 from core.wording import near, span
 from core.working_days import Calendar
+from handoff.attention import NEED_WORDS
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from handoff.rows import Row
@@ -62,6 +64,13 @@ EVENT_WORDS = {
     "mailed": noop("Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp"),
     "officers_reminded": noop("Petugas diingatkan lewat e-mail:"),
 }
+RETURN_WORDS = {
+    "gone": noop("%(name)s tidak lagi bertugas"),
+    "leave": noop("%(name)s cuti sampai %(day)s"),
+    "duty": noop("%(name)s baru piket lagi %(day)s"),
+    "idle": noop("%(name)s tidak mengerjakannya selama %(hours)s jam layanan"),
+}
+"""Why a consultation went back to the queue by itself; kept in the thread in Indonesian."""
 _SOON = timedelta(hours=8)
 """About one working day of service time."""
 
@@ -207,10 +216,11 @@ def dead_letter() -> Sign:
 
 
 def event(name: str, who: str, text: str) -> str:
-    """Say what happened, by whom, with what the event adds."""
+    """Say what happened, by whom, with what the event adds; what it kept in Indonesian in the reader's language."""
     said = _(EVENT_WORDS.get(name, name.replace("_", " "))).format(who=who or _("sistem"))
     said = said[:1].upper() + said[1:]
-    return f"{said} {text}" if text else said
+    added = retold(reworded(text, current()), *RETURN_WORDS.values(), *NEED_WORDS.values())
+    return f"{said} {added}" if added else said
 
 
 _FILE_KINDS = {

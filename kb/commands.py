@@ -19,7 +19,7 @@ from core import wording
 from core.clock import utc_now
 from core.pages import runtime
 from kb import annotating, background, doubts, exporting, indexes, live, service, staging
-from kb.decoding import MAX_BYTES, FileProblem
+from kb.decoding import MAX_BYTES, FileProblem, too_large
 from kb.evaluation import evaluate, read_cases
 from kb.importing import CheckResult, check
 from kb.index import Index
@@ -178,7 +178,7 @@ def _bytes(file: str) -> bytes:
     with nullcontext(sys.stdin.buffer) if file == "-" else Path(file).open("rb") as opened:
         data = opened.read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        raise FileProblem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")
+        raise FileProblem(too_large())
     return data
 
 

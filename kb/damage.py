@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from core.language import gettext as _
+
 _EXCEL_ERRORS = frozenset(["#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
 _TOO_NARROW = re.compile(r"#{4,}")
 _LOST = re.compile("[\ufffd\ud800-\udfff]")
@@ -15,19 +17,27 @@ _TYPICAL = re.compile("[\u00a0-\u00ff\u2010-\u203a\u20ac\u2122]+")
 
 
 def damage(text: str) -> str:
-    """Say in Indonesian what is wrong with a cell's text; empty when nothing is."""
+    """Say what is wrong with a cell's text; empty when nothing is."""
     if _LOST.search(text):
-        return "memuat huruf rusak (�); perbaiki di berkas asal"
+        return _("memuat huruf rusak (�); perbaiki di berkas asal")
     if text in _EXCEL_ERRORS or _TOO_NARROW.fullmatch(text):
-        return f"kesalahan Excel {text[:20]}; perbaiki di berkas asal"
+        return _("kesalahan Excel %(said)s; perbaiki di berkas asal", said=text[:20])
     for spoilt in _TWICE.findall(text):
         meant = _reread(spoilt, "cp1252", "utf-8")
         if meant:
-            return f"huruf rusak “{spoilt}”, mungkin “{meant}”; simpan ulang dari berkas asal sebagai CSV UTF-8"
+            return _(
+                "huruf rusak “%(spoilt)s”, mungkin “%(meant)s”; simpan ulang dari berkas asal sebagai CSV UTF-8",
+                spoilt=spoilt,
+                meant=meant,
+            )
     for spoilt in _UTF7.findall(text):
         meant = _reread(spoilt, "ascii", "utf-7")
         if meant:
-            return f"huruf rusak “{spoilt}”, mungkin “{meant}” (UTF-7); simpan ulang sebagai CSV UTF-8"
+            return _(
+                "huruf rusak “%(spoilt)s”, mungkin “%(meant)s” (UTF-7); simpan ulang sebagai CSV UTF-8",
+                spoilt=spoilt,
+                meant=meant,
+            )
     return ""
 
 

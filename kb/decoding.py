@@ -5,19 +5,23 @@ from __future__ import annotations
 import codecs
 from dataclasses import dataclass
 
+from core.language import gettext as _
+from core.language import noop
+
 MAX_BYTES = 20_000_000
 STRANGE_SHARE = 0.15
+_UNKNOWN = noop("Pengodean huruf tidak dikenal; simpan ulang sebagai CSV UTF-8.")
 _SAMPLE = 4_000
 _NUL_SHARE = 0.2
 _KNOWN_STARTS = (
     (b"%PDF", "PDF"),
-    (b"\x89PNG", "gambar PNG"),
-    (b"\xff\xd8\xff", "gambar JPEG"),
-    (b"GIF8", "gambar GIF"),
-    (b"\x1f\x8b", "arsip gzip"),
-    (b"\xd0\xcf\x11\xe0", "Excel lama (.xls)"),
-    (b"Rar!", "arsip RAR"),
-    (b"7z\xbc\xaf", "arsip 7z"),
+    (b"\x89PNG", noop("gambar PNG")),
+    (b"\xff\xd8\xff", noop("gambar JPEG")),
+    (b"GIF8", noop("gambar GIF")),
+    (b"\x1f\x8b", noop("arsip gzip")),
+    (b"\xd0\xcf\x11\xe0", noop("Excel lama (.xls)")),
+    (b"Rar!", noop("arsip RAR")),
+    (b"7z\xbc\xaf", noop("arsip 7z")),
 )
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
@@ -28,12 +32,17 @@ _BYTE_ORDER_MARKS = (
 
 
 class FileProblem(Exception):
-    """The file as a whole cannot be read; the text says why, in Indonesian, with the line where it is known."""
+    """The file as a whole cannot be read; the text says why, with the line where it is known."""
 
     def __init__(self, message: str, row: int | None = None) -> None:
         super().__init__(message)
         self.message = message
         self.row = row
+
+
+def too_large() -> str:
+    """Say that a file is larger than any we take."""
+    return _("Berkas lebih besar dari %(most)d MB.", most=MAX_BYTES // 1_000_000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,41 +56,48 @@ class Decoded:
 def refuse_other_formats(data: bytes) -> None:
     """Raise FileProblem for files that are surely no CSV."""
     if not data.strip():
-        raise FileProblem("Berkas kosong.")
+        raise FileProblem(_("Berkas kosong."))
     for start, name in _KNOWN_STARTS:
         if data.startswith(start):
-            raise FileProblem(f"Berkas ini {name}, bukan CSV atau XLSX.")
+            raise FileProblem(_("Berkas ini %(kind)s, bukan CSV atau XLSX.", kind=_(name)))
     if data.lstrip()[:1] == b"<":
-        raise FileProblem("Berkas ini HTML atau XML, bukan CSV atau XLSX.")
+        raise FileProblem(_("Berkas ini HTML atau XML, bukan CSV atau XLSX."))
 
 
 def decode(data: bytes) -> Decoded:
     """Decode UTF-8, UTF-16, UTF-32 or Windows-1252, even mixed line by line; raise FileProblem otherwise."""
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
-            return Decoded(_strictly(data, encoding), (f"Berkas dibaca sebagai {encoding.upper()}.",))
+            return _read_as(data, encoding)
     data = data.removeprefix(codecs.BOM_UTF8)
     guessed = _utf16_without_mark(data)
     if guessed:
-        return Decoded(_strictly(data, guessed), ("Berkas dibaca sebagai UTF-16.",))
+        return _read_as(data, guessed, "UTF-16")
     if b"\x00" in data:
         line = data[: data.index(b"\x00")].count(b"\n") + 1
-        raise FileProblem("Berkas memuat byte NUL; simpan ulang sebagai CSV UTF-8.", line)
+        raise FileProblem(_("Berkas memuat byte NUL; simpan ulang sebagai CSV UTF-8."), line)
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:
         return _line_by_line(data)
 
 
+def _read_as(data: bytes, encoding: str, called: str = "") -> Decoded:
+    text = _strictly(data, encoding)
+    return Decoded(text, (_("Berkas dibaca sebagai %(encoding)s.", encoding=called or encoding.upper()),))
+
+
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise FileProblem(f"Isi berkas tidak sah sebagai {encoding.upper()}; simpan ulang sebagai CSV UTF-8.") from None
-    if "\x00" in text:
-        raise FileProblem(
-            "Berkas memuat karakter NUL; simpan ulang sebagai CSV UTF-8.", text[: text.index("\x00")].count("\n") + 1
+        said = _(
+            "Isi berkas tidak sah sebagai %(encoding)s; simpan ulang sebagai CSV UTF-8.", encoding=encoding.upper()
         )
+        raise FileProblem(said) from None
+    if "\x00" in text:
+        line = text[: text.index("\x00")].count("\n") + 1
+        raise FileProblem(_("Berkas memuat karakter NUL; simpan ulang sebagai CSV UTF-8."), line)
     return text
 
 
@@ -105,9 +121,9 @@ def _line_by_line(data: bytes) -> Decoded:
             try:
                 lines.append(line.decode("cp1252"))
             except UnicodeDecodeError:
-                raise FileProblem("Pengodean huruf tidak dikenal; simpan ulang sebagai CSV UTF-8.", number) from None
+                raise FileProblem(_(_UNKNOWN), number) from None
     text = "\n".join(lines)
     letters = [sign for sign in text if not sign.isspace()]
     if sum(sign > "\x7f" for sign in letters) > STRANGE_SHARE * len(letters):
-        raise FileProblem("Pengodean huruf tidak dikenal; simpan ulang sebagai CSV UTF-8.")
-    return Decoded(text, ("Berkas bukan UTF-8; dibaca sebagai Windows-1252. Periksa huruf beraksen.",))
+        raise FileProblem(_(_UNKNOWN))
+    return Decoded(text, (_("Berkas bukan UTF-8; dibaca sebagai Windows-1252. Periksa huruf beraksen."),))

@@ -7,6 +7,7 @@ import io
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
+from core.language import gettext as _
 from kb.entries import Entry
 from kb.importing import CheckResult, check
 from kb.rows import COLUMNS, Problem
@@ -41,12 +42,13 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
     lines.writerow(cells.values())
     result = check(text.getvalue().encode())
     if result.errors or not result.entries:
-        errors = result.errors or (Problem("Formulir kosong."),)
+        errors = result.errors or (Problem(_("Formulir kosong.")),)
         return CheckResult(errors=tuple(replace(problem, row=None) for problem in errors))
     made = result.entries[0]
     others = {entry.id.lower() for entry in entries if entry.id != old}
     if made.id.lower() in others:
-        return CheckResult(errors=(Problem(f"“{made.id}” sudah dipakai entri lain", None, COLUMNS["id"]),))
+        told = _("“%(slug)s” sudah dipakai entri lain", slug=made.id)
+        return CheckResult(errors=(Problem(told, None, COLUMNS["id"]),))
     if any(entry.id == old for entry in entries):
         return CheckResult(tuple(made if entry.id == old else entry for entry in entries))
     return CheckResult((*entries, made))

@@ -7,8 +7,9 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
+from core.language import gettext as _
 from kb.corpus import TOLD_EVERY, Tell, unheard
-from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_other_formats
+from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_other_formats, too_large
 from kb.entries import Entry
 from kb.likeness import twins
 from kb.records import MAX_RECORDS, Record, split_records, too_many
@@ -63,7 +64,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
         return CheckResult(errors=(Problem(problem.message, problem.row),))
     warnings = [Problem(note) for note in table.notes]
     warnings += [
-        Problem(f"kolom “{name[:40]}” tidak dikenal dan diabaikan", header.line)
+        Problem(_("kolom “%(name)s” tidak dikenal dan diabaikan", name=name[:40]), header.line)
         for name, column in zip(header.cells, columns, strict=True)
         if column is None and name.strip()
     ]
@@ -77,7 +78,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
             entries.append(entry)
     errors = reader.errors
     if not entries and not errors:
-        errors.append(Problem("Berkas hanya berisi judul kolom, tanpa baris."))
+        errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris.")))
     warnings += reader.warnings + _twins(
         entries, reader.lines, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share)
     )
@@ -107,7 +108,7 @@ class Table:
 def table_of(data: bytes) -> Table:
     """Read a file's table; raise FileProblem when there is none."""
     if len(data) > MAX_BYTES:
-        raise FileProblem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")
+        raise FileProblem(too_large())
     if is_zip(data):
         sheet = read_sheet(data)
         records, notes = sheet.records, sheet.notes
@@ -118,15 +119,16 @@ def table_of(data: bytes) -> Table:
         unwrapped = _unwrapped(records)
         if unwrapped:
             records = _csv(unwrapped)
-            notes = (*notes, "Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
+            told = _("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
+            notes = (*notes, told)
     if not records:
-        raise FileProblem("Berkas kosong.")
+        raise FileProblem(_("Berkas kosong."))
     place = _header_of(records)
     header, rest = _without_annotations(records[place], records[place + 1 :])
     if header.problem:
-        raise FileProblem(f"Judul kolom tidak terbaca: {header.problem}.", header.line)
+        raise FileProblem(_("Judul kolom tidak terbaca: %(why)s.", why=header.problem), header.line)
     if place:
-        notes = (*notes, f"{place} baris di atas judul kolom dilewati.")
+        notes = (*notes, _("%(rows)d baris di atas judul kolom dilewati.", rows=place))
     return Table(header, rest, notes)
 
 
@@ -154,7 +156,7 @@ def _header_of(records: Sequence[Record]) -> int:
 
 def _csv(text: str) -> list[Record]:
     text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
-    first, _, rest = text.partition("\n")
+    first, _end, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) <= len("sep=;"):
         found = split_records(rest, first[4:5] or "\t", 2)
     else:
@@ -186,13 +188,14 @@ def _columns(header: Record) -> list[str | None]:
     columns = [column_of(cell) for cell in header.cells]
     known = [column for column in columns if column]
     if not known:
-        raise FileProblem("Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, …", header.line)
+        told = _("Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, …")
+        raise FileProblem(told, header.line)
     twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
     if twice:
-        raise FileProblem(f"Judul kolom ganda: {', '.join(twice)}.", header.line)
+        raise FileProblem(_("Judul kolom ganda: %(names)s.", names=", ".join(twice)), header.line)
     missing = [COLUMNS[column] for column in REQUIRED if column not in known]
     if missing:
-        raise FileProblem(f"Kolom wajib tidak ada: {', '.join(missing)}.", header.line)
+        raise FileProblem(_("Kolom wajib tidak ada: %(names)s.", names=", ".join(missing)), header.line)
     return columns
 
 
@@ -200,7 +203,12 @@ def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[
     """Warn where two entries are asked in the same or nearly the same words: the bot could only suggest both."""
     found = []
     for twin in twins(entries, tell):
-        like = "juga dipakai entri" if twin.is_same else f"hampir sama dengan “{twin.other[:60]}” di entri"
-        text = f"“{twin.wording[:60]}” {like} {twin.other_id}"
+        said, other, entry = twin.wording[:60], twin.other[:60], twin.other_id
+        if twin.is_same:
+            text = _("“%(said)s” juga dipakai entri %(entry)s", said=said, entry=entry)
+        else:
+            text = _(
+                "“%(said)s” hampir sama dengan “%(other)s” di entri %(entry)s", said=said, other=other, entry=entry
+            )
         found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
     return found

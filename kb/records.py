@@ -6,6 +6,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from core.language import gettext as _
+from core.wording import thousands
 from kb.decoding import FileProblem
 
 MAX_CELL = 20_000
@@ -36,7 +38,8 @@ class Record:
 
 def too_many(line: int) -> FileProblem:
     """Give the error of a file with too many rows."""
-    return FileProblem(f"Lebih dari {MAX_RECORDS:,} baris; bagi atau ringkas berkasnya.".replace(",", "."), line)
+    said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=thousands(MAX_RECORDS))
+    return FileProblem(said, line)
 
 
 class _Broken(Exception):
@@ -71,10 +74,13 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int]:
     while True:
         cell, at = _cell(text, at, delimiter)
         if len(cell) > MAX_CELL:
-            raise _Broken(f"sel ke-{len(cells) + 1} lebih panjang dari {MAX_CELL:,} karakter".replace(",", "."))
+            said = _(
+                "sel ke-%(place)d lebih panjang dari %(most)s karakter", place=len(cells) + 1, most=thousands(MAX_CELL)
+            )
+            raise _Broken(said)
         cells.append(cell)
         if len(cells) > MAX_COLUMNS:
-            raise _Broken(f"lebih dari {MAX_COLUMNS} kolom")
+            raise _Broken(_("lebih dari %(most)d kolom", most=MAX_COLUMNS))
         if at >= len(text):
             return cells, at
         if text[at] == "\n":
@@ -113,11 +119,11 @@ def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
     while True:
         end = text.find(_QUOTE, start, start + MAX_CELL + 1)
         if end < 0:
-            raise _Broken("tanda kutip tidak ditutup")
+            raise _Broken(_("tanda kutip tidak ditutup"))
         pieces.append(text[start:end])
         size += end - start + 1
         if size > MAX_CELL:
-            raise _Broken("tanda kutip tidak ditutup, atau sel terlalu panjang")
+            raise _Broken(_("tanda kutip tidak ditutup, atau sel terlalu panjang"))
         if text.startswith(_QUOTE, end + 1):
             pieces.append(_QUOTE)
             start = end + 2
@@ -127,4 +133,4 @@ def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
             after += 1
         if after >= len(text) or text[after] == "\n" or text.startswith(delimiter, after):
             return "".join(pieces), after
-        raise _Broken('tanda kutip di tengah sel harus digandakan (""), atau belum ditutup')
+        raise _Broken(_('tanda kutip di tengah sel harus digandakan (""), atau belum ditutup'))

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
+from core.language import gettext as _
 from kb.index import Index
 from kb.matching import Finding
 from kb.normalise import literal
@@ -64,9 +65,9 @@ def _said(index: Index, finding: Finding) -> str:
 
 
 def wording(finding: Finding) -> str:
-    """Say in Indonesian what a citizen would get."""
+    """Say what a citizen would get."""
     if finding.outcome == "answer":
-        return f"jawaban: {finding.entry_id}"
+        return _("jawaban: %(entry)s", entry=finding.entry_id)
     if finding.outcome == "suggest":
-        return "saran: " + ", ".join(one.entry_id for one in finding.suggestions)
-    return "tidak ada jawaban"
+        return _("saran: %(entries)s", entries=", ".join(one.entry_id for one in finding.suggestions))
+    return _("tidak ada jawaban")

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.dates import MONTHS
+from core.language import gettext as _
+from core.wording import thousands
 from kb.damage import damage
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
@@ -63,7 +65,8 @@ class Problem:
 
     def __str__(self) -> str:
         place = ", ".join(
-            ([f"baris {self.row}"] if self.row else []) + ([f"kolom {self.column}"] if self.column else [])
+            ([_("baris %(row)d", row=self.row)] if self.row else [])
+            + ([_("kolom %(column)s", column=self.column)] if self.column else [])
         )
         text = f"{place}: {self.message}" if place else self.message
         return text[:1].upper() + text[1:]
@@ -104,12 +107,13 @@ class RowReader:
             self.errors.append(Problem(record.problem, record.line))
             return None
         if any(cell.strip() for cell in record.cells[len(self._columns) :]):
-            self.errors.append(
-                Problem(f"ada {len(record.cells)} sel padahal judul kolom {len(self._columns)}", record.line)
+            told = _(
+                "ada %(cells)d sel padahal judul kolom %(columns)d", cells=len(record.cells), columns=len(self._columns)
             )
+            self.errors.append(Problem(told, record.line))
             return None
         if self._names_columns(record.cells):
-            told = "judul kolom muncul lagi di sini; hapus baris ini dan samakan urutan kolom baris di bawahnya"
+            told = _("judul kolom muncul lagi di sini; hapus baris ini dan samakan urutan kolom baris di bawahnya")
             self.errors.append(Problem(told, record.line))
             return None
         cells = dict.fromkeys(COLUMNS, "")
@@ -140,14 +144,15 @@ class RowReader:
             if flaw.is_error and column:
                 self.errors.append(Problem(flaw.text, record.line, COLUMNS[column]))
             elif column and column != "valid_until":
-                text = f"{flaw.text}, terbaca “{record.cells[flaw.place][:40]}”; jadikan teks bila salah"
+                read = record.cells[flaw.place][:40]
+                text = _("%(flaw)s, terbaca “%(read)s”; jadikan teks bila salah", flaw=flaw.text, read=read)
                 self.warnings.append(Problem(text, record.line, COLUMNS[column]))
 
     def _clean(self, cell: str, line: int, column: str) -> str:
         cell = cell.replace("\r\n", "\n").replace("\r", "\n")
         plain = _UNSEEN.sub("", _ESCAPED.sub("", cell))
         if plain != cell:
-            self.warnings.append(Problem("karakter tak terlihat dibuang", line, COLUMNS[column]))
+            self.warnings.append(Problem(_("karakter tak terlihat dibuang"), line, COLUMNS[column]))
         plain = plain.replace("\u00a0", " ").strip()
         return plain[1:] if _NEUTRALISED.match(plain) else plain
 
@@ -173,10 +178,12 @@ class RowReader:
     def _text(self, cells: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
         text = cells[column]
         if required and not any(sign.isalnum() for sign in text):
-            self._fail(column, "tidak boleh kosong")
+            self._fail(column, _("tidak boleh kosong"))
         elif units(text) > longest:
-            emoji = "" if len(text) == units(text) else " (emoji dihitung dua)"
-            self._fail(column, f"{units(text):,} karakter{emoji}, paling banyak {longest:,}".replace(",", "."))
+            emoji = "" if len(text) == units(text) else _(" (emoji dihitung dua)")
+            found, most = thousands(units(text)), thousands(longest)
+            told = _("%(found)s karakter%(emoji)s, paling banyak %(most)s", found=found, emoji=emoji, most=most)
+            self._fail(column, told)
         else:
             self._spoilt(column, text)
         return text
@@ -189,44 +196,48 @@ class RowReader:
     def _source(self, cells: dict[str, str]) -> str:
         text = self._text(cells, "source", MAX_SOURCE)
         if _SCHEME.search(text):
-            self._fail("source", "alamat javascript:, data:, atau file: tidak diizinkan")
+            self._fail("source", _("alamat javascript:, data:, atau file: tidak diizinkan"))
         elif _INNER.search(text):
-            self._fail("source", "alamat jaringan dalam tidak dapat dibuka warga")
+            self._fail("source", _("alamat jaringan dalam tidak dapat dibuka warga"))
         return text
 
     def _slug(self, slug: str, question: str) -> str:
         if not slug:
             slug = slug_from(question, self._taken)
         elif len(slug) > MAX_SLUG:
-            self._fail("id", f"{len(slug)} karakter, paling banyak {MAX_SLUG}")
+            self._fail("id", _("%(found)d karakter, paling banyak %(most)d", found=len(slug), most=MAX_SLUG))
         elif not _SLUG.fullmatch(slug):
-            self._fail("id", "hanya huruf, angka, titik, garis bawah, dan tanda hubung")
+            self._fail("id", _("hanya huruf, angka, titik, garis bawah, dan tanda hubung"))
         elif slug.lower() in self._taken:
-            self._fail("id", f"“{slug}” sudah dipakai di baris lain")
+            self._fail("id", _("“%(slug)s” sudah dipakai di baris lain", slug=slug))
         self._taken.add(slug.lower())
         return slug
 
     def _category(self, text: str) -> str:
         if not text:
-            self.warnings.append(Problem("kosong, dianggap “data”", self._line, COLUMNS["category"]))
+            self.warnings.append(Problem(_("kosong, dianggap “data”"), self._line, COLUMNS["category"]))
             return "data"
         if text.casefold() not in CATEGORIES:
-            self._fail("category", f"“{text[:40]}” tidak dikenal; pilih: {', '.join(CATEGORIES)}")
+            self._fail("category", self._unknown(text, ", ".join(CATEGORIES)))
         return text.casefold()
 
     def _phrases(self, cells: dict[str, str], column: str) -> tuple[str, ...]:
         phrases = tuple(dict.fromkeys(filter(None, (" ".join(phrase.split()) for phrase in cells[column].split("|")))))
         if len(phrases) > MAX_PHRASES:
-            self._fail(column, f"{len(phrases)} isian, paling banyak {MAX_PHRASES}")
+            self._fail(column, _("%(found)d isian, paling banyak %(most)d", found=len(phrases), most=MAX_PHRASES))
         elif any(len(phrase) > MAX_PHRASE for phrase in phrases):
-            self._fail(column, f"ada isian lebih dari {MAX_PHRASE} karakter; pisahkan dengan |")
+            self._fail(column, _("ada isian lebih dari %(most)d karakter; pisahkan dengan |", most=MAX_PHRASE))
         else:
             self._spoilt(column, cells[column])
         return phrases
 
+    @staticmethod
+    def _unknown(text: str, choices: str) -> str:
+        return _("“%(text)s” tidak dikenal; pilih: %(choices)s", text=text[:40], choices=choices)
+
     def _language(self, text: str) -> str:
         if text.casefold() not in _LANGUAGES:
-            self._fail("language", f"“{text[:40]}” tidak dikenal; pilih: {', '.join(LANGUAGES)}")
+            self._fail("language", self._unknown(text, ", ".join(LANGUAGES)))
         return _LANGUAGES.get(text.casefold(), "id")
 
     def _date(self, text: str) -> date | None:
@@ -240,15 +251,14 @@ class RowReader:
             except ValueError:
                 continue
             if self._today and day < self._today:
-                self.warnings.append(
-                    Problem("sudah lewat, entri tidak akan dikirim", self._line, COLUMNS["valid_until"])
-                )
+                told = _("sudah lewat, entri tidak akan dikirim")
+                self.warnings.append(Problem(told, self._line, COLUMNS["valid_until"]))
             return day
-        self._fail("valid_until", f"“{text[:40]}” bukan tanggal; tulis 2026-12-31 atau 31/12/2026")
+        self._fail("valid_until", _("“%(text)s” bukan tanggal; tulis 2026-12-31 atau 31/12/2026", text=text[:40]))
         return None
 
     def _active(self, text: str) -> bool:
         word = text.casefold()
         if word not in _YES and word not in _NO:
-            self._fail("active", f"“{text[:40]}” tidak dikenal; tulis ya atau tidak")
+            self._fail("active", _("“%(text)s” tidak dikenal; tulis ya atau tidak", text=text[:40]))
         return word not in _NO

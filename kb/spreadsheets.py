@@ -12,6 +12,9 @@ from datetime import date, datetime, time
 from typing import Any
 from xml.parsers import expat
 
+from core.language import gettext as _
+from core.language import noop
+from core.wording import thousands
 from kb.decoding import FileProblem
 from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_many
 
@@ -23,7 +26,7 @@ MAX_MERGED = 5 * MAX_RECORDS
 """Rows that merged cells may cover together, those beside each other each for itself."""
 _PROLOG = 64_000
 """Octets within which a part's first element begins; Excel writes a hundred."""
-_BROKEN = "Berkas XLSX rusak atau tidak lengkap."
+_BROKEN = noop("Berkas XLSX rusak atau tidak lengkap.")
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>'
@@ -70,7 +73,7 @@ def read_sheet(data: bytes) -> Sheet:
     except FileProblem:
         raise
     except Exception as error:  # openpyxl raises whatever a broken part provokes
-        raise FileProblem(_BROKEN) from error
+        raise FileProblem(_(_BROKEN)) from error
 
 
 def _inspect(data: bytes) -> None:
@@ -78,14 +81,14 @@ def _inspect(data: bytes) -> None:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
             if "xl/workbook.xml" not in archive.namelist():
-                raise FileProblem("Berkas ini arsip ZIP atau ODS, bukan XLSX. Simpan sebagai CSV UTF-8 atau XLSX.")
+                raise FileProblem(_("Berkas ini arsip ZIP atau ODS, bukan XLSX. Simpan sebagai CSV UTF-8 atau XLSX."))
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise FileProblem("Isi XLSX terlalu besar setelah dibuka; simpan sebagai CSV UTF-8.")
+                raise FileProblem(_("Isi XLSX terlalu besar setelah dibuka; simpan sebagai CSV UTF-8."))
             for part in parts:
                 with archive.open(part) as file:
                     _refuse_declarations(file.read(_PROLOG))
     except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise FileProblem(_BROKEN) from error
+        raise FileProblem(_(_BROKEN)) from error
 
 
 class _Begun(Exception):
@@ -99,10 +102,10 @@ def _refuse_declarations(head: bytes) -> None:
     openpyxl uses is asked, so that both see the same in any encoding. A picture is no XML and breaks off at once.
     """
 
-    def refuse(*_: object) -> None:
-        raise FileProblem("XLSX memuat deklarasi XML yang tidak diizinkan; salin isinya ke buku kerja baru.")
+    def refuse(*_declared: object) -> None:
+        raise FileProblem(_("XLSX memuat deklarasi XML yang tidak diizinkan; salin isinya ke buku kerja baru."))
 
-    def begin(*_: object) -> None:
+    def begin(*_element: object) -> None:
         raise _Begun
 
     reader = expat.ParserCreate()
@@ -121,7 +124,7 @@ def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
     if not shown:
-        raise FileProblem("Semua lembar XLSX tersembunyi; tampilkan lembar yang dimaksud.")
+        raise FileProblem(_("Semua lembar XLSX tersembunyi; tampilkan lembar yang dimaksud."))
     read, records = shown[0], []
     for sheet in shown:
         records = list(_records(sheet, archive))
@@ -130,9 +133,15 @@ def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
             break
     notes = []
     if len(shown) > 1:
-        notes.append(f"Hanya lembar “{read.title[:40]}” yang dibaca; {len(shown) - 1} lembar lain diabaikan.")
+        others = len(shown) - 1
+        told = _(
+            "Hanya lembar “%(title)s” yang dibaca; %(others)d lembar lain diabaikan.",
+            title=read.title[:40],
+            others=others,
+        )
+        notes.append(told)
     if hidden:
-        notes.append(f"{len(hidden)} lembar tersembunyi diabaikan.")
+        notes.append(_("%(hidden)d lembar tersembunyi diabaikan.", hidden=len(hidden)))
     return Sheet(records, tuple(notes))
 
 
@@ -142,8 +151,11 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
     found = 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > MAX_ROW:  # else openpyxl makes up every empty row before the one named, be it the thousand millionth
-            last = f"{MAX_ROW:,}".replace(",", ".")
-            raise FileProblem(f"“{sheet.title[:40]}” melewati baris {last}, batas Excel; salin isinya ke lembar baru.")
+            title, last = sheet.title[:40], thousands(MAX_ROW)
+            told = _(
+                "“%(title)s” melewati baris %(last)s, batas Excel; salin isinya ke lembar baru.", title=title, last=last
+            )
+            raise FileProblem(told)
         if not row and line not in flaws:
             continue
         wrong = flaws.get(line, [])
@@ -160,9 +172,9 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
         if found > MAX_RECORDS + 1:
             raise too_many(line)
         if beyond:
-            yield Record(line, (), f"lebih dari {MAX_COLUMNS} kolom")
+            yield Record(line, (), _("lebih dari %(most)d kolom", most=MAX_COLUMNS))
         elif any(len(cell) > MAX_CELL for cell in cells):
-            yield Record(line, (), "ada sel yang terlalu panjang")
+            yield Record(line, (), _("ada sel yang terlalu panjang"))
         else:
             yield Record(line, tuple(cells), flaws=tuple(wrong))
 
@@ -173,16 +185,17 @@ def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
     for column, row, attributes, value in _NO_RESULT.findall(xml):
         if value and _GIVES_TEXT.search(attributes):
             continue
-        flaw = Flaw(_place(column), "rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai")
+        flaw = Flaw(_place(column), _("rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai"))
         found.setdefault(int(row), []).append(flaw)
     merged = 0
     for start, first, end, last in _MERGED.findall(xml):
         merged += max(0, min(int(last) - int(first), MAX_RECORDS))
         if merged > MAX_MERGED:
             raise FileProblem(
-                "Terlalu banyak sel gabungan; pilih seluruh lembar, klik Unmerge Cells, lalu simpan lagi."
+                _("Terlalu banyak sel gabungan; pilih seluruh lembar, klik Unmerge Cells, lalu simpan lagi.")
             )
-        text = f"sel gabungan {start.decode()}{int(first)}:{end.decode()}{int(last)}; pisahkan dan isi tiap baris"
+        cells = f"{start.decode()}{int(first)}:{end.decode()}{int(last)}"
+        text = _("sel gabungan %(cells)s; pisahkan dan isi tiap baris", cells=cells)
         for row in range(int(first) + 1, min(int(last), int(first) + MAX_RECORDS) + 1):
             found.setdefault(row, []).append(Flaw(_place(start), text))
     return found
@@ -201,15 +214,15 @@ def _text(cell: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
     if isinstance(value, str):
-        return value, f"kesalahan Excel {value[:20]}" if cell.data_type == "e" else ""
+        return value, _("kesalahan Excel %(said)s", said=value[:20]) if cell.data_type == "e" else ""
     if isinstance(value, bool):
         return ("ya" if value else "tidak"), ""
     if isinstance(value, datetime):
         value = value.date()
     if isinstance(value, date):
-        return value.isoformat(), "sel tanggal"
+        return value.isoformat(), _("sel tanggal")
     if isinstance(value, time):
-        return value.isoformat("minutes").replace(":", "."), "sel jam"
+        return value.isoformat("minutes").replace(":", "."), _("sel jam")
     return _number(value, cell.number_format or ""), ""
 
 

@@ -13,7 +13,7 @@ from kb import annotating, background, drafts, meaning, service, spreadsheets
 from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
 from kb.comparing import word_diff
-from kb.decoding import MAX_BYTES
+from kb.decoding import MAX_BYTES, too_large
 from kb.drafts import Report
 from kb.exporting import TYPES
 from kb.models import KbUpload
@@ -47,7 +47,7 @@ def check_upload() -> ResponseReturnValue:
         return _page(Report(errors=[Problem(text)]), ""), 400
     data = files[0].read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
-        return _page(Report(errors=[Problem(f"Berkas lebih besar dari {MAX_BYTES // 1_000_000} MB.")]), ""), 400
+        return _page(Report(errors=[Problem(too_large())]), ""), 400
     database = runtime().database
     with database.transaction() as session:
         version = service.live_version(session)

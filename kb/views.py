@@ -27,7 +27,7 @@ from kb import (
 )
 from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, today
 from kb.entries import CATEGORIES
-from kb.explaining import explain
+from kb.explaining import explain, reason
 from kb.listing import SORTS, STATES, Known, Wanted, chosen, state_of
 from kb.matching import Finding
 from kb.questions import COUNTED, Use, recent_questions, use_by_entry
@@ -131,6 +131,7 @@ def ask() -> ResponseReturnValue:
         finding=finding,
         entry=held.index.entry,
         why=partial(explain, held.index, text),
+        reason=reason,
         doubted=doubted,
         thresholds=held.index.thresholds,
         version=held.version_number,

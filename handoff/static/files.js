@@ -4,7 +4,7 @@
   const MEGABYTE = 1048576, IMAGE = 5 * MEGABYTE, FILE = 16 * MEGABYTE;
   const input = () => document.getElementById("file");
   const list = () => document.querySelector("[data-files]");
-  const size = (octets) => (octets < 1e6 ? `${Math.max(1, Math.round(octets / 1000))} kB` : `${(octets / 1e6).toFixed(1).replace(".", ",")} MB`);
+  const size = (octets) => (octets < 1e6 ? `${Math.max(1, Math.round(octets / 1000))} kB` : `${(octets / 1e6).toFixed(1).replace(".", document.documentElement.lang === "en" ? "." : ",")} MB`);
 
   function wrong(file) {
     const ending = file.name.slice(file.name.lastIndexOf(".")).toLowerCase();

@@ -49,6 +49,25 @@ def test_the_usual_week_is_changed(visitor: Visitor, runtime: Runtime) -> None:
         assert session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id).desc())).first() == "calendar.hours"
 
 
+@pytest.mark.parametrize(
+    ("week", "says"),
+    [
+        ("Senin 25.00-26.00", "25.00-26.00"),
+        ("Senin 08.70-09.00", "tulis jam seperti 08.00-15.30"),
+        ("Senin 16.00-08.00", "jam tutup harus sesudah jam buka"),
+        ("Senin 08.00-08.00", "jam tutup harus sesudah jam buka"),
+    ],
+)
+def test_hours_that_cannot_be_are_refused_in_our_words_and_stay_typed(visitor: Visitor, week: str, says: str) -> None:
+    form = visitor.opens("/calendar/hours").form("/calendar/hours")
+    page = visitor.sends(form, week=week)
+    assert page.status == 400
+    assert says in page.text
+    assert "must be in" not in page.text
+    assert page.form("/calendar/hours").fields["week"] == week
+    assert page.form("/calendar/hours/add").fields["week"] == written(DEFAULT_HOURS.usual)
+
+
 def test_a_period_comes_and_goes(visitor: Visitor, runtime: Runtime) -> None:
     form = visitor.opens("/calendar/hours").form("/calendar/hours/add")
     given = {"name": "Ramadan", "first": "2027-02-08", "last": "2027-03-09", "week": "Senin-Kamis 08.00-15.00"}

@@ -13,7 +13,9 @@ from handoff import service, story
 from handoff.models import Consultation, Rating
 from tests.handoff.conftest import Office
 from tests.pages import Visitor, app_of
+from whatsapp import outbox
 from whatsapp.models import Contact, Media, OutboundMessage
+from whatsapp.outbox import Draft
 
 ATTACKS = [
     "<script>alert(1)</script>",
@@ -390,3 +392,16 @@ def test_refusals_speak_english_to_who_reads_english(
     days = {"first": "2026-01-02", "last": "2026-01-01"}
     assert "before the first" in at_rina.sends(at_rina.opens("/leave").form("/leave"), **days).text
     assert 'data-alert-new="New:"' in at_rina.opens("/queue").text
+
+
+def test_so_does_the_queue_of_what_came_without_words(
+    office: Office, kept: Consultation, budi: Contact, at_rina: Visitor, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        session.execute(sa.update(Officer).values(language="en"))
+        voice = office.wrote(session, budi, now, "", kind="audio")
+        service.note_inbound(session, kept, voice, now, office.calendar)
+        outbox.queue(session, kept.contact_id, Draft("bot:1", "Sudah kami teruskan."), now)
+    assert "[voice message]" in at_rina.opens("/queue").text
+    shown = at_rina.opens(f"/consultations/{kept.number}").text
+    assert ("Automatic assistant" in shown, "Asisten otomatis" in shown) == (True, False)

@@ -1,11 +1,15 @@
 """The three outcomes, the guards, and calibration."""
 
+import csv
 from dataclasses import replace
 from datetime import date
 from functools import cache
+from pathlib import Path
 
 import pytest
 
+from core import language
+from kb import explaining
 from kb.calibration import (
     HIGHEST_ANSWER,
     HIGHEST_SUGGESTION,
@@ -284,3 +288,14 @@ def test_figures_of_an_evaluation() -> None:
     assert figures["in_scope"] == 2
     assert figures["answered_right"] == figures["answered_wrong"] == 50.0
     assert figures["out_of_scope_answered"] == 0.0
+
+
+def test_the_reason_is_said_in_the_readers_language() -> None:
+    with (Path(__file__).parent / "questions_dev.csv").open(encoding="utf-8", newline="") as file:
+        asked = [row["query"] for row in csv.DictReader(file)]
+    found = [
+        starter().ask(text, TODAY) for text in [*asked, "", "halo", "data", "qwxz", "inflasi papua", "inflasi 2017"]
+    ]
+    language.use("en")
+    assert len({one.reason.partition(":")[0] for one in found}) > 8
+    assert {one.reason for one in found if explaining.reason(one) == one.reason} == set()

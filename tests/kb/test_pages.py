@@ -142,6 +142,28 @@ def test_a_bad_file_names_row_and_column_and_changes_nothing(admin: FlaskClient)
     assert "Versi 1 oleh Admin" in admin.get("/kb").text
 
 
+def test_in_english_the_errors_are_english_too(
+    admin: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
+    page = upload(admin, FILE.replace("Telanaipura.", " "))
+    assert "Row 3, column jawaban: must not be empty" in page.text
+    assert "The file is empty." in upload(admin, "\n").text
+    started: list[tuple[str, ...]] = []
+    monkeypatch.setattr(upload_views, "AT_ONCE", 10)
+    monkeypatch.setattr(background, "start", lambda settings, *task: started.append(task))
+    going = upload(admin, FILE.replace("Telanaipura.", " "))
+    for name, value in (
+        ("DATABASE_URL", runtime.database.url),
+        ("OFFICE_TIMEZONE", "Asia/Jakarta"),
+        ("PAGES_LANGUAGE", "en"),
+    ):
+        monkeypatch.setenv(name, value)
+    monkeypatch.setattr(background, "NICENESS", 0)
+    assert background.main(list(started[0])) == 0
+    assert "must not be empty" in admin.get(going.location).text
+
+
 def test_scripts_in_a_file_are_shown_as_text(admin: FlaskClient) -> None:
     page = upload(admin, FILE.replace("alamat;", "<script>alert(1)</script>;"), "<img src=x>.csv")
     assert "<script>alert" not in page.text
