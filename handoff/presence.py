@@ -60,6 +60,7 @@ _OTHERS = (
     sa.select(col(Officer.name), col(Presence.typing_at))
     .join(Presence, col(Presence.officer_id) == col(Officer.id))
     .where(col(Presence.consultation_id) == sa.bindparam("this"), col(Presence.officer_id) != sa.bindparam("officer"))
+    .where(col(Officer.disabled_at).is_(None))
     .where(col(Presence.seen_at) > sa.bindparam("since", type_=Presence.__table__.c.seen_at.type))  # type: ignore[attr-defined]
     .order_by(col(Officer.name))
 )

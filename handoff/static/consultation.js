@@ -27,6 +27,7 @@
   const writes = (target) => target.matches("input, textarea, select");
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
+    if (localStorage.getItem("konsultasi-keys") === "off") return; // switched off on the queue's sheet of keys
     if (event.key === "r") focus(document.getElementById("text"), event);
     else if (event.key === "n") open(document.querySelector(".noted"), event);
     else if (event.key === "e") focus(document.querySelector("form[action$='/close'] > button"), event);

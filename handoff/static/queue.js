@@ -5,6 +5,7 @@
   const keys = document.getElementById("keys");
   const sure = document.getElementById("sure");
   const PLACE = "queue-place"; // which row had the focus when an act reloaded the page
+  const KEYS = "konsultasi-keys"; // `off` where somebody speaks to the computer, or touches keys unawares (WCAG 2.1.4)
 
   const rows = () => [...document.querySelectorAll(".row")];
   const ticks = () => [...document.querySelectorAll(".pick input")];
@@ -87,7 +88,7 @@
       else if (chosen().length) chooseNone();
       return;
     }
-    if (isTyping(event.target) || !(event.key in acts)) return;
+    if (isTyping(event.target) || !(event.key in acts) || localStorage.getItem(KEYS) === "off") return;
     if (event.repeat && !"jk".includes(event.key)) return;
     event.preventDefault();
     acts[event.key]();
@@ -104,6 +105,9 @@
     button.hidden = false;
     button.addEventListener("click", () => keys.showModal());
   }
+  const keysOn = keys.querySelector("[data-keys-on]");
+  keysOn.checked = localStorage.getItem(KEYS) !== "off";
+  keysOn.addEventListener("change", () => localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"));
   bar.querySelector("[data-none]").addEventListener("click", chooseNone);
   bar.addEventListener("submit", remember);
   document.querySelector(".find").addEventListener("submit", (event) => { // short addresses: what is empty is not sent

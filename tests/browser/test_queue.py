@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
 
 from core.clock import utc_now
 from core.models import Officer
-from handoff import live
+from handoff import flags, live
 from tests.browser.conftest import WIDTHS
 from tests.browser.serving import office_at, served
 from tests.handoff.conftest import MINUTE, Office
@@ -108,6 +108,65 @@ def test_by_keyboard_alone(house: House) -> None:
     keys.press("Enter")
     expect(page.get_by_text("1 konsultasi ditutup.")).to_be_visible(timeout=SLOW)
     assert mine not in numbers(page)
+
+
+def test_the_keys_can_be_switched_off(house: House) -> None:
+    """WCAG 2.1.4: who dictates, or touches keys unawares, must not close consultations by it."""
+    page = house.page(house.rina, "/queue/all")
+    page.keyboard.press("?")
+    page.get_by_label("Pakai tombol pintas di peramban ini").uncheck()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert focused(page) == ""
+    page.reload()
+    page.keyboard.press("j")
+    page.keyboard.press("?")
+    assert focused(page) == ""
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.goto(f"{house.url}/consultations/{numbers(page)[0]}")
+    page.keyboard.press("n")
+    assert page.locator(".noted[open]").count() == 0
+    page.goto(f"{house.url}/queue/all")
+    page.get_by_role("button", name="Tombol pintas").click()
+    page.get_by_label("Pakai tombol pintas di peramban ini").check()
+    page.keyboard.press("Escape")
+    page.keyboard.press("j")
+    assert focused(page) == numbers(page)[0]
+
+
+LISTENS = """() => {
+    window.told = [];
+    window.Notification = class { constructor(title, { body }) { window.told.push(`${title}: ${body}`); } };
+    window.Notification.permission = "granted";
+    Object.defineProperty(document, "hidden", { get: () => true });
+    localStorage.setItem("konsultasi-alerts", "on");
+}"""
+"""An officer who asked for sound and notification and looks at another window."""
+
+
+def test_what_officers_should_see_is_told_and_leads_there(house: House) -> None:
+    page = house.page(house.dedi, "/queue/waiting")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    at, office = utc_now(), house.office
+    citizen = office.citizen(at, "+6281200009999", registered=False)
+    with office.database.transaction() as session:
+        assert flags.record(session, office.wrote(session, citizen, at, "tolong, kebakaran!"), "emergency", at)
+    page.get_by_role("link", name="1 pesan warga perlu segera dilihat").click(timeout=SLOW)
+    expect(page.get_by_text("tolong, kebakaran!")).to_be_visible()
+    page.get_by_role("button", name="Sudah dilihat").click()
+    expect(page.get_by_text("Tidak ada yang perlu dilihat.")).to_be_visible()
+
+
+def test_who_asked_for_sound_is_told_of_a_cry_for_help(house: House) -> None:
+    page = house.page(house.dedi, "/queue/waiting")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    page.evaluate(LISTENS)
+    at, office = utc_now(), house.office
+    citizen = office.citizen(at, "+6281200008888", registered=False)
+    with office.database.transaction() as session:
+        assert flags.record(session, office.wrote(session, citizen, at, "tolong!"), "emergency", at)
+    page.wait_for_function("window.told.length > 0", timeout=SLOW)
+    assert page.evaluate("window.told") == ["Antrean konsultasi: Ada pesan warga yang perlu dilihat."]
 
 
 def test_r_opens_with_the_cursor_in_the_answer(house: House) -> None:

@@ -98,6 +98,24 @@ def test_no_page_scrolls_sideways_on_a_telephone(browser: Browser, running: Offi
         assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), path
 
 
+INNER = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
+
+
+def test_no_table_scrolls_within_its_card_on_a_telephone(browser: Browser, running: Office, siti: Desk) -> None:
+    page = signed_in(browser.new_context(viewport=WIDTHS["telephone"]).new_page(), running.url, siti)
+    page.goto(f"{running.url}/kb/synonyms")
+    page.get_by_label("Istilah, dipisahkan koma").fill("tpt, tingkat pengangguran terbuka, jumlah penganggur terbuka")
+    page.get_by_role("button", name="Tambah").click()
+    expect(page.get_by_text("jumlah penganggur terbuka").first).to_be_visible()
+    pages = (
+        "/calendar", "/kb/synonyms", "/kb/thresholds", "/kb/ask?q=inflasi", "/kb", "/reports/promises", "/reports",
+        "/audit", "/officers", "/settings", "/leave", "/texts",
+    )  # fmt: skip
+    for path in pages:
+        page.goto(running.url + path)
+        assert page.evaluate(INNER) == 0, path
+
+
 def test_pages_break_none_of_their_own_rules(browser: Browser, running: Office, siti: Desk) -> None:
     page = signed_in(browser.new_context(viewport=WIDTHS["desktop"]).new_page(), running.url, siti)
     complaints: list[str] = []

@@ -3,11 +3,13 @@
 from datetime import date, datetime, timedelta
 
 import pytest
+from sqlmodel import col, select
 
+from core import language
 from core.models import Officer
 from core.settings import Settings
-from handoff import leaves, presence, returning, service
-from handoff.models import Consultation
+from handoff import duty, leaves, presence, returning, service, wordings
+from handoff.models import Consultation, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp.models import Contact
 
@@ -126,6 +128,51 @@ def test_a_disabled_officers_chats_return(office: Office, taken: Consultation, r
 
 
 @pytest.mark.parametrize(
+    ("why", "at", "english"),
+    [
+        ("leave", "2026-11-24T00:01", "Rina is on leave until Wednesday, 25 November 2026"),
+        ("duty", "2026-11-24T08:00", "Rina is next on duty on Monday, 30 November 2026"),
+        ("gone", "2026-11-23T12:00", "Rina no longer works here"),
+        ("idle", "2026-11-24T09:30", "Rina did not work on it for 8 service hours"),
+    ],
+)
+def test_why_it_returned_is_said_in_the_readers_language(
+    office: Office, taken: Consultation, rina: Officer, now: datetime, why: str, at: str, english: str
+) -> None:
+    with office.database.transaction() as session:
+        if why == "leave":
+            leaves.add(session, rina, date(2026, 11, 24), date(2026, 11, 25), by=rina, now=now)
+        if why == "duty":
+            duty.keep(session, rina, [0], open_on=range(5), by=rina, now=now)
+        if why == "gone":
+            session.get_one(Officer, rina.id).disabled_at = now
+    passes(office, jambi(at))
+    with office.database.reading() as session:
+        newest = select(ThreadEntry).order_by(col(ThreadEntry.id).desc())
+        entry = session.exec(newest.limit(1)).one()
+    assert wordings.event(entry.event, "Rina", entry.text).startswith("Kembali ke antrean: Rina ")
+    language.use("en")
+    assert wordings.event(entry.event, "Rina", entry.text) == f"Back in the queue: {english}"
+
+
+@pytest.mark.parametrize(
+    ("event", "kept", "english"),
+    [
+        (
+            "promise_moved",
+            "Kamis, 10 Desember 2026 pukul 15.30 WIB",
+            "New deadline: Thursday, 10 December 2026 at 15.30 WIB",
+        ),
+        ("officers_reminded", "lewat batas waktu", "Officers reminded by e-mail: overdue"),
+        ("transfer", "Dedi cuti", "Transferred by Rina to Dedi cuti"),
+    ],
+)
+def test_so_is_whatever_else_an_event_keeps(event: str, kept: str, english: str) -> None:
+    language.use("en")
+    assert wordings.event(event, "Rina", kept) == english
+
+
+@pytest.mark.parametrize(
     ("first", "last", "says"),
     [("2026-12-02", "2026-12-01", "mendahului"), ("2026-11-25", "2026-12-30", "sudah tercatat"),
      ("2027-01-01", "2028-06-01", "Paling lama")],
@@ -159,6 +206,18 @@ def test_presence_expires_and_tells_only_what_is_new(
     assert seen(now + timedelta(seconds=40)) == [("Rina", False)]
     assert seen(now + timedelta(minutes=2)) == []
     assert presence_changes(office) == 2
+
+
+def test_who_looks_and_types_has_no_words_written(
+    office: Office, taken: Consultation, rina: Officer, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        presence.note(session, taken.number, rina.id or 0, now, types=True)
+        presence.leave(session, taken.number, rina.id or 0, now)
+        assert "search_changed" not in session.info
+    with office.database.transaction() as session:
+        service.note(session, taken, rina, now, office.calendar, text="Masih dicari.")
+        assert taken.id in session.info["search_changed"]
 
 
 def presence_changes(office: Office) -> int:
