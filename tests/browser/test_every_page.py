@@ -38,7 +38,8 @@ def plain_pages(app: Flask) -> list[str]:
 
 @pytest.fixture(scope="module")
 def pages(running: Office, siti: Desk, tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """Every page's address, in an office that has a consultation, an entry and a promise to show."""
+    """Every page's address, in an office that has a consultation, an entry, a promise and a hoax to show."""
+    Telephone(running.url, name="Tari").says("dapat bantuan BPS, klik link https://bps.example")
     folder = tmp_path_factory.mktemp("routes")
     settings = load(env_file=folder / "no.env", instance_dir=folder, secret_key="a secret for the routes only")
     there = {

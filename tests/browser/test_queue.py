@@ -15,6 +15,7 @@ from tests.browser.serving import office_at, served
 from tests.handoff.conftest import MINUTE, Office
 from tests.handoff.forty import forty
 from tests.pages import Visitor
+from tests.story.test_story import eventually
 
 SLOW = 15_000
 """Milliseconds a busy machine may need."""
@@ -165,7 +166,7 @@ def test_who_asked_for_sound_is_told_of_a_cry_for_help(house: House) -> None:
     citizen = office.citizen(at, "+6281200008888", registered=False)
     with office.database.transaction() as session:
         assert flags.record(session, office.wrote(session, citizen, at, "tolong!"), "emergency", at)
-    page.wait_for_function("window.told.length > 0", timeout=SLOW)
+    assert eventually(lambda: bool(page.evaluate("window.told")))
     assert page.evaluate("window.told") == ["Antrean konsultasi: Ada pesan warga yang perlu dilihat."]
 
 
