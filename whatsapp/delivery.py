@@ -278,10 +278,14 @@ def _record_acceptance(session: Session, message: OutboundMessage, sid: str, now
     """Believe that Twilio took it even when the lease was lost; a callback may have said so before."""
     if sid == message.sid or outcomes.refused_before(session, message, [sid]):
         return
-    if message.sid is None and message.state in {"sending", "unknown", "queued", "held"}:
-        outcomes.accepted(session, message, sid, now)
-    else:
+    if message.sid is not None:
         log.error("message %s was taken by Twilio more than once", message.id)
+    elif message.state in {"suppressed", "withdrawn"}:
+        log.warning(
+            "message %s was under way when it became %s (%s): it left", message.id, message.state, message.reason
+        )
+    else:
+        outcomes.accepted(session, message, sid, now)
 
 
 def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused, now: datetime) -> float:

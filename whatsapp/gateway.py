@@ -15,6 +15,7 @@ from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
 from core.settings import Settings
+from whatsapp import errors
 from whatsapp.messages_api import PAGE, Messages
 from whatsapp.transport import Transport, moment_of, refuse_open_http
 
@@ -25,6 +26,10 @@ NEWEST = 50
 HARMLESS = (TwilioException, requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, KeyError,
             AttributeError)  # fmt: skip
 """Whatever twilio-python raises for refusals, network faults and garbage (PLATFORM.md, section 8)."""
+
+
+TELLING = frozenset({401, 408, 429})
+"""HTTP statuses that say by themselves what to do: sign in otherwise, come back later."""
 
 
 class GatewayDownError(Exception):
@@ -193,8 +198,15 @@ def _interpret(error: Exception, retry_after: float | None) -> Outcome:
         return Unknown(type(error).__name__)
     code = getattr(error, "code", None)
     if 400 <= status < 500 or (status == 503 and retry_after is not None):
-        return Refused(code if isinstance(code, int) and status != 503 else status, retry_after)
+        return Refused(_code(code, status), retry_after)
     return Unknown(f"HTTP {status}")
+
+
+def _code(told: object, status: int) -> int:
+    """Return Twilio's code; the HTTP status where there is none, or where that tells more than a code nobody knows."""
+    if not isinstance(told, int) or status == 503:
+        return status
+    return status if status in TELLING and not errors.is_known(told) else told
 
 
 def _never_left(error: requests.ConnectionError) -> bool:

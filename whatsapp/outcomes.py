@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
-from whatsapp import alarm, contacts, errors
+from whatsapp import alarm, contacts, errors, outbox
 from whatsapp.announcements import announce, subscribe, unsubscribe
 from whatsapp.errors import Remedy
 from whatsapp.models import Contact, OutboundMessage, UnmatchedCallback
@@ -71,6 +71,8 @@ def record_status(
 
 def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime) -> None:
     """Note that Twilio took the message; callbacks that came before the answer are applied. The row must be locked."""
+    if message.state == "failed":  # a later try was refused for good, this one had been taken all the same
+        outbox.go_on(session, message, now)
     message.sid = sid
     message.lease_until, message.lease_token = None, ""
     message.state, message.reason, message.error_code = "accepted", "", None
@@ -120,11 +122,15 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
 
 
 def _is_hopeless(message: OutboundMessage, code: int | None, now: datetime) -> bool:
-    """Tries made while nothing could leave do not count against the message; its age does."""
+    """Tries made while nothing could leave do not count against the message; its age does.
+
+    Nor do many tries alone: Twilio may ask for one each second (Retry-After), and be busy for hours.
+    """
+    is_old = now - message.created_at > errors.PATIENCE
     if errors.stops_all(code):
         message.attempts = 1
-        return now - message.created_at > errors.PATIENCE
-    return message.attempts >= MOST_ATTEMPTS
+        return is_old
+    return is_old and message.attempts >= MOST_ATTEMPTS
 
 
 def fail(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> None:
@@ -172,7 +178,8 @@ def _correct_window(session: Session, message: OutboundMessage, now: datetime) -
 def _about(session: Session, message_id: int | None, sid: str, parties: Collection[str]) -> OutboundMessage | None:
     """Find and lock the message: by sid, else by the id in our StatusCallback if that one waits for its sid.
 
-    One that waits for another try counts: the word that one before was taken after all may come late.
+    One that waits for another try counts, and one that was given up: the word that an earlier try was taken after all
+    may come late.
     """
     message = _locked(session, col(OutboundMessage.sid) == sid)
     if message is not None or message_id is None:
@@ -183,8 +190,8 @@ def _about(session: Session, message_id: int | None, sid: str, parties: Collecti
         return message
     if parties and session.get_one(Contact, message.contact_id).address not in parties:
         return None
-    again = message.state in {"queued", "held"} and message.attempts > 0
-    waits = message.sid is None and (again or message.state in {"sending", "unknown"})
+    was_tried = message.state in {"queued", "held", "failed"} and message.tried_at is not None
+    waits = message.sid is None and (was_tried or message.state in {"sending", "unknown"})
     return message if waits else None
 
 

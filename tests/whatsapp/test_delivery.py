@@ -17,6 +17,7 @@ from tests.whatsapp.twilio_double import Script, TwilioDouble
 from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
+from whatsapp.models import OutboundMessage
 from whatsapp.pace import Pace
 
 HELD_TEMPLATE = {"held_reply_template": "HX" + "1" * 32}
@@ -300,6 +301,35 @@ def test_an_acceptance_is_believed_even_after_the_lease_was_lost(office: Office,
     with office.runtime.database.transaction() as session:
         delivery.record(session, message, "0" * 32, Accepted("SM" + "a" * 32), utc_now())
     assert (office.row(message).state, office.row(message).sid) == ("accepted", "SM" + "a" * 32)
+
+
+def test_the_acceptance_of_what_was_taken_back_meanwhile_is_no_second_sending(
+    office: Office, twilio: TwilioDouble, caplog: pytest.LogCaptureFixture
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "menjelang dihapus")
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+    with office.runtime.database.transaction() as session:
+        privacy.stop(session, contact, utc_now())
+        delivery.record(session, message, step.token, Accepted("SM" + "a" * 32), utc_now())
+    assert office.row(message).state == "suppressed"
+    assert f"message {message} was under way when it became suppressed (erased)" in caplog.text
+    assert "more than once" not in caplog.text
+
+
+@pytest.mark.parametrize(("hours", "state"), [(1, "queued"), (25, "failed")])
+def test_many_tries_within_minutes_give_nothing_up(
+    office: Office, twilio: TwilioDouble, hours: int, state: str
+) -> None:
+    """Twilio may ask to be tried again each second, and be busy for an hour (Retry-After)."""
+    contact = office.hears()
+    message = office.says(contact, "sabar", at=utc_now() - timedelta(hours=hours))
+    with office.runtime.database.transaction() as session:
+        session.get_one(OutboundMessage, message).attempts = outcomes.MOST_ATTEMPTS
+    twilio.refuses(20429, 429, Retry_After="1")
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, len(twilio.posts)) == (state, 1)
 
 
 def test_a_refusal_for_now_is_tried_again_in_its_place(office: Office, twilio: TwilioDouble) -> None:

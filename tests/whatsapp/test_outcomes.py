@@ -2,6 +2,7 @@
 
 import threading
 import time
+from dataclasses import replace
 from datetime import timedelta
 from itertools import permutations
 from typing import Any
@@ -320,6 +321,53 @@ def test_the_late_word_that_a_try_was_taken_is_believed_after_an_earlier_refusal
         session.get_one(OutboundMessage, message).state = state
     calls_back(office, OTHER, "sent", None, message)
     assert (office.row(message).state, office.row(message).sid) == ("sent", OTHER)
+
+
+def lost_on_the_way(office: Office, twilio: TwilioDouble, message: int) -> None:
+    """Try it without learning what became of it; Twilio's list does not show it, so it is to be tried again."""
+    twilio.scripts = [Script(cut=True, taken=False)]
+    contact = office.row(message).contact_id
+    delivery.deliver(office.runtime, contact)
+    office.ages(message, 60)
+    with office.runtime.database.transaction() as session:
+        delivery._claim(session, office.runtime.settings, contact, utc_now())
+        token = session.get_one(OutboundMessage, message).lease_token
+        delivery.settle_unknown(session, message, token, [], utc_now())
+    assert (office.row(message).state, office.row(message).sid) == ("queued", None)
+
+
+def test_the_late_word_that_a_try_was_taken_is_believed_of_what_the_night_put_off(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    message = office.says(office.hears(), "pengingat", automatic=True)
+    lost_on_the_way(office, twilio, message)
+    hour = utc_now().hour
+    at_night = {"office_timezone": f"Etc/GMT{hour - (22 if hour >= 8 else 3):+d}"}
+    office.runtime = replace(office.runtime, settings=office.runtime.settings.model_copy(update=at_night))
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    assert (office.row(message).state, office.row(message).not_before > utc_now()) == ("queued", True)
+    calls_back(office, OTHER, "sent", None, message)
+    assert (office.row(message).state, office.row(message).sid) == ("sent", OTHER)
+
+
+def test_what_a_later_try_gave_up_is_believed_to_have_left_by_an_earlier_one(
+    office: Office, twilio: TwilioDouble, heard: list[tuple[int, str]]
+) -> None:
+    message = office.says(office.hears(), "kata " * 700)
+    lost_on_the_way(office, twilio, message)
+    twilio.refuses(63024)
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    assert {row.state for row in office.rows()} == {"failed", "suppressed"}
+    calls_back(office, OTHER, "delivered", None, message)
+    delivery.deliver(office.runtime, office.row(message).contact_id)
+    assert [row.state for row in office.rows()] == ["delivered", "accepted", "accepted"]
+    assert heard[-4:-2] == [(message, "accepted"), (message, "delivered")]
+
+
+def test_a_word_about_what_was_never_tried_is_not_believed(office: Office) -> None:
+    message = office.says(office.hears(), "isi")
+    calls_back(office, OTHER, "sent", None, message)
+    assert (office.row(message).state, office.row(message).sid) == ("queued", None)
 
 
 def claimed(office: Office, message: int) -> Send:
