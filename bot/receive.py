@@ -16,6 +16,7 @@ from bot.models import Talk
 from bot.state import State
 from core import calendar as office_calendar
 from core.clock import utc_now
+from core.database import is_others_fault
 from core.inserting import put
 from core.runtime import Runtime
 from core.settings import Settings
@@ -38,14 +39,10 @@ LONGEST_BURST = timedelta(seconds=60)
 MOST_IN_BURST = 20
 
 
-OTHERS_FAULT = {"40001", "40P01", "55P03"}
-"""What PostgreSQL says when another transaction stood in the way: serialization failure, deadlock, no lock in time."""
-
-
 class UndecidedError(Exception):
     """Deciding failed and left nothing behind; what was stored with it is to be stored again, as a failed try.
 
-    It `counts` unless somebody else's transaction was at fault: a table locked for a minute spoils no message.
+    It `counts` unless the fault was not the message's: a table locked for a minute, or a full disk, spoils none.
     """
 
     def __init__(self, *, counts: bool = True) -> None:
@@ -118,7 +115,7 @@ def _handle(session: Session, settings: Settings, message: InboundMessage, now: 
             raise
         # Its text would carry the statement's parameters, a citizen's words among them, into the log.
         log.error("a message could not be decided", extra={"inbound": message.sid, "error": type(error.orig).__name__})  # noqa: TRY400
-        raise UndecidedError(counts=getattr(error.orig, "sqlstate", None) not in OTHERS_FAULT) from None
+        raise UndecidedError(counts=not is_others_fault(error)) from None
     except Exception:
         log.exception("a message could not be decided", extra={"inbound": message.sid})
         raise UndecidedError from None

@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 OFFER_LASTS = timedelta(hours=24)
 """A number answers an offer for this long; later it is explained, never guessed."""
@@ -146,6 +146,14 @@ def dump(state: State) -> dict[str, Any]:
     return state.model_dump(mode="json", exclude_defaults=True)
 
 
-def load(stored: dict[str, Any]) -> State:
-    """Return the state as kept; anything newer code does not know is dropped."""
-    return State.model_validate(stored)
+def load(stored: object) -> State:
+    """Return the state as kept, without what this code does not know.
+
+    A newer release, running beside this one or before it, may have a step this one lacks: the talk goes on without it.
+    """
+    kept = stored if isinstance(stored, dict) else {}
+    try:
+        return State.model_validate(kept)
+    except ValidationError as error:
+        unknown = {detail["loc"][0] for detail in error.errors()}
+    return State.model_validate({name: value for name, value in kept.items() if name not in unknown})

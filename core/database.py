@@ -125,6 +125,26 @@ AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa
 """What is raised where no connection is to be had, it breaks, waits too long, or takes no writing (a standby)."""
 
 
+def is_others_fault(error: sa.exc.DBAPIError) -> bool:
+    """Say whether what failed may go well another time: somebody else stood in the way, or the machine gave no room."""
+    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
+    return str(told).startswith(CROSSED + NO_ROOM)
+
+
+def is_crossed(error: Exception) -> bool:
+    """Say whether another transaction stood in this one's way, on PostgreSQL; on SQLite one waits for the other."""
+    return getattr(getattr(error, "orig", None), "sqlstate", None) in CROSSED
+
+
+CROSSED = ("40001", "40P01", "55P03")
+"""PostgreSQL's codes for a serialization failure, a deadlock, and no lock in time."""
+NO_ROOM = (
+    "53", "57P", "58",  # PostgreSQL: no room, memory or connection left; it is being stopped; its disk fails
+    "SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_READONLY",
+)  # fmt: skip
+"""How the codes begin that blame the machine."""
+
+
 def wake_after_commit(session: Session, job: str, argument: str | int | None = None) -> None:
     """Ask for a job once this session's transaction has committed. A lost wake-up is found by the sweep."""
     session.info.setdefault("wakes", []).append((job, argument))

@@ -1,9 +1,11 @@
 """The way of a message from the inbox to the outbox, on both databases."""
 
 import itertools
+import sqlite3
 import threading
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 import psycopg
 import pytest
@@ -11,8 +13,10 @@ import sqlalchemy as sa
 from sqlmodel import Session, select
 
 from bot import dialogue
+from bot.models import Talk
 from bot.receive import handle, sweep, take_in
 from core.models import Mail, Officer
+from kb.index import Index
 from tests.bot.conftest import Citizen
 from tests.conftest import RecordedWakes
 
@@ -175,15 +179,24 @@ def test_a_decision_that_fails_is_tried_again_and_then_given_up(
     assert sweep(citizen.runtime, citizen.now) == 0
 
 
-def test_a_table_somebody_else_holds_locked_spoils_no_message(
-    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+def full_file() -> sqlite3.OperationalError:
+    error = sqlite3.OperationalError("database or disk is full")
+    error.sqlite_errorname = "SQLITE_FULL"
+    return error
+
+
+@pytest.mark.parametrize(
+    "fault", [psycopg.errors.LockNotAvailable(), psycopg.errors.DiskFull(), full_file()], ids=["lock", "disk", "file"]
+)
+def test_neither_a_lock_of_somebody_elses_nor_a_full_disk_spoils_a_message(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch, fault: Exception
 ) -> None:
-    def waits_in_vain(*_: object) -> None:
-        raise sa.exc.OperationalError("LOCK", None, psycopg.errors.LockNotAvailable())
+    def fails(*_: object) -> None:
+        raise sa.exc.OperationalError("INSERT", None, fault)
 
     monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
     with monkeypatch.context() as patched:
-        patched.setattr(dialogue, "decide", waits_in_vain)
+        patched.setattr(dialogue, "decide", fails)
         assert citizen.says("Apa itu inflasi?") == []
         for _ in range(5):
             citizen.passes(minutes=1)
@@ -192,6 +205,58 @@ def test_a_table_somebody_else_holds_locked_spoils_no_message(
     citizen.passes(minutes=1)
     sweep(citizen.runtime, citizen.now)
     assert "Inflasi adalah" in citizen.hears()[0]
+
+
+@pytest.mark.parametrize(
+    "database", ["postgresql"], indirect=True
+)  # SQLite has one lock, got before anything is decided
+def test_a_table_locked_in_truth_spoils_no_message(citizen: Citizen, monkeypatch: pytest.MonkeyPatch) -> None:
+    engine = citizen.runtime.database.engine
+
+    def in_a_hurry(connection: sa.Connection) -> None:
+        connection.exec_driver_sql("SET lock_timeout = '100ms'")
+
+    monkeypatch.setattr("bot.receive.utc_now", lambda: citizen.now)
+    sa.event.listen(engine, "begin", in_a_hurry)
+    try:
+        with engine.connect() as somebody_else:
+            somebody_else.exec_driver_sql("LOCK TABLE talk IN ACCESS EXCLUSIVE MODE")
+            assert citizen.says("Apa itu inflasi?") == []
+            for _ in range(4):
+                citizen.passes(minutes=1)
+                assert sweep(citizen.runtime, citizen.now) == 1
+    finally:
+        sa.event.remove(engine, "begin", in_a_hurry)
+        engine.dispose()
+    assert [(row.state, row.attempts) for row in citizen.inbound()] == [("new", 0)]
+    citizen.passes(minutes=1)
+    sweep(citizen.runtime, citizen.now)
+    assert "Inflasi adalah" in citizen.hears()[0]
+
+
+@pytest.mark.parametrize(
+    "state", [{"step": "of a release to come", "serial": 7}, {"offer": {"kind": "menu"}}, ["not", "ours"], "words"]
+)
+def test_a_talk_this_release_cannot_read_goes_on_with_what_it_can(citizen: Citizen, state: Any) -> None:
+    citizen.says("Apa itu inflasi?")
+    citizen.passes(minutes=5)
+    with citizen.runtime.database.transaction() as session:
+        session.execute(sa.update(Talk).values(state=state))
+    (answer,) = citizen.says("Apa itu inflasi?")
+    assert "Inflasi adalah" in answer
+    assert {row.state for row in citizen.inbound()} == {"done"}
+
+
+def test_what_cannot_be_read_beforehand_is_stored_all_the_same(
+    citizen: Citizen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    citizen.says("Apa itu deflasi?")
+
+    def fails(*_: object) -> None:
+        raise MemoryError
+
+    monkeypatch.setattr(Index, "warm", fails)
+    assert "Inflasi adalah" in citizen.says("Apa itu inflasi?", after=300)[0]
 
 
 def test_a_message_that_is_handled_is_left_alone(citizen: Citizen) -> None:
