@@ -28,6 +28,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock, dates, directions, language, navigation, packing, wording
 from core.cookies import Cookies
+from core.database import is_crossed
 from core.language import gettext as _
 from core.language import noop
 from core.settings import Settings
@@ -218,6 +219,9 @@ def _unstorable(_error: Exception) -> ResponseReturnValue:
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
+    """Answer 503; where only somebody else's transaction stood in an act's way, it may go well now: 409."""
+    if request.method in WRITES and is_crossed(error):
+        return problem(409, text=_("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi."))
     current_app.logger.error("database away: %s", type(error).__name__)
     page = problem(503)
     page.headers["Retry-After"] = "5"

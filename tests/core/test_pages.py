@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
@@ -141,6 +142,32 @@ def test_a_database_that_is_away_is_said_plainly(runtime: Runtime, monkeypatch: 
     assert page.status == 503
     assert page.headers["Retry-After"] == "5"
     assert "secret-host" not in page.text
+
+
+@pytest.mark.parametrize(
+    ("fault", "status"),
+    [
+        (psycopg.errors.DeadlockDetected(), 409),
+        (psycopg.errors.LockNotAvailable(), 409),
+        (psycopg.OperationalError(), 503),
+    ],
+    ids=["deadlock", "lock", "away"],
+)
+def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
+    runtime: Runtime, fault: Exception, status: int
+) -> None:
+    app = app_of(runtime)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @open_route
+    def crossed() -> str:
+        raise sa.exc.OperationalError("UPDATE", {}, fault)
+
+    for method in ("GET", "POST"):
+        app.view_functions[app.url_map.bind("").match("/login", method=method)[0]] = crossed
+    client = app.test_client()
+    assert client.post("/login").status_code == status
+    assert client.get("/login").status_code == 503
 
 
 def test_a_bug_shows_no_trace(runtime: Runtime) -> None:
