@@ -25,7 +25,7 @@ import whatsapp.lost_callbacks
 import whatsapp.media
 import whatsapp.silence
 import whatsapp.sweeps
-from core import mail, scrubbing, sessions
+from core import heartbeat, mail, scrubbing, sessions
 from core.jobs import Handler
 from core.runtime import Runtime
 
@@ -70,9 +70,16 @@ SWEEPS: Mapping[str, Sweep] = {
 }
 
 PROMPT = ("messages", "clock", "consultations", "returns")
-"""What keeps the office's word, and asks the database alone: the worker runs it beside all else, which may wait for
-Twilio, a mail server or a large log."""
-ERRANDS = tuple(name for name in SWEEPS if name not in PROMPT)
+"""What keeps the office's word, and asks the database alone."""
+SENDING = ("deliveries",)
+"""What waits for Twilio to take a message, and must not wait until its log of days is read or a large file fetched."""
+ERRANDS = tuple(name for name in SWEEPS if name not in {*PROMPT, *SENDING})
+ROUNDS: Mapping[str, Collection[str]] = {
+    heartbeat.SWEEP: PROMPT,
+    heartbeat.DELIVERIES: SENDING,
+    heartbeat.ERRANDS: ERRANDS,
+}
+"""What the worker runs one beside the other, by the sign each gives."""
 
 FORGETTING = {"retention", "old messages", "old questions"}
 """What cannot be taken back, and so waits while the clock may be wrong (core/steadiness.py)."""

@@ -12,9 +12,11 @@ from functools import partial
 from types import FrameType
 from typing import Any, NoReturn
 
-from redis import Redis, RedisError
-from rq import SimpleWorker
-from rq.exceptions import StopRequested
+from redis import Redis
+from rq import Queue, SimpleWorker
+from rq.exceptions import DeserializationError, StopRequested
+from rq.executions import Execution
+from rq.job import Job
 from rq.serializers import JSONSerializer
 from rq.worker import WorkerStatus
 
@@ -54,11 +56,30 @@ class Listener(SimpleWorker):
     def unsubscribe(self) -> None:
         """Match `subscribe`."""
 
+    def perform_job(self, job: Job, queue: Queue, execution: Execution) -> bool:
+        """Answer a wake-up call. Any other job would run whatever function its writer names: it is thrown away."""
+        if _is_call(job):
+            return super().perform_job(job, queue, execution)
+        log.warning("a job that is no wake-up call was thrown away")
+        with self.connection.pipeline() as pipeline:
+            self.cleanup_execution(job, pipeline, execution)
+            pipeline.lrem(queue.intermediate_queue_key, 1, job.id)
+            pipeline.delete(job.key)
+            pipeline.execute()
+        return False
+
     def stop(self) -> None:
         """End at the next safe place; called from a signal handler in the listening thread."""
         self._stop_requested = True
         if self.get_state() != WorkerStatus.BUSY:
             raise StopRequested
+
+
+def _is_call(job: Job) -> bool:
+    try:
+        return job.func_name == jobs.RING and job.instance is None
+    except DeserializationError:
+        return False
 
 
 class Worker:
@@ -103,10 +124,8 @@ class Worker:
         own_texts.follow(self.runtime.database)
         allocator.follow()
         works: dict[str, Callable[[], None]] = {
-            "sweeps": partial(self._sweep, duties.PROMPT, heartbeat.SWEEP),
-            "errands": partial(self._sweep, duties.ERRANDS, heartbeat.ERRANDS),
-            "watches": self._watch,
-        }
+            sign: partial(self._sweep, names, sign) for sign, names in duties.ROUNDS.items()
+        } | {"watches": self._watch}
         for name, work in works.items():
             threading.Thread(target=work, name=name, daemon=True).start()
         log.info("worker ready", extra={"queue": self.server.chosen})
@@ -127,7 +146,9 @@ class Worker:
             self.listener = Listener([jobs.QUEUE], connection=connection, serializer=JSONSerializer, worker_ttl=RQ_TTL)
             self.listener.log_job_description = False
             self.listener.work(logging_level="CRITICAL")  # `_watch` says when Redis is away, once a minute
-        except (RedisError, OSError) as error:
+        except StopRequested:
+            raise
+        except Exception as error:  # who answers nonsense raises what nobody can list; sweeping goes on
             log.debug("not listening", extra={"error": type(error).__name__})
         finally:
             self.listener = None
@@ -147,10 +168,13 @@ class Worker:
     def _watch(self) -> None:
         """Give signs of life; start the embedded server again when it died and nobody else does."""
         while not self.stopping.is_set():
-            alive = self.runtime.jobs.ping()
-            self._note(self.part, busy=self.crew.busy, queue=alive)
-            if not alive:
-                self._revive()
+            try:
+                alive = self.runtime.jobs.ping()
+                self._note(self.part, busy=self.crew.busy, queue=alive)
+                if not alive:
+                    self._revive()
+            except Exception:  # nobody would start this thread again
+                log.exception("a look at the queue broke off")
             self.stopping.wait(BEAT_SECONDS)
 
     def _revive(self) -> None:

@@ -113,7 +113,12 @@ class Crew:
 
     def _submit(self, wake: Wake) -> None:
         pool = self._slow_hands if wake[0] in self._slow else self._hands
-        pool.submit(self._run, wake)
+        try:
+            pool.submit(self._run, wake)
+        except (
+            RuntimeError
+        ) as error:  # no further thread can be started: it waits for one that is there, or comes later
+            log.warning("a job waits for a hand", extra={"job": wake[0], "reason": str(error)})
 
     def _run(self, wake: Wake) -> None:
         call = self._calls[wake]

@@ -11,8 +11,8 @@ from core.inserting import insert_once
 from core.models import Heartbeat
 
 WORKER = "worker:"
-SWEEP, ERRANDS = "sweep", "errands"
-"""What the two rounds of sweeps sign with: the one that keeps the office's word, and the one beside it."""
+SWEEP, DELIVERIES, ERRANDS = ROUNDS = ("sweep", "deliveries", "errands")
+"""What the rounds of sweeps sign with: the one that keeps the office's word, the one that sends, and the one beside."""
 FORGOTTEN = timedelta(hours=1)
 
 

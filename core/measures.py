@@ -46,8 +46,8 @@ def all_read(session: Session, measures: Iterable[Measure], now: datetime) -> di
 
 
 def _since_sweep(session: Session, now: datetime) -> float:
-    """Return the age of the older of the two rounds' signs: either may hang while the other goes on."""
-    seen = [heartbeat.last(session, part) for part in (heartbeat.SWEEP, heartbeat.ERRANDS)]
+    """Return the age of the oldest of the rounds' signs: each may hang while the others go on."""
+    seen = [heartbeat.last(session, part) for part in heartbeat.ROUNDS]
     return max(((now - at).total_seconds() for at in seen if at), default=0.0)
 
 
@@ -59,7 +59,7 @@ MEASURES = (
     Measure("mails_failed", "E-mails given up within the last 30 days", counted(Mail, col(Mail.status) == "failed")),
     Measure(
         "last_sweep_seconds",
-        "Seconds since the last sweep ended, the worker's prompt or its slow one",
+        "Seconds since the last sweep ended, whichever of the worker's rounds that was longest ago in",
         _since_sweep,
     ),
 )

@@ -105,10 +105,11 @@ class Hub:
             own = [other for other in self._streams if other.officer_id == officer_id]
             if len(own) >= STREAMS_PER_OFFICER:
                 own[0].put(None)
-            self._streams.append(stream)
             if self._thread is None:
-                self._thread = threading.Thread(target=self._follow, name="live", daemon=True)
-                self._thread.start()
+                thread = threading.Thread(target=self._follow, name="live", daemon=True)
+                thread.start()  # before it counts as started: what cannot be just now can be later
+                self._thread = thread
+            self._streams.append(stream)
         return stream
 
     def leave(self, stream: Stream) -> None:
@@ -135,10 +136,10 @@ class Hub:
             try:
                 text = self._since(seen)
                 told = False
-            except sa.exc.SQLAlchemyError as error:
+            except Exception as error:  # mostly the database; nobody would start this thread again
                 text = ""
                 if not told:
-                    log.warning("live updates wait for the database: %s", type(error).__name__)
+                    log.warning("live updates wait: %s", type(error).__name__)
                 told = True
             if text:
                 for stream in list(self._streams):

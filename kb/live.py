@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import time
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from kb.entries import Entry
 from kb.index import Index
 from kb.models import KbEntry, KbLive, KbVersion
 from kb.service import entries_of
+
+log = logging.getLogger(__name__)
 
 PATIENCE = 0.5
 """Seconds the first caller after a change waits for the new index, if it is a small one, before the old serves on."""
@@ -84,7 +86,11 @@ def current(session: Session) -> Live:
             return held
         holder.building = mark
     thread = threading.Thread(target=_renew, args=(holder, bind), name="kb-renew", daemon=True)
-    thread.start()
+    try:
+        thread.start()
+    except RuntimeError:  # no thread to be had just now: whoever comes next tries again
+        holder.building = None
+        return held
     thread.join(PATIENCE if _size(session, mark) <= SMALL else 0)
     return holder.live or held
 
@@ -98,9 +104,14 @@ def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
 
     def look() -> None:
         while not stop.is_set():
-            with suppress(sa.exc.SQLAlchemyError), database.reading() as session:
-                current(session)
-                improve(session)
+            try:
+                with database.reading() as session:
+                    current(session)
+                    improve(session)
+            except sa.exc.SQLAlchemyError:
+                log.debug("the knowledge base cannot be looked at, the database is away")
+            except Exception:  # nobody would start this thread again
+                log.exception("a look at the knowledge base broke off")
             stop.wait(seconds)
 
     threading.Thread(target=look, name="kb-follow", daemon=True).start()
@@ -108,10 +119,16 @@ def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
 
 
 def warm(database: Database, text: str) -> None:
-    """Read what a message means before the transaction that will search for it holds its locks."""
+    """Read what a message means before the transaction that will search for it holds its locks.
+
+    Never raise: the message is not stored yet.
+    """
     held = _holder(str(database.engine.url)).live
-    if held:
-        held.index.warm(text)
+    try:
+        if held:
+            held.index.warm(text)
+    except Exception as error:  # whoever searches for it meets the same, once it is stored
+        log.warning("a message could not be read beforehand (%s)", type(error).__name__)
 
 
 def improve(session: Session) -> None:

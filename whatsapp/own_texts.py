@@ -1,9 +1,9 @@
 """The office's own wordings of the chat's texts: checked, kept, in force in every process within seconds."""
 
+import logging
 import re
 import threading
 from collections.abc import Mapping
-from contextlib import suppress
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -19,6 +19,8 @@ from whatsapp import texts
 from whatsapp.models import OwnText
 from whatsapp.samples import SAMPLES
 from whatsapp.templates import SAMPLES as TEMPLATES
+
+log = logging.getLogger(__name__)
 
 LOOKED_AFTER = 2.0
 """Seconds between two looks for wordings another process has changed."""
@@ -117,8 +119,13 @@ def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
 
     def look() -> None:
         while not stop.is_set():
-            with suppress(sa.exc.SQLAlchemyError), database.reading() as session:
-                refresh(session)
+            try:
+                with database.reading() as session:
+                    refresh(session)
+            except sa.exc.SQLAlchemyError:
+                log.debug("changed wordings cannot be looked for, the database is away")
+            except Exception:  # nobody would start this thread again
+                log.exception("a look for changed wordings broke off")
             stop.wait(seconds)
 
     threading.Thread(target=look, name="texts-follow", daemon=True).start()

@@ -1,5 +1,6 @@
 """Redis dies, forgets, hangs, lies: F22-F30. The database is the truth; Redis is a wake-up call."""
 
+import json
 import shutil
 import signal
 import time
@@ -96,22 +97,27 @@ def redis_is_full(world: World) -> None:
 
 @scenario("F29")
 def a_hostile_job(world: World) -> None:
-    """A job written by hand whose data is a pickle that would make a file: it must not run."""
-    trace = world.place.folder / "pickled"
-    pickled = b"cposix\nsystem\n(S'touch " + str(trace).encode() + b"'\ntR."
+    """Jobs written by hand that would make a file, as a pickle and in JSON: they must not run."""
+    trace = world.place.folder / "made by a job"
+    touch = f"touch '{trace}'"
+    written = {
+        "pickle": b'cposix\nsystem\n(S"' + touch.encode() + b'"\ntR.',
+        "json": json.dumps(["os.system", None, [touch], {}]).encode(),
+    }
 
     def push() -> None:
         client = _client(world)
-        client.hset("rq:job:hostile", mapping={"data": pickled, "status": "queued", "origin": "wakes", "timeout": "30",
-                                               "created_at": "2026-01-01T00:00:00.000000Z"})  # fmt: skip
-        client.rpush("rq:queue:wakes", "hostile")
+        for name, data in written.items():
+            client.hset(f"rq:job:{name}", mapping={"data": data, "status": "queued", "origin": "wakes", "timeout": "30",
+                                                   "created_at": "2026-01-01T00:00:00.000000Z"})  # fmt: skip
+            client.rpush("rq:queue:wakes", name)
 
     _quietly(push)
-    world.injects("F29")
+    world.injects("F29", len(written))
     citizen = world.citizen()
     world.asks(citizen)
     world.claims("F29 work goes on", eventually(citizen.heard, 30), citizen.address)
-    world.claims("F29 the pickle did not run", not trace.exists())
+    world.claims("F29 what they name did not run", not trace.exists())
 
 
 @scenario("F30")

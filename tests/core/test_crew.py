@@ -79,6 +79,24 @@ def test_a_job_that_fails_leaves_the_hands_free(caplog: pytest.LogCaptureFixture
     assert len(caplog.records) == 8
 
 
+def test_where_no_thread_can_be_started_a_job_waits_for_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A machine short of memory: neither whoever calls nor what wakes later calls may end of it."""
+    done: list[Any] = []
+
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with crew(lambda _runtime, argument: done.append(argument)) as made:
+        with monkeypatch.context() as patched:
+            patched.setattr(threading.Thread, "start", refused)
+            made.call("job", 1)
+        made.call("job", 2)
+        drained(made)
+        made.call("job", 1)
+        drained(made)
+    assert sorted(done) == [1, 1, 2]
+
+
 def test_a_moment_returned_is_kept() -> None:
     at: list[float] = []
 

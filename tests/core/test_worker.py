@@ -1,22 +1,27 @@
 """The real worker process: Redis killed, database away, told to stop."""
 
+import json
 import os
 import signal
 import socket
+import socketserver
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlmodel import select
+from sqlmodel import delete, select
 
-from core import embedded_redis, heartbeat, mail, migrate
+from core import embedded_redis, heartbeat, jobs, mail, migrate
 from core.clock import utc_now
-from core.models import Mail
+from core.models import Heartbeat, Mail
 from core.runtime import Runtime, build
 from core.settings import ROOT, load
 from tests.core.test_mail import Sink
@@ -115,6 +120,25 @@ def test_a_flushed_redis_does_not_stop_the_worker(worker: Process) -> None:
     assert soon(lambda: worker.has_sent("after the flush"), 5), worker.log.read_text()
 
 
+@pytest.mark.parametrize("callback", ["", "os.abort"])
+def test_a_job_that_is_no_wake_up_call_is_thrown_away(worker: Process, tmp_path: Path, callback: str) -> None:
+    """Whoever can write to Redis must not choose what runs here, in JSON no more than as a pickle."""
+    connection = worker.runtime.jobs.connection
+    trace = tmp_path / "trace"
+    hostile = {
+        "data": json.dumps(["os.system", None, [f"touch {trace}"], {}]), "origin": jobs.QUEUE, "status": "queued",
+        "created_at": "2026-01-01T00:00:00.000000Z", "timeout": "30", "failure_callback_name": callback,
+    }  # fmt: skip
+    connection.hset("rq:job:hostile", mapping=hostile)
+    connection.rpush(f"rq:queue:{jobs.QUEUE}", "hostile")
+    worker.sends("behind it")
+    assert soon(lambda: worker.has_sent("behind it"), 15), worker.log.read_text()
+    assert "thrown away" in worker.log.read_text()
+    assert not trace.exists()
+    assert not [key for key in connection.scan_iter() if b"hostile" in key]
+    assert worker.process.poll() is None
+
+
 def test_told_to_stop_it_ends_in_order_and_takes_its_server_along(worker: Process) -> None:
     worker.process.send_signal(signal.SIGTERM)
     assert worker.process.wait(10) == 0
@@ -123,25 +147,73 @@ def test_told_to_stop_it_ends_in_order_and_takes_its_server_along(worker: Proces
     assert "finished=True" in worker.log.read_text()
 
 
-def test_the_first_sweep_finds_what_nobody_called_for(tmp_path: Path, worker: Process) -> None:
-    worker.process.send_signal(signal.SIGINT)
-    assert worker.process.wait(10) == 0
-    worker.sends("found", awake=False)
+@pytest.fixture(params=["away", "nonsense"])
+def useless_redis(request: pytest.FixtureRequest) -> Iterator[str]:
+    """The address of a Redis that is not there, or answers what Redis never would."""
+
+    class Babble(socketserver.BaseRequestHandler):
+        def handle(self) -> None:
+            while self.request.recv(65536):
+                self.request.sendall(b"+OK\r\n")
+
+    if request.param == "away":
+        yield "redis://127.0.0.1:1/0"
+        return
+    with socketserver.ThreadingTCPServer(("127.0.0.1", 0), Babble) as listener:
+        listener.daemon_threads = True
+        threading.Thread(target=listener.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
+        yield f"redis://127.0.0.1:{listener.server_address[1]}/0"
+        listener.shutdown()
+
+
+@contextmanager
+def replaced(worker: Process, tmp_path: Path, **settings: str) -> Iterator[subprocess.Popen[bytes]]:
+    """Start another worker in the place of one that has ended; it sweeps each second and hears no Redis."""
     environment = os.environ | {
         "INSTANCE_DIR": str(worker.runtime.settings.instance_dir), "ENV_FILE": str(tmp_path / "no.env"),
-        "REDIS_URL": "redis://127.0.0.1:1/0", "SWEEP_SECONDS": "1",
+        "REDIS_URL": "redis://127.0.0.1:1/0", "SWEEP_SECONDS": "1", **settings,
     }  # fmt: skip
-    deaf = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    other = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=subprocess.DEVNULL)
+    try:
+        yield other
+    finally:
+        other.kill()
+        other.wait()
 
+
+def test_the_first_sweep_finds_what_nobody_called_for(tmp_path: Path, worker: Process, useless_redis: str) -> None:
     def done() -> bool:
         with worker.runtime.database.reading() as session:
             return session.exec(select(Mail.status).where(Mail.key == "found")).one() == "sent"
 
-    try:
+    worker.process.send_signal(signal.SIGINT)
+    assert worker.process.wait(10) == 0
+    worker.sends("found", awake=False)
+    with replaced(worker, tmp_path, REDIS_URL=useless_redis) as deaf:
         assert soon(done)
-    finally:
-        deaf.kill()
-        deaf.wait()
+        with pytest.raises(subprocess.TimeoutExpired):  # it goes on for as long as it is let
+            deaf.wait(3)
+
+
+def test_what_is_to_be_sent_does_not_wait_until_twilios_log_is_read(tmp_path: Path, worker: Process) -> None:
+    """Its log may take minutes after an outage, and Redis may forget who is to get an answer meanwhile."""
+
+    def signs() -> dict[str, datetime | None]:
+        with worker.runtime.database.reading() as session:
+            return {part: heartbeat.last(session, part) for part in (heartbeat.DELIVERIES, heartbeat.ERRANDS)}
+
+    worker.process.send_signal(signal.SIGINT)
+    assert worker.process.wait(10) == 0
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        with worker.runtime.database.transaction() as session:
+            session.execute(delete(Heartbeat))
+        with replaced(worker, tmp_path, TWILIO_API_URL=f"http://127.0.0.1:{silent.getsockname()[1]}"):
+            assert soon(lambda: signs()[heartbeat.DELIVERIES])
+            first = signs()[heartbeat.DELIVERIES]
+            assert soon(lambda: signs()[heartbeat.DELIVERIES] != first, 5)
+            assert signs()[heartbeat.ERRANDS] is None, "Twilio's log is still waited for"
 
 
 def test_a_database_away_does_not_end_the_worker(tmp_path: Path) -> None:

@@ -1,6 +1,7 @@
 """Live updates: what changed reaches an open page, nobody starves, everything ends."""
 
 import json
+import threading
 import time
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -73,6 +74,31 @@ def test_streams_are_capped_and_an_officers_oldest_ends(hub: Hub) -> None:
     hub.join(2, None)
     with pytest.raises(Full):
         hub.join(3, None)
+
+
+def test_what_goes_wrong_once_ends_no_updates(
+    office: Office, hub: Hub, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as patched:
+        patched.setattr(threading.Thread, "start", refused)
+        with pytest.raises(RuntimeError):
+            hub.join(1, None)
+    failed = threading.Event()
+
+    def fails(*_: object) -> str:
+        failed.set()
+        raise MemoryError
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hub, "_since", fails)
+        stream = iter(hub.join(1, None))
+        assert failed.wait(AT_MOST)
+    until(stream, "event: hello")
+    changes(office, "KS-2026-00008", now)
+    until(stream, "KS-2026-00008")
 
 
 def test_streams_end_with_the_server_and_leave_nothing(hub: Hub) -> None:

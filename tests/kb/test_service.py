@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlmodel import Session
 
 from core.database import Database
 from kb import live, service
@@ -112,9 +113,38 @@ def test_the_old_version_serves_while_the_new_one_is_built(
     assert old.entries == FIRST
 
 
-def test_a_follower_picks_up_a_publish_without_a_question(database: Database, now: datetime) -> None:
+def test_where_no_thread_can_be_started_the_new_one_is_built_later(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refused(_: threading.Thread) -> None:
+        raise RuntimeError("can't start new thread")
+
+    publish(database, FIRST, now)
+    with database.reading() as session:
+        live.current(session)
+    publish(database, SECOND, now)
+    with monkeypatch.context() as patched, database.reading() as session:
+        patched.setattr(threading.Thread, "start", refused)
+        assert live.current(session).version_number == 1
+    with database.reading() as session:
+        assert live.current(session).version_number == 2
+
+
+def test_a_follower_picks_up_a_publish_without_a_question_whatever_went_wrong_before(
+    database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    improve, failed = live.improve, threading.Event()
+
+    def fails_once(session: Session) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise MemoryError
+        improve(session)
+
+    monkeypatch.setattr(live, "improve", fails_once)
     publish(database, FIRST, now)
     stop = live.follow(database, 0.05)
+    assert failed.wait(10)
     publish(database, SECOND, now)
     holder = live._holders[str(database.engine.url)]
     until = time.monotonic() + 10

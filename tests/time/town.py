@@ -124,7 +124,7 @@ class Town:
 
     def _swept_since(self, moment: datetime) -> bool:
         with self.database.reading() as session:
-            signs = [session.get(Heartbeat, part) for part in (heartbeat.SWEEP, heartbeat.ERRANDS)]
+            signs = [session.get(Heartbeat, part) for part in heartbeat.ROUNDS]
         # A sign from the future was given before the clock was set back.
         latest = self.clock.now() + AHEAD
         return all(

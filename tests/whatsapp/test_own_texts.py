@@ -1,10 +1,11 @@
 """The office's own wordings: checked, in force at once, kept apart from texts.json, with a history."""
 
+import threading
 import time
 from collections.abc import Iterator
 
 import pytest
-from sqlmodel import select
+from sqlmodel import Session, select
 
 from core import officers
 from core.clock import utc_now
@@ -113,9 +114,20 @@ def test_what_no_longer_fits_its_text_is_left_out(visitor: Visitor, runtime: Run
     assert "tidak berlaku lagi" in visitor.opens("/texts/welcome_back").text
 
 
-def test_another_process_hears_of_it_within_moments(runtime: Runtime) -> None:
+def test_another_process_hears_of_it_within_moments(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also when one of its looks has gone wrong, whatever it was."""
+    refresh, failed = own_texts.refresh, threading.Event()
+
+    def fails_once(session: Session) -> None:
+        if not failed.is_set():
+            failed.set()
+            raise MemoryError
+        refresh(session)
+
+    monkeypatch.setattr(own_texts, "refresh", fails_once)
     stop = own_texts.follow(runtime.database, 0.02)
     try:
+        assert failed.wait(20)
         with runtime.database.transaction() as session:
             own_texts.change(session, "welcome_back", "id", HELLO, now=utc_now(), by=None)
         end = time.monotonic() + 20
