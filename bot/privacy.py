@@ -15,7 +15,7 @@ from core import calendar as office_calendar
 from core.models import AuditEvent, Mail
 from core.runtime import Runtime
 from handoff import ageing, retention
-from whatsapp import contacts
+from whatsapp import contacts, erased
 from whatsapp.models import Contact, InboundMessage
 
 LOOK_BACK = timedelta(days=14)
@@ -66,6 +66,7 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
     contact = contacts.locked(session, contact_id)
     if contact.address.startswith(contacts.GONE):
         return 0
+    erased.note(session, runtime.settings, contact, now)
     retention.subscribe(forgetting.forget)
     calendar = office_calendar.load(session, runtime.settings)
     mail.forget(session, handoff.privacy.mail_of(session, contact_id), _codes(session, contact_id))
@@ -78,9 +79,13 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
 
 
 def carry_out(runtime: Runtime, now: datetime) -> int:
-    """Erase the citizens who asked for it in the chat, once the last word to them has left; return how many."""
+    """Erase the citizens who asked for it in the chat, once the last word to them has left; return how many.
+
+    And again those who were erased already and came back with a backup.
+    """
     with runtime.database.reading() as session:
         asked = [one for one in _asked(session, now) if not whatsapp.privacy.in_flight(session, one)]
+        asked += erased.come_back(session, runtime.settings)
     for contact_id in asked:
         with runtime.database.transaction() as session:
             erase(runtime, session, contact_id, now)

@@ -95,6 +95,7 @@ ACTIONS = {
     "calendar.hours_remove": noop("menghapus jangka waktu jam layanan"),
     "settings.change": noop("mengubah pengaturan"),
     "privacy.export": noop("memberikan salinan data"),
+    "privacy.touched": noop("mendaftar warga yang tersangkut insiden"),
     "privacy.erase": noop("menghapus data warga"),
     "privacy.erasure_requested": noop("warga meminta penghapusan data"),
 }
@@ -106,6 +107,7 @@ DETAILS = {
     "ended": noop("sesi yang berakhir"),
     "entries": noop("entri"),
     "consultations": noop("konsultasi"),
+    "citizens": noop("warga"),
     "before": noop("sebelumnya"),
     "after": noop("menjadi"),
 }

@@ -1,7 +1,7 @@
 """`flask calendar …`: the office's holidays and deadlines from the command line."""
 
 import getpass
-from datetime import UTC, date, datetime
+from datetime import date
 
 import click
 from flask import current_app
@@ -13,7 +13,7 @@ from core.hours_commands import hours
 from core.models import Holiday
 from core.runtime import Runtime
 from core.working_days import NoWorkingDay
-from core.wrong_use import WrongUse
+from core.wrong_use import WrongUse, moment
 
 commands = AppGroup("calendar", help="Hari libur, cuti bersama, dan batas waktu pelayanan.")
 commands.add_command(hours)
@@ -43,16 +43,6 @@ def _day(text: str) -> date:
         raise WrongUse(f"tanggal {text!r} tidak terbaca; tulis seperti 2026-11-25") from None
     _year(str(day.year))
     return day
-
-
-def _moment(text: str) -> datetime:
-    """Read ISO 8601; without an offset the office's zone is meant."""
-    try:
-        moment = datetime.fromisoformat(text.strip())
-        moment = moment if moment.tzinfo else moment.replace(tzinfo=_runtime().settings.zone)
-        return moment.astimezone(UTC)
-    except (ValueError, OverflowError):
-        raise WrongUse(f"waktu {text!r} tidak terbaca; tulis seperti 2026-11-23T09:00") from None
 
 
 def _count(text: str) -> int:
@@ -127,11 +117,12 @@ def remove(day: str) -> None:
 @click.option("--days", default="3", show_default=True, help="Working days after the date of START.")
 def deadline(start: str, days: str) -> None:
     """Print by when a request that is complete at START (ISO 8601) will be answered."""
-    moment, count, runtime = _moment(start), _count(days), _runtime()
+    runtime, count = _runtime(), _count(days)
+    complete_at = moment(start, runtime.settings.zone)
     with runtime.database.reading() as session:
         working_days = calendar.load(session, runtime.settings)
     try:
-        click.echo(working_days.deadline(moment, count).isoformat())
+        click.echo(working_days.deadline(complete_at, count).isoformat())
     except (NoWorkingDay, OverflowError):
         raise WrongUse(f"tidak ada hari kerja ke-{count} setelah {start}") from None
 

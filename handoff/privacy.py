@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlmodel import Session, col, select
 
+import whatsapp.privacy
+from core.models import AuditEvent
 from core.settings import Settings
 from core.working_days import Calendar
 from handoff import closing, finding, requesters, retention
@@ -47,6 +49,20 @@ def erase(session: Session, settings: Settings, contact_id: int, now: datetime, 
     session.flush()
     retention.forget_citizen(session, settings, contact_id, now)
     return len(found)
+
+
+def touched(session: Session, since: datetime, until: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Return (contact, first, last) of what was done to consultations and to what citizens told of themselves."""
+    who = col(Consultation.contact_id)
+    in_thread = whatsapp.privacy.spans(who, col(ThreadEntry.at), since, until).join_from(
+        ThreadEntry, Consultation, col(Consultation.id) == col(ThreadEntry.consultation_id)
+    )
+    in_log = whatsapp.privacy.spans(who, col(AuditEvent.at), since, until).join_from(
+        AuditEvent, Consultation, col(Consultation.number) == col(AuditEvent.subject)
+    )
+    told = whatsapp.privacy.spans(col(Requester.contact_id), col(Requester.updated_at), since, until)
+    found = (session.execute(query) for query in (in_thread, in_log, told))
+    return [(contact_id, first, last) for rows in found for contact_id, first, last in rows]
 
 
 def numbers(session: Session, contact_id: int) -> list[str]:

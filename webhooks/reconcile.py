@@ -19,7 +19,7 @@ from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 from webhooks.cleaning import clean, is_blank
 from webhooks.parse import SID, file_at, file_kind
-from whatsapp import contacts, gateway
+from whatsapp import contacts, erased, gateway
 from whatsapp.gateway import Gateway, GatewayDownError, Listed
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import InboundMessage
@@ -182,7 +182,8 @@ def _missing(runtime: Runtime, listed: Iterator[Listed], goes_on: Callable[[], N
         with runtime.database.reading() as session:
             known = set(session.exec(select(InboundMessage.sid).where(col(InboundMessage.sid).in_(settled))))
         missing |= {sid: entry for sid, entry in settled.items() if sid not in known}
-    oldest_first = [*missing.values()][::-1]
+    forgotten = erased.sids(runtime.settings) if missing else ()  # a backup restored since does not know them
+    oldest_first = [entry for sid, entry in missing.items() if sid not in forgotten][::-1]
     oldest_first.sort(key=lambda entry: entry.at)  # whole seconds; within one, Twilio's order says which came first
     return count, oldest_first
 

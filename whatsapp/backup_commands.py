@@ -1,14 +1,16 @@
 """`flask --app wsgi backup FILE | restore FILE`: everything there is in one file, and back."""
 
+from datetime import datetime
 from pathlib import Path
 
 import click
 from flask.cli import with_appcontext
+from sqlmodel import Session
 
 from core import backup, restoring, revisions
 from core.clock import utc_now
 from core.pages import runtime
-from whatsapp import after_restore
+from whatsapp import after_restore, erased
 
 
 @click.command("backup")
@@ -32,12 +34,21 @@ def restore(file: str, replace: bool) -> None:
     """Put the backup in FILE in place; the service must not run. Nothing is sent again unless Twilio lacks it."""
     here, now = runtime(), utc_now()
     here.database.engine.dispose()
+    kept_apart = 0
+
+    def doubt(session: Session, now: datetime) -> int:
+        nonlocal kept_apart
+        kept_apart = erased.retire(session, here.settings, now)
+        return after_restore.doubt(session, now)
+
     try:
-        done = restoring.restore(here.settings, Path(file), now, after_restore.doubt, replace=replace)
+        done = restoring.restore(here.settings, Path(file), now, doubt, replace=replace)
     except backup.BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"restored: version {done.manifest.revision}, {done.manifest.files} files, of {done.manifest.made_at}")
     click.echo(f"{done.doubted} messages are looked up at Twilio before anything is sent")
+    if kept_apart:
+        click.echo(f"citizens erased since the backup: {kept_apart}; a worker erases them again as soon as it runs")
     if done.manifest.revision != revisions.newest():
         click.echo("now run: flask --app wsgi db upgrade")
     hours = int((now - done.manifest.moment).total_seconds() // 3600) + 1

@@ -48,6 +48,24 @@ def export(session: Session, contact_id: int) -> dict[str, Any]:
     }
 
 
+def touched(session: Session, since: datetime, until: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Return (contact, first, last) of the messages that came, were decided, or were taken between two moments."""
+    sent, came = OutboundMessage, InboundMessage
+    moments = (
+        (came.contact_id, came.received_at),
+        (sent.contact_id, sent.created_at),
+        (sent.contact_id, sent.accepted_at),
+    )
+    found = (session.execute(spans(col(who), col(at), since, until)) for who, at in moments)
+    return [(contact_id, first, last) for rows in found for contact_id, first, last in rows]
+
+
+def spans(who: Any, at: Any, since: datetime, until: datetime) -> Any:
+    """Return the query for the first and last moment between two for each contact."""
+    within = sa.select(who, sa.func.min(at), sa.func.max(at)).where(at >= since, at < until)
+    return within.group_by(who)
+
+
 def in_flight(session: Session, contact_id: int) -> bool:
     """Tell whether something is on its way to the contact."""
     under_way = _outbound(contact_id).where(col(OutboundMessage.state).in_(("queued", "sending", "unknown")))
@@ -59,15 +77,8 @@ def stop(session: Session, contact_id: int, now: datetime) -> None:
 
     Nobody is told of what is suppressed: it is no failure an officer could mend.
     """
-    waiting = col(OutboundMessage.state).in_(("queued", "held", "sending", "unknown"))
-    outbound = sa.update(OutboundMessage).where(col(OutboundMessage.contact_id) == contact_id, waiting)
-    inbound = sa.update(InboundMessage).where(
-        col(InboundMessage.contact_id) == contact_id, col(InboundMessage.state) == "new"
-    )
     session.flush()
-    connection = session.connection()
-    connection.execute(outbound.values(state="suppressed", reason=REASON, lease_token="", lease_until=None))
-    connection.execute(inbound.values(state="ignored", handled_at=now))
+    suppress(session, contact_id, now)
     session.expire_all()
     contact = contacts.locked(session, contact_id)
     contact.window_closes_at, contact.unreachable_at = None, now
@@ -75,6 +86,18 @@ def stop(session: Session, contact_id: int, now: datetime) -> None:
     for earlier in session.exec(select(Contact).where(former)).all():
         earlier.address = f"{contacts.GONE}{contacts.RETIRED_MARK}{earlier.id}"
     session.flush()
+
+
+def suppress(session: Session, contact_id: int, now: datetime) -> None:
+    """Let nothing of the contact that waits be handled or sent."""
+    waiting = col(OutboundMessage.state).in_(("queued", "held", "sending", "unknown"))
+    outbound = sa.update(OutboundMessage).where(col(OutboundMessage.contact_id) == contact_id, waiting)
+    inbound = sa.update(InboundMessage).where(
+        col(InboundMessage.contact_id) == contact_id, col(InboundMessage.state) == "new"
+    )
+    connection = session.connection()
+    connection.execute(outbound.values(state="suppressed", reason=REASON, lease_token="", lease_until=None))
+    connection.execute(inbound.values(state="ignored", handled_at=now))
 
 
 def _inbound(contact_id: int) -> Any:
