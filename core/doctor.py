@@ -112,18 +112,18 @@ def _work(runtime: Runtime, measures: Sequence[Measure], now: datetime) -> Itera
     missing = ", ".join(str(year) for year in years)
     remedy = f"run `flask --app wsgi calendar confirm {years[0]}` after checking the days" if years else ""
     yield Finding("calendar", f"not confirmed: {missing}" if years else "confirmed", remedy)
-    for name, most, remedy in LIMITS:
-        if figures.get(name, 0) > most:
-            yield Finding(name.replace("_", " "), f"{figures[name]:.0f}", remedy)
+    for name, figure in figures.items():
+        most, remedy = LIMITS.get(name, (figure, ""))
+        yield Finding(name.replace("_", " "), f"{figure:.0f}", remedy if figure > most else "")
 
 
-LIMITS = (
-    ("inbound_dead", 0, "read the log for 'dead', then handle these messages by hand"),
-    ("oldest_unhandled_inbound_seconds", 60, "look at the worker's log: messages are stored but not handled"),
-    ("oldest_unsent_outbound_seconds", 60, "look at the worker's log: Twilio does not take messages"),
-    ("outbound_stopped", 0, "Twilio refuses us: mend the TWILIO_… settings; the log has its code"),
-    ("silences", 0, "Twilio does not reach us: check the webhook's address and PUBLIC_URL"),
-    ("mails_failed", 0, "look at the mail server's log; see SMTP_URL"),
-    ("consultations_overdue", 0, "answer them: the promised moment has passed"),
-)
-"""Figures that need somebody: (name, most allowed, what to do)."""
+LIMITS = {
+    "inbound_dead": (0, "read the log for 'dead', then handle these messages by hand"),
+    "oldest_unhandled_inbound_seconds": (60, "look at the worker's log: messages are stored but not handled"),
+    "oldest_unsent_outbound_seconds": (60, "look at the worker's log: Twilio does not take messages"),
+    "outbound_stopped": (0, "Twilio refuses us: mend the TWILIO_… settings; the log has its code"),
+    "silences": (0, "Twilio does not reach us: check the webhook's address and PUBLIC_URL"),
+    "mails_failed": (0, "look at the mail server's log; see SMTP_URL"),
+    "consultations_overdue": (0, "answer them: the promised moment has passed"),
+}
+"""Figures that may need somebody, with the most that is well and what to do beyond it; the others only tell."""

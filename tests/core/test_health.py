@@ -1,6 +1,7 @@
 """Alive, ready, and how much waits."""
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -17,6 +18,8 @@ from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
 from core.settings import ROOT, Settings
+from whatsapp import contacts
+from whatsapp.models import InboundMessage
 
 
 @pytest.fixture(scope="module")
@@ -137,6 +140,19 @@ def test_doctor_names_what_is_wrong_and_ends_with_one(settings: Settings, runtim
     assert all(" -> " in line for line in done.output.splitlines() if line.startswith("MEND"))
 
 
+def test_doctor_tells_every_figure_and_marks_what_needs_somebody(settings: Settings, runtime: Runtime) -> None:
+    with runtime.database.transaction() as session:
+        contact = contacts.of_sender(session, "whatsapp:+6281200000001", None, utc_now())
+        message = {"contact_id": contact.id, "kind": "text", "received_at": utc_now(), "not_before": utc_now()}
+        session.add(InboundMessage(sid="SM" + "1" * 32, state="dead", **message))
+    given = settings.model_copy(update={"database_url": runtime.database.url})
+    said = create_app(given).test_cli_runner().invoke(args=["doctor"]).output
+    assert "MEND  inbound dead: 1 -> " in said
+    for figure in ("oldest unhandled inbound seconds", "oldest unsent outbound seconds", "outbound held",
+                   "outbound failed", "last inbound seconds", "last callback seconds", "silences"):  # fmt: skip
+        assert re.search(rf"^ok    {figure}: \d+$", said, re.MULTILINE), said
+
+
 def test_a_database_away_ends_a_command_in_one_line(settings: Settings) -> None:
     away = settings.model_copy(update={"database_url": "postgresql+psycopg://office:rahasia@127.0.0.1:1/x"})
     for words in (["db", "upgrade"], ["db", "check"], ["sweep"], ["officer", "list"]):
@@ -169,11 +185,11 @@ def test_two_releases_at_once_both_end_well(settings: Settings, postgres_server:
     assert [one.wait(60) for one in both] == [0, 0]
 
 
-@pytest.mark.parametrize("hangs", [heartbeat.SWEEP, heartbeat.ERRANDS])
-def test_either_round_of_sweeps_is_missed(settings: Settings, database: Database, hangs: str) -> None:
+@pytest.mark.parametrize("hangs", heartbeat.ROUNDS)
+def test_each_round_of_sweeps_is_missed(settings: Settings, database: Database, hangs: str) -> None:
     now = utc_now()
     with database.transaction() as session:
-        for part in (heartbeat.SWEEP, heartbeat.ERRANDS):
+        for part in heartbeat.ROUNDS:
             heartbeat.beat(session, part, now - timedelta(seconds=700 if part == hangs else 1))
     said = web(settings, database).get("/metrics").text.split("konsultasi_last_sweep_seconds ")[-1]
     assert 700 <= float(said.split()[0]) < 760

@@ -120,6 +120,21 @@ def test_what_had_not_left_is_sent_once_and_what_is_due_later_stays(
     assert len(twilio.bodies()) == 1
 
 
+def test_what_a_restore_doubts_contradicts_no_invariant(desk: Office, flask: Command, file: Path) -> None:
+    contact = desk.hears()
+    for text in ("Satu", "Dua"):
+        desk.says(contact, text)
+    flask("backup", str(file))
+    flask("restore", str(file), "--replace")
+    desk.runtime.database.engine.dispose()
+    done = flask("ops", "audit")
+    assert done.exit_code == 0, done.output
+    with desk.runtime.database.transaction() as session:
+        for message in session.exec(select(OutboundMessage)):
+            message.reason = ""
+    assert flask("ops", "audit").exit_code == 1
+
+
 def test_it_is_refused_while_the_service_runs(desk: Office, flask: Command, file: Path) -> None:
     flask("backup", str(file))
     with premises.taken(desk.runtime.settings.instance_dir):
