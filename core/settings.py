@@ -15,6 +15,8 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core.this_machine import is_this_machine
+
 ROOT = Path(__file__).resolve().parent.parent
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 SIMULATED_SENDER = "whatsapp:+6274160497"
@@ -97,6 +99,14 @@ class Settings(BaseSettings):
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
             raise ValueError("give an address like https://konsultasi.example.go.id")
         return value.rstrip("/")
+
+    @field_validator("twilio_api_url")
+    @classmethod
+    def _not_in_clear(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+            raise ValueError("plain http would carry the token in clear; give an https address")
+        return value
 
     @field_validator("smtp_url")
     @classmethod

@@ -1,7 +1,6 @@
 """Hand one e-mail to the mail server of SMTP_URL (aiosmtplib; the worker only)."""
 
 import asyncio
-import ipaddress
 import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
@@ -14,6 +13,8 @@ from typing import Any
 from urllib.parse import unquote, urlsplit
 
 import aiosmtplib
+
+from core.this_machine import is_this_machine
 
 SECONDS, WHOLE_SECONDS = 10.0, 40.0
 """For each of the server's answers, and for all of them together: less than the lease of core/mail.py."""
@@ -90,7 +91,7 @@ def _way(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     host = parts.hostname or "localhost"
     port = parts.port or DEFAULT_PORTS[parts.scheme]
-    local = _is_this_machine(host)
+    local = is_this_machine(host)
     way: dict[str, Any] = {"hostname": host, "port": port, "use_tls": parts.scheme == "smtps"}
     if parts.username:
         way |= {"username": unquote(parts.username), "password": unquote(parts.password or "")}
@@ -99,13 +100,6 @@ def _way(url: str) -> dict[str, Any]:
     if local:
         way["validate_certs"] = False
     return way
-
-
-def _is_this_machine(host: str) -> bool:
-    try:
-        return host == "localhost" or ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _message(letter: Letter) -> EmailMessage:

@@ -1,6 +1,5 @@
 """The HTTP beneath Twilio's client: one address, no proxies, a limit on every wait."""
 
-import ipaddress
 import logging
 import time
 from datetime import UTC, datetime
@@ -11,6 +10,7 @@ import requests
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 
+from core.this_machine import is_this_machine
 from whatsapp.deadlines import WATCH, WatchedAdapter
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
@@ -94,15 +94,8 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
 def refuse_open_http(api_url: str) -> None:
     """Raise ValueError for an address that would carry the credentials in clear over a network."""
     parts = urlsplit(api_url)
-    if parts.scheme == "http" and not _is_loopback(parts.hostname or ""):
+    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
         raise ValueError("TWILIO_API_URL: plain http is for this machine only; give an https address")
-
-
-def _is_loopback(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
 
 
 def moment_of(header: str | None) -> datetime | None:
