@@ -1,5 +1,6 @@
 """The inbox: every bubble from a citizen, kept once for ever by Twilio's MessageSid."""
 
+import logging
 import secrets
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -15,6 +16,10 @@ from core.inserting import store_first
 from whatsapp import contacts, outbox
 from whatsapp.models import InboundMessage, Media
 
+log = logging.getLogger(__name__)
+
+MASKED = "•"
+"""Stands where the bot took a number out of what was written."""
 _BEFORE = (
     sa.select(InboundMessage.__table__.c.state)  # type: ignore[attr-defined]
     .where(col(InboundMessage.contact_id) == sa.bindparam("contact"), col(InboundMessage.id) < sa.bindparam("id"))
@@ -69,6 +74,7 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     assert contact.id is not None
     message = store_first(session, InboundMessage, "sid", **_values(incoming, contact.id, wrote_at, now))
     if message is None:
+        _complain_of_other_words(session, incoming)
         return None
     if not contacts.is_new(session, contact.id):
         if contacts.may_be_another(contact, wrote_at):
@@ -111,6 +117,13 @@ def due(session: Session, now: datetime, most: int) -> list[int]:
     )
     waiting = select(InboundMessage.id).where(InboundMessage.state == "new", InboundMessage.not_before <= now, ~rests)
     return [found for found in session.exec(waiting.order_by(col(InboundMessage.id)).limit(most)) if found is not None]
+
+
+def _complain_of_other_words(session: Session, incoming: Incoming) -> None:
+    """Log that a known sid came with other words; the first stay. Where they were emptied or masked nobody can tell."""
+    kept = session.exec(select(InboundMessage.body).where(InboundMessage.sid == incoming.sid)).one()
+    if kept and MASKED not in kept and kept != incoming.body:
+        log.warning("message %s came again with other words; the first are kept", incoming.sid)
 
 
 def _values(incoming: Incoming, contact_id: int, wrote_at: datetime, now: datetime) -> dict[str, Any]:

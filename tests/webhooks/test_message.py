@@ -9,7 +9,7 @@ from sqlmodel import select
 
 from tests.webhooks.conftest import ADDRESS, STATUS, Twilio
 from webhooks.cleaning import clean, clean_name
-from whatsapp.models import Contact, Media
+from whatsapp.models import Contact, InboundMessage, Media
 
 LIST_REPLY = json.dumps({"interactive": {"list_reply": {"id": "e7", "title": "Inflasi"}}})
 
@@ -156,6 +156,17 @@ def test_a_known_sid_gets_the_same_answer_and_changes_nothing(twilio: Twilio) ->
     again = twilio.posts(twilio.form(Body="lain"), I_Twilio_Idempotency_Token="other")
     assert (again.status_code, again.data) == (first.status_code, first.data)
     assert twilio.counts() == before
+
+
+def test_a_known_sid_with_other_words_keeps_the_first_and_is_logged(
+    twilio: Twilio, caplog: pytest.LogCaptureFixture
+) -> None:
+    for body in ("yang pertama", "yang pertama", "yang kedua"):
+        assert twilio.posts(twilio.form(Body=body)).status_code == 200
+    assert caplog.text.count("came again with other words") == 1
+    assert "kedua" not in caplog.text
+    with twilio.runtime.database.reading() as session:
+        assert session.exec(select(InboundMessage.body)).all() == ["yang pertama"]
 
 
 def test_names_lose_what_turns_or_hides_text() -> None:
