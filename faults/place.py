@@ -33,6 +33,7 @@ SHARED = (
     "public_url",
     "secret_key",
 )
+FLASK = (sys.executable, "-m", "flask", "--app", "wsgi")
 KNOWLEDGE = ROOT / "kb" / "data" / "kb_bps_jambi.csv"
 PACE = 50.0
 """Messages a second the workers may send together."""
@@ -106,12 +107,20 @@ class Place:
     def flask(self, *words: str, check: bool = True, **extra: str) -> str:
         """Run a command of `flask --app wsgi`; return what it printed."""
         done = subprocess.run(
-            [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+            [*FLASK, *words],
             cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=COMMAND_SECONDS,
         )  # fmt: skip
         if check and done.returncode:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout[-500:]} {done.stderr[-500:]}")
         return done.stdout
+
+    def begins(self, *words: str) -> subprocess.Popen[bytes]:
+        """Start a command of `flask --app wsgi` in a session of its own, for somebody to kill it."""
+        nothing = subprocess.DEVNULL
+        return subprocess.Popen(
+            [*FLASK, *words], cwd=ROOT, env=self.environment, stdin=nothing, stdout=nothing, stderr=nothing,
+            start_new_session=True,
+        )  # fmt: skip
 
     def reads_meanings(self) -> None:
         """Read what the base means, where a sentence model is installed: publications then take seconds."""

@@ -1,13 +1,21 @@
 """Slow and broken clients, and the whole machine: F69, F70, F72, F73."""
 
+import contextlib
+import os
+import signal
 import socket
 import subprocess
 import time
+from pathlib import Path
 
-from faults.databases import SqliteFile
+from core import premises
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
+
+KILLED_RESTORES = 6
+LONGEST_RESTORE = 1.5
+"""Seconds within which one is over that nobody kills."""
 
 
 @scenario("F69")
@@ -82,15 +90,26 @@ def synced_before_the_answer(world: World) -> None:
     world.claims("I1 synced before the answer", safe > 0, lines[-4:])
 
 
-@scenario("F73", quick=False, databases=("sqlite",))
+@scenario("F73", quick=False)
 def last_nights_backup(world: World) -> None:
     """Restore a backup: what came since is taken from Twilio's log, nothing old is sent again."""
+    _restores(world, kills=0)
+
+
+@scenario("F73", quick=False)
+def a_restore_killed(world: World) -> None:
+    """Kill running restores: the old rows or the new are there whole, or nothing starts until one has come to its end."""
+    _restores(world, kills=KILLED_RESTORES)
+
+
+def _restores(world: World, kills: int) -> None:
     place = world.place
     file = place.folder.parent / f"{place.folder.name}.tar.gz"
     for _ in range(3):
         world.asks()
     eventually(world._rests, 60)
     place.flask("backup", str(file))
+    kept = _stored(world)
     later = [world.citizen() for _ in range(3)]
     for one in later:
         one.says(QUESTIONS[0])
@@ -99,14 +118,59 @@ def last_nights_backup(world: World) -> None:
     taken = len(world.twilio.sent)
     for program in (place.web, *place.workers):
         program.stops()
-    assert isinstance(place.database, SqliteFile)
+    last = _stored(world)
+    for _ in range(kills):
+        _kill_a_restore(world, file)
+        world.claims("F73 old or new, or nothing starts", _is_whole_or_refused(world, last, kept))
     place.flask("restore", str(file), "--replace")
+    world.claims("F73 restored", _stored(world) == kept)
     file.unlink()
     for program in (place.web, *place.workers):
         program.start()
     world.injects("F73")
     eventually(place.is_ready, 60)
-    old = {sent.sid for sent in world.twilio.sent[:taken] if sent.to not in {one.address for one in later}}
+    _claims_nothing_twice(world, {one.address for one in later}, taken)
+    twice = [one.address for one in later if len(one.heard()) != answers[one.address]]
+    world.claims("F73 what was answered is not answered again", not twice, twice)
+
+
+def _kill_a_restore(world: World, file: Path) -> None:
+    """Kill it, with or without PostgreSQL's own program, once it has begun to put the backup in place."""
+    place = world.place
+    before = {*place.folder.glob(".backup-*")}
+    running = place.begins("restore", str(file), "--replace")
+    eventually(lambda: running.poll() is not None or {*place.folder.glob(".backup-*")} - before, 60, 0.01)
+    time.sleep(world.dice.uniform(0, LONGEST_RESTORE))
+    with contextlib.suppress(ProcessLookupError):
+        (os.killpg if world.dice.random() < 0.7 else os.kill)(running.pid, signal.SIGKILL)
+    running.wait()
+    world.injects("F73", kills=True)
+
+
+def _is_whole_or_refused(world: World, last: int, kept: int) -> bool:
+    """Say whether everything is there, or what the backup kept and marked as perhaps sent since; else nothing starts."""
+    place = world.place
+    if (place.folder / premises.UNFINISHED).exists():
+        try:
+            place.flask("sweep")
+        except RuntimeError as error:
+            return "run it again" in str(error)
+        return False
+    is_sound = (
+        place.database.kind != "sqlite" or place.database.ask("PRAGMA integrity_check")[0]["integrity_check"] == "ok"
+    )
+    is_marked = place.database.ask("SELECT count(*) AS n FROM heartbeat WHERE part = 'restored'")[0]["n"] == 1
+    return is_sound and (_stored(world) == last or (_stored(world) == kept and is_marked))
+
+
+def _stored(world: World) -> int:
+    return int(world.place.database.ask("SELECT count(*) AS n FROM inbound_message")[0]["n"])
+
+
+def _claims_nothing_twice(world: World, later: set[str], taken: int) -> None:
+    """Claim that nothing of before the backup leaves again, and wait until what came since is taken in."""
+    ask = world.place.database.ask
+    old = {sent.sid for sent in world.twilio.sent[:taken] if sent.to not in later}
     doubled = [
         sent.to for sent in world.twilio.sent[taken:] if sent.to in {s.to for s in world.twilio.sent if s.sid in old}
     ]
@@ -114,6 +178,4 @@ def last_nights_backup(world: World) -> None:
     world.takes_in(max(event["at"] for event in world.history.of("intent")))
     known = "SELECT count(*) AS n FROM inbound_message WHERE state = 'done'"
     written = {event["sid"] for event in world.history.of("intent") if "sid" in event}
-    eventually(lambda: place.database.ask(known)[0]["n"] == len(written) and world._rests(), 60)
-    twice = [one.address for one in later if len(one.heard()) != answers[one.address]]
-    world.claims("F73 what was answered is not answered again", not twice, twice)
+    eventually(lambda: ask(known)[0]["n"] == len(written) and world._rests(), 60)
