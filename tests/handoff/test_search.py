@@ -1,5 +1,7 @@
 """Searching and filtering the queue, on both databases: known with every act, forgotten with the citizen."""
 
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -210,6 +212,31 @@ def test_what_the_search_does_not_know_yet_is_caught_up(
     assert search_index.catch_up(office.database, now) == 1
     assert ask.opens("/queue?q=umkm").rows == [one.number]
     assert search_index.catch_up(office.database, now) == 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one lock for all rows
+def test_catching_up_locks_consultations_in_everybody_s_order(office: Office, now: datetime) -> None:
+    first, second = (asked(office, now, number, "Siti", "Inflasi") for number in (1, 2))
+    with office.database.transaction() as session:
+        session.execute(sa.update(Consultation).values(indexed_at=None))
+    with ThreadPoolExecutor(1) as elsewhere:
+        with office.database.transaction() as session:
+            session.get_one(Consultation, first.id, with_for_update={"key_share": True})
+            catching_up = elsewhere.submit(search_index.catch_up, office.database, now)
+            _until_somebody_waits(office)
+            session.get_one(Consultation, second.id, with_for_update={"key_share": True})
+        assert catching_up.result(timeout=30) == 2
+
+
+def _until_somebody_waits(office: Office) -> None:
+    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    until = time.monotonic() + 20
+    while time.monotonic() < until:
+        with office.database.reading() as session:
+            if session.connection().execute(waiting).scalar():
+                return
+        time.sleep(0.02)
+    raise AssertionError("nobody came to wait for the lock")
 
 
 def test_what_is_not_committed_is_not_found(office: Office, ask: Visitor, budi: Contact, now: datetime) -> None:
