@@ -115,9 +115,7 @@ class Crew:
         pool = self._slow_hands if wake[0] in self._slow else self._hands
         try:
             pool.submit(self._run, wake)
-        except (
-            RuntimeError
-        ) as error:  # no further thread can be started: it waits for one that is there, or comes later
+        except RuntimeError as error:  # no further thread to be had: it waits for one that is there, or comes later
             log.warning("a job waits for a hand", extra={"job": wake[0], "reason": str(error)})
 
     def _run(self, wake: Wake) -> None:
