@@ -122,7 +122,7 @@ def ask(as_json: bool, questions: tuple[str, ...]) -> None:
     index, today = _live_index(), _today()
     with runtime().database.reading() as session:
         doubted = doubts.standing(session)
-    for question in questions or _lines():
+    for question in map(_printable, questions) if questions else _lines():
         finding = doubted.apply(index.ask(question, today))
         click.echo(
             json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding)
@@ -180,6 +180,11 @@ def _bytes(file: str) -> bytes:
     if len(data) > MAX_BYTES:
         raise FileProblem(too_large())
     return data
+
+
+def _printable(word: str) -> str:
+    """Give a word of the command line without what is no letter in any encoding: no output takes it."""
+    return word.encode("utf-8", "replace").decode("utf-8")
 
 
 def _lines() -> Iterator[str]:

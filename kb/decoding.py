@@ -19,10 +19,13 @@ _KNOWN_STARTS = (
     (b"\xff\xd8\xff", noop("gambar JPEG")),
     (b"GIF8", noop("gambar GIF")),
     (b"\x1f\x8b", noop("arsip gzip")),
-    (b"\xd0\xcf\x11\xe0", noop("Excel lama (.xls)")),
     (b"Rar!", noop("arsip RAR")),
     (b"7z\xbc\xaf", noop("arsip 7z")),
 )
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0"
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
+"""The stream in which Office keeps a workbook behind a password."""
+_SAVE_ANEW = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; buka di Excel, lalu simpan sebagai XLSX atau CSV UTF-8.")
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -59,9 +62,17 @@ def refuse_other_formats(data: bytes) -> None:
         raise FileProblem(_("Berkas kosong."))
     for start, name in _KNOWN_STARTS:
         if data.startswith(start):
-            raise FileProblem(_("Berkas ini %(kind)s, bukan CSV atau XLSX.", kind=_(name)))
-    if data.lstrip()[:1] == b"<":
-        raise FileProblem(_("Berkas ini HTML atau XML, bukan CSV atau XLSX."))
+            raise FileProblem(_("Berkas ini %(kind)s, bukan CSV atau XLSX; pilih berkas tabelnya.", kind=_(name)))
+    if data.startswith(_OLD_OFFICE) and _ENCRYPTED in data:
+        raise FileProblem(_("Berkas ini dikunci kata sandi; buka di Excel, hapus kata sandinya, lalu simpan lagi."))
+    if data.startswith(_OLD_OFFICE):
+        raise FileProblem(_(_SAVE_ANEW, kind=_("Excel lama (.xls)")))
+
+
+def refuse_markup(text: str) -> None:
+    """Raise FileProblem for a page or another XML, which many programs call .xls."""
+    if text.lstrip("\ufeff \t\r\n")[:1] == "<":
+        raise FileProblem(_(_SAVE_ANEW, kind=_("HTML atau XML")))
 
 
 def decode(data: bytes) -> Decoded:

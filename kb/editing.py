@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.language import gettext as _
 from kb.entries import Entry
 from kb.importing import CheckResult, check
-from kb.rows import COLUMNS, Problem
+from kb.rows import COLUMNS, Problem, slug_from
 
 FIELDS = tuple(COLUMNS)
 
@@ -36,6 +36,9 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
     cells = {name: form.get(name, "") for name in FIELDS}
     for name in ("variants", "keywords"):
         cells[name] = "|".join(line.strip() for line in cells[name].replace("|", "\n").splitlines())
+    others = {entry.id.lower() for entry in entries if entry.id != old}
+    if not cells["id"].strip():
+        cells["id"] = slug_from(cells["question"], others)
     text = io.StringIO()
     lines = csv.writer(text)
     lines.writerow(FIELDS)
@@ -45,7 +48,6 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
         errors = result.errors or (Problem(_("Formulir kosong.")),)
         return CheckResult(errors=tuple(replace(problem, row=None) for problem in errors))
     made = result.entries[0]
-    others = {entry.id.lower() for entry in entries if entry.id != old}
     if made.id.lower() in others:
         told = _("“%(slug)s” sudah dipakai entri lain", slug=made.id)
         return CheckResult(errors=(Problem(told, None, COLUMNS["id"]),))

@@ -27,7 +27,9 @@ class Case:
 
 def read_cases(data: bytes) -> list[Case]:
     """Read a CSV with the columns query, entry_id and (optional) kind; raise FileProblem otherwise."""
-    lines = csv.DictReader(io.StringIO(decode(data).text.lstrip("\ufeff")))
+    text = decode(data).text.lstrip("\ufeff")
+    delimiter = max(",;\t", key=text.partition("\n")[0].count)
+    lines = csv.DictReader(io.StringIO(text), delimiter=delimiter)
     try:
         if not set(_COLUMNS) <= set(lines.fieldnames or ()):
             raise FileProblem("Berkas harus memuat kolom query dan entry_id.")

@@ -9,7 +9,7 @@ from itertools import islice
 
 from core.language import gettext as _
 from kb.corpus import TOLD_EVERY, Tell, unheard
-from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_other_formats, too_large
+from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_other_formats, too_large
 from kb.entries import Entry
 from kb.likeness import twins
 from kb.records import MAX_RECORDS, Record, split_records, too_many
@@ -23,6 +23,10 @@ TITLE_ROWS = 10
 """Rows in which the column names are looked for."""
 ROWS_SHARE = 0.3
 """How far a check has come, as told, when the rows are read and the search for twins begins."""
+NAMED = 12
+"""Column names that an error names."""
+_END_OF_FILE = "\x1a"
+"""What DOS programs put behind the last row."""
 HEAD = 20_000
 """Characters from which the delimiter is told."""
 
@@ -58,17 +62,20 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
     """Read a CSV or XLSX file and compare it with the current entries; never raises for a bad file."""
     try:
         table = table_of(data)
-        header, records = table.header, table.records
-        columns = _columns(header)
     except FileProblem as problem:
         return CheckResult(errors=(Problem(problem.message, problem.row),))
+    header, records = table.header, table.records
     warnings = [Problem(note) for note in table.notes]
+    try:
+        columns = _columns(header)
+    except FileProblem as problem:
+        return CheckResult(errors=(Problem(problem.message, problem.row),), warnings=tuple(warnings))
     warnings += [
         Problem(_("kolom “%(name)s” tidak dikenal dan diabaikan", name=name[:40]), header.line)
         for name, column in zip(header.cells, columns, strict=True)
         if column is None and name.strip()
     ]
-    reader = RowReader(columns, today)
+    reader = RowReader(columns, today, _ids(columns, records))
     entries = []
     for done, record in enumerate(records):
         if done % TOLD_EVERY == 0:
@@ -110,11 +117,12 @@ def table_of(data: bytes) -> Table:
     if len(data) > MAX_BYTES:
         raise FileProblem(too_large())
     if is_zip(data):
-        sheet = read_sheet(data)
+        sheet = read_sheet(data, lambda records: _header_at(records) is not None)
         records, notes = sheet.records, sheet.notes
     else:
         refuse_other_formats(data)
         decoded = decode(data)
+        refuse_markup(decoded.text)
         records, notes = _csv(decoded.text), decoded.notes
         unwrapped = _unwrapped(records)
         if unwrapped:
@@ -123,7 +131,7 @@ def table_of(data: bytes) -> Table:
             notes = (*notes, told)
     if not records:
         raise FileProblem(_("Berkas kosong."))
-    place = _header_of(records)
+    place = _header_at(records) or 0
     header, rest = _without_annotations(records[place], records[place + 1 :])
     if header.problem:
         raise FileProblem(_("Judul kolom tidak terbaca: %(why)s.", why=header.problem), header.line)
@@ -146,16 +154,16 @@ def _shifted(record: Record) -> Record:
     return replace(record, cells=record.cells[by:], flaws=flaws)
 
 
-def _header_of(records: Sequence[Record]) -> int:
+def _header_at(records: Sequence[Record]) -> int | None:
     """Find the row of column names; a title may stand above it."""
     for place, record in enumerate(records[:TITLE_ROWS]):
         if set(REQUIRED) <= {column_of(cell) for cell in record.cells}:
             return place
-    return 0
+    return None
 
 
 def _csv(text: str) -> list[Record]:
-    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").rstrip(_END_OF_FILE).replace("\r\n", "\n").replace("\r", "\n")
     first, _end, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) <= len("sep=;"):
         found = split_records(rest, first[4:5] or "\t", 2)
@@ -195,8 +203,20 @@ def _columns(header: Record) -> list[str | None]:
         raise FileProblem(_("Judul kolom ganda: %(names)s.", names=", ".join(twice)), header.line)
     missing = [COLUMNS[column] for column in REQUIRED if column not in known]
     if missing:
-        raise FileProblem(_("Kolom wajib tidak ada: %(names)s.", names=", ".join(missing)), header.line)
+        read = ", ".join(f"“{name.strip()[:30]}”" for name in header.cells[:NAMED] if name.strip())
+        told = _(
+            "Kolom wajib tidak ada: %(names)s. Judul kolom yang terbaca: %(read)s.", names=", ".join(missing), read=read
+        )
+        raise FileProblem(told, header.line)
     return columns
+
+
+def _ids(columns: Sequence[str | None], records: Sequence[Record]) -> frozenset[str]:
+    """Give the ids the file names, wherever they stand: no row without one takes them first."""
+    if "id" not in columns:
+        return frozenset()
+    place = columns.index("id")
+    return frozenset(record.cells[place].strip().lower() for record in records if place < len(record.cells))
 
 
 def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[Problem]:

@@ -42,6 +42,12 @@ def too_many(line: int) -> FileProblem:
     return FileProblem(said, line)
 
 
+def too_long(size: int) -> str:
+    """Say that a cell holds more than any column takes."""
+    found, most = thousands(size), thousands(MAX_CELL)
+    return _("%(found)s karakter, paling banyak %(most)s dalam satu sel", found=found, most=most)
+
+
 class _Broken(Exception):
     """The record that begins here cannot be split."""
 

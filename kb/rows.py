@@ -78,24 +78,29 @@ def column_of(name: str) -> str | None:
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
 
-def slug_from(question: str, taken: set[str]) -> str:
-    """Make a slug nobody has taken."""
+def slug_from(question: str, taken: set[str], last: dict[str, int] | None = None) -> str:
+    """Make a slug nobody has taken; `last` remembers how far each beginning was counted, for very many of them."""
     plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
     base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MAX_SLUG - 5].rstrip("-") or "entri"
-    slug, number = base, 1
+    counted = {} if last is None else last
+    slug, number = base, counted.get(base, 1)
     while slug in taken:
         number += 1
         slug = f"{base}-{number}"
+    counted[base] = number
     return slug
 
 
 class RowReader:
     """Turns records into entries and keeps what is wrong with them."""
 
-    def __init__(self, columns: list[str | None], today: date | None) -> None:
+    def __init__(self, columns: list[str | None], today: date | None, reserved: frozenset[str] = frozenset()) -> None:
+        """Read under these columns; `reserved` ids, in lower case, are made of no question."""
         self._columns = columns
         self._today = today
         self._taken: set[str] = set()
+        self._named = set(reserved)
+        self._counted: dict[str, int] = {}
         self.errors: list[Problem] = []
         self.warnings: list[Problem] = []
         self.lines: dict[str, int] = {}
@@ -203,7 +208,7 @@ class RowReader:
 
     def _slug(self, slug: str, question: str) -> str:
         if not slug:
-            slug = slug_from(question, self._taken)
+            slug = slug_from(question, self._named, self._counted)
         elif len(slug) > MAX_SLUG:
             self._fail("id", _("%(found)d karakter, paling banyak %(most)d", found=len(slug), most=MAX_SLUG))
         elif not _SLUG.fullmatch(slug):
@@ -211,6 +216,7 @@ class RowReader:
         elif slug.lower() in self._taken:
             self._fail("id", _("“%(slug)s” sudah dipakai di baris lain", slug=slug))
         self._taken.add(slug.lower())
+        self._named.add(slug.lower())
         return slug
 
     def _category(self, text: str) -> str:

@@ -6,27 +6,24 @@ import io
 import re
 import warnings
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
+from itertools import pairwise
 from typing import Any
-from xml.parsers import expat
 
 from core.language import gettext as _
-from core.language import noop
 from core.wording import thousands
 from kb.decoding import FileProblem
-from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_many
+from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_long, too_many
+from kb.unpacking import BROKEN, MAX_ROW, inspect
 
-MAX_UNPACKED = 80_000_000
-MAX_PARTS = 500
-MAX_ROW = 1_048_576
-"""The last row Excel has."""
 MAX_MERGED = 5 * MAX_RECORDS
 """Rows that merged cells may cover together, those beside each other each for itself."""
-_PROLOG = 64_000
-"""Octets within which a part's first element begins; Excel writes a hundred."""
-_BROKEN = noop("Berkas XLSX rusak atau tidak lengkap.")
+MAX_PLACES = 20_000_000
+"""Cells of all rows together, each row up to its last cell, empty ones too: openpyxl makes up every one of them."""
+_NO_CELLS = re.compile(rb'<row r="\d+"[^>]*/>')
+_ROW = re.compile(rb'<row r="(\d+)"')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>'
@@ -57,79 +54,40 @@ def weight(data: bytes) -> int:
         return 0
 
 
-def read_sheet(data: bytes) -> Sheet:
-    """Read the rows of the first visible sheet that holds any; raise FileProblem when the file cannot be trusted."""
+def read_sheet(data: bytes, fits: Callable[[Sequence[Record]], bool]) -> Sheet:
+    """Read the first visible sheet whose rows fit, else the first with any; raise FileProblem for an unfit file."""
     from openpyxl import load_workbook  # type: ignore[import-untyped]  # 24 MB that most processes never need
 
-    _inspect(data)
+    inspect(data)
     try:
         with warnings.catch_warnings(), zipfile.ZipFile(io.BytesIO(data)) as archive:
             warnings.simplefilter("ignore")
             book = load_workbook(io.BytesIO(data), read_only=True, data_only=True, keep_links=False)
             try:
-                return _chosen(book, archive)
+                return _chosen(book, archive, fits)
             finally:
                 book.close()
     except FileProblem:
         raise
     except Exception as error:  # openpyxl raises whatever a broken part provokes
-        raise FileProblem(_(_BROKEN)) from error
+        raise FileProblem(_(BROKEN)) from error
 
 
-def _inspect(data: bytes) -> None:
-    try:
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            parts = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileProblem(_("Berkas ini arsip ZIP atau ODS, bukan XLSX. Simpan sebagai CSV UTF-8 atau XLSX."))
-            if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
-                raise FileProblem(_("Isi XLSX terlalu besar setelah dibuka; simpan sebagai CSV UTF-8."))
-            for part in parts:
-                with archive.open(part) as file:
-                    _refuse_declarations(file.read(_PROLOG))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError) as error:
-        raise FileProblem(_(_BROKEN)) from error
-
-
-class _Begun(Exception):
-    """The first element begins: no declaration can follow."""
-
-
-def _refuse_declarations(head: bytes) -> None:
-    """Raise FileProblem where a part declares a document type, the door to entities.
-
-    Every part is asked, whatever its name, since the workbook says itself which ones are sheets; and the parser that
-    openpyxl uses is asked, so that both see the same in any encoding. A picture is no XML and breaks off at once.
-    """
-
-    def refuse(*_declared: object) -> None:
-        raise FileProblem(_("XLSX memuat deklarasi XML yang tidak diizinkan; salin isinya ke buku kerja baru."))
-
-    def begin(*_element: object) -> None:
-        raise _Begun
-
-    reader = expat.ParserCreate()
-    reader.StartDoctypeDeclHandler = refuse
-    reader.StartElementHandler = begin
-    try:
-        reader.Parse(head, False)
-    except (_Begun, expat.ExpatError):
-        return
-    if len(head) == _PROLOG:
-        refuse()
-
-
-def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
-    """Read the first visible sheet with rows; name the others, which nobody would otherwise miss."""
+def _chosen(book: Any, archive: zipfile.ZipFile, fits: Callable[[Sequence[Record]], bool]) -> Sheet:
+    """Read one visible sheet; name the others, which nobody would otherwise miss."""
     shown = [sheet for sheet in book.worksheets if sheet.sheet_state == "visible"]
     hidden = [sheet.title for sheet in book.worksheets if sheet.sheet_state != "visible"]
+    if not shown and not hidden:
+        raise FileProblem(_("XLSX ini tidak memuat lembar kerja; simpan tabelnya sebagai lembar biasa."))
     if not shown:
         raise FileProblem(_("Semua lembar XLSX tersembunyi; tampilkan lembar yang dimaksud."))
-    read, records = shown[0], []
+    read, records = shown[0], list[Record]()
     for sheet in shown:
-        records = list(_records(sheet, archive))
-        if records:
-            read = sheet
+        found = list(_records(sheet, archive))
+        fitting = bool(found) and fits(found)
+        if fitting or (found and not records):
+            read, records = sheet, found
+        if fitting:
             break
     notes = []
     if len(shown) > 1:
@@ -146,9 +104,14 @@ def _chosen(book: Any, archive: zipfile.ZipFile) -> Sheet:
 
 
 def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
-    flaws = _flaws(archive.read(sheet._worksheet_path))  # noqa: SLF001  (openpyxl reads neither in this mode)
+    xml = archive.read(sheet._worksheet_path)  # noqa: SLF001  (what openpyxl reads of it in this mode is not enough)
+    flaws = _flaws(xml)
+    held = _NO_CELLS.sub(b"", xml)  # a million rows with a format alone would be kept, row by row
+    if not _ascends(held):
+        raise FileProblem(_(BROKEN))
+    sheet._get_source = lambda: io.BytesIO(held)  # noqa: SLF001
     sheet.reset_dimensions()
-    found = 0
+    found = places = 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > MAX_ROW:  # else openpyxl makes up every empty row before the one named, be it the thousand millionth
             title, last = sheet.title[:40], thousands(MAX_ROW)
@@ -156,6 +119,10 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
                 "“%(title)s” melewati baris %(last)s, batas Excel; salin isinya ke lembar baru.", title=title, last=last
             )
             raise FileProblem(told)
+        places += len(row)
+        if places > MAX_PLACES:
+            told = _("Sel jauh di kanan membuat lembar terlalu luas; salin tabelnya ke lembar baru.")
+            raise FileProblem(told, line)
         if not row and line not in flaws:
             continue
         wrong = flaws.get(line, [])
@@ -163,8 +130,10 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
         beyond = any(_text(cell)[0].strip() for cell in row[MAX_COLUMNS:] if cell.value is not None)
         for place, cell in enumerate(row[:MAX_COLUMNS]):
             text, doubt = _text(cell)
-            cells.append(text)
-            if doubt:
+            cells.append(text[:MAX_CELL])
+            if len(text) > MAX_CELL:
+                wrong.append(Flaw(place, too_long(len(text))))
+            elif doubt:
                 wrong.append(Flaw(place, doubt, is_error=cell.data_type == "e"))
         if not any(cell.strip() for cell in cells) and not wrong and not beyond:
             continue
@@ -173,10 +142,14 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
             raise too_many(line)
         if beyond:
             yield Record(line, (), _("lebih dari %(most)d kolom", most=MAX_COLUMNS))
-        elif any(len(cell) > MAX_CELL for cell in cells):
-            yield Record(line, (), _("ada sel yang terlalu panjang"))
         else:
             yield Record(line, tuple(cells), flaws=tuple(wrong))
+
+
+def _ascends(xml: bytes) -> bool:
+    """Say whether each row stands below the one before: openpyxl would leave out any other without a word."""
+    numbers = [int(number) for number in _ROW.findall(xml)]
+    return all(before < then for before, then in pairwise(numbers))
 
 
 def _flaws(xml: bytes) -> dict[int, list[Flaw]]:

@@ -102,6 +102,8 @@ def test_evaluate_prints_figures(shell: Shell) -> None:
     cases = shell.file("query,entry_id,kind\ninflasi jambi,inflasi,x\ncuaca,,oos\n", "q.csv")
     assert json.loads(shell("evaluate", "--json", cases).stdout)["helped"] == 100.0
     assert "helped" in shell("evaluate", cases).stdout
+    excel = shell.file("query;entry_id;kind\ninflasi, jambi;inflasi;x\n", "excel.csv")
+    assert json.loads(shell("evaluate", "--json", excel).stdout)["helped"] == 100.0
     refused(shell("evaluate", shell.file("a,b\n1,2\n", "x.csv")), 1, "query dan entry_id")
 
 
@@ -114,3 +116,10 @@ def test_a_missing_file_is_one_line(shell: Shell, command: str) -> None:
 def test_nothing_published_is_one_line(shell: Shell) -> None:
     refused(shell("ask", "inflasi"), 1, "Belum ada basis pengetahuan")
     refused(shell("export"), 1, "Belum ada versi")
+
+
+def test_a_word_of_the_command_line_in_no_encoding_is_searched_and_printed(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    found = shell("ask", "--json", "inflasi \udcff?")
+    assert found.exit_code == 0
+    assert json.loads(found.stdout)["query"] == "inflasi ??"

@@ -2,6 +2,7 @@
 
 import codecs
 import io
+import time
 import zipfile
 from datetime import date
 from pathlib import Path
@@ -80,6 +81,10 @@ READ_RIGHT = {
     "id from the question": (
         HEADER + ";data;Apa Itu É?;J\n;data;Apa itu e;K\n",
         [("apa-itu-e", "Apa Itu É?", "J"), ("apa-itu-e-2", "Apa itu e", "K")],
+    ),
+    "id from the question, which a later row has": (
+        HEADER + ";data;Apa itu?;J\nApa-Itu;data;Apa itu lagi?;K\n",
+        [("apa-itu-2", "Apa itu?", "J"), ("Apa-Itu", "Apa itu lagi?", "K")],
     ),
 }
 
@@ -289,3 +294,11 @@ def test_other_archives_are_refused() -> None:
 def test_the_bundled_lists_are_well_formed() -> None:
     for path in sorted(Path(FOLDER).glob("*.csv")):
         assert path.read_text(encoding="utf-8").strip()
+
+
+def test_very_many_questions_that_begin_alike_get_ids_in_seconds() -> None:
+    asked = "Apakah yang dimaksud dengan istilah statistik resmi pada publikasi tahunan bagian"
+    began = time.monotonic()
+    result = check(("pertanyaan;jawaban\n" + "".join(f"{asked} {n};J{n}\n" for n in range(6_000))).encode())
+    assert time.monotonic() - began < 5
+    assert len({entry.id for entry in result.entries}) == 6_000

@@ -218,6 +218,16 @@ def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> N
     assert stale.status_code == 409
 
 
+def test_entries_by_hand_without_ids_get_different_ones(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    fields = {"question": "Apa itu deflasi?", "answer": "Penurunan harga.", "action": "save", "old": "", "id": ""}
+    for based_on in ("1", "2"):
+        assert post(admin, "/kb/entry", "/kb/entry", based_on=based_on, **fields).status_code == 303
+    listed = admin.get("/kb").text
+    assert "apa-itu-deflasi<" in listed
+    assert "apa-itu-deflasi-2<" in listed
+
+
 def test_the_bench_shows_score_and_reason(admin: FlaskClient) -> None:
     publish(admin, FILE)
     page = admin.get("/kb/ask?q=inflasi+jambi").text

@@ -3,9 +3,11 @@
 import codecs
 import io
 import random
+import time
 import zipfile
 
 import pytest
+from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from kb.importing import check
 from tests.kb.named_files import ONE, SHEET, TOP, with_part, workbook
@@ -83,7 +85,7 @@ def test_a_sheet_that_calls_itself_a_picture_is_read_with_the_same_care() -> Non
 
 @pytest.mark.parametrize("number", ["1048577", "2e9"])
 def test_a_row_no_spreadsheet_has_is_refused(number: str) -> None:
-    told = str(check(sheet(row(2, ASKED, ANSWERED), f'<row r="{number}"/>')).errors[0])
+    told = str(check(sheet(row(2, ASKED, ANSWERED), f'<row r="{number}"><c/></row>')).errors[0])
     assert "melewati baris 1.048.576" in told
 
 
@@ -99,3 +101,113 @@ def test_more_merged_rows_than_a_table_can_have_are_one_error() -> None:
     assert [str(error) for error in told] == [
         "Terlalu banyak sel gabungan; pilih seluruh lembar, klik Unmerge Cells, lalu simpan lagi."
     ]
+
+
+STYLES, STRINGS = "xl/styles.xml", "xl/sharedStrings.xml"
+SECONDS = 15
+"""What a file made to hurt may take at most; the worst took minutes, or the memory of the machine."""
+
+
+def told_soon(data: bytes) -> list[str]:
+    began = time.monotonic()
+    told = [str(error) for error in check(data).errors]
+    assert time.monotonic() - began < SECONDS
+    return told
+
+
+def far(number: int, content: str) -> str:
+    return f'<row r="{number}"><c r="XFD{number}" {content}</row>'
+
+
+def test_the_last_cell_of_a_sheet_is_named_by_its_row() -> None:
+    told = told_soon(sheet(row(2, ASKED, ANSWERED), far(1_048_576, "><v>1</v></c>")))
+    assert told == ["Baris 1048576: lebih dari 100 kolom"]
+
+
+def test_a_style_in_the_last_cell_of_a_sheet_is_nothing() -> None:
+    assert check(sheet(row(2, ASKED, ANSWERED), far(1_048_576, 's="1"/>'))).ok
+
+
+def test_a_style_at_the_far_right_of_very_many_rows_is_one_error() -> None:
+    rows = (far(number, 's="1"/>') for number in range(3, 200_000))
+    (told,) = told_soon(sheet(row(2, ASKED, ANSWERED), *rows))
+    assert "terlalu luas; salin tabelnya ke lembar baru" in told
+
+
+def test_very_many_rows_with_a_style_alone_are_read_over() -> None:
+    rows = (f'<row r="{number}" s="1" customFormat="1"/>' for number in range(3, 200_000))
+    assert told_soon(sheet(row(2, ASKED, ANSWERED), *rows)) == []
+
+
+@pytest.mark.parametrize(
+    ("part", "content", "told"),
+    [
+        (STRINGS, f'<sst xmlns="{MAIN}">' + "<si><t/></si>" * 900_000 + "</sst>", "terlalu besar"),
+        (STYLES, f'<styleSheet xmlns="{MAIN}"><cellXfs>' + "<xf/>" * 200_000 + "</cellXfs></styleSheet>", "format"),
+        (SHEET, f'<worksheet xmlns="{MAIN}"><sheetData>' + "<row/>" * 1_100_000 + "</sheetData></worksheet>", "baris"),
+        (
+            SHEET,
+            f'<worksheet xmlns="{MAIN}"><sheetData/><mergeCells>'
+            + '<mergeCell ref="A2:B2"/>' * 200_000
+            + "</mergeCells></worksheet>",
+            "sel gabungan",
+        ),
+    ],
+    ids=["texts", "styles", "rows", "merged cells"],
+)
+def test_what_would_fill_the_memory_is_refused_before_it_is_built(part: str, content: str, told: str) -> None:
+    (error,) = told_soon(with_part(GOOD, part, content.encode()))
+    assert told in error
+
+
+def test_pictures_and_what_nobody_reads_may_be_large() -> None:
+    chain = f'<calcChain xmlns="{MAIN}">' + '<c r="A1"/>' * 400_000 + "</calcChain>"
+    data = with_part(GOOD, "xl/calcChain.xml", chain.encode())
+    assert check(with_part(data, "xl/media/image1.png", b"\x89PNG\r\n\x1a\n" + b"<" * 400_000)).ok
+
+
+def test_a_cell_of_40_000_characters_is_named() -> None:
+    long = f'<c r="C#" t="inlineStr"><is><t>{"a" * 40_000}</t></is></c>'
+    told = [str(error) for error in check(sheet(row(2, ASKED, long))).errors]
+    assert told == ["Baris 2, kolom jawaban: 40.000 karakter, paling banyak 20.000 dalam satu sel"]
+
+
+def test_the_strict_form_of_a_workbook_says_how_to_save_it() -> None:
+    with zipfile.ZipFile(io.BytesIO(GOOD)) as parts:
+        book = parts.read("xl/workbook.xml").replace(MAIN.encode(), b"http://purl.oclc.org/ooxml/spreadsheetml/main")
+    (told,) = check(with_part(GOOD, "xl/workbook.xml", book)).errors
+    assert "Excel Workbook (.xlsx)" in str(told)
+
+
+def _after_a_guide(book: Workbook) -> None:
+    table = book.create_sheet("Isi")
+    for cells in (TOP, ONE):
+        table.append(cells)
+
+
+def test_the_sheet_with_the_column_names_is_read_behind_one_that_explains_the_table() -> None:
+    result = check(workbook(["Petunjuk"], ["Isi tabel di lembar berikut."], change=_after_a_guide))
+    assert [entry.id for entry in result.entries] == ["x"]
+    assert "Hanya lembar “Isi” yang dibaca; 1 lembar lain diabaikan." in map(str, result.warnings)
+
+
+def test_a_workbook_without_column_names_says_which_sheet_was_read() -> None:
+    result = check(workbook(["Petunjuk"], change=lambda book: book.create_sheet("Isi").append(["a", "b"])))
+    assert "Judul kolom tidak ditemukan" in str(result.errors[0])
+    assert "Hanya lembar “Sheet” yang dibaca; 1 lembar lain diabaikan." in map(str, result.warnings)
+
+
+@pytest.mark.parametrize("number", [2, 1])
+def test_a_row_that_stands_above_the_one_before_is_not_left_out(number: int) -> None:
+    told = check(sheet(row(2, ASKED, ANSWERED), row(number, ASKED, ANSWERED))).errors
+    assert "rusak" in str(told[0])
+
+
+def test_rows_with_a_format_alone_keep_the_numbers_of_those_below() -> None:
+    told = check(sheet('<row r="2" s="1" customFormat="1"/>', '<row r="3"/>', row(4, ASKED))).errors
+    assert [str(error) for error in told] == ["Baris 4, kolom jawaban: tidak boleh kosong"]
+
+
+def test_a_workbook_without_sheets_says_so() -> None:
+    told = check(with_part(GOOD, "xl/workbook.xml", f'<workbook xmlns="{MAIN}"><sheets/></workbook>'.encode())).errors
+    assert "tidak memuat lembar" in str(told[0])
