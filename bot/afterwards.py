@@ -3,9 +3,11 @@
 import re
 from datetime import timedelta
 
+from bot import regions
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import (
+    affirms,
     asks,
     core,
     denies,
@@ -34,6 +36,7 @@ _GOES_ON = re.compile(
     r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
 )
+_NOT_ENOUGH = frozenset({"belum", "blm", "blom", "kurang", "not yet"})
 _LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
 _JUDGES = re.compile(
     rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
@@ -166,6 +169,26 @@ def go_on(scene: Scene, text: str) -> bool:
         return False
     new_question = is_clear(text) or asks(text) or is_finished(text)
     if new_question and not _GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
+        return False
+    reopen(scene)
+    return True
+
+
+def completes(scene: Scene, text: str) -> bool:
+    """Continue what was closed lately with what its officer still waited for, or with a mere year or place.
+
+    `belum` alone says that something is missing, and not what.
+    """
+    closed = scene.facts.closed
+    if closed is None or not closed.reopenable or scene.state.search_next:
+        return False
+    if core(text) in _NOT_ENOUGH:
+        scene.tell("not_enough", number=closed.number)
+        return True
+    greets = is_greeting(text) and not (affirms(text) or denies(text))
+    courteous = greets or is_thanks(text) or is_acknowledged(text)
+    owed = closed.reason == "incomplete" and not courteous and scene.facts.ask(text).outcome != "answer"
+    if not owed and not (regions.is_only_detail(text) and not closed.rating_open):
         return False
     reopen(scene)
     return True

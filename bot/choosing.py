@@ -14,13 +14,21 @@ from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
 _MEANT = vocabulary.phrases("choices")
-_YES_OF = {"helpful": "yes", "consult": "consult", "consent": "agree", "cancel": "withdraw_it", "link": "link"}
+_YES_OF = {
+    "helpful": "yes",
+    "consult": "consult",
+    "consent": "agree",
+    "cancel": "withdraw_it",
+    "end": "finish",
+    "link": "link",
+}
 _NO_OF = {
     "helpful": "not_yet",
     "consult": "rewrite",
     "consent": "decline",
     "email": "change",
     "cancel": "keep",
+    "end": "keep",
     "suggest": "none",
     "link": "separate",
 }
@@ -160,6 +168,7 @@ _ACTS: dict[str, Callable[[Scene], None]] = {
     "resend": verifying.resend,
     "withdraw_it": running.withdraw,
     "keep": running.keep,
+    "finish": running.done,
     "link": linking.link,
     "separate": linking.separate,
     "edit_name": partial(registration.edit, step=Step.NAME),

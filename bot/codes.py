@@ -18,6 +18,11 @@ _NOT_COME = re.compile(
     r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya)\b"
 )
 
+_SPEAKS_OF_IT = re.compile(
+    r"\b(?:kode(?:nya)?|otp|spam|inbox|kotak masuk|cek|dicek|ngecek|tunggu|sebentar|bentar|"
+    r"(?:sudah|udah|sdh|udh|dah|telah) (?:\w+ )?(?:di)?(?:kirim|ketik|tulis|isi|masukkan|masukin|coba)|wait|sent)\b"
+)
+
 
 def read(text: str) -> str | None:
     """Return the six digits (`123 456`, `kode: 123456`, other scripts' digits); None when there are not exactly six."""
@@ -33,6 +38,11 @@ def has_digits(text: str) -> bool:
 def says_not_come(flat_text: str) -> bool:
     """Say whether the citizen tells that no code came, or wants another."""
     return bool(_NOT_COME.search(flat_text))
+
+
+def speaks_of_it(flat_text: str) -> bool:
+    """Say whether the words are about the code and its e-mail: `sudah saya kirim kak`, `tunggu saya cek dulu`."""
+    return says_not_come(flat_text) or bool(_SPEAKS_OF_IT.search(flat_text))
 
 
 def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:

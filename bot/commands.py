@@ -65,6 +65,12 @@ _NAMES_OFFICER = re.compile(
     rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
 )
 LONGEST_WISH = 80
+LONGEST_CHANGE = 6
+_CHANGES_MIND = re.compile(
+    r"(?:(?:maaf|eh|oh|aduh|hmm|kak|min|pak|bu|yaudah|yasudah|ya udah|ya sudah) )*"
+    r"(?:batal|batalkan|batalin|dibatalkan|gajadi|(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|dak|idak|dk) (?:jadi|jd)|"
+    r"never ?mind|forget it)\b"
+)
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
 
@@ -82,6 +88,12 @@ def command(text: str) -> Command | None:
 def _wants_officer(whole: str, bare: str) -> bool:
     """Hear `petugas bae lah`, `butuh bantuan petugas`; the wish says nothing else."""
     return any(pattern.fullmatch(said) for pattern in (_WANTS_OFFICER, _NAMES_OFFICER) for said in (whole, bare))
+
+
+def changes_mind(text: str) -> bool:
+    """Say whether a short sentence begins like BATAL: `gak jadi deh kak, nanti aja`."""
+    said = flat(text)
+    return len(said.split()) <= LONGEST_CHANGE and bool(_CHANGES_MIND.match(said))
 
 
 def erase_code(text: str) -> str:

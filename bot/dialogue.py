@@ -92,6 +92,9 @@ def _is_open(scene: Scene) -> bool:
 def _while_open(scene: Scene) -> None:
     """Commands and the choices they lead to are ours; all else is for the officer."""
     text, offer, open_now = scene.said.text, scene.state.offer, scene.facts.running
+    if scene.said.kind in SILENT_KINDS:  # a heart under a message: shown, and no answer to anything
+        scene.do(NoteInbound(quietly=True))
+        return
     if scene.state.step and not scene.state.editing:
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
@@ -99,6 +102,8 @@ def _while_open(scene: Scene) -> None:
     if replying.rates_earlier(scene):
         return
     spoken = choosing.chosen(scene, text) if _is_said(scene) and replying.means_present(scene) else None
+    if spoken and _is_said_twice(scene, text):
+        return
     choice = choosing.tapped(scene, scene.said.tap) if scene.said.tap else spoken
     ordered = command(text) if _is_said(scene) else None
     if choice:
@@ -115,6 +120,11 @@ def _while_open(scene: Scene) -> None:
 def _is_said(scene: Scene) -> bool:
     """Say whether it is words or a tap: a thumb under another message, or a picture, chooses nothing."""
     return scene.said.kind in {"text", "button", "list"}
+
+
+def _is_said_twice(scene: Scene, text: str) -> bool:
+    """Say whether a hurried thumb sends BATAL once more: it has not read what it would confirm."""
+    return command(text) is Command.WITHDRAW and courtesy.belongs_to_the_last(scene)
 
 
 def _silent_kind(scene: Scene) -> None:
@@ -137,16 +147,28 @@ def _wordless(scene: Scene) -> None:
     elif kind in FILES and scene.state.step is Step.QUESTION and scene.person.complete:
         registration.settle(scene)
         return
-    elif kind == "location":
-        scene.tell("location_received", hours=scene.hours())
-    elif kind == "contact":
-        scene.tell("contact_card")
-    elif kind in {"image", "document"}:
-        scene.tell("picture_question")
     else:
-        scene.tell("unsupported_media")
-    if scene.state.step:
-        scene.trail(scene.text("registration_resume"))
+        _answer_wordless(scene)
+
+
+def _answer_wordless(scene: Scene) -> None:
+    """Say what becomes of it; in the registration the open question is put again, so that its choices count."""
+    kind, step = scene.said.kind, scene.state.step
+    name = "attached_kept" if step and kind in FILES else _WORDLESS.get(kind, "unsupported_media")
+    said = scene.text(name, hours=scene.hours()) if name == "location_received" else scene.text(name)
+    if step:
+        registration.ask(scene, step)
+        scene.lead(said)
+    else:
+        scene.reply(said)
+
+
+_WORDLESS = {
+    "location": "location_received",
+    "contact": "contact_card",
+    "image": "picture_question",
+    "document": "picture_question",
+}
 
 
 def _words(scene: Scene) -> None:

@@ -7,6 +7,7 @@ from bot import (
     codes,
     courtesy,
     flagging,
+    follow_up,
     identity,
     mail_address,
     masking,
@@ -17,7 +18,9 @@ from bot import (
     rules,
     searching,
     steering,
+    verifying,
 )
+from bot.commands import Command, changes_mind
 from bot.mail_address import read as read_address
 from bot.rules import Special
 from bot.scene import Scene
@@ -83,6 +86,8 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
         registration.ask(scene, step)
     elif step is not Step.QUESTION and _is_new_question(scene, text):
         _digress(scene, text)
+    elif changes_mind(text) and not (asks(text) or registration.expects(scene, text)):
+        steering.obey(scene, Command.WITHDRAW)
     elif _is_detail(scene, text):
         _keep_detail(scene, text)
     else:
@@ -104,7 +109,7 @@ def _is_detail(scene: Scene, text: str) -> bool:
         return False
     named = scene.state.step is Step.NAME and names.is_alone(text)
     answered = named or registration.expects(scene, text) or read_address(text) or codes.read(text)
-    return not answered and regions.names_year_or_region(text)
+    return not answered and regions.is_detail(text)
 
 
 def _keep_detail(scene: Scene, text: str) -> None:
@@ -143,9 +148,7 @@ def _speak(scene: Scene, text: str) -> None:
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
-    if afterwards.hear_at_last(scene, text):
-        return
-    if afterwards.rate(scene, text) or _chose_wrongly(scene, text):
+    if _goes_on(scene, text, special) or _chose_wrongly(scene, text):
         return
     if special is not Special.IDENTITY and (is_greeting(text) or is_thanks(text) or is_acknowledged(text)):
         courtesy.answer(scene, text)
@@ -171,9 +174,23 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         _note_unverified(scene)
 
 
+def _goes_on(scene: Scene, text: str, special: Special | None) -> bool:
+    """Take words that go on with what was closed, asked or to be judged before."""
+    if afterwards.hear_at_last(scene, text):
+        return True
+    if special is None and follow_up.search(scene, text):
+        _note_unverified(scene)
+        return True
+    if afterwards.rate(scene, text):
+        return True
+    return special is None and not steering.erasure_waits(scene) and afterwards.completes(scene, text)
+
+
 def _chose_wrongly(scene: Scene, text: str) -> bool:
     """Answer a code nobody asked for, and a choice that is not on the list or of nothing at all."""
-    if read_address(text) and not has_content(mail_address.beside(text)):
+    if verifying.is_used(scene, text):
+        scene.commanded = True
+    elif read_address(text) and not has_content(mail_address.beside(text)):
         scene.tell("email_not_asked")
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
@@ -218,7 +235,7 @@ def _special(scene: Scene, special: Special) -> None:
     if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
         scene.do(Doubted(scene.state.shown[-1], scene.said.text))
     if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
-        question.remember(scene, scene.said.text)
+        _remember(scene, special)
         scene.present(special.value, "consult", searching.NO_ANSWER)
     elif special is Special.HOURS:
         scene.tell(special.value, hours=scene.hours())
@@ -232,3 +249,12 @@ def _special(scene: Scene, special: Special) -> None:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)
+
+
+def _remember(scene: Scene, special: Special) -> None:
+    """Keep the words as the question, a doubt behind the question whose answer is doubted."""
+    text, before = scene.said.text, question.pending(scene) if scene.state.shown else ""
+    if special is Special.DATA_DOUBT and before:
+        question.remember(scene, f"{before}\n{text}", added=True)
+    else:
+        question.remember(scene, text)

@@ -1,10 +1,10 @@
 """What a citizen writes into an open consultation: passed to its officer, unless it answers a question of ours."""
 
-from bot import codes, masking, registration, rules, running
+from bot import codes, masking, registration, rules, running, verifying
 from bot.rules import Special
 from bot.scene import Scene
 from bot.state import Step
-from bot.turn import Alarm, Complain
+from bot.turn import Alarm, Complain, NoteInbound
 from bot.words import asks, flat
 
 _SHORT = 4
@@ -17,7 +17,10 @@ def note(scene: Scene, text: str) -> None:
         if special is not Special.EMERGENCY and _answers_us(scene, text):
             registration.answer(scene, text)
             return
-        _leave(scene)  # a picture or a thumb in the middle of it does not end it
+        _leave(scene)  # a picture in the middle of it does not end it
+    if verifying.is_used(scene, text):
+        scene.do(NoteInbound(quietly=True))
+        return
     scene.redact(masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     if special is Special.COMPLAINT and rules.blames_officer(text):
         scene.do(Complain())

@@ -1,11 +1,12 @@
 """Regions and years in a question: what lies outside Jambi, or is not released yet. Pure."""
 
 import re
+from functools import cache
 
 from bot import vocabulary
-from bot.words import digits
-from kb.normalise import words
-from kb.wordlists import rows
+from bot.words import digits, is_finished
+from kb.normalise import plain, without_courtesy, words
+from kb.wordlists import rows, stop_words
 
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ORIGIN = re.compile(
@@ -41,18 +42,59 @@ _NATIONAL = re.compile(
 
 def names_year_or_region(text: str) -> bool:
     """Say whether the text names a year, or a region of Jambi or elsewhere."""
-    joined = f" {' '.join(words(text))} "
-    spelled = (spelling for _, name, also in rows("regions") for spelling in (name, *filter(None, also.split("|"))))
-    return bool(_YEAR.search(joined)) or any(f" {spelling} " in joined for spelling in spelled)
+    return bool(_YEAR.search(" ".join(words(text)))) or _names_region(text)
+
+
+def is_detail(text: str) -> bool:
+    """Say whether the text names a year, a region, or what figures are to be given for each of."""
+    return names_year_or_region(text) or bool(_EACH.search(" ".join(words(text))))
+
+
+_EACH = re.compile(r"\b(?:per|tiap|setiap) ?(?:kabupaten|kab|kota|kecamatan|kec|desa|kelurahan|tahun|bulan|provinsi)\b")
 
 
 def without(text: str) -> list[str]:
     """Return the words that are no part of a region's name."""
     joined = f" {' '.join(words(text))} "
-    spelled = [spelling for _, name, also in rows("regions") for spelling in (name, *filter(None, also.split("|")))]
-    for spelling in sorted(spelled, key=len, reverse=True):
+    for spelling in _spellings():
         joined = joined.replace(f" {spelling} ", "  ")
     return joined.split()
+
+
+def is_only_detail(text: str) -> bool:
+    """Say whether a year or a place is named and nothing else: `kalau tahun 2023?`, `yang di Bungo kak`."""
+    left = without(text)
+    if not names_year_or_region(text) and _HOME not in left:
+        return False
+    return all(word.isdigit() or word in _FILLING for word in plain(without_courtesy(left)))
+
+
+def with_detail(question: str, text: str) -> str:
+    """Return a question with the year or place of the new words in the stead of its own."""
+    moved = _names_region(text) or _HOME in words(text)
+    kept = [word for word in without(question) if word != _HOME] if moved else words(question)
+    if _YEAR.search(" ".join(words(text))):
+        kept = [word for word in kept if not _YEAR.fullmatch(word)]
+    filling = {word for word in without(text) if not word.isdigit() and word != _HOME}
+    asked = " ".join([*kept, *(word for word in words(text) if word not in filling)])
+    return f"{asked}?" if is_finished(text) else asked
+
+
+_HOME = "jambi"
+_FILLING = stop_words() | vocabulary.words("place_words") | vocabulary.words("particles") | {_HOME}
+"""Words that say nothing of their own beside a year or a place."""
+
+
+def _names_region(text: str) -> bool:
+    joined = f" {' '.join(words(text))} "
+    return any(f" {spelling} " in joined for spelling in _spellings())
+
+
+@cache
+def _spellings() -> tuple[str, ...]:
+    """Return all names of regions, the longest first."""
+    listed = (spelling for _, name, also in rows("regions") for spelling in (name, *filter(None, also.split("|"))))
+    return tuple(sorted(listed, key=len, reverse=True))
 
 
 def site(region: str, joint: str) -> str:

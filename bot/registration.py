@@ -13,6 +13,7 @@ from handoff.requesters import BLANK
 from whatsapp.texts import VERSION
 
 _KIND_WORDS = vocabulary.words_of("kinds")
+_EACH = frozenset({"per", "tiap", "setiap"})
 _ORDER = (Step.CONSENT, Step.NAME, Step.KIND, Step.EMAIL)
 _BEFORE = {Step.KIND: Step.NAME, Step.EMAIL: Step.KIND, Step.EMAIL_CHECK: Step.EMAIL, Step.CODE: Step.EMAIL}
 
@@ -155,7 +156,7 @@ def expects(scene: Scene, text: str) -> bool:
         case Step.EMAIL | Step.EMAIL_CHECK:
             return verifying.speaks_of_address(text)
         case Step.CODE:
-            return codes.says_not_come(flat(text))
+            return codes.says_not_come(flat(text)) or (codes.speaks_of_it(flat(text)) and not asks(text))
         case _:
             return False
 
@@ -204,6 +205,8 @@ def _kind(scene: Scene, text: str) -> None:
 
 def _kind_in(text: str) -> str:
     said = set(flat(text).split())
+    if said & _EACH:  # `per kecamatan` is a detail of the question
+        return ""
     return next((kind for kind, listed in _KIND_WORDS.items() if said & listed), "")
 
 

@@ -228,6 +228,7 @@ _PUPIL = re.compile(
     r"\b(?:masih|anak|kelas|siswa|murid) (?:\d+ )?(?:sd|smp|mts|sma|smk|ma)\b|\bdi bawah umur\b|\bunder ?age\b"
 )
 _NUMBERED = re.compile(r"(?m)^\s*\d{1,2}[.)]\s+\S")
+_PARTED = re.compile(r"(?m)\?|^\s*\d{1,2}[.)]\s+")
 MANY = 3
 
 
@@ -270,6 +271,11 @@ def is_minor(text: str) -> bool:
 def questions_in(text: str) -> int:
     """Count the questions of a long message: its numbered lines, or its question marks."""
     return max(len(_NUMBERED.findall(text)), len(re.findall(r"\?+", text)))
+
+
+def parts_of(text: str) -> list[str]:
+    """Split a message at its question marks and its numbered lines."""
+    return [part for part in _PARTED.split(text) if part.strip()]
 
 
 _REMARKS = {

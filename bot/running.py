@@ -11,6 +11,7 @@ from handoff.lifecycle import Status
 
 WINDOW = timedelta(hours=24)
 CANCEL = ("withdraw_it", "keep")
+END = ("finish", "keep")
 
 
 def note(scene: Scene, text: str) -> None:
@@ -119,10 +120,12 @@ def _done_without(scene: Scene) -> None:
 
 
 def cancel(scene: Scene) -> None:
-    """Leave the registration at once, or ask once whether the consultation is to be withdrawn."""
+    """Leave the registration at once, or ask once whether the consultation is to be withdrawn, or ended if answered."""
     running = scene.facts.running
     if scene.state.step:
         registration.leave(scene)
+    elif running and running.answered and running.status is Status.CITIZEN:
+        scene.present("cancel_answered", "end", END, number=running.number)
     elif running:
         scene.present("cancel_confirm", "cancel", CANCEL, number=running.number)
     else:

@@ -1,5 +1,6 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import question, regions, registration, rules
@@ -8,7 +9,7 @@ from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
 from bot.turn import RecordFinding
 from bot.words import after_preamble, is_finished
-from kb.normalise import literal, without_courtesy, words
+from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
 
 SUGGESTED = 3
@@ -20,6 +21,10 @@ SHORT = 2
 UNFINISHED = 8
 """A text of this many words or fewer, without a sure answer or an end mark, may go on."""
 REPEATED = 3
+MOST_PARTS = 4
+"""Questions of one message that are searched one by one."""
+SEVERAL = "beberapa pertanyaan sekaligus"
+"""Why several sure answers are offered and none is sent."""
 REFUSAL_LASTS = timedelta(hours=24)
 
 
@@ -41,10 +46,14 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
         answer(scene, entry)
         if scene.state.asked_times > 1:
             scene.lead(scene.text("answer_again"))
-    elif not _special(scene, text) and not (found.outcome == "suggest" and suggest(scene, "did_you_mean")):
+    elif not _special(scene, text) and not (found.outcome == "suggest" and suggest(scene, _asking_which(found))):
         scene.present("not_found", "consult", NO_ANSWER)
     if resumes:
         scene.trail(scene.text("registration_resume"))
+
+
+def _asking_which(found: Found) -> str:
+    return "several_questions" if found.reason == SEVERAL else "did_you_mean"
 
 
 def _may_be_led(scene: Scene) -> bool:
@@ -59,7 +68,18 @@ def _found(scene: Scene, text: str) -> Found:
     found = scene.facts.ask(text)
     asked = after_preamble(text) if found.outcome != "answer" else ""
     again = scene.facts.ask(asked) if asked else found
-    return again if again.outcome == "answer" else found
+    return _of_several(scene, text, again) if again.outcome == "answer" else found
+
+
+def _of_several(scene: Scene, text: str, found: Found) -> Found:
+    """Offer what answers each of several questions: one entry would answer them half."""
+    parts = [one for one in rules.parts_of(text)[:MOST_PARTS] if has_content(one) and not regions.is_only_detail(one)]
+    sure = [one for one in map(scene.facts.ask, parts if len(parts) > 1 else ()) if one.outcome == "answer"]
+    if len({one.entry_id for one in sure}) < 2:
+        return found
+    answers = [one for each in sure for one in each.candidates if one.entry_id == each.entry_id]
+    several = tuple({one.entry_id: one for one in answers}.values())
+    return replace(found, outcome="suggest", entry_id=None, candidates=several, reason=SEVERAL)
 
 
 def _count(scene: Scene, text: str) -> None:
@@ -91,6 +111,8 @@ def answer(scene: Scene, entry: Entry) -> None:
     long, short = scene.listed("answer_footer", HELPFUL), scene.listed("answer_footer_short", HELPFUL)
     shapes = (f"{sourced}\n\n{long}", f"{sourced}\n\n{short}", f"{body}\n\n{short}")
     scene.offer(next((shape for shape in shapes if units(shape) <= ROOM), shapes[-1]), "helpful", HELPFUL)
+    if entry.language != scene.language:
+        scene.lead(scene.text("answer_other_language"))
 
 
 def suggest(scene: Scene, text: str) -> bool:
@@ -147,6 +169,15 @@ def list_again(scene: Scene) -> bool:
         return False
     scene.offer(scene.text("offer_unknown", list=lines(offer.choices)), offer.kind, offer.choices)
     return True
+
+
+def offer_again(scene: Scene) -> None:
+    """Put what was offered for want of an answer once more."""
+    offer = scene.state.offer
+    if offer is not None and offer.kind == "suggest":
+        scene.present("did_you_mean", offer.kind, offer.choices)
+    else:
+        scene.present("not_found", "consult", NO_ANSWER)
 
 
 def wants_officer(scene: Scene) -> None:

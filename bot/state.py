@@ -105,6 +105,8 @@ class State(BaseModel):
     email: str = ""
     email_suggestion: str = ""
     code_seal: str = ""
+    code_used: str = ""
+    """The seal of the code that was right last: a hurried thumb sends it twice."""
     code_at: datetime | None = None
     code_tries: int = 0
     code_key: str = ""

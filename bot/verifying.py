@@ -7,7 +7,7 @@ from bot import codes, mail_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
-from bot.words import affirms, denies, flat
+from bot.words import affirms, denies, flat, numeric
 
 _PUT_OFF = vocabulary.phrases("choices")["decline"]
 CODE_CHOICES = ("resend", "change_email")
@@ -157,6 +157,14 @@ def take_code(scene: Scene, text: str) -> bool:
     return False
 
 
+def is_used(scene: Scene, text: str) -> bool:
+    """Say whether the code that was right a moment ago is given once more, and nothing else said."""
+    given, at = codes.read(text) if numeric(text) else None, scene.state.code_at
+    if given is None or at is None or scene.now - at >= codes.LASTS:
+        return False
+    return scene.facts.same_seal(given, scene.state.code_used)
+
+
 def _try(scene: Scene, given: str) -> bool:
     """Accept the code, or count the failure; an old code is replaced once by itself."""
     state = scene.state
@@ -166,6 +174,7 @@ def _try(scene: Scene, given: str) -> bool:
         _expired(scene)
     elif scene.facts.same_seal(given, state.code_seal):
         scene.save(email=state.email, email_verified_at=scene.now)
+        state.code_used = state.code_seal
         state.code_seal, state.code_renewed, state.codes_sent, state.code_tries = "", False, (), 0
         if state.doubted:
             scene.know_person()

@@ -1,0 +1,59 @@
+"""Words that only go on with the question before: another year, another place, or what it is for."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+from bot import question, regions, searching
+from bot.facts import Found
+from bot.scene import Scene
+from bot.words import asks, flat
+
+LASTS = timedelta(minutes=30)
+UNANSWERED = frozenset({"consult", "suggest"})
+"""What is offered where the question before has no answer yet."""
+_PURPOSE = re.compile(r"(?:untuk|buat|utk|for my)\b")
+_MEANT = re.compile(r"(?:maksudnya|maksud saya|khusus|khususnya|tambahan|i mean)\b")
+
+
+def search(scene: Scene, text: str) -> bool:
+    """Search the question before once more with what was added to it; return whether the words only add to it."""
+    before, at = question.pending(scene), scene.state.question_at
+    if not before or at is None or scene.now - at > LASTS:
+        return False
+    came_from = scene.state.question_from
+    if regions.is_only_detail(text):
+        whole = regions.with_detail(before, text)
+        searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
+    elif _explains(scene, text):
+        searching.search(scene, f"{before} {text}")
+        scene.lead(scene.text("detail_kept"))
+    elif _tells_purpose(scene, text):
+        searching.offer_again(scene)
+        scene.lead(scene.text("detail_kept"))
+    else:
+        return False
+    scene.state.question_from = came_from
+    question.remember(scene, f"{before}\n{text}", added=True)
+    return True
+
+
+def _waits(scene: Scene) -> bool:
+    return scene.state.offer is not None and scene.state.offer.kind in UNANSWERED
+
+
+def _tells_purpose(scene: Scene, text: str) -> bool:
+    return _waits(scene) and bool(_PURPOSE.match(flat(text))) and not asks(text)
+
+
+def _explains(scene: Scene, text: str) -> bool:
+    """Say whether the words explain a question that has no answer yet, and are none that is surely answered."""
+    explains = _waits(scene) and bool(_MEANT.match(flat(text))) and not asks(text)
+    return explains and scene.facts.ask(text).outcome != "answer"
+
+
+def _not_again(scene: Scene, found: Found) -> Found:
+    """What was answered a moment ago does not speak of the year or place that was missed in it."""
+    if found.entry_id is None or found.entry_id not in scene.state.shown:
+        return found
+    return replace(found, outcome="none", entry_id=None, reason="baru saja dikirim, tanpa rincian yang ditanyakan")
