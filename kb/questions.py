@@ -69,8 +69,8 @@ def recent_questions(session: Session, limit: int = 500, unanswered: bool = Fals
 
 def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> Sequence[Asked]:
     """Give the questions of a period without an answer that helped, newest first; those set aside are left out."""
-    found = session.connection().execute(_UNANSWERED, {"since": since, "until": until, "limit": limit})
-    return [Asked._make(one) for one in found]
+    found = session.connection().execute(_UNANSWERED, {"since": since, "until": until, "limit": limit}).all()
+    return list(map(Asked._make, found))
 
 
 _WITHOUT_HELP = (
