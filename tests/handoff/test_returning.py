@@ -208,6 +208,17 @@ def test_presence_expires_and_tells_only_what_is_new(
     assert presence_changes(office) == 2
 
 
+def test_who_was_disabled_is_no_longer_seen_at_a_consultation(
+    office: Office, taken: Consultation, rina: Officer, dedi: Officer, now: datetime
+) -> None:
+    with office.database.transaction() as session:
+        presence.note(session, taken.number, rina.id or 0, now, types=False)
+        assert len(presence.others(session, taken.id or 0, dedi.id or 0, now)) == 1
+        session.get_one(Officer, rina.id).disabled_at = now
+        session.flush()
+        assert presence.others(session, taken.id or 0, dedi.id or 0, now) == []
+
+
 def test_who_looks_and_types_has_no_words_written(
     office: Office, taken: Consultation, rina: Officer, now: datetime
 ) -> None:
