@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -175,11 +176,17 @@ def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -
         if _mark(session) != (version.id, version.created_at, known.revision):
             break
         kept = indexes.stored(session, version, known.revision)
-    if kept is None:
-        index = Index.build(entries, known.synonyms, _breathe if waits else _hurry)
-    else:
-        index = indexes.unpacked(kept, entries, known)
-    return Live(version.number, index, entries)
+    index = _unpacked(kept, entries, known) if kept else None
+    return Live(version.number, index or Index.build(entries, known.synonyms, _breathe if waits else _hurry), entries)
+
+
+def _unpacked(kept: bytes, entries: Sequence[Entry], known: indexes.Words) -> Index | None:
+    """Put a kept index together; None for a damaged one, which is built anew rather than fail every question."""
+    try:
+        return indexes.unpacked(kept, entries, known)
+    except Exception:
+        log.exception("the kept index of the knowledge base is damaged, it is built anew")
+        return None
 
 
 def _renew(holder: _Holder, engine: sa.Engine) -> None:

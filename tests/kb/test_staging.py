@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from core.database import Database
@@ -104,3 +105,17 @@ def test_the_index_that_was_staged_is_read(database: Database, now: datetime) ->
     with database.reading() as session:
         assert session.exec(select(KbIndex.version_id)).one()
         assert live.current(session).index.entries
+
+
+@pytest.mark.parametrize("damage", [b"", b"rubbish", b"cut"])
+def test_a_damaged_index_is_built_anew(database: Database, now: datetime, damage: bytes) -> None:
+    wanted = entries("satu")
+    with database.reading() as session:
+        known = indexes.words(session)
+    built = indexes.built(Index.build(wanted), known)
+    content = built.content[:1] + damage if damage != b"cut" else built.content[: len(built.content) // 2]
+    with staging.staged(database, wanted, built, now) as staged, database.transaction() as session:
+        service.publish(session, wanted, author="uji", now=now, built=built, staged=staged)
+        session.execute(sa.update(KbIndex).values(content=content))
+    with database.reading() as session:
+        assert [entry.id for entry in live.current(session).index.entries] == [entry.id for entry in wanted]
