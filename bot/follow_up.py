@@ -21,7 +21,7 @@ def search(scene: Scene, text: str) -> bool:
     before, at = question.pending(scene), scene.state.question_at
     if not before or at is None or scene.now - at > LASTS:
         return False
-    came_from = scene.state.question_from
+    came_from, shown = scene.state.question_from, scene.state.shown
     if regions.is_only_detail(text):
         whole = regions.with_detail(before, text)
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
@@ -33,7 +33,7 @@ def search(scene: Scene, text: str) -> bool:
         scene.lead(scene.text("detail_kept"))
     else:
         return False
-    scene.state.question_from = came_from
+    scene.state.question_from, scene.state.shown = came_from, (*shown, *scene.state.shown)
     question.remember(scene, f"{before}\n{text}", added=True)
     return True
 

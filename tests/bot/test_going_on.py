@@ -50,6 +50,15 @@ def test_a_detail_after_an_answer_is_searched_with_it_and_both_reach_the_officer
     assert opened.inbound_ids == (1, 2)
 
 
+def test_an_answer_is_not_sent_again_by_the_second_detail_either() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    answer = talk.says("data pengangguran dong")
+    assert "penganggur" in answer.casefold()
+    for detail in ("yg kota jambi", "2023"):
+        assert answer not in talk.says(detail)
+        assert "consult" in talk.offered()
+
+
 def test_an_answer_without_the_year_asked_for_is_not_sent_again() -> None:
     talk = Talk()
     talk.says("Apa itu inflasi inti?")
