@@ -63,13 +63,24 @@ async def _deliver(url: str, letter: Letter) -> None:
     """Hand it over; how the farewell goes is no matter once the server has taken it."""
     server = aiosmtplib.SMTP(timeout=SECONDS, **_way(url))
     try:
-        async with asyncio.timeout(WHOLE_SECONDS):
-            await server.connect()
-            await server.send_message(_message(letter))
+        handing = asyncio.create_task(_hand_over(server, letter))
+        await asyncio.wait({handing}, timeout=WHOLE_SECONDS)
+        if not handing.done():
+            server.close()  # a cancellation that meets an answer is lost (asyncio.wait_for before Python 3.12)
+            handing.cancel()
+        try:
+            await handing
+        except asyncio.CancelledError:
+            raise TimeoutError from None
         with suppress(aiosmtplib.SMTPException, OSError):
             await server.quit(timeout=FAREWELL_SECONDS)
     finally:
         server.close()
+
+
+async def _hand_over(server: aiosmtplib.SMTP, letter: Letter) -> None:
+    await server.connect()
+    await server.send_message(_message(letter))
 
 
 def complaint(url: str) -> str:

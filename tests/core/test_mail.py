@@ -211,6 +211,16 @@ def test_a_server_that_drawls_is_given_up_before_the_lease_ends(
     assert (only(office).status, sink.letters) == ("queued", [])
 
 
+def test_an_answer_that_meets_the_limit_does_not_lift_it(sink: Sink, monkeypatch: pytest.MonkeyPatch) -> None:
+    letter = smtp.Letter("code:1", "kantor@bps.example.org", "rina@contoh.id", "Kode", CODE, utc_now())
+    sink.drawls = 0.1
+    for later in range(16):
+        monkeypatch.setattr(smtp, "WHOLE_SECONDS", sink.drawls + later / 2000)
+        with pytest.raises(smtp.NotSent):
+            smtp.send(sink.url, letter)
+    assert sink.letters == []
+
+
 def test_what_the_server_has_taken_is_sent_however_it_says_farewell(
     office: Runtime, sink: Sink, monkeypatch: pytest.MonkeyPatch
 ) -> None:

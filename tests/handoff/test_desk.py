@@ -62,7 +62,9 @@ def sent(office: Office) -> list[OutboundMessage]:
 
 def notes(office: Office) -> list[str]:
     with office.database.reading() as session:
-        return list(session.exec(select(ThreadEntry.text).where(ThreadEntry.kind == "note")))
+        return list(
+            session.exec(select(ThreadEntry.text).where(ThreadEntry.kind == "note").order_by(col(ThreadEntry.id)))
+        )
 
 
 def composed(visitor: Visitor, number: str, **fields: str) -> Page:
