@@ -15,7 +15,7 @@ from pydantic import Field, ValidationError, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
-from core.this_machine import is_this_machine
+from core.this_machine import is_nearby
 
 ROOT = Path(__file__).resolve().parent.parent
 SIMULATED_ACCOUNT = "AC" + "5" * 32
@@ -104,7 +104,7 @@ class Settings(BaseSettings):
     @classmethod
     def _not_in_clear(cls, value: str) -> str:
         parts = urlsplit(value)
-        if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
+        if parts.scheme == "http" and not is_nearby(parts.hostname or ""):
             raise ValueError("plain http would carry the token in clear; give an https address")
         return value
 

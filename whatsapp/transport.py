@@ -10,7 +10,6 @@ import requests
 from twilio.http.http_client import TwilioHttpClient
 from twilio.http.response import Response
 
-from core.this_machine import is_this_machine
 from whatsapp.deadlines import WATCH, WatchedAdapter
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
@@ -89,13 +88,6 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         if not (parts.hostname or "").endswith(".twilio.com"):
             return url
         return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
-
-
-def refuse_open_http(api_url: str) -> None:
-    """Raise ValueError for an address that would carry the credentials in clear over a network."""
-    parts = urlsplit(api_url)
-    if parts.scheme == "http" and not is_this_machine(parts.hostname or ""):
-        raise ValueError("TWILIO_API_URL: plain http is for this machine only; give an https address")
 
 
 def moment_of(header: str | None) -> datetime | None:

@@ -34,7 +34,8 @@ def complaint(tmp_path: Path, **given: object) -> str:
         ("smtp_url", "mail.example.org"), ("smtp_url", "http://x"), ("redis_url", "127.0.0.1:6379"),
         ("database_url", "mysql://x"), ("public_url", "konsultasi.example.org"), ("public_url", "ftp://x"),
         ("twilio_api_url", "api.twilio.com"), ("twilio_api_url", "http://twilio.example"),
-        ("twilio_api_url", "http://127.0.0.1.example:9"), ("secret_key", "short"), ("log_level", "LOUD"),
+        ("twilio_api_url", "http://127.0.0.1.example:9"), ("twilio_api_url", "http://8.8.8.8"),
+        ("secret_key", "short"), ("log_level", "LOUD"),
         ("web_workers", "0"),
         ("web_threads", "many"), ("twilio_from", "+6274160497"), ("twilio_from", "whatsapp:+abc"),
         ("twilio_account_sid", "foo"),
@@ -59,6 +60,13 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
 )
 def test_a_wrong_setting_comes_with_its_remedy(tmp_path: Path, name: str, value: str, remedy: str) -> None:
     assert complaint(tmp_path, **{name: value}) == remedy
+
+
+@pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9", "twilio:8080", "10.0.0.7", "192.168.1.4:80"])
+def test_a_stand_in_for_twilio_beside_us_needs_no_certificate(tmp_path: Path, host: str) -> None:
+    api_url = f"http://{host}"
+    settings = load(env_file=tmp_path / "no.env", instance_dir=tmp_path, **(TWILIO | {"twilio_api_url": api_url}))
+    assert settings.api_url == api_url
 
 
 @pytest.mark.parametrize("name", [name for name in TWILIO if name not in {"gateway", "twilio_from"}])

@@ -135,11 +135,6 @@ def test_the_environments_proxies_are_ignored(
     assert isinstance(gateway.send(LETTER), Accepted)
 
 
-def test_credentials_never_leave_over_open_http() -> None:
-    with pytest.raises(ValueError, match="TWILIO_API_URL"):
-        Gateway("http://twilio.example", ACCOUNT, "t", SENDER, "")
-
-
 def test_twilios_list_is_read_or_said_to_be_away(gateway: Gateway, twilio: TwilioDouble) -> None:
     twilio.takes({"To": TO, "Body": "halo"})
     twilio.takes({"To": "whatsapp:+1", "Body": "lain"})
