@@ -117,6 +117,7 @@ def test_never_answered(text: str) -> None:
         ("stunting", "stunting"),
         ("cara daftar akun pst gmn", "daftar-akun-pst"),
         ("where is bps jambi", "alamat-kantor-en"),
+        ("gratis kan", "biaya-konsultasi"),
     ],
 )
 def test_sure_answers(text: str, slug: str) -> None:

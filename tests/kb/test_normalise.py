@@ -98,6 +98,7 @@ def test_what_holds_no_word_is_neither(text: str) -> None:
         ("what inflation", None),
         ("cemano caro nengok data", "id"),
         ("saya mau download the data", "id"),
+        ("gratis kan", "id"),
         ("", None),
     ],
 )
