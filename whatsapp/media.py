@@ -18,7 +18,7 @@ from core.language import gettext as _
 from core.language import noop
 from core.runtime import Runtime
 from core.settings import Settings
-from whatsapp import fetching, unkept
+from whatsapp import fetching, pictures, unkept
 from whatsapp.models import Media
 from whatsapp.signatures import EXTENSIONS, sniff
 
@@ -80,9 +80,10 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
         log.warning("file %s could not be fetched: %s", media_id, reason)
         return _later(runtime, media, now)
     content_type = sniff(data, media.content_type)
-    if content_type is None:
+    if content_type is None or pictures.points(data, content_type) > pictures.MOST_POINTS:
         _give_up(runtime, media_id, now, state="refused", size=len(data))
         return None
+    data = pictures.without_traces(data, content_type)
     try:
         _write(settings, media.token, data)
     except OSError as error:
@@ -105,6 +106,9 @@ def keep_upload(session: Session, settings: Settings, data: bytes, name: str, no
         raise UploadRefusedError(said)
     if sniff(data) != content_type:
         raise UploadRefusedError(_("Isi berkas tidak cocok dengan jenisnya. Simpan ulang berkas itu, lalu coba lagi."))
+    if pictures.points(data, content_type) > pictures.MOST_POINTS:
+        raise UploadRefusedError(_("Gambar ini terlalu banyak titiknya. Perkecil ukurannya, lalu coba lagi."))
+    data = pictures.without_traces(data, content_type)
     media = Media(
         token=secrets.token_urlsafe(32),
         content_type=content_type,

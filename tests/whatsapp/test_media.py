@@ -27,6 +27,8 @@ from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 from whatsapp.signatures import sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+FLOOD = PNG[:8] + b"\0\0\0\rIHDR" + (50_000).to_bytes(4) * 2 + bytes(9)
+WHERE, END = b"\0\0\0\3eXIfGPS\0\0\0\0", b"\0\0\0\0IEND\0\0\0\0"
 PDF = b"%PDF-1.7\n" + b"x" * 50
 ADDRESS = "whatsapp:+6281234567890"
 ACCOUNT, TOKEN = "AC" + "5" * 32, "t" * 32
@@ -97,6 +99,7 @@ def test_names_are_made_safe(name: str, kept: str) -> None:
         ("virus.exe", b"MZ", "Jenis berkas"),
         ("tabel.pdf", b"<html>", "tidak cocok"),
         ("tabel.xlsx", PDF, "tidak cocok"),
+        ("foto.png", FLOOD, "terlalu banyak titiknya"),
         ("foto.png", PNG + b"\0" * media.IMAGE_LIMIT, "5 MB"),
         ("besar.pdf", PDF + b"\0" * media.FILE_LIMIT, "16 MB"),
         ("tanpa", PDF, "Jenis berkas"),
@@ -107,6 +110,13 @@ def test_an_unfit_upload_is_refused_in_words(
 ) -> None:
     with runtime.database.transaction() as session, pytest.raises(media.UploadRefusedError, match=words):
         media.keep_upload(session, runtime.settings, data, name, now)
+
+
+def test_an_officers_picture_leaves_without_where_it_was_taken(runtime: Runtime, now: datetime) -> None:
+    with runtime.database.transaction() as session:
+        kept = media.keep_upload(session, runtime.settings, PNG[:8] + WHERE + END, "foto.png", now)
+        assert kept.size == len(PNG[:8] + END)
+        assert media.media_for_page(session, runtime.settings, kept.id or 0).path.read_bytes() == PNG[:8] + END  # type: ignore[union-attr]
 
 
 @pytest.fixture
@@ -290,6 +300,8 @@ def wanted(runtime: Runtime, url: str, content_type: str, now: datetime) -> int:
     [
         ((200, {}, PNG), "image/jpeg", "stored", "image/png"),
         ((200, {}, b"<html>"), "image/jpeg", "refused", "image/jpeg"),
+        ((200, {}, FLOOD), "image/png", "refused", "image/png"),
+        ((200, {}, PNG[:8] + WHERE + END), "image/png", "stored", "image/png"),
         ((404, {}, b""), "image/jpeg", "missing", "image/jpeg"),
         ((500, {}, b""), "image/jpeg", "wanted", "image/jpeg"),
         ((302, {"Location": "http://["}, b""), "image/jpeg", "refused", "image/jpeg"),
@@ -319,7 +331,8 @@ def test_the_worker_keeps_what_citizens_send(
     assert (row.state, row.content_type) == (state, content_type)
     assert (kept is not None) == (state == "stored")
     if kept:
-        assert (kept.path.read_bytes(), kept.file_name) == (PNG, f"kiriman-{media_id}.png")
+        assert (kept.path.read_bytes(), kept.file_name) == (answer[2].replace(WHERE, b""), f"kiriman-{media_id}.png")
+        assert row.size == len(kept.path.read_bytes())
 
 
 TOO_LARGE, LOST = "tidak dapat kami simpan", "tidak berhasil kami ambil"
