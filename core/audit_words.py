@@ -66,6 +66,7 @@ ACTIONS = {
     "consultation.note": noop("menulis catatan"),
     "consultation.continues": noop("menyatukan konsultasi"),
     "consultation.untied": noop("melepas kaitan konsultasi"),
+    "consultation.corrected": noop("membetulkan nama warga"),
     "contact.reveal": noop("melihat nomor lengkap warga"),
     "reply.save": noop("menyimpan balasan tersimpan"),
     "reply.remove": noop("menghapus balasan tersimpan"),

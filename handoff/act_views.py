@@ -10,7 +10,7 @@ from core.models import Officer
 from core.pages import now, runtime, takes_files
 from core.signin import officer
 from core.working_days import Calendar
-from handoff import forms, leaves, revealing, service
+from handoff import correcting, forms, leaves, revealing, service
 from handoff.desk import act, blueprint
 from whatsapp import media
 
@@ -193,3 +193,15 @@ def reveal(number: str) -> ResponseReturnValue:
     """Show the whole number for ten minutes; the audit log keeps who asked."""
     done = _("Nomor terlihat selama 10 menit. Permintaan ini dicatat di catatan audit.")
     return act(number, lambda session, _calendar: revealing.reveal(session, number, officer(), now()), done)
+
+
+@blueprint.post("/consultations/<number>/correct")
+def correct(number: str) -> ResponseReturnValue:
+    """Put the citizen's name right, as they asked."""
+
+    def do(session: Session, _calendar: Calendar) -> None:
+        name = forms.name_of(request.form.get("name", ""))
+        if not correcting.correct_name(session, number, officer(), now(), name):
+            raise forms.BadForm(_("Warga ini belum menyebut nama; pendaftaran akan menanyakannya."))
+
+    return act(number, do, _("Nama warga sudah dibetulkan."), form="correct")

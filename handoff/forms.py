@@ -5,6 +5,7 @@ import unicodedata
 import uuid
 from collections.abc import Iterable, Sequence
 
+from core.directions import straight
 from core.language import gettext as _
 from core.language import noop
 from core.models import Officer
@@ -15,6 +16,7 @@ from handoff.variables import unfilled
 
 LONGEST_TEXT = 4096
 """Characters in one reply; longer ones leave as several bubbles from 1,600 on (PLATFORM.md, sizes)."""
+LONGEST_NAME = 80
 _TOO_LONG = noop("Teks terlalu panjang: %(long)s karakter, paling banyak %(most)s. Ringkas atau kirim bertahap.")
 _UNFILLED = noop("Masih ada variabel yang belum terisi: %(listed)s. Ganti dengan isinya, lalu kirim lagi.")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
@@ -51,6 +53,14 @@ def reply_of(form_text: str, *, may_be_empty: bool = False) -> str:
         listed = ", ".join(f"{{{name}}}" for name in left)
         raise BadForm(_(_UNFILLED, listed=listed))
     return text
+
+
+def name_of(form_text: str) -> str:
+    """Return a person's name on one line; raise BadForm when it is none."""
+    name = " ".join(straight(clean(form_text)).split())
+    if len(name) > LONGEST_NAME or sum(map(str.isalpha, name)) < 2:
+        raise BadForm(_("Tulis nama yang benar, paling banyak %(most)s huruf.", most=LONGEST_NAME))
+    return name
 
 
 def questions_of(typed: Iterable[str]) -> str:

@@ -41,6 +41,8 @@ class Mark(StrEnum):
     DOUBTED = "doubted"
     """The number was silent for so long that somebody else may be writing; CONFIRMED: the code says otherwise."""
     CONFIRMED = "confirmed"
+    CORRECTED = "corrected"
+    """An officer put the citizen's name right."""
 
 
 WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE})

@@ -50,6 +50,7 @@ EVENT_WORDS = {
     "untied": noop("{who} melepas kaitan dengan"),
     "doubted": noop("Nomor ini lama tidak menulis; apakah masih orang yang sama belum dipastikan dengan kode e-mail"),
     "confirmed": noop("Dengan kode e-mail dipastikan bahwa warga masih orang yang sama"),
+    "corrected": noop("{who} membetulkan nama warga"),
     "clarify": noop("{who} meminta penjelasan; batas waktu berhenti sementara"),
     "citizen_writes": noop("Warga membalas"),
     "answer_fails": noop("Jawaban gagal terkirim; jawaban kembali terutang"),

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.clock import utc_now
-from core.models import Officer
+from core.models import AuditEvent, Officer
 from handoff import service, story
 from handoff.models import Consultation, Rating
 from tests.handoff.conftest import Office
@@ -137,6 +137,34 @@ def test_only_the_holder_replies_and_an_admin_may_take_over(
     at_chief = Visitor(app_of(office.runtime)).signs_in_as(chief, now)
     assert at_chief.does(kept.number, "transfer", to=str(chief.id)).status == 303
     assert at_chief.does(kept.number, "reply", text="Saya lanjutkan.").status == 303
+
+
+def test_a_name_is_put_right_and_the_log_says_by_whom_but_not_which(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    for name in ("  Budi\u202e   Hartono\n", "Budi Hartono"):
+        assert at_rina.does(kept.number, "correct", name=name).status == 303
+    page = at_rina.opens(f"/consultations/{kept.number}")
+    assert page.text.count("Budi Hartono") > 1
+    assert "Rina membetulkan nama warga" in page.text
+    with office.database.reading() as session:
+        logged = session.exec(select(AuditEvent).where(AuditEvent.action == "consultation.corrected")).all()
+    assert [(line.subject, line.detail) for line in logged] == [(kept.number, {})]
+
+
+@pytest.mark.parametrize("name", ["", " \x00 ", "7", "x" * 81])
+def test_what_is_no_name_corrects_nothing(kept: Consultation, at_rina: Visitor, name: str) -> None:
+    page = at_rina.does(kept.number, "correct", name=name)
+    assert page.status == 400
+    assert "Tulis nama yang benar" in page.text
+    assert "Budi" in page.text
+
+
+def test_who_told_no_name_has_none_to_correct(office: Office, at_rina: Visitor, now: datetime) -> None:
+    stranger = office.opens(office.citizen(now, "+6281200000009", registered=False), now)
+    assert not at_rina.opens(f"/consultations/{stranger.number}").offers(f"/consultations/{stranger.number}/correct")
+    sent = {"csrf_token": at_rina.token(), "name": "Budi Hartono"}
+    assert at_rina.client.post(f"/consultations/{stranger.number}/correct", data=sent).status_code == 400
 
 
 @pytest.mark.parametrize("to", ["", "0", "999999", "-1", "x", "9" * 40])
