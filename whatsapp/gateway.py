@@ -92,6 +92,7 @@ class Listed:
     num_media: int
     status: str
     error_code: int | None
+    service: str
 
 
 class Gateway:
@@ -100,6 +101,7 @@ class Gateway:
     def __init__(self, api_url: str, account_sid: str, token: str, sender: str, service_sid: str) -> None:
         self._api_url = api_url
         self._credentials = (account_sid, token)
+        self._service = service_sid
         self._from = {"MessagingServiceSid": service_sid} if service_sid else {"From": sender}
         self._local = threading.local()
 
@@ -123,9 +125,13 @@ class Gateway:
         return self._listed({"DateSent>": _written(since)}, "outbound")
 
     def received(self, sender: str, since: datetime) -> Iterator[Listed]:
-        """Yield what citizens wrote since a moment, the newest first; raise GatewayDownError."""
+        """Yield what citizens wrote since a moment, the newest first; raise GatewayDownError.
+
+        With a service alone the whole account is listed: what its log says another service received is not for us.
+        """
         found = self._listed({"DateSent>": _written(since)} | ({"To": sender} if sender else {}), "inbound")
-        return (message for message in found if message.at >= since)
+        ours = {"", self._service}
+        return (message for message in found if message.at >= since and (sender or message.service in ours))
 
     def files_of(self, sid: str) -> list[tuple[str, str]]:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
@@ -229,6 +235,7 @@ def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
         num_media=int(message.get("num_media") or 0),
         status=message.get("status") or "",
         error_code=int(code) if code is not None else None,
+        service=message.get("messaging_service_sid") or "",
     )
 
 

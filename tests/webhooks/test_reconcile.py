@@ -3,6 +3,7 @@
 from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -39,6 +40,19 @@ def test_missed_messages_are_taken_in_once_and_in_order(here: Runtime, double: T
     assert reconcile.reconcile(here, now - timedelta(hours=24), now).taken == 0
     with here.database.reading() as session:
         assert not [key for key in session.exec(select(OutboundMessage.key)) if key.startswith("late:")]
+
+
+def test_what_another_service_of_the_account_received_is_not_ours(here: Runtime, double: TwilioDouble) -> None:
+    ours, theirs = "MG" + "1" * 32, "MG" + "2" * 32
+    settings = here.settings.model_copy(
+        update={"gateway": "twilio", "twilio_from": "", "twilio_messaging_service_sid": ours}
+    )
+    received(here, double, 1, 6, "untuk kami", messaging_service_sid=ours)
+    received(here, double, 2, 5, "untuk kantor lain", to="whatsapp:+62811", messaging_service_sid=theirs)
+    received(here, double, 3, 4, "tanpa nama layanan")
+    found = reconcile.reconcile(replace(here, settings=settings), utc_now() - timedelta(hours=1), utc_now())
+    assert (found.listed, found.taken) == (2, 2)
+    assert [row.body for row in stored(here)] == ["untuk kami", "tanpa nama layanan"]
 
 
 def test_what_was_written_within_one_second_keeps_the_order_of_twilios_log(here: Runtime, double: TwilioDouble) -> None:
