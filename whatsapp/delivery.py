@@ -2,7 +2,8 @@
 
 import logging
 import secrets
-from dataclasses import dataclass
+import time
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -220,16 +221,43 @@ def _letter(
     )
 
 
-def _send(runtime: Runtime, pace: Pace, step: Send) -> None:
-    if pace.wait() and not _is_still_to_leave(runtime, step):
-        return
-    if utc_now() >= step.lease_until:
-        return  # this process slept through its lease: another may have the message in hand
+def _send(runtime: Runtime, pace: Pace, claimed: Send) -> None:
+    step = _at_its_turn(runtime, claimed, pace.turn())
+    if step is None or utc_now() >= step.lease_until:
+        return  # unwanted by now, or this process slept through its lease: another may have the message in hand
     outcome = gateway.for_settings(runtime.settings).send(step.letter)
     with runtime.database.transaction() as session:
         pause = record(session, step.message_id, step.token, outcome, utc_now())
     if pause:
         pace.pause(pause)
+
+
+def _at_its_turn(runtime: Runtime, step: Send, wait: float) -> Send | None:
+    """Sleep until our turn; return the message if it is to leave then. At a slow pace its lease is renewed meanwhile."""
+    if not wait:
+        return step
+    part = runtime.settings.lease_seconds / 2
+    while wait > part:
+        time.sleep(part)
+        wait -= part
+        renewed = _renewed(runtime, step)
+        if renewed is None:
+            return None
+        step = renewed
+    time.sleep(wait)
+    return step if _is_still_to_leave(runtime, step) else None
+
+
+def _renewed(runtime: Runtime, step: Send) -> Send | None:
+    """Keep a message that waits for its turn: its try has not begun. None if it is not ours any more."""
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        message = _locked(session, step.message_id)
+        if message.state != "sending" or message.lease_token != step.token:
+            return None
+        message.tried_at = now
+        message.lease_until = lease_until = now + timedelta(seconds=runtime.settings.lease_seconds)
+    return replace(step, lease_until=lease_until)
 
 
 def _is_still_to_leave(runtime: Runtime, step: Send) -> bool:

@@ -26,15 +26,12 @@ class Pace:
         self._paused_until = self._pause = 0.0
         self._lock = threading.Lock()
 
-    def wait(self) -> bool:
-        """Sleep until it is this caller's turn; say whether that took any time."""
+    def turn(self) -> float:
+        """Take the next turn; return the seconds until it comes."""
         with self._lock:
             wait = left(self._next, MOST_WAITING * self._gap)
             self._next = time.monotonic() + wait + self._gap
-        time.sleep(wait)
-        more = self._jobs.turn(TURNS, self._gap)
-        time.sleep(more)
-        return wait + more > 0
+        return max(wait, self._jobs.turn(TURNS, self._gap))
 
     def pause(self, seconds: float) -> None:
         """Send nothing for a while."""

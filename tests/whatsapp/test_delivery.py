@@ -2,8 +2,10 @@
 
 import json
 import threading
+import time
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -226,9 +228,9 @@ class SlowPace(Pace):
         super().__init__(400, office.runtime.jobs)
         self._meanwhile = meanwhile
 
-    def wait(self) -> bool:
+    def turn(self) -> float:
         self._meanwhile()
-        return True
+        return 0.01
 
 
 def stops(office: Office, contact_id: int) -> None:
@@ -264,6 +266,26 @@ def test_what_is_unwanted_once_its_turn_comes_does_not_leave(
     delivery._send(office.runtime, SlowPace(office, lambda: meanwhile(office, contact)), step)
     assert (twilio.posts, office.row(message).state, office.row(message).reason) == ([], "suppressed", reason)
     assert heard == ([(message, "suppressed")] if reason == "opted_out" else [])
+
+
+def test_a_wait_for_its_turn_that_is_longer_than_the_lease_costs_a_message_nothing(
+    office: Office, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings = office.runtime.settings.model_copy(update={"lease_seconds": 0.6})
+    office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
+    contact = office.hears()
+    message = office.says(contact, "satu pesan sedetik")
+    seen: list[object] = []
+
+    def asleep(seconds: float) -> None:
+        time.sleep(seconds)
+        seen.append(sweeps.deliver_due(office.runtime, utc_now()))
+
+    monkeypatch.setattr(Pace, "turn", lambda _pace: 1.4)
+    monkeypatch.setattr(delivery, "time", SimpleNamespace(sleep=asleep))
+    delivery.deliver(office.runtime, contact)
+    assert set(seen) == {0}, "nobody takes it for a dead worker's"
+    assert (office.row(message).state, twilio.bodies(), twilio.listings) == ("accepted", ["satu pesan sedetik"], 0)
 
 
 @pytest.mark.parametrize(("author", "left"), [("bot", 1), ("officer", 2)])

@@ -30,7 +30,7 @@ def moments(paces: list[Pace]) -> list[float]:
 
     def sends(pace: Pace) -> None:
         for _ in range(SENT):
-            pace.wait()
+            time.sleep(pace.turn())
             had.append(time.monotonic())
 
     threads = [threading.Thread(target=sends, args=(pace,)) for pace in paces]
