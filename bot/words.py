@@ -26,7 +26,8 @@ _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
 _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
 _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
-_UNSEEN = "\u200b\u200c\u200d\ufeff\ufe0f\u20e3"
+_UNSEEN = frozenset({"Mn", "Me", "Cf"})
+"""Marks on letters, keycaps, zero-width signs, soft hyphens."""
 _SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
 _THANKS = re.compile(
     r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|"
@@ -58,12 +59,13 @@ def after_preamble(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def flat(text: str) -> str:
-    """Return the words in lower case, full-width and zero-width signs undone, punctuation gone."""
+    """Return the words in lower case, full-width signs, accents (BERHENTİ) and what nobody sees undone, punctuation gone."""
     for sign, word in _PICTURED.items():
         text = text.replace(sign, f" {word} ")
-    plain = unicodedata.normalize("NFKC", text[:LONGEST]).casefold()
-    seen = (sign for sign in plain if sign not in _UNSEEN)
-    return " ".join("".join(" " if unicodedata.category(sign)[0] in "PZSC" else sign for sign in seen).split())
+    plain = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
+    signs = ((sign, unicodedata.category(sign)) for sign in plain)
+    seen = ((sign, kind) for sign, kind in signs if kind not in _UNSEEN)
+    return " ".join("".join(" " if kind[0] in "PZSC" else sign for sign, kind in seen).split())
 
 
 def core(text: str) -> str:
