@@ -61,6 +61,15 @@ def test_strangers_get_nowhere(whole: Flask, runtime: Runtime) -> None:
     assert tried > 25
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/.git/config", "/.env", "/console", "/debug", "/wsgi.py", "/instance/app.db", "/assets/core/../../wsgi.py",
+     "/assets/core/..%2f..%2fwsgi.py", "/assets/core/%2e%2e/pages.py", "/assets/core//etc/passwd", "/media/../app.db"],
+)  # fmt: skip
+def test_no_folder_of_ours_is_served(whole: Flask, path: str) -> None:
+    assert whole.test_client().get(path).status_code == 404
+
+
 def test_writes_need_a_token_and_our_own_site(whole: Flask, runtime: Runtime) -> None:
     whole.extensions["runtime"] = runtime
     with runtime.database.transaction() as session:
