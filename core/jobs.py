@@ -29,8 +29,8 @@ REST_SECONDS = 5.0
 COMPLAINT_SECONDS = 60.0
 FORGET_SECONDS = 3600
 """A call nobody answered within an hour is worthless: the sweep has long found the work."""
-MOST_TURNS = 64
-"""More than there are hands of all workers: a turn further off means that the server's clock was set back."""
+MOST_TURNS = 256
+"""More than there are hands of sixteen workers: a turn further off means that the server's clock was set back."""
 TURN = """
 local time = redis.call('TIME')
 local now = time[1] * 1000000 + time[2]
