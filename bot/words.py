@@ -59,7 +59,7 @@ def after_preamble(text: str) -> str:
 
 @lru_cache(maxsize=64)
 def flat(text: str) -> str:
-    """Return the words in lower case, full-width signs, accents (BERHENTİ) and what nobody sees undone, punctuation gone."""
+    """Return the words in lower case, full-width signs, accents (BERHENTİ), unseen signs undone; no punctuation."""
     for sign, word in _PICTURED.items():
         text = text.replace(sign, f" {word} ")
     plain = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()

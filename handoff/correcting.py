@@ -9,8 +9,9 @@ from handoff import requesters, thread
 from handoff.claiming import written
 from handoff.finding import Reference, locked
 
+
 def correct_name(session: Session, reference: Reference, officer: Officer, now: datetime, name: str) -> bool:
-    """Store the right name; thread and audit log keep who did it, not the name. Return whether there was one to correct.
+    """Store the right name; thread and audit log keep who did it, not the name. Return whether there was one before.
 
     The name the citizen has already changes nothing and is not written down.
     """

@@ -233,7 +233,7 @@ def _send(runtime: Runtime, pace: Pace, claimed: Send) -> None:
 
 
 def _at_its_turn(runtime: Runtime, step: Send, wait: float) -> Send | None:
-    """Sleep until our turn; return the message if it is to leave then. At a slow pace its lease is renewed meanwhile."""
+    """Sleep until our turn; return the message if it is to leave then. Its lease is renewed while a slow pace lasts."""
     if not wait:
         return step
     part = runtime.settings.lease_seconds / 2

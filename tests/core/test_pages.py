@@ -64,7 +64,7 @@ def test_strangers_get_nowhere(whole: Flask, runtime: Runtime) -> None:
 @pytest.mark.parametrize(
     "path",
     ["/.git/config", "/.env", "/console", "/debug", "/wsgi.py", "/instance/app.db", "/assets/core/../../wsgi.py",
-     "/assets/core/..%2f..%2fwsgi.py", "/assets/core/%2e%2e/pages.py", "/assets/core//etc/passwd", "/media/../app.db"],
+     "/assets/core/..%2f..%2fwsgi.py", "/assets/core/%2e%2e/pages.py", "/media/../app.db"],
 )  # fmt: skip
 def test_no_folder_of_ours_is_served(whole: Flask, path: str) -> None:
     assert whole.test_client().get(path).status_code == 404
