@@ -25,6 +25,7 @@ from handoff import (
     saved_replies,
     service,
     story,
+    transcript,
     wordings,
 )
 from handoff.models import Consultation
@@ -97,7 +98,7 @@ def _text_again(told: story.Story, outbound_id: str) -> str:
     return forms.rejoined(texts).removeprefix(answering.signature(told.consultation, officer())).lstrip("\n")
 
 
-def _undoable(told: story.Story) -> story.Line | None:
+def _undoable(told: story.Story) -> transcript.Line | None:
     """Return the officer's own message that has just been sent and may still be taken back."""
     mine = [line for line in told.lines if line.undo_until and line.officer_id == officer().id]
     return mine[-1] if mine and mine[-1].undo_until and mine[-1].undo_until > now() else None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -13,11 +12,12 @@ from kb.blending import WORDS_ALONE, Blend, Placed
 from kb.calibration import Calibration, Thresholds, Trial, calibrate
 from kb.concepts import Concepts, Synonym
 from kb.confidence import OBJECTED, Evidence
-from kb.corpus import Corpus, Tell, literal_mark, style_of, unheard
+from kb.corpus import Corpus, Tell, style_of, unheard
 from kb.entries import Entry
-from kb.features import ENGLISH, Reading, read, tokens_of
+from kb.features import ENGLISH, Reading, read
 from kb.guards import Facets, Scope, counts_what_is_served
 from kb.learning import lessons
+from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
@@ -67,7 +67,7 @@ class Index:
         self._style = style_of(parts.english)
         self._ranker = Ranker(parts.weights, _languages(parts.english), self._style.nearest)
         self._concepts = concepts
-        self._literal = _Literals(parts.literals, parts.weights.wordings_of)
+        self._literal = Literals(parts.literals, parts.weights.wordings_of)
 
     @classmethod
     def build(
@@ -276,25 +276,6 @@ def _languages(english: Sequence[bool]) -> list[str]:
 
 def _between(tell: Tell, start: float, end: float) -> Tell:
     return lambda share: tell(start + share * (end - start))
-
-
-class _Literals:
-    """Finds the entries that hold a wording word for word."""
-
-    def __init__(self, marks: array[int], wordings_of: array[int]) -> None:
-        order = sorted(range(len(marks)), key=marks.__getitem__)
-        self._marks = array("Q", [marks[place] for place in order])
-        self._wordings = array("I", order)
-        self._wordings_of = wordings_of
-
-    def find(self, text: str) -> list[int]:
-        found: dict[int, None] = {}
-        for mark in {literal_mark(tokens_of(text, english=english)): None for english in (False, True)}:
-            at = bisect_left(self._marks, mark)
-            while at < len(self._marks) and self._marks[at] == mark:
-                found[bisect_left(self._wordings_of, self._wordings[at] + 1) - 1] = None
-                at += 1
-        return list(found)
 
 
 def _nothing(reason: str) -> Finding:

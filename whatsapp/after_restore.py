@@ -19,7 +19,7 @@ def doubt(session: Session, now: datetime) -> int:
     """Make everything that could have left between backup and restore unknown; return how many messages that is.
 
     A held message left if the citizen wrote meanwhile; what is due only later has not left. `tried_at` is the earliest
-    moment it could have left, so that Twilio's list is read from there (`delivery.settle_unknown`).
+    moment it could have left, so that Twilio's list is read from there (`unknown.settle`).
     """
     heartbeat.beat(session, PART, now)
     state = col(OutboundMessage.state)

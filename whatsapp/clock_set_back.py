@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from core.runtime import Runtime
-from whatsapp.delivery import SEND_AGAIN_AFTER
 from whatsapp.models import InboundMessage, Media, OutboundMessage
+from whatsapp.unknown import SEND_AGAIN_AFTER
 
 LONGEST_WAIT = timedelta(hours=2)
 """Longer than every lease, look and back-off; the longest is an hour (the account's daily cap)."""

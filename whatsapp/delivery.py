@@ -1,7 +1,6 @@
 """Sends what the outbox holds: claim, commit, call Twilio, record. In order and one at a time for each contact."""
 
 import logging
-import secrets
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
@@ -14,23 +13,20 @@ from core.jobs import Jobs
 from core.runtime import Runtime
 from core.settings import Settings
 from core.working_days import Calendar
-from whatsapp import after_restore, alarm, contacts, errors, gateway, outcomes, window
+from whatsapp import alarm, claims, contacts, errors, gateway, outcomes, unknown, window
 from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
-from whatsapp.gateway import Accepted, GatewayDownError, Letter, Listed, NotConnected, Outcome, Refused, Unknown
+from whatsapp.gateway import Accepted, Letter, NotConnected, Outcome, Refused, Unknown
 from whatsapp.models import Contact, Media, OutboundMessage
 from whatsapp.outbox import PART_FAILED, follows_a_failure
 from whatsapp.pace import Pace
 from whatsapp.plan import FreeText, Held, Template, overtaken, plan
+from whatsapp.unknown import Look
 
 log = logging.getLogger(__name__)
 
 SOON = timedelta(seconds=60)
 """A message due this soon keeps its place; one that is to leave tomorrow does not hold up today's answers."""
-LOOKS = tuple(timedelta(seconds=seconds) for seconds in (4, 12, 25))
-SEND_AGAIN_AFTER = timedelta(seconds=45)
-"""Absent from Twilio's list so long after the try, a message was not taken."""
-CLOCK_SLACK = timedelta(minutes=2)
 MEDIA_LINK_LIFE = timedelta(hours=6)
 PAUSE_SECONDS = 30.0
 MOST_AT_ONCE = 50
@@ -53,15 +49,6 @@ class Send:
     letter: Letter
 
 
-@dataclass(frozen=True)
-class Look:
-    """A message whose outcome is unknown: Twilio's list is asked."""
-
-    message_id: int
-    token: str
-    address: str
-
-
 Step = Nothing | Send | Look
 
 
@@ -78,7 +65,7 @@ def deliver(runtime: Runtime, contact_id: int) -> datetime | None:
         if isinstance(step, Send):
             _send(runtime, pace, step)
         else:
-            _look(runtime, step)
+            unknown.look(runtime, step)
     return utc_now()
 
 
@@ -127,7 +114,7 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
         if again_at is None or again_at > now:
             return Nothing(again_at)
         if head.state in {"sending", "unknown"}:
-            return _claim_look(head, contact, settings, now)
+            return unknown.claim(head, contact, settings, now)
         reason = overtaken(head, contact, now) or _pointless(session, head)
         if reason:
             _settle(session, head, "suppressed", reason, now)
@@ -175,7 +162,7 @@ def _claim_send(
     decided: FreeText | Template,
     now: datetime,
 ) -> Send:
-    token, lease_until = _lease(message, settings, now)
+    token, lease_until = claims.lease(message, settings, now)
     message.state, message.tried_at = "sending", now
     message.attempts += 1
     message.sent_as = "text" if isinstance(decided, FreeText) else "template"
@@ -185,20 +172,6 @@ def _claim_send(
     letter = _letter(message, contact.address, media, decided, settings, now)
     assert message.id is not None
     return Send(message.id, token, lease_until, letter)
-
-
-def _claim_look(message: OutboundMessage, contact: Contact, settings: Settings, now: datetime) -> Look:
-    """Take an unknown message in hand; one found in `sending` after its lease is unknown too."""
-    token, lease_until = _lease(message, settings, now)
-    message.state, message.not_before = "unknown", lease_until
-    assert message.id is not None
-    return Look(message.id, token, contact.address)
-
-
-def _lease(message: OutboundMessage, settings: Settings, now: datetime) -> tuple[str, datetime]:
-    message.lease_token = secrets.token_hex(16)
-    message.lease_until = now + timedelta(seconds=settings.lease_seconds)
-    return message.lease_token, message.lease_until
 
 
 def _letter(
@@ -252,7 +225,7 @@ def _renewed(runtime: Runtime, step: Send) -> Send | None:
     """Keep a message that waits for its turn: its try has not begun. None if it is not ours any more."""
     now = utc_now()
     with runtime.database.transaction() as session:
-        message = _locked(session, step.message_id)
+        message = claims.locked(session, step.message_id)
         if message.state != "sending" or message.lease_token != step.token:
             return None
         message.tried_at = now
@@ -266,10 +239,10 @@ def _is_still_to_leave(runtime: Runtime, step: Send) -> bool:
         return True
     now = utc_now()
     with runtime.database.transaction() as session:
-        message = _locked(session, step.message_id)
+        message = claims.locked(session, step.message_id)
         reason = overtaken(message, session.get_one(Contact, message.contact_id), now)
         if reason and message.state == "sending" and message.lease_token == step.token:
-            message.lease_until, message.lease_token = None, ""
+            claims.let_go(message)
             _settle(session, message, "suppressed", reason, now)
     return False
 
@@ -284,7 +257,7 @@ def _is_wanted(runtime: Runtime, step: Send) -> bool:
 
 def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> float:
     """Write down what a try brought; return the seconds the queue must rest. A stale token changes nothing."""
-    message = _locked(session, message_id)
+    message = claims.locked(session, message_id)
     if isinstance(outcome, Accepted):
         _record_acceptance(session, message, outcome.sid, now)
         return 0.0
@@ -292,9 +265,7 @@ def record(session: Session, message_id: int, token: str, outcome: Outcome, now:
     if not undecided or message.lease_token != token:
         return 0.0
     if isinstance(outcome, Unknown):
-        message.state, message.reason = "unknown", outcome.why[:120]
-        message.lease_until, message.lease_token = None, ""
-        message.not_before = now + LOOKS[0]
+        unknown.note(message, outcome, now)
         return 0.0
     if isinstance(outcome, NotConnected):
         outcomes.refused(session, message, None, now, errors.back_off(message.attempts))
@@ -332,64 +303,6 @@ def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused
 def _wait(outcome: Refused, attempts: int) -> float:
     """Return the seconds Twilio asks for in Retry-After, or our own back-off."""
     return errors.back_off(attempts) if outcome.wait is None else min(max(outcome.wait, 1.0), 300.0)
-
-
-def _look(runtime: Runtime, step: Look) -> None:
-    """Ask Twilio's list whether the message was taken, and settle it if that can be told."""
-    try:
-        listed = gateway.for_settings(runtime.settings).sent_to(step.address)
-    except GatewayDownError as error:
-        log.warning("Twilio's list cannot be read (%s), message %s stays unknown", error, step.message_id)
-        listed = None
-    with runtime.database.transaction() as session:
-        settle_unknown(session, step.message_id, step.token, listed, utc_now())
-
-
-def settle_unknown(session: Session, message_id: int, token: str, listed: list[Listed] | None, now: datetime) -> None:
-    """Settle an unknown message from Twilio's list: taken, not taken and sent again, or not yet to be told."""
-    message = _locked(session, message_id)
-    if message.state != "unknown" or message.lease_token != token:
-        return
-    tried_at = message.tried_at or message.created_at
-    message.lease_until, message.lease_token = None, ""
-    found = _ours(session, message, listed or [], now - tried_at)
-    if found:
-        outcomes.accepted(session, message, found.sid, now)
-        outcomes.record_status(session, message_id, found.sid, found.status, found.error_code, now)
-    elif listed is not None and now - tried_at >= SEND_AGAIN_AFTER:
-        message.state, message.reason, message.not_before = "queued", "", now
-    else:
-        moments = [tried_at + wait for wait in (*LOOKS, SEND_AGAIN_AFTER)]
-        message.not_before = next((at for at in moments if at > now), now + LOOKS[-1])
-
-
-def _ours(session: Session, message: OutboundMessage, listed: list[Listed], since: timedelta) -> Listed | None:
-    """Find the message among those Twilio lists: recent, the same text, and no other row's."""
-    if message.reason == after_restore.TAKEN_AGAIN:  # both moments are Twilio's; the first that followed is the answer
-        recent = [entry for entry in reversed(listed) if message.tried_at and entry.at >= message.tried_at]
-    else:
-        recent = [entry for entry in listed if entry.age <= since + CLOCK_SLACK and _same_text(message, entry)]
-    sids = [entry.sid for entry in recent]
-    known = set(session.exec(select(OutboundMessage.sid).where(col(OutboundMessage.sid).in_(sids))))
-    known |= outcomes.refused_before(session, message, sids)
-    return next((entry for entry in recent if entry.sid not in known), None)
-
-
-def _same_text(message: OutboundMessage, entry: Listed) -> bool:
-    """A template's text is Twilio's own, and a file may lose its caption: there the time alone must do."""
-    if message.sent_as == "template":
-        return True
-    if message.media_id is not None:
-        return entry.num_media > 0
-    return entry.body.split() == message.body.split()
-
-
-def _locked(session: Session, message_id: int) -> OutboundMessage:
-    """Lock the contact, then the message: the order everybody keeps."""
-    contact_id = session.exec(select(OutboundMessage.contact_id).where(OutboundMessage.id == message_id)).one()
-    contacts.locked(session, contact_id)
-    statement = select(OutboundMessage).where(OutboundMessage.id == message_id).with_for_update()
-    return session.exec(statement, execution_options={"populate_existing": True}).one()
 
 
 @lru_cache(maxsize=8)

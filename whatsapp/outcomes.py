@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
-from whatsapp import alarm, contacts, errors, outbox
+from whatsapp import alarm, claims, contacts, errors, outbox
 from whatsapp.announcements import announce, subscribe, unsubscribe
 from whatsapp.errors import Remedy
 from whatsapp.models import Contact, OutboundMessage, UnmatchedCallback
@@ -74,7 +74,7 @@ def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime
     if message.state == "failed":  # a later try was refused for good, this one had been taken all the same
         outbox.go_on(session, message, now)
     message.sid = sid
-    message.lease_until, message.lease_token = None, ""
+    claims.let_go(message)
     message.state, message.reason, message.error_code = "accepted", "", None
     message.accepted_at = message.status_at = now
     session.flush()
@@ -114,7 +114,7 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
     if message.sid:
         session.add(UnmatchedCallback(sid=message.sid, status=REFUSED, error_code=code, at=now))
         message.sid, message.refused_sid = None, message.sid
-    message.lease_until, message.lease_token = None, ""
+    claims.let_go(message)
     message.state, message.error_code = "queued", code
     message.reason = errors.remedy(code) if code else "not_connected"
     message.not_before = now + timedelta(seconds=wait)
@@ -135,7 +135,7 @@ def _is_hopeless(message: OutboundMessage, code: int | None, now: datetime) -> b
 
 def fail(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> None:
     """Note that the message has failed for good and mark the contact where the code says so."""
-    message.lease_until, message.lease_token = None, ""
+    claims.let_go(message)
     message.state, message.error_code, message.status_at = "failed", code, now
     message.reason = remedy = errors.remedy(code)
     contact = contacts.locked(session, message.contact_id)

@@ -8,8 +8,8 @@ from sqlmodel import select
 from tests.whatsapp.conftest import Office
 from whatsapp import clock_set_back
 from whatsapp.clock_set_back import put_right
-from whatsapp.delivery import SEND_AGAIN_AFTER
 from whatsapp.models import InboundMessage, OutboundMessage
+from whatsapp.unknown import SEND_AGAIN_AFTER
 from whatsapp.window import is_open
 
 AHEAD = timedelta(days=3653)

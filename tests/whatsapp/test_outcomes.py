@@ -13,7 +13,7 @@ from sqlmodel import Session, select
 from core.clock import utc_now
 from tests.whatsapp.conftest import Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import contacts, delivery, outcomes, sweeps
+from whatsapp import contacts, delivery, outcomes, sweeps, unknown
 from whatsapp.delivery import Send
 from whatsapp.gateway import Accepted
 from whatsapp.models import OutboundMessage, UnmatchedCallback
@@ -332,7 +332,7 @@ def lost_on_the_way(office: Office, twilio: TwilioDouble, message: int) -> None:
     with office.runtime.database.transaction() as session:
         delivery._claim(session, office.runtime.settings, contact, utc_now())
         token = session.get_one(OutboundMessage, message).lease_token
-        delivery.settle_unknown(session, message, token, [], utc_now())
+        unknown.settle(session, message, token, [], utc_now())
     assert (office.row(message).state, office.row(message).sid) == ("queued", None)
 
 
