@@ -121,7 +121,10 @@ def suggest(scene: Scene, text: str) -> bool:
     if not entries:
         return False
     numbered = enumerate(entries, start=1)
-    choices = [Choice(number=place, id=f"entry:{entry.id}", title=entry.question) for place, entry in numbered]
+    choices = [
+        Choice(number=place, id=f"entry:{entry.id}", title=" ".join(entry.question.split()))
+        for place, entry in numbered
+    ]
     alone = len(entries) == 1
     choices.append(Choice(number=0, id="none", title=scene.text("choice_none_one" if alone else "choice_none")))
     scene.present("did_you_mean_one" if alone else text, "suggest", tuple(choices))

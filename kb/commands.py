@@ -27,6 +27,8 @@ from kb.matching import Finding
 from kb.rows import Problem
 
 LISTED = 200
+_LINE_ENDS = {sign: f"\\u{sign:04x}" for sign in (0x85, 0x2028, 0x2029)}
+"""What ends a line beside those JSON escapes by itself."""
 group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, coba.")
 
 
@@ -124,9 +126,7 @@ def ask(as_json: bool, questions: tuple[str, ...]) -> None:
         doubted = doubts.standing(session)
     for question in map(_printable, questions) if questions else _lines():
         finding = doubted.apply(index.ask(question, today))
-        click.echo(
-            json.dumps(_as_object(question, finding), ensure_ascii=False) if as_json else _as_text(question, finding)
-        )
+        click.echo(_json_line(_as_object(question, finding)) if as_json else _as_text(question, finding))
 
 
 @group.command("evaluate")
@@ -250,6 +250,11 @@ def _as_object(question: str, finding: Finding) -> dict[str, object]:
         "score": finding.score,
         "candidates": [{"entry_id": one.entry_id, "score": one.score} for one in finding.candidates],
     }
+
+
+def _json_line(found: dict[str, object]) -> str:
+    """Give an object as JSON in one line, also for readers to whom the signs of `_LINE_ENDS` end one."""
+    return json.dumps(found, ensure_ascii=False).translate(_LINE_ENDS)
 
 
 def _as_text(question: str, finding: Finding) -> str:

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from core.language import gettext as _
+from core.language import noop
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
 from kb import background, doubts, history, indexes, live, proposals, questions, service, staging, upload_views
@@ -20,6 +23,10 @@ from kb.meaning import Reader
 from kb.rows import MAX_QUESTION
 
 MOST_PHRASES = 50
+_CHANGED = noop(
+    "Entri ini sudah diubah sejak formulir dibuka. Bandingkan dengan isinya sekarang; "
+    "simpan lagi bila isian di bawah yang benar."
+)
 
 
 @blueprint.get("/entry")
@@ -47,14 +54,18 @@ def save_entry() -> ResponseReturnValue:
     old, based_on = request.form.get("old", ""), number_of(request.form.get("based_on", ""))
     form = {name: request.form.get(name, "") for name in (*FIELDS, "proposal")}
     with runtime().database.reading() as session:
-        entries, known = service.live_entries(session), indexes.words(session)
+        version, entries, known = service.live_version(session), service.live_entries(session), indexes.words(session)
         reader = indexes.reader(session)
+        live_number = version.number if version else 0
+        is_as_it_was = based_on == live_number or _is_as_it_was(session, entries, based_on, old, form["question"])
+    if not is_as_it_was:
+        return _entry_form(form, old, live_number, [_(_CHANGED)]), 409
     if request.form.get("action") == "remove":
         result, note = CheckResult(without(entries, old)), f"hapus {old}"
     else:
         result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
     if result.errors:
-        return _entry_form(form, old, based_on, [str(problem) for problem in result.errors]), 400
+        return _entry_form(form, old, live_number, [str(problem) for problem in result.errors]), 400
     built = _built_at_once(result.entries, known, reader)
     try:
         database = runtime().database
@@ -66,13 +77,13 @@ def save_entry() -> ResponseReturnValue:
                 note=request.form.get("note", "").strip() or note,
                 now=now(),
                 officer_id=officer_id(),
-                based_on=based_on,
+                based_on=live_number,
                 built=built,
                 staged=staged,
             )
             _accept(session, form["proposal"], result.entries, old)
     except service.KbError as error:
-        return _entry_form(form, old, based_on, [str(error)]), 409
+        return _entry_form(form, old, live_number, [str(error)]), 409
     if built is None:
         background.start(runtime().settings, "index")
     return upload_views.published(made)
@@ -131,6 +142,14 @@ def _put_in(form: dict[str, str], phrases: list[str]) -> None:
     if phrases and not form["question"]:
         form["question"], phrases = phrases[0][:MAX_QUESTION], phrases[1:]
     form["variants"] = "\n".join(dict.fromkeys(filter(None, (*form["variants"].split("\n"), *phrases))))
+
+
+def _is_as_it_was(session: Session, entries: Sequence[Entry], based_on: int, old: str, question: str) -> bool:
+    """Say whether nobody has changed the entry since the version the form shows, nor sent the form of this new one."""
+    was = {one.id: one for one in service.entries_numbered(session, based_on)}
+    if old:
+        return was.get(old) == next((one for one in entries if one.id == old), None)
+    return not any(one.question == question.strip() for one in entries if one.id not in was)
 
 
 def _accept(session: Session, proposal: str, entries: tuple[Entry, ...], old: str) -> None:

@@ -22,9 +22,9 @@ def export(entries: Iterable[Entry]) -> bytes:
 
 
 def export_xlsx(entries: Iterable[Entry]) -> bytes:
-    """Give the entries as XLSX, one row each; formulas are text there, and neutralised all the same."""
+    """Give the entries as XLSX, one row each, the columns by the names that errors use; formulas are neutralised."""
     rows = (Row(tuple(map(_neutral, _cells(entry)))) for entry in entries)
-    return workbook([Row(tuple(COLUMNS)), *rows], WIDTHS)
+    return workbook([Row(tuple(COLUMNS.values())), *rows], {COLUMNS[name]: width for name, width in WIDTHS.items()})
 
 
 def written(rows: Iterable[Iterable[str]]) -> bytes:

@@ -75,6 +75,8 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
         for name, column in zip(header.cells, columns, strict=True)
         if column is None and name.strip()
     ]
+    if "category" not in columns:
+        warnings.append(Problem(_("tidak ada kolom kategori; semua entri dianggap “data”"), header.line))
     reader = RowReader(columns, today, _ids(columns, records))
     entries = []
     for done, record in enumerate(records):
@@ -178,7 +180,7 @@ def _csv(text: str) -> list[Record]:
 
 def _unwrapped(records: Sequence[Record]) -> str:
     """Give the text of a comma file that an Excel which expects semicolons saved again, a row a cell; else nothing."""
-    if not records or any(record.problem for record in records) or len(records[0].cells) != 1:
+    if not records or any(record.problem or record.flaws for record in records) or len(records[0].cells) != 1:
         return ""
     name = records[0].cells[0]
     if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(REQUIRED):

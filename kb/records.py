@@ -58,13 +58,13 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
     at, line = 0, first_line
     while at < len(text):
         try:
-            cells, after = _one(text, at, delimiter)
+            cells, after, flaws = _one(text, at, delimiter)
         except _Broken as error:
             after = _next_line(text, at)
             yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), str(error))
         else:
             if any(cell.strip() for cell in cells):
-                yield Record(line, tuple(cells))
+                yield Record(line, tuple(cells), flaws=flaws)
         line += text.count("\n", at, after)
         at = after
 
@@ -74,23 +74,21 @@ def _next_line(text: str, at: int) -> int:
     return len(text) if found < 0 else found + 1
 
 
-def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int]:
-    """Split the record that begins at `at`; give its cells and where the next one begins."""
+def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int, tuple[Flaw, ...]]:
+    """Split the record that begins at `at`; give its cells, where the next one begins, and which cells are too long."""
     cells: list[str] = []
+    flaws: list[Flaw] = []
     while True:
         cell, at = _cell(text, at, delimiter)
         if len(cell) > MAX_CELL:
-            said = _(
-                "sel ke-%(place)d lebih panjang dari %(most)s karakter", place=len(cells) + 1, most=thousands(MAX_CELL)
-            )
-            raise _Broken(said)
-        cells.append(cell)
+            flaws.append(Flaw(len(cells), too_long(len(cell))))
+        cells.append(cell[:MAX_CELL])
         if len(cells) > MAX_COLUMNS:
             raise _Broken(_("lebih dari %(most)d kolom", most=MAX_COLUMNS))
         if at >= len(text):
-            return cells, at
+            return cells, at, tuple(flaws)
         if text[at] == "\n":
-            return cells, at + 1
+            return cells, at + 1, tuple(flaws)
         at += 1
 
 

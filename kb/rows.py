@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from core.dates import MONTHS
+from core.dates import MONTHS, WEEKDAYS
 from core.language import gettext as _
 from core.wording import thousands
 from kb.damage import damage
@@ -22,6 +22,8 @@ MAX_ANSWER = 1_500
 MAX_PHRASE = 300
 MAX_PHRASES = 200
 MAX_SOURCE = 500
+FIRST_YEAR = 2000
+"""Of a date: Excel makes days of 1900, and of the years before, out of numbers that were meant otherwise."""
 COLUMNS = {
     "id": "id",
     "category": "kategori",
@@ -45,9 +47,15 @@ _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
-_UNSEEN = re.compile("[\x00-\x08\x0b-\x1f\x7f\u200b\u2060\ufeff\u202a-\u202e\u2066-\u2069]")
-_ESCAPED = re.compile(r"_x00[01][0-9A-Fa-f]_")  # how Excel writes a control sign, often the first half of a line break
+# What programs keep for a new line: Excel writes control signs as _x000D_, Word has a line break of its own (U+000B).
+_BREAK = re.compile("_x000[Dd]_(?:\r?\n)?|_x000[A-Ca-c]_|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "|_x00[01][0-9A-Fa-f]_"
+)
+_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
+_WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS['id'], *WEEKDAYS['en']))}|jum['’]at), *", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?:T| +)0?0[:.]00(?:[:.]00(?:\.0+)?)?$")  # how Excel saves a date with a time
 _MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
 _MONTH = re.compile(r"[ -]?\b([a-z]{3,9})\b\.?[ -]?", re.IGNORECASE)
@@ -69,6 +77,7 @@ class Problem:
             + ([_("kolom %(column)s", column=self.column)] if self.column else [])
         )
         text = f"{place}: {self.message}" if place else self.message
+        text = " ".join(text.split())  # cells it quotes may hold line breaks
         return text[:1].upper() + text[1:]
 
 
@@ -154,11 +163,11 @@ class RowReader:
                 self.warnings.append(Problem(text, record.line, COLUMNS[column]))
 
     def _clean(self, cell: str, line: int, column: str) -> str:
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
-        plain = _UNSEEN.sub("", _ESCAPED.sub("", cell))
+        cell = _BREAK.sub("\n", cell)
+        plain = _UNSEEN.sub("", cell)
         if plain != cell:
             self.warnings.append(Problem(_("karakter tak terlihat dibuang"), line, COLUMNS[column]))
-        plain = plain.replace("\u00a0", " ").strip()
+        plain = plain.translate(_SPACES).strip()
         return plain[1:] if _NEUTRALISED.match(plain) else plain
 
     def _entry(self, cells: dict[str, str], line: int) -> Entry:
@@ -221,13 +230,17 @@ class RowReader:
 
     def _category(self, text: str) -> str:
         if not text:
-            self.warnings.append(Problem(_("kosong, dianggap “data”"), self._line, COLUMNS["category"]))
+            if "category" in self._columns:
+                self.warnings.append(Problem(_("kosong, dianggap “data”"), self._line, COLUMNS["category"]))
             return "data"
         if text.casefold() not in CATEGORIES:
             self._fail("category", self._unknown(text, ", ".join(CATEGORIES)))
         return text.casefold()
 
     def _phrases(self, cells: dict[str, str], column: str) -> tuple[str, ...]:
+        if any("\n" in phrase.strip() for phrase in cells[column].split("|")):
+            told = _("ganti baris di dalam isian dibaca sebagai spasi; pisahkan isian dengan |")
+            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
         phrases = tuple(dict.fromkeys(filter(None, (" ".join(phrase.split()) for phrase in cells[column].split("|")))))
         if len(phrases) > MAX_PHRASES:
             self._fail(column, _("%(found)d isian, paling banyak %(most)d", found=len(phrases), most=MAX_PHRASES))
@@ -250,13 +263,18 @@ class RowReader:
         if not text:
             return None
         written = _MIDNIGHT.sub("", text)
+        if weekday := _WEEKDAY.match(written):
+            written = written[weekday.end() :]
         written = _MONTH.sub(lambda found: f" {_MONTHS.get(found[1][:3].casefold(), found[1])} ", written)
         for shape in _DATES:
             try:
                 day = datetime.strptime(written, shape).date()  # noqa: DTZ007  (a calendar day has no zone)
             except ValueError:
                 continue
-            if self._today and day < self._today:
+            if day.year < FIRST_YEAR:
+                told = _("“%(text)s” sebelum tahun %(year)d; tulis seperti 31/12/2026", text=text[:40], year=FIRST_YEAR)
+                self._fail("valid_until", told)
+            elif self._today and day < self._today:
                 told = _("sudah lewat, entri tidak akan dikirim")
                 self.warnings.append(Problem(told, self._line, COLUMNS["valid_until"]))
             return day

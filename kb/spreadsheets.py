@@ -8,7 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
+from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
@@ -24,11 +24,14 @@ MAX_PLACES = 20_000_000
 """Cells of all rows together, each row up to its last cell, empty ones too: openpyxl makes up every one of them."""
 _NO_CELLS = re.compile(rb'<row r="\d+"[^>]*/>')
 _ROW = re.compile(rb'<row r="(\d+)"')
+_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\bhidden="(?:1|true)"')
 _MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
     rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>'
 )
 
+_LITERAL = re.compile(r'"[^"]*"|\\.')
+"""Signs of a number's format that are merely shown."""
 _GIVES_TEXT = re.compile(rb'\bt="str"')  # an empty text is a result too
 
 
@@ -98,6 +101,10 @@ def _chosen(book: Any, archive: zipfile.ZipFile, fits: Callable[[Sequence[Record
             others=others,
         )
         notes.append(told)
+    lines = {record.line for record in records}
+    unseen = _HIDDEN_ROW.finditer(archive.read(read._worksheet_path))  # noqa: SLF001
+    if rows := sum(int(found[1]) in lines for found in unseen):
+        notes.append(_("%(rows)d baris yang tersembunyi atau tersaring ikut dibaca.", rows=rows))
     if hidden:
         notes.append(_("%(hidden)d lembar tersembunyi diabaikan.", hidden=len(hidden)))
     return Sheet(records, tuple(notes))
@@ -196,13 +203,17 @@ def _text(cell: Any) -> tuple[str, str]:
         return value.isoformat(), _("sel tanggal")
     if isinstance(value, time):
         return value.isoformat("minutes").replace(":", "."), _("sel jam")
+    if isinstance(value, timedelta):
+        hours, minutes = divmod(round(value / timedelta(minutes=1)), 60)
+        return f"{hours}.{minutes:02d}", _("sel jam")
     return _number(value, cell.number_format or ""), ""
 
 
 def _number(value: object, shape: str) -> str:
-    """Write a number as Indonesians read it; Excel's share is shown as it shows it."""
+    """Write a number as Indonesians read it; Excel's share is shown as it shows it, one whose % is a mere sign too."""
     if not isinstance(value, (int, float)):
         return str(value)
-    if "%" in shape:
+    if "%" in _LITERAL.sub("", shape):
         return f"{value * 100:.10g}%".replace(".", ",")
-    return str(int(value)) if float(value).is_integer() else f"{value:.15g}".replace(".", ",")
+    text = str(int(value)) if float(value).is_integer() else f"{value:.15g}".replace(".", ",")
+    return f"{text}%" if "%" in shape else text

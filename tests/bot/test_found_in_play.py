@@ -8,14 +8,14 @@ import pytest
 
 from bot import regions, turn
 from bot.emergency import is_emergency
-from bot.facts import Found
+from bot.facts import Entry, Found
 from bot.masking import MASK, without_foreign_code
 from bot.rules import is_minor
 from bot.state import Candidate, State, Step
 from bot.words import is_clear, is_thanks, number
 from handoff.lifecycle import Status
 from tests.bot import talk as talks
-from tests.bot.talk import CODE, MONDAY, REGISTERED, Talk, closed_talk, open_talk
+from tests.bot.talk import CODE, MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
 from tests.bot.test_situations import UNKNOWN, registered_until
 from whatsapp.texts import LANGUAGES, texts
 
@@ -436,3 +436,10 @@ def test_what_was_held_answers_a_greeting_and_the_status() -> None:
     assert talk.closed
     talk.closed = replace(talk.closed, reason="no_reply")
     assert talk.says("status") == ""
+
+
+def test_a_question_of_several_lines_is_one_line_of_the_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    broken = Entry("inflasi", "Apa itu\ninflasi \u2028Jambi?", "Kenaikan harga.", "", "id")
+    monkeypatch.setattr(talks, "entry", lambda _entry_id: broken)
+    reply = Talk(State(welcomed_at=MONDAY)).says(UNSURE)
+    assert "1. Apa itu inflasi Jambi?" in reply.splitlines()

@@ -116,7 +116,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "C29 empty answer": (cell("jawaban", ""), "Baris 2, kolom jawaban: tidak boleh kosong"),
     "C29 answer of spaces": (cell("jawaban", " \u00a0 "), "Baris 2, kolom jawaban: tidak boleh kosong"),
     "C29 empty question": (cell("pertanyaan", ""), "Baris 2, kolom pertanyaan: tidak boleh kosong"),
-    "C30 cell of 131,073": (cell("jawaban", "a" * 131_073), "Baris 2: sel ke-4 lebih panjang"),
+    "C30 cell of 131,073": (
+        cell("jawaban", "a" * 131_073),
+        "Baris 2, kolom jawaban: 131.073 karakter, paling banyak 20.000 dalam satu sel",
+    ),
     "C30 quoted cell of 1 MB": (cell("jawaban", '"' + "a" * 1_000_000 + '"'), "Baris 2"),
     "C31 answer too long": (
         cell("jawaban", "a" * 1_601),

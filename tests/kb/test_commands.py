@@ -94,6 +94,8 @@ def test_ask_answers_arguments_and_lines(shell: Shell) -> None:
     lines = shell("ask", "--json", typed="inflasi\n\ncuaca besok\n").stdout.splitlines()
     assert [json.loads(line)["outcome"] for line in lines] == ["answer", "none"]
     assert shell("ask", "--json", typed=b"\xff\xfe\x00\n").exit_code == 0
+    (line,) = shell("ask", "--json", "inflasi\u2028jambi\x85").stdout.splitlines()
+    assert json.loads(line)["query"] == "inflasi\u2028jambi\x85"
     assert "answer" in shell("ask", "inflasi jambi").stdout
 
 

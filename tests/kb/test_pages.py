@@ -218,6 +218,29 @@ def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> N
     assert stale.status_code == 409
 
 
+def test_two_admins_at_once_stand_in_each_others_way_only_at_one_entry(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    inflation = {"question": "Apa itu inflasi?", "answer": "Harga naik.", "old": "inflasi", "id": "inflasi"}
+    address = {"question": "Di mana kantor?", "answer": "Jl. A. Yani.", "old": "alamat", "id": "alamat"}
+
+    def saves(based_on: str, **fields: str):  # type: ignore[no-untyped-def]
+        more = {"action": "save", "category": "data", "language": "id", "active": "ya", "based_on": based_on}
+        return post(admin, "/kb/entry", "/kb/entry", **fields, **more)
+
+    assert [saves("1", **fields).status_code for fields in (inflation, address)] == [303, 303]
+    live = admin.get("/kb/versions/3.csv").text
+    assert ("Harga naik." in live, "Jl. A. Yani." in live) == (True, True)
+    late = saves("1", **address | {"answer": "Telanaipura, Jambi."})
+    assert late.status_code == 409
+    assert "Entri ini sudah diubah sejak formulir dibuka." in late.text
+    assert "Telanaipura, Jambi.</textarea>" in late.text
+    shown = re.search(r'name="based_on" value="(\d+)"', late.text)
+    assert shown
+    assert saves(shown[1], **address | {"answer": "Telanaipura, Jambi."}).status_code == 303
+    twice = {"question": "Apa itu deflasi?", "answer": "Harga turun.", "old": "", "id": ""}
+    assert [saves("4", **twice).status_code for _click in range(2)] == [303, 409]
+
+
 def test_entries_by_hand_without_ids_get_different_ones(admin: FlaskClient) -> None:
     publish(admin, FILE)
     fields = {"question": "Apa itu deflasi?", "answer": "Penurunan harga.", "action": "save", "old": "", "id": ""}

@@ -100,6 +100,18 @@ def test_a_version_leaves_as_workbook_and_comes_back_the_same(admin: FlaskClient
     assert check(export(entries)).entries == check(export_xlsx(entries)).entries == entries
 
 
+def test_a_workbook_names_its_columns_as_errors_do() -> None:
+    entry = check(csv("a;data;Apa a?;Isi a;")).entries[0]
+    sheet = load_workbook(io.BytesIO(export_xlsx([entry]))).active
+    names = [cell.value for cell in sheet[1]]
+    sheet.cell(2, names.index("jawaban") + 1).value = None
+    assert sheet.column_dimensions["E"].width > sheet.column_dimensions["A"].width
+    stored = io.BytesIO()
+    sheet.parent.save(stored)
+    (error,) = check(stored.getvalue()).errors
+    assert error.column in names
+
+
 @pytest.mark.parametrize(
     ("before", "after", "told"),
     [
