@@ -61,8 +61,10 @@ def list_touched(since: str, until: str, *, as_json: bool) -> None:
     first, last = moment(since, zone), moment(until, zone)
     if last <= first:
         raise WrongUse(f"{until} tidak sesudah {since}")
+    with runtime().database.reading() as session:  # of very many it takes a while, and others write meanwhile
+        found = touched.between(session, first, last)
     with runtime().database.transaction() as session:
-        found = touched.between(session, first, last, utc_now())
+        touched.note(session, found, utc_now())
     rows = [_row(one, zone) for one in found.citizens]
     if as_json:
         for one, row in zip(found.citizens, rows, strict=True):

@@ -10,13 +10,23 @@ from sqlmodel import Session, col
 import handoff.privacy
 import whatsapp.privacy
 from core import audit
+from core.among import Among, ids
 from core.models import AuditEvent
-from handoff import requesters
+from handoff.models import Requester
 from whatsapp import contacts
 from whatsapp.models import Contact
 
 SUBJECT = "contact "
 """How the audit log names a citizen."""
+
+_WHO = (
+    sa.select(
+        col(Contact.id), col(Contact.address), col(Contact.profile_name), col(Requester.name), col(Requester.email)
+    )
+    .outerjoin(Requester, col(Requester.contact_id) == col(Contact.id))
+    .where(Among(col(Contact.id), ids("these")), ~col(Contact.address).startswith(contacts.GONE))
+)
+"""All at once: a breach may concern everybody who ever wrote."""
 
 Span = tuple[int, datetime, datetime]
 """A contact, and the first and last moment something of theirs was written, sent, changed, shown or given out."""
@@ -42,18 +52,32 @@ class Found:
     erased: int
 
 
-def between(session: Session, since: datetime, until: datetime, now: datetime) -> Found:
-    """Return every citizen touched from one moment until before another; that they were listed is noted."""
+def between(session: Session, since: datetime, until: datetime) -> Found:
+    """Return every citizen touched from one moment until before another; nothing is written."""
     spans = _joined([
         *whatsapp.privacy.touched(session, since, until),
         *handoff.privacy.touched(session, since, until),
         *_given_out(session, since, until),
     ])  # fmt: skip
-    in_order = sorted(spans.items(), key=lambda one: (one[1], one[0]))
-    listed = [_citizen(session, contact_id, *moments) for contact_id, moments in in_order]
-    citizens = tuple(one for one in listed if one is not None)
-    audit.record(session, "privacy.touched", now=now, citizens=len(citizens))
-    return Found(citizens, len(listed) - len(citizens))
+    numbers = handoff.privacy.numbers_of(session, spans)
+    known = {
+        who.id: Touched(
+            address=f"whatsapp:{contacts.whole(who.address)}",
+            name=who.name or who.profile_name,
+            email=who.email or "",
+            first_at=spans[who.id][0],
+            last_at=spans[who.id][1],
+            consultations=tuple(numbers.get(who.id, ())),
+        )
+        for who in session.execute(_WHO, {"these": list(spans)})
+    }
+    citizens = sorted(known, key=lambda contact_id: (spans[contact_id], contact_id))
+    return Found(tuple(known[contact_id] for contact_id in citizens), len(spans) - len(known))
+
+
+def note(session: Session, found: Found, now: datetime) -> None:
+    """Write into the audit log that they were listed."""
+    audit.record(session, "privacy.touched", now=now, citizens=len(found.citizens))
 
 
 def _joined(spans: Iterable[Span]) -> dict[int, tuple[datetime, datetime]]:
@@ -70,18 +94,3 @@ def _given_out(session: Session, since: datetime, until: datetime) -> list[Span]
         col(AuditEvent.at) >= since, col(AuditEvent.at) < until, col(AuditEvent.subject).startswith(SUBJECT)
     )
     return [(int(subject.removeprefix(SUBJECT)), at, at) for subject, at in session.execute(events)]
-
-
-def _citizen(session: Session, contact_id: int, first: datetime, last: datetime) -> Touched | None:
-    contact = session.get(Contact, contact_id)
-    if contact is None or contact.address.startswith(contacts.GONE):
-        return None
-    requester = requesters.of(session, contact_id)
-    return Touched(
-        address=f"whatsapp:{contacts.whole(contact.address)}",
-        name=(requester.name if requester else "") or contact.profile_name,
-        email=requester.email if requester else "",
-        first_at=first,
-        last_at=last,
-        consultations=tuple(handoff.privacy.numbers(session, contact_id)),
-    )

@@ -112,6 +112,12 @@ DETAILS = {
     "before": noop("sebelumnya"),
     "after": noop("menjadi"),
 }
+SUBJECTS = {
+    "contact": noop("warga %(number)s"),
+    "message": noop("pesan %(number)s"),
+    "inbound": noop("pesan masuk %(number)s"),
+    "outbound": noop("pesan keluar %(number)s"),
+}
 ROLES = {"officer": noop("Petugas"), "admin": noop("Admin")}
 
 
@@ -122,7 +128,10 @@ def act_words(action: str) -> str:
 
 def subject_words(subject: str) -> str:
     """Return what an action was about in words, as it is where it is a name, number or address."""
-    return _("Kode").lower() if subject == "code" else subject
+    if subject == "code":
+        return _("Kode").lower()
+    kind, _space, number = subject.partition(" ")
+    return _(SUBJECTS[kind], number=number) if kind in SUBJECTS and number.isdecimal() else subject
 
 
 def detail_words(detail: Mapping[str, Detail]) -> str:

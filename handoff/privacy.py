@@ -1,17 +1,27 @@
 """What this room holds about one person, and how it forgets it; numbers, dates, outcomes and scores stay."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 import whatsapp.privacy
+from core.among import Among, ids
 from core.models import AuditEvent
 from core.settings import Settings
 from core.working_days import Calendar
 from handoff import closing, finding, requesters, retention
 from handoff.models import Consultation, PastPromise, Rating, Requester, ThreadEntry
+from whatsapp.models import InboundMessage, OutboundMessage
 
+NAMED: dict[str, type[InboundMessage] | type[OutboundMessage]] = {
+    "message": InboundMessage,
+    "inbound": InboundMessage,
+    "outbound": OutboundMessage,
+}
+"""What the audit log calls messages, with their number behind."""
 CATEGORY = ("entry_id", "score", "outcome")
 """What stays of an entry the bot offered: the knowledge base's own name of the topic."""
 
@@ -62,12 +72,37 @@ def touched(session: Session, since: datetime, until: datetime) -> list[tuple[in
     )
     told = whatsapp.privacy.spans(col(Requester.contact_id), col(Requester.updated_at), since, until)
     found = (session.execute(query) for query in (in_thread, in_log, told))
-    return [(contact_id, first, last) for rows in found for contact_id, first, last in rows]
+    spans = [(contact_id, first, last) for rows in found for contact_id, first, last in rows]
+    return [*spans, *_of_messages(session, since, until)]
+
+
+def _of_messages(session: Session, since: datetime, until: datetime) -> list[tuple[int, datetime, datetime]]:
+    """Return whose messages the audit log names: what officers read, revealed or tried again without a consultation."""
+    found = []
+    at, subject = col(AuditEvent.at), col(AuditEvent.subject)
+    for kind, table in NAMED.items():
+        named = sa.select(subject, at).where(at >= since, at < until, subject.startswith(f"{kind} "))
+        moments = [(int(told.removeprefix(f"{kind} ")), when) for told, when in session.execute(named)]
+        senders = sa.select(col(table.id), col(table.contact_id)).where(Among(col(table.id), ids("these")))
+        rows = session.execute(senders, {"these": [message_id for message_id, _when in moments]})
+        whose = {message_id: contact_id for message_id, contact_id in rows}  # noqa: C416  (rows are no pairs to mypy)
+        found += [(whose[message_id], when, when) for message_id, when in moments if message_id in whose]
+    return found
 
 
 def numbers(session: Session, contact_id: int) -> list[str]:
     """Return the numbers of the contact's consultations."""
     return [found.number for found in _consultations(session, contact_id)]
+
+
+def numbers_of(session: Session, contact_ids: Collection[int]) -> dict[int, list[str]]:
+    """Return the numbers of many contacts' consultations; who has none is left out."""
+    of_them = sa.select(col(Consultation.contact_id), col(Consultation.number)).order_by(col(Consultation.id))
+    found: dict[int, list[str]] = {}
+    asked = {"these": list(contact_ids)}
+    for contact_id, number in session.execute(of_them.where(Among(col(Consultation.contact_id), ids("these"))), asked):
+        found.setdefault(contact_id, []).append(number)
+    return found
 
 
 def mail_of(session: Session, contact_id: int) -> str:

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from core.audit_words import ACTIONS, GROUPS
+from core import language
+from core.audit_words import ACTIONS, GROUPS, subject_words
 from core.settings import ROOT
 from handoff.lifecycle import Event
 from handoff.thread import Mark
@@ -40,3 +41,20 @@ def test_the_acts_are_found() -> None:
 def test_it_has_words_and_a_group(action: str) -> None:
     assert ACTIONS.get(action)
     assert action.partition(".")[0] in GROUPS
+
+
+@pytest.mark.parametrize(
+    ("subject", "said", "english"),
+    [
+        ("contact 7", "warga 7", "citizen 7"),
+        ("message 12", "pesan 12", "message 12"),
+        ("outbound 3", "pesan keluar 3", "outgoing message 3"),
+        ("code", "kode", "code"),
+        ("rina@bps.go.id", "rina@bps.go.id", "rina@bps.go.id"),
+        ("message of the day", "message of the day", "message of the day"),
+    ],
+)
+def test_what_it_is_about_in_words(subject: str, said: str, english: str) -> None:
+    assert subject_words(subject) == said
+    language.use("en")
+    assert subject_words(subject) == english
