@@ -75,7 +75,14 @@ def ensure(settings: Settings) -> Server:
     """
     if settings.redis_url:
         return Server(settings.redis_url, "REDIS_URL")
-    folder = settings.instance_dir
+    try:
+        return _of_instance(settings.instance_dir)
+    except OSError as error:
+        reason = f"{settings.instance_dir} ({error.strerror or error})"
+        raise EmbeddedRedisError(f"no queue server can be started in {reason}; mend that or set REDIS_URL") from None
+
+
+def _of_instance(folder: Path) -> Server:
     address = url(folder)
     _private_folder(socket_path(folder).parent, shared=folder)
     until = time.monotonic() + START_SECONDS
@@ -100,9 +107,26 @@ def _taken(lock: int) -> bool:
 
 
 def _started(folder: Path, address: str, lock: int) -> Server:
+    """Start it with what it kept; empty where it cannot read that any more, as a power cut may leave it."""
     binary = _binary()
     data = folder / _engine(binary)
-    data.mkdir(mode=0o700, exist_ok=True)
+    for may_forget in (True, False):
+        data.mkdir(mode=0o700, exist_ok=True)
+        process = _process(binary, folder, data, lock)
+        if _answers(address, time.monotonic() + START_SECONDS, process):
+            log.info("queue server started", extra={"binary": str(binary), "pid": process.pid})
+            return Server(address, str(binary), process)
+        has_ended = process.poll() is not None
+        process.kill()
+        process.wait()
+        if not (may_forget and has_ended and any(data.iterdir())):
+            break
+        log.warning("queue server starts empty, it cannot read what it kept: %s", _last_line(folder / "redis.log"))
+        shutil.rmtree(data, ignore_errors=True)  # wake-up calls: the sweep finds all of it in the database
+    raise EmbeddedRedisError(f"{binary} does not start: {_last_line(folder / 'redis.log')}; mend it or set REDIS_URL")
+
+
+def _process(binary: Path, folder: Path, data: Path, lock: int) -> subprocess.Popen[bytes]:
     options = {
         "port": "0",
         "unixsocket": str(socket_path(folder)),
@@ -120,7 +144,7 @@ def _started(folder: Path, address: str, lock: int) -> Server:
     flags = [part for name, value in options.items() for part in (f"--{name}", value)]
     with (folder / "redis.log").open("wb") as output:
         # The lock is inherited: it lasts exactly as long as the server, whoever started it.
-        process = subprocess.Popen(
+        return subprocess.Popen(
             leashed(str(binary), *flags),
             stdin=subprocess.DEVNULL,
             stdout=output,
@@ -128,12 +152,6 @@ def _started(folder: Path, address: str, lock: int) -> Server:
             pass_fds=(lock,),
             process_group=0,  # Ctrl-C in a terminal must not end it before those who use it
         )
-    if _answers(address, time.monotonic() + START_SECONDS, process):
-        log.info("queue server started", extra={"binary": str(binary), "pid": process.pid})
-        return Server(address, str(binary), process)
-    process.kill()
-    process.wait()
-    raise EmbeddedRedisError(f"{binary} does not start: {_last_line(folder / 'redis.log')}; mend it or set REDIS_URL")
 
 
 def _answers(address: str, until: float, process: subprocess.Popen[bytes] | None = None) -> bool:

@@ -45,7 +45,11 @@ def taken(folder: Path) -> Iterator[None]:
 @contextmanager
 def signed(folder: Path) -> Iterator[None]:
     """Leave our process number in the folder while we run; a number left behind tells of a copy that was killed."""
-    (folder / HOLDER).write_text(str(os.getpid()))
+    try:
+        (folder / HOLDER).write_text(str(os.getpid()))
+    except OSError as error:
+        reason = f"cannot write in {folder} ({error.strerror}); make room there"
+        raise PremisesError(f"INSTANCE_DIR: {reason}") from None
     yield
     (folder / HOLDER).unlink(missing_ok=True)
 

@@ -1,17 +1,19 @@
 """Settings from the environment or a `.env` file, checked once at the start."""
 
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import re
 import secrets
+from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from pydantic import Field, ValidationError, field_validator, model_validator
+from pydantic import Field, ValidationError, ValidationInfo, field_validator, model_validator
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
@@ -94,10 +96,11 @@ class Settings(BaseSettings):
 
     @field_validator("public_url", "twilio_api_url")
     @classmethod
-    def _http_url(cls, value: str) -> str:
+    def _http_url(cls, value: str, info: ValidationInfo) -> str:
         parts = urlsplit(value)
         if value and (parts.scheme not in {"http", "https"} or not parts.hostname or parts.query):
-            raise ValueError("give an address like https://konsultasi.example.go.id")
+            like = "api.twilio.com" if info.field_name == "twilio_api_url" else "konsultasi.example.go.id"
+            raise ValueError(f"give an address like https://{like}")
         return value.rstrip("/")
 
     @field_validator("twilio_api_url")
@@ -114,6 +117,13 @@ class Settings(BaseSettings):
         parts = urlsplit(value)
         if value and (parts.scheme not in {"smtp", "smtps"} or not parts.hostname):
             raise ValueError("give an address like smtp://user:password@host:587")
+        return value
+
+    @field_validator("mail_from")
+    @classmethod
+    def _sender(cls, value: str) -> str:
+        if not re.fullmatch(r"[^\s@]+@[^\s@]+", parseaddr(value)[1]) or not value.isprintable():
+            raise ValueError("give an address like konsultasi@bpsjambi.id or Name <konsultasi@bpsjambi.id>")
         return value
 
     @field_validator("redis_url")
@@ -149,6 +159,8 @@ class Settings(BaseSettings):
                 raise ValueError("TWILIO_FROM or TWILIO_MESSAGING_SERVICE_SID is required with GATEWAY=twilio")
         if self.twilio_account_sid and not self.twilio_account_sid.startswith("AC"):
             raise ValueError("TWILIO_ACCOUNT_SID must begin with AC, as the Twilio console shows it")
+        if self.twilio_messaging_service_sid and not self.twilio_messaging_service_sid.startswith("MG"):
+            raise ValueError("TWILIO_MESSAGING_SERVICE_SID must begin with MG, as the Twilio console shows it")
         if self.twilio_from and not re.fullmatch(r"whatsapp:\+[0-9]{5,15}", self.twilio_from):
             raise ValueError("TWILIO_FROM must look like whatsapp:+6274160497")
         if self.secret_key and len(self.secret_key) < SHORTEST_SECRET:
@@ -197,6 +209,10 @@ def load(env_file: Path | None = None, **given: object) -> Settings:
         bare = Settings(_env_file=env_file, **given)  # type: ignore[arg-type,call-arg]
     except ValidationError as error:
         raise SettingsError(_one_line(error)) from None
+    except (OSError, UnicodeError) as error:
+        reason = getattr(error, "strerror", None) or "not UTF-8"
+        remedy = "save it as UTF-8 text that this user may read"
+        raise SettingsError(f"{env_file} cannot be read ({reason}); {remedy}") from None
     filled: dict[str, object] = {}
     if not bare.database_url:
         filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
@@ -239,15 +255,27 @@ def _kept_secret(instance_dir: Path) -> str:
     path = instance_dir / "secret_key"
     try:
         instance_dir.mkdir(parents=True, exist_ok=True)
-        try:
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-        except FileExistsError:
-            return path.read_text().strip()
-        with os.fdopen(handle, "w") as file:
-            made = secrets.token_urlsafe(48)
-            file.write(made)
-            return made
+        return _whole_secret(path.read_text() if path.exists() else "") or _made_secret(path)
     except OSError as error:
         raise SettingsError(
             f"INSTANCE_DIR: cannot write in {instance_dir} ({error.strerror}); choose a folder this user may write"
         ) from None
+
+
+def _made_secret(path: Path) -> str:
+    """Make it, or wait for the process that is making it; one a power cut left empty is made anew."""
+    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if kept := _whole_secret(file.read()):
+            return kept
+        made = secrets.token_urlsafe(48)
+        file.seek(0)
+        file.truncate()
+        file.write(made)
+        file.flush()
+        os.fsync(file.fileno())
+        return made
+
+
+def _whole_secret(text: str) -> str:
+    return text.strip() if len(text.strip()) >= SHORTEST_SECRET else ""

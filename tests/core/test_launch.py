@@ -105,6 +105,11 @@ def test_a_folder_that_cannot_be_one(tmp_path: Path) -> None:
     assert "INSTANCE_DIR: cannot write in" in complaint(tmp_path / "file" / "instance")
 
 
+def test_a_folder_in_which_nothing_more_can_be_written(tmp_path: Path) -> None:
+    (tmp_path / "launch.pid").mkdir()
+    assert f"launch: INSTANCE_DIR: cannot write in {tmp_path} (Is a directory)" in complaint(tmp_path)
+
+
 @pytest.mark.parametrize(
     ("name", "value"),
     [

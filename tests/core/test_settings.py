@@ -38,7 +38,8 @@ def complaint(tmp_path: Path, **given: object) -> str:
         ("secret_key", "short"), ("log_level", "LOUD"),
         ("web_workers", "0"),
         ("web_threads", "many"), ("twilio_from", "+6274160497"), ("twilio_from", "whatsapp:+abc"),
-        ("twilio_account_sid", "foo"),
+        ("twilio_account_sid", "foo"), ("twilio_messaging_service_sid", "foo"),
+        ("mail_from", "kantor"), ("mail_from", "Kantor <>"), ("mail_from", "a@bps.go.id\nBcc: b@bps.go.id"),
         ("database_url", "postgresql://u:p@127.0.0.1:abc/x"), ("redis_url", "redis://127.0.0.1:abc/0"),
         ("smtp_url", "smtp://127.0.0.1:abc"), ("public_url", "http://x:99999"), ("public_url", "http://[::1"),
     ],
@@ -56,6 +57,7 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
         ("sweep_seconds", "0", "SWEEP_SECONDS: 0 is too small; give more than 0, like 10"),
         ("sweep_seconds", "soon", "SWEEP_SECONDS: 'soon' is not a number; give one like 10"),
         ("gateway", "sms", "GATEWAY: give 'simulator' or 'twilio'"),
+        ("twilio_api_url", "api.twilio.com", "TWILIO_API_URL: give an address like https://api.twilio.com"),
     ],
 )
 def test_a_wrong_setting_comes_with_its_remedy(tmp_path: Path, name: str, value: str, remedy: str) -> None:
@@ -85,10 +87,25 @@ def test_an_env_file_counts_and_the_environment_wins(tmp_path: Path, monkeypatch
     assert (settings.burst_seconds, settings.sweep_seconds) == (7, 9)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "cp1252"])
+def test_an_env_file_that_is_no_utf8_is_named(tmp_path: Path, encoding: str) -> None:
+    (tmp_path / ".env").write_bytes("MAIL_FROM=Café <kantor@bps.go.id>\n".encode(encoding))
+    with pytest.raises(SettingsError, match=r"\.env cannot be read \(not UTF-8\); save it as UTF-8 text"):
+        load(env_file=tmp_path / ".env", instance_dir=tmp_path)
+
+
 def test_the_demos_secret_is_made_once_and_is_nobody_elses(tmp_path: Path) -> None:
     first = load(env_file=tmp_path / "no.env", instance_dir=tmp_path)
     assert first.secret_key == load(env_file=tmp_path / "no.env", instance_dir=tmp_path).secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize("left", ["", "   \n", "0123456789"])
+def test_a_secret_that_a_power_cut_left_unwritten_is_made_anew(tmp_path: Path, left: str) -> None:
+    (tmp_path / "secret_key").write_text(left)
+    made = load(env_file=tmp_path / "no.env", instance_dir=tmp_path).secret_key
+    assert len(made) >= 40
+    assert load(env_file=tmp_path / "no.env", instance_dir=tmp_path).secret_key == made
 
 
 def test_a_second_token_is_accepted_beside_the_first(tmp_path: Path) -> None:
