@@ -39,11 +39,14 @@ _GOES_ON = re.compile(
 _NOT_ENOUGH = frozenset({"belum", "blm", "blom", "kurang", "not yet"})
 _LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
 _JUDGES = re.compile(
-    rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
+    rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|"
+    rf"cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
     r"membantu|sabar|responsif|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
 
+_JUDGED = re.compile(r"\s*([1-5])\s+([^\d?]{3,})")
+"""A score with a judgement behind it and nothing between: `5 pelayanan cepat sekali`."""
 _FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -53,9 +56,11 @@ def rate(scene: Scene, text: str) -> bool:
     closed = scene.facts.closed
     if closed is None:
         return False
-    score = parse(text)
+    score, said = parse(text), comment_in(text)
+    if score is None and (judged := _JUDGED.fullmatch(text)) and _judges(judged[2]):
+        score, said = int(judged[1]), judged[2].strip()
     if closed.rating_open and score is not None:
-        _store(scene, score, comment_in(text))
+        _store(scene, score, said)
     elif closed.rating_open and _refuses(text):
         _leave_unrated(scene)
     elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text) or _hesitates(text)):
@@ -133,17 +138,23 @@ def _hesitates(text: str) -> bool:
 
 
 def _is_judgement(scene: Scene, text: str) -> bool:
-    plain = flat(text)
-    judges = bool(_JUDGES.search(plain)) and not asks(text) and not _GOES_ON.search(plain)
     polite = is_greeting(text) and (is_salam(text) or is_acknowledged(text) or not _JUDGES.fullmatch(core(text)))
-    return judges and not polite and not _wants_figures(scene, text)
+    return _judges(text) and not polite and not _wants_figures(scene, text)
+
+
+def _judges(text: str) -> bool:
+    plain = flat(text)
+    return bool(_JUDGES.search(plain)) and not (asks(text) or _GOES_ON.search(plain) or _names_figures(text))
 
 
 def _wants_figures(scene: Scene, text: str) -> bool:
     """Say whether words that could be a judgement are a new question: `data balita gizi buruk 2023`."""
+    return _names_figures(text) or scene.facts.ask(text).outcome == "answer"
+
+
+def _names_figures(text: str) -> bool:
     plain = flat(text)
-    named = requests(text) or bool(_FIGURES.search(plain) and _YEAR.search(plain))
-    return named or scene.facts.ask(text).outcome == "answer"
+    return requests(text) or bool(_FIGURES.search(plain) and _YEAR.search(plain))
 
 
 def _just_rated(scene: Scene) -> bool:

@@ -1,6 +1,7 @@
 """Carry out a decided turn: effects first, then the replies, some of which name what the effects brought about."""
 
 import logging
+import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
@@ -11,6 +12,7 @@ from bot import alarm, gather, turn
 from bot.facts import Facts
 from bot.state import State
 from bot.turn import About, Reply, Turn
+from bot.words import asks
 from core import audit, dates, mail
 from handoff import complaints, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
@@ -266,10 +268,26 @@ class Applier:
 
 
 def topic_of(question: str) -> str:
-    """Return the question as one short line: the greeting before it left out."""
+    """Return the question as one short line: the greeting and, where it is long, who asks, before it left out."""
     whole = [line.strip() for line in question.splitlines() if line.strip()]
     telling = [line for line in whole if not is_courtesy_only(line)] or whole
     line = " ".join(" ".join(telling).split())
+    if len(line) > LONGEST_TOPIC:
+        line = _from_the_request(line)
     if len(line) <= LONGEST_TOPIC:
         return line
     return line[:LONGEST_TOPIC].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def _from_the_request(line: str) -> str:
+    """Return a long line from its first sentence that asks for something; all of it where none does."""
+    sentences = _SENTENCE.split(line)
+    first = next((place for place, one in enumerate(sentences) if asks(one) or _REQUEST.search(one)), 0)
+    return " ".join(sentences[first:])
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_REQUEST = re.compile(
+    r"\b(?:mohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|cari|need|looking for|request)\b",
+    re.IGNORECASE,
+)

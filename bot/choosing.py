@@ -6,10 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from bot import linking, question, registration, running, searching, steering, verifying, vocabulary
+from bot.commands import Command, command
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
 from bot.turn import Helped
-from bot.words import affirms, core, denies, flat, is_unhelpful, number
+from bot.words import affirms, bare, core, denies, flat, is_unhelpful, number, standard
 from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
@@ -34,6 +35,8 @@ _NO_OF = {
 }
 
 
+_ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
+"""Under these `gak jadi` turns nothing down: it gives up what was asked for."""
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
 
@@ -60,7 +63,7 @@ def _by_line(offer: Offer, text: str) -> Choice | None:
 
 
 def _by_words(offer: Offer, text: str) -> Choice | None:
-    said = {flat(text), core(text)}
+    said = {flat(text), core(text), bare(text), core(standard(text))}
     for choice in offer.choices:
         if said & _phrases(choice):
             return choice
@@ -69,7 +72,7 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         wanted = "not_yet"
     elif affirms(text):
         wanted = _yes(offer)
-    elif denies(text):
+    elif denies(text) and not (offer.kind in _ANSWERED and command(text) is Command.WITHDRAW):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
 

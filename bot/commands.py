@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from bot import vocabulary
-from bot.words import core, digits, flat
+from bot.words import bare, core, digits, flat, standard
 
 
 class Command(StrEnum):
@@ -37,7 +37,7 @@ _TABLE = {phrase: Command(meaning) for meaning, listed in vocabulary.phrases("co
 _WISH = (
     "halo maaf saya aku kami sy mau ingin pengen pingin bisa bisakah boleh bolehkah apakah minta tidak nak i "
     "want would like to can "
-    "may could please need let me"
+    "may could please need let me d ll"
 )
 _SPEAK = (
     "bicara ngomong ngobrol chat chatting hubungi hubungkan sambungkan disambungkan dihubungkan terhubung "
@@ -45,8 +45,11 @@ _SPEAK = (
     "konsultasi berkonsultasi minta panggil panggilkan ketemu talk speak consult connect ask"
 )
 _TO = "saya aku me langsung sama samo dengan dgn dg ke kepada with to an a the salah satu seorang"
-_OFFICER = "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent"
-_AFTER = "saja aja bae be bps langsung dong kak ya please asli nya beneran"
+_OFFICER = (
+    "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent "
+    "somebody someone anyone"
+)
+_AFTER = "saja aja bae be bps langsung dong kak ya lah please asli nya benar beneran benaran betulan nian"
 
 
 def _any(words: str) -> str:
@@ -64,36 +67,102 @@ _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari"
 _NAMES_OFFICER = re.compile(
     rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
 )
+_BEGIN = (
+    "daftar daftarkan mendaftar mendaftarkan buat buatkan membuat bikin bikinkan membikin ajukan mengajukan mulai "
+    "memulai lakukan register open create start"
+)
+_BETWEEN = "diri permintaan sesi layanan untuk utk buat ke a an the for"
+_CONSULTATION = "konsultasi konsul konsultasinya consultation"
+_WANTS_CONSULTATION = re.compile(
+    rf"(?:{_any(_WISH)} )*{_any(_BEGIN)} (?:{_any(_BETWEEN)} )*{_any(_CONSULTATION)}"
+    rf"(?: (?:online|statistik|baru|new|{_AFTER.replace(' ', '|')}))*(?: {_any(_TO)}+ {_any(_OFFICER)})?"
+)
+_MINE = "saya aku ku kami sayo ambo pribadi diri my"
+_WHOLE = "semua seluruh segala all of my"
+_DATA = "data akun identitas informasi account information"
+_ERASED = r"(?:di|meng)?hapus(?:kan|in)?|delete|erase|remove"
+_LEADS_ERASURE = f"{_WISH} tolong mohon agar supaya gimana bagaimana cara caranya kalian kamu how"
+_ENDS_ERASURE = (
+    "dari di sistem layanan bps kalian ini itu ya dong kak pak semua semuanya sekarang segera aja saja lah bisa please"
+)
+_WANTS_ERASURE = re.compile(
+    rf"(?!apakah )(?:{_any(_LEADS_ERASURE)} )*(?:"
+    rf"(?:{_ERASED}) (?:{_any(_WHOLE)} )*{_any(_DATA)}(?: {_any(_MINE)})+|"
+    rf"(?:{_ERASED}) (?:{_any(_WHOLE)} )*my (?:personal )?{_any(_DATA)}|"
+    rf"(?:{_any(_WHOLE)} )*{_any(_DATA)}(?: {_any(_MINE)})+ (?:{_any(_LEADS_ERASURE)} )*(?:{_ERASED})"
+    rf")(?: {_any(_ENDS_ERASURE)})*"
+)
 LONGEST_WISH = 80
 LONGEST_CHANGE = 6
-_CHANGES_MIND = re.compile(
-    r"(?:(?:maaf|eh|oh|aduh|hmm|kak|min|pak|bu|yaudah|yasudah|ya udah|ya sudah) )*"
-    r"(?:batal|batalkan|batalin|dibatalkan|gajadi|(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|dak|idak|dk) (?:jadi|jd)|"
-    r"never ?mind|forget it)\b"
+LONGEST_GIVING_UP = 10
+_LEAVING = (
+    r"(?:batal|batalkan|batalin|dibatalkan|cancel|gajadi|(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|dak|idak|dk) "
+    r"(?:jadi|jd)|"
+    r"never ?mind|forget it)"
 )
+_CHANGES_MIND = re.compile(rf"(?:(?:maaf|eh|oh|aduh|hmm|kak|min|pak|bu|yaudah|yasudah|ya udah|ya sudah) )*{_LEAVING}\b")
+_GIVES_UP = re.compile(rf"\b{_LEAVING}(?: (?:aja|saja|deh|dulu|lah|ya|kak|pak|bu|min|mas|mbak))*$")
+_NOT = frozenset({"jangan", "tidak", "tdk", "gak", "ga", "nggak", "dak", "usah", "bukan", "not", "don"})
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
 
 def command(text: str) -> Command | None:
     """Return the command the message is, or None: `bagaimana status kemiskinan` is a question."""
-    whole, bare = flat(text), core(text)
-    found = _TABLE.get(whole) or _TABLE.get(bare)
+    whole = flat(text)
+    forms = (whole, core(text), bare(text))
+    found = next((_TABLE[said] for said in forms if said in _TABLE), None) or _wished(forms[-1])
+    if found is Command.DONE and _ASKED.search(text.casefold()):
+        return Command.STATUS
     if found:
         return found
-    if len(whole) <= LONGEST_WISH and _wants_officer(whole, bare):
-        return Command.OFFICER
+    if len(whole) <= LONGEST_WISH and (wish := _wish((*forms, standard(text)))):
+        return wish
     return Command.ERASE_CODE if erase_code(text) else None
 
 
-def _wants_officer(whole: str, bare: str) -> bool:
-    """Hear `petugas bae lah`, `butuh bantuan petugas`; the wish says nothing else."""
-    return any(pattern.fullmatch(said) for pattern in (_WANTS_OFFICER, _NAMES_OFFICER) for said in (whole, bare))
+_ASKED = re.compile(r"\?|\bkok\b|\bapakah\b")
+"""`sudah selesai?` asks whether it is; it ends nothing."""
+
+
+def _wished(said: str) -> Command | None:
+    """Hear `saya mau ganti email`; without a wish only what one does oneself: `saya ganti nama`, no `saya petugas`."""
+    tokens = said.split()
+    start = next((place for place, word in enumerate(tokens) if word not in _BEFORE), len(tokens))
+    found = _TABLE.get(" ".join(tokens[start:])) if start else None
+    return found if found in _ONE_S_OWN or not _WISHING.isdisjoint(tokens[:start]) else None
+
+
+_WISHING = frozenset({"mau", "ingin", "pengen", "pengin", "pingin", "minta", "nak", "want"})
+_BEFORE = _WISHING | {"saya", "aku", "kami", "sy", "i", "to", "would", "like", "lihat", "melihat", "cek", "tahu"}
+_ONE_S_OWN = frozenset(
+    {Command.WITHDRAW, Command.OTHER_PERSON, Command.EDIT_NAME, Command.EDIT_EMAIL, Command.EDIT_KIND}
+)
+
+
+def _wish(forms: tuple[str, ...]) -> Command | None:
+    """Hear `petugas bae lah`, `butuh bantuan petugas`, `data saya tolong dihapus`; the wish says nothing else."""
+    for pattern, wish in _WISHES:
+        if any(pattern.fullmatch(said) for said in forms):
+            return wish
+    return None
+
+
+_WISHES = (
+    (_WANTS_OFFICER, Command.OFFICER),
+    (_NAMES_OFFICER, Command.OFFICER),
+    (_WANTS_CONSULTATION, Command.OFFICER),
+    (_WANTS_ERASURE, Command.ERASE),
+)
 
 
 def changes_mind(text: str) -> bool:
-    """Say whether a short sentence begins like BATAL: `gak jadi deh kak, nanti aja`."""
+    """Say whether a sentence begins or ends like BATAL: `gak jadi deh kak, nanti aja`, `kalo lama ya cancel aja`."""
     said = flat(text)
-    return len(said.split()) <= LONGEST_CHANGE and bool(_CHANGES_MIND.match(said))
+    count = len(said.split())
+    if count <= LONGEST_CHANGE and _CHANGES_MIND.match(said):
+        return True
+    end = _GIVES_UP.search(said) if count <= LONGEST_GIVING_UP else None
+    return end is not None and _NOT.isdisjoint(said[: end.start()].split()[-2:])
 
 
 def erase_code(text: str) -> str:

@@ -23,11 +23,11 @@ from bot.facts import Facts, Said
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
-from bot.words import number
+from bot.words import flat, is_telling, number
 from handoff.lifecycle import Status
-from kb.normalise import has_content
 
 FILES = frozenset({"audio", "image", "video", "document"})
+_OF_IDENTITY = frozenset({"nik", "ktp", "kk", "nomor", "nomer", "punya", "id", "number"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 TAKEN_BACK = (RecordFinding, Redact, SetLanguage, IdentityDoubted)
 """Effects a reply may wait with: they can be undone or done again when the burst goes on."""
@@ -139,9 +139,11 @@ def _wordless(scene: Scene) -> None:
         scene.do(NoteInbound(quietly=True))
     if quiet.is_due(scene, ordered=False):
         return
-    kind = scene.said.kind
+    kind, before = scene.said.kind, len(scene.state.attached)
     if kind in FILES:
         question.attach(scene)
+        if before and courtesy.belongs_to_the_last(scene):
+            return  # one of several sent at once: the first was answered
     if kind in FILES and scene.facts.closed and scene.facts.closed.reopenable and not scene.state.step:
         afterwards.reopen(scene)
     elif kind in FILES and scene.state.step is Step.QUESTION and scene.person.complete:
@@ -154,15 +156,20 @@ def _wordless(scene: Scene) -> None:
 def _answer_wordless(scene: Scene) -> None:
     """Say what becomes of it; in the registration the open question is put again, so that its choices count."""
     kind, step = scene.said.kind, scene.state.step
-    name = "attached_kept" if step and kind in FILES else _WORDLESS.get(kind, "unsupported_media")
-    said = scene.text(name, hours=scene.hours()) if name == "location_received" else scene.text(name)
+    name = _WORDLESS.get(kind, "unsupported_media")
+    if kind in FILES and step:
+        name = "attached_kept"
+    elif kind in FILES and len(scene.state.attached) > 1:
+        name = "unsupported_again"
+    said = scene.text(name, hours=scene.hours()) if name in _WITH_HOURS else scene.text(name)
     if step:
-        registration.ask(scene, step)
+        registration.ask_again(scene)
         scene.lead(said)
     else:
         scene.reply(said)
 
 
+_WITH_HOURS = frozenset({"location_received", "unsupported_again"})
 _WORDLESS = {
     "location": "location_received",
     "contact": "contact_card",
@@ -204,7 +211,7 @@ def _masked(scene: Scene) -> str:
         return text
     scene.redact(masking.without_identity_number)
     rest = " ".join(masked.replace(masking.MASK, " ").split())
-    if has_content(rest) and not scene.state.step:
+    if not scene.state.step and any(is_telling(word) and word not in _OF_IDENTITY for word in flat(rest).split()):
         return rest
     _warn(scene, "nik_not_needed")
     return ""
@@ -214,7 +221,7 @@ def _warn(scene: Scene, name: str) -> None:
     """Say why the digits do not belong here, and go on with what was asked before."""
     warning = scene.text(name)
     if scene.state.step:
-        registration.ask(scene, scene.state.step)
+        registration.ask_again(scene)
         scene.lead(warning)
     else:
         scene.reply(warning)

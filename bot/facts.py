@@ -44,6 +44,7 @@ class Entry:
     answer: str
     source: str = ""
     language: str = "id"
+    category: str = ""
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 import re
 
-from bot.rules import Special
+from bot.situations import Special
 from bot.words import flat
 
 _FLAGS = {Special.HOAX: "hoax", Special.PERSONAL_DATA: "others_data", Special.CALM: "abuse"}

@@ -12,8 +12,13 @@ from bot.words import asks, flat
 LASTS = timedelta(minutes=30)
 UNANSWERED = frozenset({"consult", "suggest"})
 """What is offered where the question before has no answer yet."""
+_CORRECTED = UNANSWERED | {"helpful"}
 _PURPOSE = re.compile(r"(?:untuk|buat|utk|for my)\b")
-_MEANT = re.compile(r"(?:maksudnya|maksud saya|khusus|khususnya|tambahan|i mean)\b")
+_MEANT = re.compile(
+    r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
+    r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
+    r"typo|i meant?)\b"
+)
 
 
 def search(scene: Scene, text: str) -> bool:
@@ -26,9 +31,13 @@ def search(scene: Scene, text: str) -> bool:
         whole = regions.with_detail(before, text)
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
     elif _explains(scene, text):
-        searching.search(scene, f"{before} {text}")
+        whole = f"{before} {_meant(text)}"
+        searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
         scene.lead(scene.text("detail_kept"))
-    elif _tells_purpose(scene, text):
+    elif regions.narrows(text) and not waits(scene):
+        searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
+        scene.lead(scene.text("detail_kept"))
+    elif regions.narrows(text) or _tells_purpose(scene, text):
         searching.offer_again(scene)
         scene.lead(scene.text("detail_kept"))
     else:
@@ -38,18 +47,26 @@ def search(scene: Scene, text: str) -> bool:
     return True
 
 
-def _waits(scene: Scene) -> bool:
+def waits(scene: Scene) -> bool:
+    """Say whether something is offered for want of an answer."""
     return scene.state.offer is not None and scene.state.offer.kind in UNANSWERED
 
 
 def _tells_purpose(scene: Scene, text: str) -> bool:
-    return _waits(scene) and bool(_PURPOSE.match(flat(text))) and not asks(text)
+    return waits(scene) and bool(_PURPOSE.match(flat(text))) and not asks(text)
 
 
 def _explains(scene: Scene, text: str) -> bool:
     """Say whether the words explain a question that has no answer yet, and are none that is surely answered."""
-    explains = _waits(scene) and bool(_MEANT.match(flat(text))) and not asks(text)
-    return explains and scene.facts.ask(text).outcome != "answer"
+    offer = scene.state.offer
+    open_still = offer is not None and offer.kind in _CORRECTED
+    explains = open_still and bool(_MEANT.match(flat(text))) and not asks(text)
+    return explains and scene.facts.ask(_meant(text)).outcome != "answer"
+
+
+def _meant(text: str) -> str:
+    """Return what follows `eh salah, maksudnya …`; the words themselves where nothing does."""
+    return _MEANT.sub("", flat(text), count=1).strip() or text
 
 
 def _not_again(scene: Scene, found: Found) -> Found:

@@ -166,7 +166,7 @@ class _Knowledge:
         entry = self._live.index.entry(entry_id)
         if entry is None or not entry.usable(self._today) or entry_id in self._doubted.held:
             return None
-        return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language)
+        return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language, entry.category)
 
 
 def _person(requester: Requester | None) -> Person:

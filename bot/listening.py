@@ -5,7 +5,9 @@ from itertools import pairwise
 from bot import (
     afterwards,
     codes,
+    consent,
     courtesy,
+    fate,
     flagging,
     follow_up,
     identity,
@@ -22,10 +24,10 @@ from bot import (
 )
 from bot.commands import Command, changes_mind
 from bot.mail_address import read as read_address
-from bot.rules import Special
 from bot.scene import Scene
+from bot.situations import Special
 from bot.state import Step
-from bot.turn import Alarm, Doubted, Flagged, NoteInbound, Redact, SetLanguage
+from bot.turn import Alarm, Doubted, Flagged, NoteInbound, RecordFinding, Redact, SetLanguage
 from bot.words import (
     affirms,
     asks,
@@ -38,6 +40,7 @@ from bot.words import (
     is_unhelpful,
     numeric,
     points,
+    tells,
 )
 from kb.normalise import detect_language, has_content
 
@@ -83,7 +86,7 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
     elif courteous and courtesy.belongs_to_the_last(scene):
         return
     elif courteous and step is not Step.NAME:
-        registration.ask(scene, step)
+        registration.ask_again(scene)
     elif step is not Step.QUESTION and _is_new_question(scene, text):
         _digress(scene, text)
     elif changes_mind(text) and not (asks(text) or registration.expects(scene, text)):
@@ -99,7 +102,8 @@ def _is_new_question(scene: Scene, text: str) -> bool:
     if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
         return False
     found = scene.facts.ask(text)
-    put = (asks(text) and scene.state.step is not Step.CONSENT) or scene.state.search_next
+    of_consent = scene.state.step is Step.CONSENT and consent.is_asked_about(text)
+    put = (asks(text) and not of_consent) or scene.state.search_next
     return found.outcome == "answer" or (put and count >= SURE_WORDS)
 
 
@@ -113,21 +117,32 @@ def _is_detail(scene: Scene, text: str) -> bool:
 
 
 def _keep_detail(scene: Scene, text: str) -> None:
-    before = question.pending(scene)
-    if text not in before:
-        question.remember(scene, f"{before}\n{text}", added=True)
-    if scene.state.step is Step.CONSENT:
-        registration.ask_consent(scene, "consent_short")
-    else:
-        registration.ask(scene, scene.state.step)
-    scene.lead(scene.text("detail_kept"))
+    _keep(scene, text, "detail_kept")
     scene.fragment = True
 
 
+def _keep(scene: Scene, text: str, told: str) -> None:
+    """Keep the words with the question that led here, say so where they are new, and go on with the step."""
+    before = question.pending(scene)
+    is_new = text not in before
+    if is_new:
+        question.remember(scene, f"{before}\n{text}" if before else text, added=bool(before))
+    registration.ask_again(scene)
+    if is_new:
+        scene.lead(scene.text(told))
+
+
 def _digress(scene: Scene, text: str) -> None:
-    """Search a new question in the middle of the registration and lose nothing of what was asked before."""
+    """Take a new question in the middle of the registration and lose nothing of what was asked before.
+
+    What the knowledge base knows nothing of goes along to the officer; all else is answered or offered here.
+    """
     before, at, came_from = question.pending(scene), scene.state.question_at, scene.state.question_from
     found = scene.facts.ask(text)
+    if found.outcome == "none" and not searching.is_outside(scene, text):
+        scene.do(RecordFinding(text, found))
+        _keep(scene, text, "question_kept")
+        return
     searching.search(scene, text, found)
     if before and found.outcome == "answer":
         scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
@@ -158,20 +173,39 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         _special(scene, special)
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
         searching.not_helpful(scene)
-    elif has_content(text) and afterwards.go_on(scene, text):
+    elif fate.take(scene, text):
         return
-    elif not has_content(text) and scene.facts.ask(text).outcome == "none":
-        scene.tell("ask_content")
-        scene.fragment = True
+    elif _names_nothing(scene, text):
+        _ask_content(scene)
     else:
-        searching.search(scene, text)
-        for remark in rules.remarks(text):
-            scene.lead(scene.text(remark))
-        if special is Special.HOURS:
-            scene.lead(scene.text("hours_line", hours=scene.hours()))
-        if is_salam(text):
-            scene.lead(scene.text("salam"))
-        _note_unverified(scene)
+        _search(scene, text, special)
+
+
+def _search(scene: Scene, text: str, special: Special | None) -> None:
+    """Search, with what belongs before whatever is found."""
+    searching.search(scene, text)
+    for remark in rules.remarks(text):
+        scene.lead(scene.text(remark))
+    if special is Special.HOURS:
+        scene.lead(scene.text("hours_line", hours=scene.hours()))
+    if is_salam(text):
+        scene.lead(scene.text("salam"))
+    _note_unverified(scene)
+
+
+def _names_nothing(scene: Scene, text: str) -> bool:
+    """Say whether nothing to look for is named: `data apa aja yang ada`, or a mere `yg terbaru` out of the blue."""
+    outcome = scene.facts.ask(text).outcome
+    return (outcome == "none" and not tells(text)) or (outcome != "answer" and regions.is_only_recent(text))
+
+
+def _ask_content(scene: Scene) -> None:
+    """Ask what is looked for; what was offered for want of an answer stays open."""
+    if follow_up.waits(scene):
+        searching.offer_again(scene)
+    else:
+        scene.tell("ask_content")
+    scene.fragment = True
 
 
 def _goes_on(scene: Scene, text: str, special: Special | None) -> bool:
@@ -195,7 +229,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
-    elif _chooses_nothing(text) and searching.list_again(scene):
+    elif (_chooses_nothing(text) and searching.list_again(scene)) or (denies(text) and steering.erasure_left(scene)):
         scene.commanded = True
     elif affirms(text) and not is_acknowledged(text) and steering.erasure_waits(scene):
         steering.confirm_erasure(scene)

@@ -11,14 +11,21 @@ _KNOWN = sorted(vocabulary.words("mail_domains"))
 _SLIPS = vocabulary.table("mail_slips")
 _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _ITSELF = re.compile(r"\b(?:e-?mail|surel|gmail|alamat|address)(?:ku|nya)?\b", re.IGNORECASE)
+_DOT = re.compile(r"\s*(?:\.|\bdot\b|\btitik\b)\s*", re.IGNORECASE)
+_SPOKEN = re.compile(rf"(\S+)\s+(?:at|et)\s+([\w-]+(?:{_DOT.pattern}[\w-]+)+)", re.IGNORECASE)
+LONGEST = 400
 _CLOSE = 0.86
+_CLOSE_TO_COM = 0.6
 _ENDINGS = r"(?:com|co|id|net|org|go|ac|sch|edu|my)\b"
 """Before these a comma or a space is a slip; before other words a sentence goes on: `Baik kak, budi@…`."""
 
 
-def read(text: str) -> str | None:
-    """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none."""
-    found = _ADDRESS.findall(_tidied(text))
+def read(text: str, *, asked: bool = False) -> str | None:
+    """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none.
+
+    Where one is `asked` for it may be as it is said: `budi at gmail dot com`.
+    """
+    found = _ADDRESS.findall(_tidied(_SPOKEN.sub(_written, text[:LONGEST]) if asked else text))
     if len(found) != 1:
         return None
     try:
@@ -34,10 +41,14 @@ def beside(text: str) -> str:
 
 
 def _tidied(text: str) -> str:
-    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:400].replace("＠", "@"), flags=re.IGNORECASE)
+    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:LONGEST].replace("＠", "@"), flags=re.IGNORECASE)
     tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
     tidy = re.sub(rf"(?<=\w)\s*[.,。]\s*(?={_ENDINGS})", ".", tidy, flags=re.IGNORECASE)
     return re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)
+
+
+def _written(said: re.Match[str]) -> str:
+    return f"{said[1]}@{_DOT.sub('.', said[2])}"
 
 
 def suggestion(address: str) -> str:
@@ -45,5 +56,13 @@ def suggestion(address: str) -> str:
     local, _, domain = address.rpartition("@")
     if domain in _KNOWN:
         return ""
-    mended = _SLIPS.get(domain) or next(iter(get_close_matches(domain, _KNOWN, n=1, cutoff=_CLOSE)), "")
+    ended = _with_com(domain)
+    mended = _SLIPS.get(domain) or next(iter(get_close_matches(ended, _KNOWN, n=1, cutoff=_CLOSE)), "")
+    mended = mended or (ended if ended != domain else "")
     return f"{local}@{mended}" if mended else ""
+
+
+def _with_com(domain: str) -> str:
+    """Return the domain with `.con`, `.cpm`, `.comm` mended: no domain ends so."""
+    name, _, ending = domain.rpartition(".")
+    return f"{name}.com" if get_close_matches(ending, ["com"], cutoff=_CLOSE_TO_COM) and len(ending) > 2 else domain

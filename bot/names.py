@@ -23,6 +23,7 @@ _ALSO_NAMES = vocabulary.words("also_names")
 _OCCUPATIONS = vocabulary.words("occupations")
 _KIND_WORDS = frozenset[str]().union(*vocabulary.words_of("kinds").values())
 _PLACE_WORDS = vocabulary.words("place_words")
+_PARTICLES = vocabulary.words("particles")
 _DO_NOT = re.compile(r"\bdon t\b")
 _AFTER = frozenset({"kak", "kakak", "ya", "yah", "dong", "deh", "nih", "aja", "saja"})
 _SMALL = frozenset({"bin", "binti", "dan", "van", "von", "de", "der"})
@@ -43,12 +44,17 @@ def read(text: str) -> str:
     tidy = _without_the_rest(_ASIDE.sub(" ", "".join(map(_letter, text.translate(_QUOTES)))))
     tidy = _without_particles(_INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()"))
     said = set(flat(tidy).split())
-    if said & _NOT_A_NAME or said & _OCCUPATIONS or _DO_NOT.search(flat(tidy)):
+    if _is_sentence(said) or said & _NOT_A_NAME or said & _OCCUPATIONS or _DO_NOT.search(flat(tidy)):
         return ""
     letters = sum(sign.isalpha() for sign in tidy)
     odd = any(not (sign.isalpha() or sign in " .,'’-" or unicodedata.category(sign)[0] == "M") for sign in tidy)
     plausible = letters >= 2 and not odd and len(tidy) <= LONGEST and len(set(tidy.casefold())) > 1
     return _capitalised(tidy) if plausible else ""
+
+
+def _is_sentence(said: set[str]) -> bool:
+    """Say whether words that only join others stand together: `bentar ya lagi dibuka emailnya`."""
+    return len((said & stop_words()) - _SMALL - _ALSO_NAMES - _PARTICLES) > 1
 
 
 def is_alone(text: str) -> bool:

@@ -1,8 +1,8 @@
 """What a citizen writes into an open consultation: passed to its officer, unless it answers a question of ours."""
 
 from bot import codes, masking, registration, rules, running, verifying
-from bot.rules import Special
 from bot.scene import Scene
+from bot.situations import Special
 from bot.state import Step
 from bot.turn import Alarm, Complain, NoteInbound
 from bot.words import asks, flat

@@ -14,6 +14,7 @@ from bot.facts import Said
 from bot.gather import Known
 from bot.models import Talk
 from bot.state import State
+from bot.words import is_thanks
 from core import calendar as office_calendar
 from core.clock import utc_now
 from core.database import is_others_fault
@@ -151,15 +152,16 @@ def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetim
     if not burst or message.kind not in {"text", "button", "list"} or now - started > LONGEST_BURST:
         return state, alone
     before = states.load(burst["before"])
-    ordered = dialogue.is_order(before, alone, now)
+    earlier = select(InboundMessage).where(col(InboundMessage.id).in_(burst["inbound_ids"]))
+    joined = gather.said(message, tuple(session.exec(earlier.order_by(col(InboundMessage.id)))))
+    ordered = dialogue.is_order(before, alone, now) and not is_thanks(joined.text)
     if not _taken_back(session, burst):
         return state, alone
     if ordered:
         chosen = before.offer is not None and not dialogue.is_command(alone)
         kept = state.model_copy(update={"welcomed_at": before.welcomed_at, "offer": before.offer})
         return (before if chosen else kept), alone
-    earlier = select(InboundMessage).where(col(InboundMessage.id).in_(burst["inbound_ids"]))
-    return before, gather.said(message, tuple(session.exec(earlier.order_by(col(InboundMessage.id)))))
+    return before, joined
 
 
 def _taken_back(session: Session, burst: dict[str, Any]) -> bool:

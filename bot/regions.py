@@ -61,11 +61,31 @@ def without(text: str) -> list[str]:
     return joined.split()
 
 
+def narrows(text: str) -> bool:
+    """Say whether only a period without its year, or what figures are wanted for each of, is named: `yg terbaru`."""
+    return is_only_recent(text) or (bool(_EACH.search(" ".join(words(text)))) and _says_no_more(without(text)))
+
+
+def is_only_recent(text: str) -> bool:
+    """Say whether only a period without its year is named, whatever it is of: `yg terbaru`, `data tahun lalu`."""
+    return bool(_RECENT.search(" ".join(words(text)))) and _says_no_more(without(text))
+
+
+_RECENT = re.compile(
+    r"\b(?:terbaru|terkini|terakhir|terupdate|latest|newest|(?:tahun|thn|th|taun|bulan|bln) (?:ini|lalu|kemarin|"
+    r"kemaren|kmrn|sekarang))\b"
+)
+
+
 def is_only_detail(text: str) -> bool:
     """Say whether a year or a place is named and nothing else: `kalau tahun 2023?`, `yang di Bungo kak`."""
     left = without(text)
     if not names_year_or_region(text) and _HOME not in left:
         return False
+    return _says_no_more(left)
+
+
+def _says_no_more(left: list[str]) -> bool:
     return all(word.isdigit() or word in _FILLING for word in plain(without_courtesy(left)))
 
 
@@ -81,7 +101,12 @@ def with_detail(question: str, text: str) -> str:
 
 
 _HOME = "jambi"
-_FILLING = stop_words() | vocabulary.words("place_words") | vocabulary.words("particles") | {_HOME}
+_FILLING = (
+    stop_words()
+    | vocabulary.words("place_words")
+    | vocabulary.words("particles")
+    | {_HOME, "terbaru", "terkini", "terakhir", "terupdate", "latest", "newest", "bulan", "lalu", "kemarin"}
+)
 """Words that say nothing of their own beside a year or a place."""
 
 
@@ -108,6 +133,25 @@ _SITES = vocabulary.table("sites")
 
 def unreleased_year(text: str, this_year: int) -> int | None:
     """Return the year asked for if it has not begun yet."""
-    years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", digits(text))]
+    asked = _PLANNED.sub(" ", _PURPOSE.sub(_without_year, digits(text)))
+    years = [int(year) for year in re.findall(r"(?<!\d)(20\d\d)(?!\d)", asked)]
     ahead = [year for year in years if year > this_year]
     return ahead[0] if ahead and len(ahead) == len(years) else None
+
+
+_PURPOSE = re.compile(
+    r"\b(?:untuk|utk|buat|bwt|guna|penyusunan|menyusun|for)\b (?!tahun\b|thn\b|th\b|periode\b|data\b|(?:19|"
+    r"20)\d\d)[^.,;:?!\n]*",
+    re.IGNORECASE,
+)
+_PLANNED = re.compile(
+    r"\b(?:rpjm|rpjp|rkp|renja|renstra|musrenbang|apbd|dau|dak|kua|ppas)\w*(?: \w+){0,2}? 20\d\d(?:\s*(?:-|–|"
+    r"s/?d)\s*20\d\d)?",
+    re.IGNORECASE,
+)
+"""The year of the plan a figure is needed for is not the figure's own."""
+
+
+def _without_year(purpose: re.Match[str]) -> str:
+    """Drop what something is for; where a place is named it is what is asked about: `penduduk untuk Merangin 2027`."""
+    return purpose[0] if _names_region(purpose[0]) or _HOME in words(purpose[0]) else " "

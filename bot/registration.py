@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot import codes, identity, linking, names, question, rules, verifying, vocabulary
+from bot import codes, consent, identity, linking, names, question, rules, verifying, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
@@ -67,7 +67,7 @@ def ask(scene: Scene, step: Step) -> None:
     scene.enter(step)
     match step:
         case Step.CONSENT:
-            ask_consent(scene)
+            consent.ask(scene)
         case Step.NAME:
             scene.state.unread = 0
             scene.tell("ask_new_name" if scene.state.editing else "ask_name")
@@ -85,12 +85,12 @@ def ask(scene: Scene, step: Step) -> None:
             return
 
 
-def ask_consent(scene: Scene, text: str = "consent_request") -> None:
-    """Ask for consent, or explain once more what it is for."""
-    scene.enter(Step.CONSENT)
-    months = f"{scene.facts.retention_months} {'bulan' if scene.language == 'id' else 'months'}"
-    given = {"retention": months} if text == "consent_request" else {}
-    scene.present(text, "consent", ("agree", "decline"), **given)
+def ask_again(scene: Scene) -> None:
+    """Put the question of the present step once more; the consent, read a moment ago, in short."""
+    if scene.state.step is Step.CONSENT:
+        consent.ask(scene, "consent_short")
+    else:
+        ask(scene, scene.state.step)
 
 
 def agree(scene: Scene) -> None:
@@ -167,16 +167,9 @@ def _consent(scene: Scene, text: str) -> None:
     elif denies(text):
         decline(scene)
     elif rules.is_minor(text):
-        ask_consent(scene, "consent_minor")
+        consent.ask(scene, "consent_minor")
     else:
-        _explain_consent(scene)
-
-
-def _explain_consent(scene: Scene) -> None:
-    """Explain what the consent is for; whoever goes on without answering is only asked again."""
-    scene.fragment = True
-    ask_consent(scene, "consent_short" if scene.state.unread else "consent_explained")
-    scene.state.unread += 1
+        consent.explain(scene, text)
 
 
 def _name(scene: Scene, text: str) -> None:
@@ -190,7 +183,7 @@ def _name(scene: Scene, text: str) -> None:
         scene.tell("name_unclear")
         return
     scene.fragment = len(name.split()) == 1
-    scene.save(name=name or f"Pengguna {scene.facts.last4}".strip())
+    scene.save(name=name or scene.text("name_unknown", last4=scene.facts.last4))
     _saved(scene)
 
 

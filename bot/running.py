@@ -6,7 +6,7 @@ from bot import question, registration
 from bot.facts import Running
 from bot.scene import Scene
 from bot.turn import FinishConsultation, NoteInbound, WithdrawConsultation
-from bot.words import affirms, is_acknowledged, is_thanks
+from bot.words import affirms, is_acknowledged, is_enough, is_thanks
 from handoff.lifecycle import Status
 
 WINDOW = timedelta(hours=24)
@@ -18,7 +18,7 @@ def note(scene: Scene, text: str) -> None:
     """Pass the citizen's words to the officer; a bare thanks, and a yes to what it led to, ask nothing."""
     running = scene.facts.running
     asked = _was_asked_whether_enough(scene)
-    if asked and affirms(text) and not is_acknowledged(text):
+    if asked and (is_enough(text) or affirms(text)) and not is_acknowledged(text):
         done(scene)
         return
     thanks = running is not None and running.answered and is_thanks(text)

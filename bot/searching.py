@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import question, regions, registration, rules
+from bot import question, regions, registration, several
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
@@ -25,6 +25,8 @@ MOST_PARTS = 4
 """Questions of one message that are searched one by one."""
 SEVERAL = "beberapa pertanyaan sekaligus"
 """Why several sure answers are offered and none is sent."""
+ABOUT_THE_SERVICE = frozenset({"layanan", "pengaduan"})
+"""Categories of entries that tell how, when and where one is served."""
 REFUSAL_LASTS = timedelta(hours=24)
 
 
@@ -32,13 +34,13 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     """Search the knowledge base and reply with one of the three outcomes."""
     found = found or _found(scene, text)
     resumes = bool(scene.state.step)
+    entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     scene.do(RecordFinding(text, found))
     _count(scene, text)
-    question.remember(scene, text)
+    _remember(scene, text, entry)
     scene.state.candidates, scene.state.shown, scene.state.search_next = found.candidates, (), False
     telling = len(without_courtesy(words(scene.said.newest or text)))
     scene.fragment = not is_finished(text) and telling <= (SHORT if found.outcome == "answer" else UNFINISHED)
-    entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     if scene.state.asked_times >= REPEATED and _may_be_led(scene):
         registration.start(scene)
         scene.lead(scene.text("asked_often"))
@@ -46,14 +48,28 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
         answer(scene, entry)
         if scene.state.asked_times > 1:
             scene.lead(scene.text("answer_again"))
-    elif not _special(scene, text) and not (found.outcome == "suggest" and suggest(scene, _asking_which(found))):
+    elif not _special(scene, text) and not (found.outcome == "suggest" and _suggested(scene, found)):
         scene.present("not_found", "consult", NO_ANSWER)
     if resumes:
         scene.trail(scene.text("registration_resume"))
 
 
-def _asking_which(found: Found) -> str:
-    return "several_questions" if found.reason == SEVERAL else "did_you_mean"
+def _suggested(scene: Scene, found: Found) -> bool:
+    """Offer what comes close; of somebody who asks the same again, who chose none of it, an officer."""
+    offer = scene.state.offer
+    if scene.state.asked_times > 1 and offer is not None and offer.kind == "suggest":
+        scene.present("not_helpful", "consult", NO_ANSWER)
+        return True
+    return suggest(scene, "several_questions" if found.reason == SEVERAL else "did_you_mean")
+
+
+def _remember(scene: Scene, text: str, entry: Entry | None) -> None:
+    """Keep the question; one about the service itself, answered, does not take the place of the one before it."""
+    before = question.pending(scene)
+    if entry and entry.category in ABOUT_THE_SERVICE and before:
+        question.remember(scene, before if text in before else f"{before}\n{text}", added=True)
+    else:
+        question.remember(scene, text)
 
 
 def _may_be_led(scene: Scene) -> bool:
@@ -68,18 +84,34 @@ def _found(scene: Scene, text: str) -> Found:
     found = scene.facts.ask(text)
     asked = after_preamble(text) if found.outcome != "answer" else ""
     again = scene.facts.ask(asked) if asked else found
-    return _of_several(scene, text, again) if again.outcome == "answer" else found
+    return _of_several(scene, text, again if again.outcome == "answer" else found)
 
 
 def _of_several(scene: Scene, text: str, found: Found) -> Found:
     """Offer what answers each of several questions: one entry would answer them half."""
-    parts = [one for one in rules.parts_of(text)[:MOST_PARTS] if has_content(one) and not regions.is_only_detail(one)]
-    sure = [one for one in map(scene.facts.ask, parts if len(parts) > 1 else ()) if one.outcome == "answer"]
-    if len({one.entry_id for one in sure}) < 2:
-        return found
+    many = len(several.numbered(text)) >= several.MANY
+    sure = _sure(scene, several.parts_of(text)) or _listed(scene, several.listed(text), found)
+    if not sure:
+        halved = many and found.outcome == "answer"
+        return replace(found, outcome="suggest", entry_id=None, reason=SEVERAL) if halved else found
     answers = [one for each in sure for one in each.candidates if one.entry_id == each.entry_id]
-    several = tuple({one.entry_id: one for one in answers}.values())
-    return replace(found, outcome="suggest", entry_id=None, candidates=several, reason=SEVERAL)
+    offered = tuple({one.entry_id: one for one in answers}.values())
+    return replace(found, outcome="suggest", entry_id=None, candidates=offered, reason=SEVERAL)
+
+
+def _listed(scene: Scene, parts: list[str], found: Found) -> list[Found]:
+    """Return the sure answers to things listed, unless the answer to the whole is none of them: it compares them."""
+    sure = _sure(scene, parts)
+    entries = {one.entry_id for one in sure}
+    are_meant = found.entry_id in entries if found.outcome == "answer" else len(entries) >= several.MANY
+    return sure if are_meant else []
+
+
+def _sure(scene: Scene, parts: list[str]) -> list[Found]:
+    """Return the sure answers to the parts of a message where there are different ones; none where there are not."""
+    telling = [one for one in parts[:MOST_PARTS] if has_content(one) and not regions.is_only_detail(one)]
+    sure = [one for one in map(scene.facts.ask, telling if len(telling) > 1 else ()) if one.outcome == "answer"]
+    return sure if len({one.entry_id for one in sure}) > 1 else []
 
 
 def _count(scene: Scene, text: str) -> None:
@@ -88,19 +120,28 @@ def _count(scene: Scene, text: str) -> None:
     scene.state.asked = same
 
 
+def is_outside(scene: Scene, text: str) -> bool:
+    """Say whether an answer of its own waits for the words: another region, a year to come, many questions."""
+    return any(_outside(scene, text))
+
+
+def _outside(scene: Scene, text: str) -> tuple[str, int, bool]:
+    """Return the region outside, the year to come, and whether there are many questions."""
+    year = regions.unreleased_year(text, scene.facts.calendar.local_day(scene.now).year)
+    return regions.other(text), year or 0, several.questions_in(text) >= several.MANY
+
+
 def _special(scene: Scene, text: str) -> bool:
     """Answer what lies outside: another region, a year to come, many questions at once."""
-    count = rules.questions_in(text)
-    year = regions.unreleased_year(text, scene.facts.calendar.local_day(scene.now).year)
-    region = regions.other(text)
-    if count >= rules.MANY:
-        scene.present("many_questions", "consult", NO_ANSWER, count=str(count))
+    region, year, many = _outside(scene, text)
+    if many:
+        scene.present("many_questions", "consult", NO_ANSWER, count=str(several.questions_in(text)))
     elif region:
         joint = "atau" if scene.language == "id" else "or"
         scene.tell("other_region", region=region.title(), url=regions.site(region, joint))
     elif year:
         scene.present("not_released", "consult", NO_ANSWER, year=str(year))
-    return bool(count >= rules.MANY or region or year)
+    return bool(many or region or year)
 
 
 def answer(scene: Scene, entry: Entry) -> None:

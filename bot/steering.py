@@ -31,6 +31,8 @@ def obey(scene: Scene, command: Command) -> None:
     scene.commanded = True
     if identity.guards(scene, command):
         return
+    if command is Command.WITHDRAW and erasure_left(scene):
+        return
     _ACTS[command](scene)
     if command in _ASIDE and scene.state.step and not scene.state.editing:
         scene.trail(scene.text("registration_resume"))
@@ -154,6 +156,15 @@ def erasure_waits(scene: Scene) -> bool:
     """Say whether the code that deletes is still to be written."""
     asked_at = scene.state.erase_at
     return bool(scene.state.erase_seal) and asked_at is not None and scene.now - asked_at <= ERASE_LASTS
+
+
+def erasure_left(scene: Scene) -> bool:
+    """Take back the wish for deletion that was the last thing spoken of; return whether it was."""
+    if not erasure_waits(scene) or scene.state.erase_at != scene.state.last_at:
+        return False
+    scene.state.erase_seal, scene.state.erase_at = "", None
+    scene.tell("erasure_left")
+    return True
 
 
 def erase(scene: Scene) -> None:

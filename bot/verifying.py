@@ -14,6 +14,12 @@ CODE_CHOICES = ("resend", "change_email")
 _NO_EMAIL = re.compile(
     r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|lupa|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
 )
+_BORROWED = re.compile(
+    r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|istri|suami|teman|kawan|adik|kakak|"
+    r"saudara|orang|ortu|"
+    r"keluarga|kantor|sekolah|kampus|guru|dosen|bapak|ibu)\b"
+    r"|\b(?:son|daughter|wife|husband|friend|office|school|teacher|parent|mother|father)(?: s)? e ?mail\b"
+)
 _WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwhy\b")
 
 
@@ -31,7 +37,12 @@ def ask_address(scene: Scene) -> None:
 
 def speaks_of_address(text: str) -> bool:
     """Say whether the words are about having or giving an address."""
-    return "@" in text or has_none(text) or bool(_WHY.search(flat(text)))
+    return "@" in text or has_none(text) or is_borrowed(text) or bool(_WHY.search(flat(text)))
+
+
+def is_borrowed(text: str) -> bool:
+    """Say whether the words are about the address of somebody close: `pakai email anak saya boleh?`."""
+    return "@" not in text and bool(_BORROWED.search(flat(text)))
 
 
 def has_none(text: str) -> bool:
@@ -41,9 +52,11 @@ def has_none(text: str) -> bool:
 
 def take_text(scene: Scene, text: str) -> None:
     """Read an address from what was typed."""
-    address = mail_address.read(text)
+    address = mail_address.read(text, asked=True)
     if address:
         take_address(scene, address)
+    elif is_borrowed(text):
+        scene.tell("email_borrowed")
     elif has_none(text) or _WHY.search(flat(text)) or denies(text) or flat(text) in _PUT_OFF:
         scene.tell("email_why")
     else:
@@ -71,7 +84,7 @@ def show_address(scene: Scene) -> None:
 
 def take_check(scene: Scene, text: str) -> None:
     """Take a yes, a no, or another address."""
-    address = mail_address.read(text)
+    address = mail_address.read(text, asked=True)
     if address:
         take_address(scene, address)
     elif affirms(text):
@@ -82,6 +95,8 @@ def take_check(scene: Scene, text: str) -> None:
         scene.tell("email_invalid")
     else:
         show_address(scene)
+        if codes.speaks_of_it(flat(text)):
+            scene.lead(scene.text("code_not_sent"))
 
 
 def confirm(scene: Scene, *, use_suggestion: bool) -> None:

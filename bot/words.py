@@ -5,16 +5,18 @@ import unicodedata
 from functools import lru_cache
 
 from bot import vocabulary
-from kb.normalise import has_content, is_courtesy_only, without_courtesy
+from kb.normalise import has_content, is_courtesy_only, plain, without_courtesy
 from kb.normalise import words as kb_words
 from kb.wordlists import stop_words
 
 LONGEST = 2000
+LONGEST_REFUSAL = 7
 _PARTICLES = vocabulary.words("particles")
 _NUMBER_WORDS = vocabulary.numbers()
 _YES, _YES_FILLERS = vocabulary.words("yes"), vocabulary.words("yes_fillers")
 _NO, _NO_FILLERS = vocabulary.words("no"), vocabulary.words("no_fillers")
 _ACKNOWLEDGED = vocabulary.words("acknowledged")
+_GREETINGS = vocabulary.words("greetings") | vocabulary.words("nods")
 _PINGS = vocabulary.words("pings")
 _THANKFUL = vocabulary.words("thankful")
 _EMPTY = vocabulary.words("empty")
@@ -33,6 +35,7 @@ _THANKS = re.compile(
     r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|"
     r"(thank you|thanks?)( so much| very much| a lot| a bunch)?|nuhun|suwun|tengkyu)\b"
 )
+_CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
     r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
@@ -78,6 +81,27 @@ def core(text: str) -> str:
     return " ".join(tokens)
 
 
+def bare(text: str) -> str:
+    """Return `core` words without thanks, greeting and nods around them, and without `-nya` and `-lah` behind them.
+
+    `oke pak, ganti emailnya ya, makasih` is `ganti email`. What denies is no nod.
+    """
+    tokens = _THANKS.sub(" ", flat(text)).split()
+    around = _PARTICLES | _ACKNOWLEDGED | _GREETINGS
+    while len(tokens) > 1 and tokens[-1] in around:
+        tokens.pop()
+    while len(tokens) > 1 and tokens[0] in around:
+        tokens.pop(0)
+    return " ".join(_CLITIC.sub(r"\1", token) if _CLITIC.fullmatch(token) else token for token in tokens)
+
+
+@lru_cache(maxsize=64)
+def standard(text: str) -> str:
+    """Return `flat` words in standard Indonesian, chat spellings and Jambi Malay replaced: `dak ado` is `tidak ada`."""
+    said = (([word] if word in _PARTICLES else plain([word])) for word in kb_words(flat(text)))
+    return " ".join(word for each in said for word in each)
+
+
 def digits(text: str) -> str:
     """Return the text with the digits of any script as 0-9 (full-width, Arabic-Indic, keycaps)."""
     decimal = (str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in text)
@@ -105,15 +129,25 @@ def numeric(text: str) -> bool:
 
 def affirms(text: str) -> bool:
     """Say whether the words clearly mean yes (`boleh aja kak`, `gas`, 👍)."""
-    said = flat(text).split()
     known = _YES | _YES_FILLERS | _PARTICLES
-    return any(word in _YES for word in said) and all(word in known for word in said)
+    return any(
+        any(word in _YES for word in said) and all(word in known for word in said)
+        for said in (flat(text).split(), standard(text).split())
+    )
+
+
+def is_enough(text: str) -> bool:
+    """Say whether the words tell that it is enough: `iya cukup kak`."""
+    rest = [word for word in flat(text).split() if word != "cukup"]
+    return len(rest) < len(flat(text).split()) and (not rest or affirms(" ".join(rest)))
 
 
 def denies(text: str) -> bool:
     """Say whether the words clearly mean no."""
-    said = core(text).split()
-    return any(word in _NO for word in said) and all(word in _NO or word in _NO_FILLERS for word in said)
+    return any(
+        any(word in _NO for word in said) and all(word in _NO or word in _NO_FILLERS for word in said)
+        for said in (core(text).split(), core(standard(text)).split())
+    )
 
 
 def is_salam(text: str) -> bool:
@@ -152,7 +186,8 @@ def is_greeting(text: str) -> bool:
 
 def is_unhelpful(text: str) -> bool:
     """Say whether the last answer is turned down: `tidak jelas`, `bukan itu`."""
-    return bool(_UNHELPFUL.search(core(text))) and len(flat(text).split()) <= 7
+    is_short = len(flat(text).split()) <= LONGEST_REFUSAL
+    return is_short and any(_UNHELPFUL.search(core(said)) for said in (text, standard(text)))
 
 
 def asks(text: str) -> bool:
@@ -168,6 +203,12 @@ def is_clear(text: str) -> bool:
 def is_telling(word: str) -> bool:
     """Say whether a word names something: no filler, no number, no word like `data` that fits every request."""
     return len(word) > 1 and not word.isdigit() and word not in stop_words() and word not in _EMPTY
+
+
+def tells(text: str) -> bool:
+    """Say whether any word names something to look for: `data apa aja yang ada` does not."""
+    said = standard(text).split()
+    return has_content(text) and any(is_telling(word) and word not in _PARTICLES for word in said)
 
 
 def points(text: str) -> bool:

@@ -30,4 +30,5 @@ SAMPLES: Mapping[str, str] = {
     "region": "Sumatera Barat",
     "year": "2031",
     "kind": "Masyarakat umum",
+    "last4": "7890",
 }

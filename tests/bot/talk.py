@@ -73,7 +73,9 @@ def _candidate(entry_id: str, score: float) -> Candidate:
 def entry(entry_id: str) -> Entry | None:
     """Return an entry of the starter knowledge base."""
     found = starter().entry(entry_id)
-    return Entry(found.id, found.question, found.answer, found.source, found.language) if found else None
+    if found is None:
+        return None
+    return Entry(found.id, found.question, found.answer, found.source, found.language, found.category)
 
 
 @dataclass

@@ -6,7 +6,8 @@ from datetime import UTC, datetime
 import pytest
 
 from bot import mail_address, masking, turn
-from bot.rules import Special, special
+from bot.rules import special
+from bot.situations import Special
 from bot.state import State, Step
 from bot.words import is_unhelpful
 from handoff.lifecycle import Status

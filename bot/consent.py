@@ -1,0 +1,38 @@
+"""The consent to keep name and e-mail: asked for, explained, and asked for again in short."""
+
+import re
+
+from bot import verifying
+from bot.scene import Scene
+from bot.state import Step
+from bot.words import asks, flat
+
+_OF_CONSENT = re.compile(
+    r"\b(?:data (?:saya|pribadi|diri)|nama|e ?mail|nomor (?:saya|hp|wa)|(?:per)?setuju\w*|(?:di)?(?:pakai|gunakan|"
+    r"simpan|bagikan|sebar\w*)|"
+    r"digunakan|bocor|aman|rahasia|wajib|harus|(?:untuk|buat) apa|kenapa|mengapa|why|consent|agree|privacy|"
+    r"personal|stored?|keep|how long|berapa lama|kept|used?)\b"
+)
+
+
+def ask(scene: Scene, text: str = "consent_request") -> None:
+    """Ask for consent, or explain once more what it is for."""
+    scene.enter(Step.CONSENT)
+    months = f"{scene.facts.retention_months} {'bulan' if scene.language == 'id' else 'months'}"
+    given = {"retention": months} if text == "consent_request" else {}
+    scene.present(text, "consent", ("agree", "decline"), **given)
+
+
+def is_asked_about(text: str) -> bool:
+    """Say whether a question is about what we ask consent for: `disimpan berapa lama?`, `why my name?`."""
+    return asks(text) and bool(_OF_CONSENT.search(flat(text)))
+
+
+def explain(scene: Scene, text: str) -> None:
+    """Explain what the consent is for, of further questions with its whole text; who goes on is only asked again."""
+    scene.fragment = True
+    again = "consent_request" if is_asked_about(text) else "consent_short"
+    ask(scene, again if scene.state.unread else "consent_explained")
+    scene.state.unread += 1
+    if verifying.has_none(text):
+        scene.lead(scene.text("email_needed"))

@@ -1,0 +1,248 @@
+"""The special situations a search must not answer, and the words that give them away: narrow, tried in order."""
+
+from enum import StrEnum
+
+
+class Special(StrEnum):
+    """What a message is, beside a question for the knowledge base; the value names the text that answers it."""
+
+    EMERGENCY = "emergency"
+    SPAM = ""
+    HOAX = "hoax"
+    OTHERS_CHAT = "others_chat"
+    NO_STAFF_ACCESS = "no_staff_access"
+    PERSONAL_DATA = "personal_data_refused"
+    GIFT = "gift_refused"
+    IDENTITY = "bot_identity"
+    OFFICIAL = "official_number"
+    NUMBER_ORIGIN = "number_origin"
+    NO_CALLS = "no_calls"
+    HOURS = "service_hours"
+    PROCESSING = "no_processing"
+    CONDOLENCE = "condolence"
+    COMPLAINT = "complaint_channels"
+    DATA_DOUBT = "data_doubt"
+    OTHER_PERSON = "other_person"
+    NEW_NUMBER = "new_number"
+    DATA_COPY = "data_copy"
+    MESSAGE_ERASURE = "message_erasure"
+    CALM = "calm"
+
+
+_ASSISTANT = (
+    "halo hai maaf eh apakah ini kamu anda kau lu mas kak min jadi sedang saya lagi chat bicara ngobrol sama "
+    "dengan are you is this am i "
+    "talking to a an seorang"
+).replace(" ", "|")
+_ASSISTANT_END = (
+    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia bot robot human kak min".replace(
+        " ", "|"
+    )
+)
+_DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
+_NOT_US = (
+    r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
+)
+_MY_NUMBER = r"(?:nomor|nomer|nomorku|no) ?(?:hp |wa |telepon )?(?:saya|aku|ku|gue|gw|kami)?"
+LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\blink\b|\btautan\b)"
+_AID = r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana (?:kaget|gratis|tunai|cair|hibah)|(?:pulsa|kuota) gratis)\b"
+_FAMILY = "ayah|ibu|bapak|mama|papa|suami|istri|anak|kakek|nenek|adik|kakak|orang tua|mertua|bapa|mak"
+_DETAIL = "alamat|alamatnya|nomor|nomer|no|nama|daftar|hp|telepon|telp|wa|nik|identitas|data pribadi|kk"
+_SOMEBODY = (
+    "responden|kades|kepala desa|lurah|pak rt|ketua rt|camat|pemilik|perorangan|warga|penduduk yang|penerima "
+    "bansos|penerima bantuan|"
+    "tetangga|mantan|orang lain"
+)
+_ROLES = (
+    r"ketua|anggota|kepala (?:bps|dinas|kantor|sekolah|desa|dusun|keluarga)|pelaku (?:usaha|umkm)|pengusaha|pedagang|"
+    r"petani|nelayan|peternak|karyawan|guru|dokter|bidan|warga|keluarga|penerima|pemilik|pengurus"
+)
+_REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
+_PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
+PATTERNS: dict[Special, tuple[str, ...]] = {
+    Special.HOAX: (rf"{LINK}.*{_AID}", rf"{_AID}.*{LINK}"),
+    Special.SPAM: (
+        (
+            r"\b(?:slot|gacor|maxwin|togel|judi online|jackpot|pinjol|pinjaman (?:cepat|online|dana)|bonus deposit|"
+            r"casino|crypto signal)\b"
+        ),
+        r"\b(?:pelangsing|obat kuat|jual cepat|minat japri|open bo|investasi profit)\b",
+        r"\b(?:sebarkan|bagikan|teruskan|forward|share)\b(?: \w+){0,3}? (?:\d+ )?(?:grup|group|kontak)\b",
+    ),
+    Special.OTHERS_CHAT: (
+        (
+            r"\b(?:polisi|polres|polda|jaksa|kejaksaan|pengadilan|pengacara|penyidik|kuasa hukum|police|lawyer|court)"
+            r"\b.*\b(?:chat|percakapan|isi pesan|riwayat(?! pendidikan| penyakit)|identitas|nomor)\b"
+        ),
+        r"\b(?:chat|percakapan|riwayat) (?:orang lain|milik|atas nama|pengguna lain|warga lain)\b",
+    ),
+    Special.NO_STAFF_ACCESS: (
+        (
+            r"\b(?:saya|aku|i am) (?:\w+ ){0,3}(?:kepala|pegawai|petugas|admin|staf|head of) (?:bps|kantor)\b.*"
+            r"\b(?:akses|login|masuk|password|sandi|data warga|antrean|dashboard|access)\b"
+        ),
+        (
+            r"\b(?:minta|kasih|berikan|give) (?:\w+ )?(?:akses|access|password|kata sandi)\b.*\b(?:admin|petugas|"
+            r"sistem|antrean|staff|system)\b"
+        ),
+    ),
+    Special.PERSONAL_DATA: (
+        rf"\b(?:{_DETAIL})\b(?: \w+){{0,5}}? (?:{_SOMEBODY})\b",
+        rf"\b(?:{_REACHED_BY}|alamat (?:rumah|lengkap|tempat tinggal))\b(?: \w+){{0,6}}? (?:{_ROLES})\b",
+        (
+            rf"\b(?:{_ROLES})\b(?: \w+){{0,6}}? (?:lengkap|beserta|dengan|dan|sama|plus) (?:\w+ )?(?:{_REACHED_BY}|"
+            rf"alamat rumah)\b"
+        ),
+        (
+            rf"\b(?:daftar|data|list) nama\b(?: \w+){{0,3}}? (?:{_ROLES})\b|\bsiapa (?:saja|aja|sajo) (?:\w+ "
+            rf")?(?:{_ROLES})\b"
+        ),
+        r"\b(?:omzet|omset|laba|keuntungan|pendapatan|gaji) (?:perusahaan|pt|cv|toko|ud|bapak|ibu|pak|bu) \w+",
+        r"\bby name by address\b|\b(?:data|daftar|nama|alamat) responden\b",
+        r"\b(?:address|phone number|names?) of (?:the )?(?:respondents?|village head|residents?)\b",
+    ),
+    Special.GIFT: (
+        (
+            r"\b(?:(?<!terima )kasih|beri|memberi|kirim|ngasih|transfer|give|send)\b.*\b(?:tip|tips|uang (?:rokok|kopi|"
+            r"terima kasih)|imbalan|hadiah|amplop|gift)\b"
+        ),
+        r"\b(?:tip|uang rokok|imbalan|amplop) (?:buat|untuk|utk) (?:petugas|admin|kakak|bapak|ibu)\b",
+        r"\bbayar berapa biar (?:cepat|cepet|didahulukan)\b",
+    ),
+    Special.IDENTITY: (
+        (
+            rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|orang|manusia|human|"
+            rf"machine)(?: (?:{_ASSISTANT_END}))*$"
+        ),
+        r"^(?:halo |maaf |ini |dengan |kamu |anda |kau )*siapa(?: (?:ini|kamu|anda|kau|nama|namamu|ya|sih|kak|min))*$",
+        r"^who (?:are you|is this)$|^what(?: is| s) your name$",
+    ),
+    Special.OFFICIAL: (
+        (
+            rf"^(?:(?:halo|maaf|permisi|kak|min|apa|apakah|benar|benarkah|bener|betul|btul|hello|sorry) )*"
+            rf"(?:ini|is this) (?:(?!{_NOT_US})\w+ ){{0,4}}?(?:{_DOUBT})\b(?! \w+ \w+ \w+ \w+)"
+        ),
+        (
+            r"^(?:(?:halo|maaf|apa|apakah|benar|benarkah|bener|betul) )*ini (?:benar |bener |betul )?(?:dengan )?bps"
+            r"(?: provinsi| prov)?(?: jambi)?(?: kan| bukan| ya| kah| kak)*$"
+        ),
+    ),
+    Special.NUMBER_ORIGIN: (
+        (
+            rf"\b(?:dari ?mana|kok|kenapa|bagaimana|gimana)\b(?: \w+){{0,3}} (?:dapat|dapet|tau|tahu|punya|simpan) "
+            rf"{_MY_NUMBER}\b|\b(?:dapat|dapet|tau|tahu|punya) {_MY_NUMBER} (?:ini )?(?:dari ?mana)\b"
+        ),
+        r"\bhow (?:did|do) you (?:get|have|know) my (?:phone )?number\b",
+    ),
+    Special.NO_CALLS: (
+        (
+            r"\b(?:(?:di)?telepon|(?:di)?telpon|telp|nelpon|nelfon|call|panggilan|vc)\w*\b.*\b(?:tidak|tdk|gak|ga|"
+            r"nggak|kok|not|no)\b.*"
+            r"\b(?:diangkat|dijawab|angkat|answer\w*|jawab)\b"
+        ),
+        r"\bkok (?:tidak|tdk|gak|ga|nggak|dak) (?:di)?angkat\b|^(?:boleh|bisa) (?:telepon|telpon|call|vc)\b",
+        (
+            rf"(?<!nomor )(?<!nomer )(?<!no )\b{_PHONE}(?:kan|lah)? "
+            r"(?:(?:balik|ke|be|bae|lah|aja|saja|langsung|nomor|no|hp) )*(?:saya|aku|kami|me|us)\b"
+        ),
+        rf"\b(?:minta|bisa|boleh|mau|ingin|tolong|mohon|kapan) (?:saya |aku |\w+nya )?di ?{_PHONE}\b",
+        (
+            r"\b(?:hubungi|kontak) (?:saya|aku|kami)(?: balik)? (?:lewat|via|melalui|pakai|by) (?:telepon|telpon|telp|"
+            r"hp)\b"
+        ),
+    ),
+    Special.HOURS: (
+        r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",
+        r"\b(?:buka|bukanya|tutup|tutupnya|layanan) (?:\w+ )?(?:jam|pukul) (?:berapa|brp|brapa|berapo)\b",
+        r"\bkapan (?:\w+ )?(?:buka|tutup)\b(?! (?:lowongan|pendaftaran|rekrutmen|seleksi|penerimaan|magang))",
+        r"\bjam kerja (?:bps|kantor|petugas|nya)\b",
+        r"\b(?:opening|office|service) hours\b",
+        r"\b(?:kapan|jam berapa) (?:petugas|admin)(?:nya)? (?:\w+ )?(?:(?:men)?jawab|(?:mem)?balas|online|kembali)\b",
+        r"\bkapan (?:\w+ )?di(?:jawab|balas)\w* (?:oleh )?(?:petugas|admin)\b",
+        r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
+        r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
+        r"\b(?:buka|tutup) (?:hari )?(?:sabtu|minggu|jumat)\b",
+    ),
+    Special.PROCESSING: (
+        (
+            r"\b(?:olah|olahkan|olahin|mengolah|ngolah|diolah|diolahkan|jalankan|kerjakan|kerjain|buatkan|bikinkan|"
+            r"bikinin|susunkan|analisiskan|analisa|analisis|hitungkan|run) (?:(?!untuk |buat |utk )\w+ ){0,2}?"
+            r"(?:spss|eviews|stata|regresi|data saya|data ku|kuesioner|kuisioner|skripsi|tesis|disertasi|makalah|"
+            r"tugas saya|tugas kuliah|bab \w+)\b"
+        ),
+        r"\b(?:write|do|run|make) my (?:thesis|homework|assignment|analysis|regression)\b",
+    ),
+    Special.CONDOLENCE: (
+        rf"\b(?:{_FAMILY}) (?:saya|kami|aku|ku)\b(?: \w+){{0,3}} (?:meninggal|wafat|berpulang)\b",
+        r"\bmy (?:father|mother|husband|wife|son|daughter|parent) (?:has )?(?:died|passed away)\b",
+    ),
+    Special.COMPLAINT: (
+        (
+            r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,3} "
+            r"(?:kasar|jutek|(?:tidak|gak|nggak) ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
+        ),
+        r"\b(?:pelayanan|layanan)(?:nya)? (?:macam|model) (?:apa|apo|mano)\b(?! saja| aja| sajo| yang)",
+        (
+            r"\bmana tanggung ?jawab\w*\b|\bkecewa (?:sekali |banget |berat )?(?:sama|dengan|dgn|pada) (?:\w+ "
+            r")?(?:pelayanan|layanan|petugas|bps|kalian)"
+        ),
+        (
+            r"\b(?:saya|aku|kami|akan) (?:\w+ ){0,2}?(?:lapor|laporkan|laporin|adukan|viralkan)\b(?: \w+){0,3}? "
+            r"(?:ombudsman|gubernur|bupati|wali ?kota|presiden|inspektorat|atasan|medsos|media)\b"
+        ),
+        (
+            r"\b(?:saya|aku|kami|i) (?:mau|ingin|hendak|want to) (?:\w+ )?(?:mengadu|komplain|melapor|mengeluh|"
+            r"protes|complain)\b"
+        ),
+    ),
+    Special.DATA_DOUBT: (
+        (
+            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|tidak benar|ngawur|"
+            r"tidak sama)\b"
+        ),
+        (
+            r"^(?!.*\b(?:apakah|berapa)\b).*\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} "
+            r"(?:berbeda|beda|tidak cocok) dengan\b"
+        ),
+        r"\b(?:angka|data)(?: \w+){0,4} (?:kok|kenapa|mengapa) (?:beda|berbeda|tidak sama)\b",
+        r"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){0,4} (?:beda|berbeda|tidak sama)\b",
+        r"\b(?:data|figure|number)s? (?:is|are) wrong\b",
+    ),
+    Special.OTHER_PERSON: (
+        rf"\b(?:saya|ini) (?:saya )?(?:{_FAMILY}|teman|pemilik baru)(?:nya)?\b.*\bbukan\b",
+        r"\b(?:ini|saya|aku) bukan (?:lagi )?(?:pak|bu|bapak|ibu|mas|mbak|nomor|nomer) \w+(?: lagi)?$",
+        r"\bsalah (?:orang|sambung)\b|\bnomor ini (?:sudah )?(?:ganti|berganti|pindah) (?:pemilik|orang)\b",
+        r"\bwrong person\b",
+    ),
+    Special.NEW_NUMBER: (
+        r"\b(?:saya|aku) (?:sudah |baru |baru saja )?(?:ganti|berganti|pindah) (?:nomor|nomer|no hp|no wa)\b",
+        r"\b(?:ini )?(?:nomor|nomer) (?:wa |hp )?(?:baru saya|saya (?:yang )?baru)\b",
+        r"\b(?:my new|changed my) (?:phone )?number\b",
+    ),
+    Special.DATA_COPY: (
+        r"\b(?:salinan|kopian|copy|copyan|fotokopi) (?:\w+ ){0,2}data (?:pribadi |diri )?(?:saya|ku|aku)\b",
+        r"\bdata (?:pribadi )?saya (?:apa (?:saja|aja) )?yang (?:kalian |kamu |bps )?(?:di|ter)?simpan\b",
+        (
+            r"\bapa (?:saja |aja )?(?:yang|yg) (?:kalian |kamu |anda |bps )?(?:di|ter)?simpan (?:tentang|ttg|soal|"
+            r"dari) (?:saya|aku|kami)\b"
+        ),
+        r"\bcopy of my (?:personal )?data\b|\bwhat data (?:do you|you) (?:have|keep|store) (?:about|on|of) me\b",
+    ),
+    Special.MESSAGE_ERASURE: (
+        (
+            r"\b(?:hapus|hapuskan|tarik|delete|erase) (?:\w+ ){0,2}?(?:pesan|chat|foto|gambar|message|photo)(?:nya)? "
+            r"(?:\w+ )?(?:tadi|barusan|sebelumnya|terakhir|before|just now)\b"
+        ),
+        r"\b(?:kirim|pesan|chat|foto|gambar)(?:nya)? (?:\w+ ){0,2}?(?:tadi|barusan)(?: \w+){0,3}? di?hapus\w*\b",
+    ),
+    Special.CALM: (
+        r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan)\b",
+        r"^(?:dasar |kau |kamu |lu |anda )*(?:anjing|babi|monyet|asu|tai)(?: (?:kau|kamu|lu|semua))?$",
+        (
+            r"\b(?<!ternak )(?<!daging )(?<!harga )(?<!populasi )(?:anjing|babi|monyet|asu|tai) (?:\w+ )?"
+            r"(?:pelayanan|layanan|petugas|admin|bot|bps|kalian|lo|lu|kau)\w*\b"
+        ),
+        r"\b(?:pelayanan|layanan|petugas|admin|bot|kalian|lu|kau) (?:\w+ )?(?:anjing|babi|monyet|asu|tai)\b",
+        r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
+    ),
+}
