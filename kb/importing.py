@@ -126,7 +126,7 @@ def table_of(data: bytes) -> Table:
         decoded = decode(data)
         refuse_markup(decoded.text)
         records, notes = _csv(decoded.text), decoded.notes
-        unwrapped = _unwrapped(records)
+        unwrapped = _unwrapped(records) or _unwrapped_below(decoded.text, records)
         if unwrapped:
             records = _csv(unwrapped)
             told = _("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
@@ -185,7 +185,35 @@ def _unwrapped(records: Sequence[Record]) -> str:
     name = records[0].cells[0]
     if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(REQUIRED):
         return ""
-    return "\n".join(";".join(record.cells) for record in records)
+    return _rejoined(records)
+
+
+def _unwrapped_below(text: str, records: Sequence[Record]) -> str:
+    """Give the same where the row of column names was left as it is: nothing in it wanted quotation marks."""
+    wrapped = [one for one in records[1:] if len(one.cells) == 1 and one.cells[0].count(",") >= len(REQUIRED)]
+    if not wrapped or len(records[0].cells) == 1:
+        return ""
+    rows = list(islice(split_records(text.lstrip("\ufeff"), ";"), MAX_RECORDS + 2))
+    if any(row.problem or row.flaws for row in rows):
+        return ""
+    opened = _rejoined(rows)
+    return opened if _full(_csv(opened)) > _full(records) else ""
+
+
+def _rejoined(rows: Sequence[Record]) -> str:
+    """Give the text as it was; a row without anything was an empty line, perhaps between two paragraphs."""
+    lines: list[str] = []
+    wanted = rows[0].line
+    for row in rows:
+        text = ";".join(row.cells)
+        lines += [""] * (row.line - wanted) + [text]
+        wanted = row.line + 1 + text.count("\n")
+    return "\n".join(lines)
+
+
+def _full(records: Sequence[Record]) -> int:
+    """Count the rows that have as many cells as the first."""
+    return sum(len(one.cells) == len(records[0].cells) for one in records)
 
 
 def _recognised(head: str, delimiter: str) -> int:

@@ -202,6 +202,9 @@ TAKEN: dict[str, bytes] = {
     "C44 control signs": cell("jawaban", "It\u200bu\x07."),
     "title above": b"BASIS PENGETAHUAN;;\n\nid;pertanyaan;jawaban\nsatu;Apa?;Itu\n",
     "wrapped by an Excel of another country": b'"id,pertanyaan,jawaban"\r\n"x,Apa?,""Itu, kata";" dia"""\r\n',
+    "wrapped by it but for the column names": (
+        b'id,pertanyaan,jawaban\r\n"x,Apa?,""Baris satu""""dikutip"""","\r\n"baris dua; tiga"""\r\ny,Apa lagi?,Ini.\r\n'
+    ),
     "xlsx": workbook(TOP, ONE),
     "xlsx dates, numbers, truth": workbook(TOP, [7, "Apa?", 0.25, "31/12/2030"]),
     "xlsx hidden sheet first": workbook(["rahasia"], change=_hide_the_first),

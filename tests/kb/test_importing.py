@@ -1,6 +1,7 @@
 """Files as people really upload them (RELIABILITY.md, 8b): read right, or refused with row and column."""
 
 import codecs
+import csv
 import io
 import time
 import zipfile
@@ -228,6 +229,21 @@ def test_any_answer_survives_export(answer: str) -> None:
     result = check(export([changed]))
     expected = tuple(" ".join(variant.split()) for variant in changed.variants)
     assert (result.entries[0].answer, result.entries[0].variants) == (answer, expected)
+
+
+@pytest.mark.parametrize("is_header_wrapped", [True, False])
+def test_a_comma_file_saved_by_an_excel_that_expects_semicolons_comes_back_the_same(is_header_wrapped: bool) -> None:
+    first = check(STARTER)
+    lines = export(first.entries).decode("utf-8-sig").splitlines()
+    stored = io.StringIO()
+    csv.writer(stored, delimiter=";").writerows(line.split(";") for line in lines)
+    text = stored.getvalue()
+    if is_header_wrapped:
+        text = f'"{lines[0]}"' + text.removeprefix(lines[0])
+    again = check(text.encode("utf-8-sig"))
+    assert [str(error) for error in again.errors] == []
+    assert again.entries == first.entries
+    assert "terbungkus dalam satu sel" in str(again.warnings[0])
 
 
 def test_changes_are_told_apart() -> None:
