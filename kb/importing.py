@@ -126,7 +126,7 @@ def table_of(data: bytes) -> Table:
         decoded = decode(data)
         refuse_markup(decoded.text)
         records, notes = _csv(decoded.text), decoded.notes
-        unwrapped = _unwrapped(records) or _unwrapped_below(decoded.text, records)
+        unwrapped = _unwrapped(decoded.text, records)
         if unwrapped:
             records = _csv(unwrapped)
             told = _("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
@@ -178,34 +178,33 @@ def _csv(text: str) -> list[Record]:
     return records
 
 
-def _unwrapped(records: Sequence[Record]) -> str:
-    """Give the text of a comma file that an Excel which expects semicolons saved again, a row a cell; else nothing."""
-    if not records or any(record.problem or record.flaws for record in records) or len(records[0].cells) != 1:
-        return ""
-    name = records[0].cells[0]
-    if column_of(name) or max(_recognised(name, sign) for sign in _DELIMITERS) < len(REQUIRED):
-        return ""
-    return _rejoined(records)
+def _unwrapped(text: str, records: Sequence[Record]) -> str:
+    """Give the text as it was before an Excel that expects another separator saved it, a row a cell; else nothing.
 
-
-def _unwrapped_below(text: str, records: Sequence[Record]) -> str:
-    """Give the same where the row of column names was left as it is: nothing in it wanted quotation marks."""
-    wrapped = [one for one in records[1:] if len(one.cells) == 1 and one.cells[0].count(",") >= len(REQUIRED)]
-    if not wrapped or len(records[0].cells) == 1:
+    The row of column names may have been left as it is: nothing in it wanted quotation marks.
+    """
+    if not records:
         return ""
-    rows = list(islice(split_records(text.lstrip("\ufeff"), ";"), MAX_RECORDS + 2))
+    names = records[0].cells
+    if len(names) == 1:
+        if column_of(names[0]) or max(_recognised(names[0], sign) for sign in _DELIMITERS) < len(REQUIRED):
+            return ""
+    elif not any(len(one.cells) == 1 and one.cells[0].count(",") >= len(REQUIRED) for one in records[1:]):
+        return ""
+    parted_by = "," if ";" in names[0] else ";"
+    rows = list(islice(split_records(text.lstrip("\ufeff"), parted_by), MAX_RECORDS + 2))
     if any(row.problem or row.flaws for row in rows):
         return ""
-    opened = _rejoined(rows)
-    return opened if _full(_csv(opened)) > _full(records) else ""
+    opened = _rejoined(rows, parted_by)
+    return opened if len(names) == 1 or _full(_csv(opened)) > _full(records) else ""
 
 
-def _rejoined(rows: Sequence[Record]) -> str:
+def _rejoined(rows: Sequence[Record], parted_by: str) -> str:
     """Give the text as it was; a row without anything was an empty line, perhaps between two paragraphs."""
     lines: list[str] = []
     wanted = rows[0].line
     for row in rows:
-        text = ";".join(row.cells)
+        text = parted_by.join(row.cells)
         lines += [""] * (row.line - wanted) + [text]
         wanted = row.line + 1 + text.count("\n")
     return "\n".join(lines)
