@@ -13,7 +13,11 @@ MOST_POINTS = 120_000_000
 _EXIF = b"Exif\0\0"
 _ORIENTATION = 0x0112
 _SCAN, _END, _FIRST_APP, _COMMENT = 0xDA, 0xD9, 0xE0, 0xFE
-_NEXT_MARKER = re.compile(rb"\xff+[^\x00\xd0-\xd7\xff]", re.DOTALL)
+_MARKER = re.compile(rb"\xff++[^\x00\xff]", re.DOTALL)
+_NEXT_MARKER = re.compile(rb"(?<!\xff)\xff++[^\x00\xd0-\xd7\xff]", re.DOTALL)
+"""After a scan, whose own octets 0xFF are followed by zero. A row of them is looked at once, however long."""
+MOST_PARTS = 20_000
+"""Segments or chunks: sixteen megabytes in pieces of a kilobyte; more are made to keep us busy."""
 _FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 _PNG_HEAD = 8
 _PNG_KEPT = frozenset(
@@ -48,8 +52,8 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
     What follows the end is left out: makers put a film or a second picture there, with metadata of its own.
     """
     at = 2
-    while True:
-        found = _NEXT_MARKER.match(data, at)
+    for _ in range(MOST_PARTS):
+        found = _MARKER.match(data, at)
         if found is None:
             raise ValueError("no marker")
         marker, at = data[found.end() - 1], found.end()
@@ -67,6 +71,7 @@ def _jpeg_segments(data: bytes) -> Iterator[tuple[int, bytes]]:
         if end == len(data):  # cut off: browsers show what there is
             return
         at = end
+    raise ValueError("too many parts")
 
 
 def _jpeg(data: bytes) -> bytes:
@@ -114,7 +119,7 @@ def _jpeg_size(data: bytes) -> tuple[int, int]:
 
 def _png(data: bytes) -> bytes:
     kept, at = [data[:_PNG_HEAD]], _PNG_HEAD
-    while at < len(data):
+    for _ in range(MOST_PARTS):
         length, kind = struct.unpack_from(">I4s", data, at)
         end = at + 12 + length
         if kind in _PNG_KEPT:
@@ -133,7 +138,9 @@ def _png_size(data: bytes) -> tuple[int, int]:
 def _webp(data: bytes) -> bytes:
     kept: list[bytes] = []
     gone, at = 0, 12
-    while at + 8 <= len(data):
+    for _ in range(MOST_PARTS):
+        if at + 8 > len(data):
+            break
         kind, length = struct.unpack_from("<4sI", data, at)
         end = at + 8 + length + length % 2
         if kind in _WEBP_TRACES:
@@ -141,6 +148,8 @@ def _webp(data: bytes) -> bytes:
         else:
             kept.append(data[at:end])
         at = end
+    else:
+        raise ValueError("too many parts")
     if kept and kept[0].startswith(b"VP8X"):
         head = bytearray(kept[0])
         head[8] &= ~gone
