@@ -48,7 +48,7 @@ def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> 
         if slug in entries:
             categories[entries[slug].category] += times
     sent = [(entries[slug].question if slug in entries else slug, times) for slug, times in used.most_sent[:MOST_SHOWN]]
-    missing = gaps.gaps(questions.unanswered(session, since, until, GROUPED))
+    missing = gaps.told(questions.unanswered(session, since, until, GROUPED))
     return replace(
         numbers,
         entries=sent,

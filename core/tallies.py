@@ -6,10 +6,11 @@ calendar or whose time has come. Marks are only ever added, so that no writer wa
 takes them away as it counts anew. A month that is over takes the place of its days.
 """
 
+import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cache, reduce
+from functools import cache, lru_cache, reduce
 from itertools import pairwise
 from operator import getitem
 from typing import Any
@@ -24,6 +25,8 @@ from core.models import PastChange, Tally
 
 MOST_MONTHS, MOST_DAYS = 2, 8
 """Months and days a sweep counts: on SQLite nobody else writes meanwhile."""
+REMEMBERED = 100
+"""Of what is kept, as many figures stay read in a process: those of a few years."""
 Figures = dict[str, Any]
 Stretch = tuple[datetime, datetime]
 
@@ -46,7 +49,8 @@ def over(
 ) -> list[Figures]:
     """Return the figures from `since` until just before `until`, in parts to add up.
 
-    With `only` no more is read of them than what stands under these keys, one within the other.
+    With `only` no more is read of them than what stands under these keys, one within the other. Nobody may change what
+    is returned: others are given it too.
     """
 
     def counted(since: datetime, until: datetime) -> Figures:
@@ -58,7 +62,7 @@ def over(
             continue  # a day of a month that is kept as a whole
         if since < kept.since:
             parts.append(counted(since, kept.since))
-        parts.append(kept.figures)
+        parts.append(_read(kept.figures))
         since = kept.until
     return [*parts, counted(since, until)] if since < until else parts
 
@@ -150,7 +154,13 @@ _STRETCHES = (
 def _figures(only: tuple[str, ...]) -> Any:
     """Build the one statement that reads them, so that what is kept and its marks are of one moment."""
     figures: Any = col(Tally.figures)
-    return _STRETCHES.add_columns((figures[only] if only else figures).label("figures"))
+    return _STRETCHES.add_columns(sa.cast(figures[only] if only else figures, sa.Text()).label("figures"))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def _read(figures: str) -> Any:
+    """Read figures, unless the very same text was read lately: a report of a year asks for twelve months' each time."""
+    return json.loads(figures)
 
 
 def _missing(session: Session, subject: Subject, zone: ZoneInfo, now: datetime) -> list[Stretch]:

@@ -26,6 +26,9 @@ __all__ = ["PAGE", "TAB_WORDS", "Page", "Row", "Scope", "Tab", "called", "counts
 
 PAGE = 40
 MOST_COUNTED = 999
+LATELY = 20_000
+"""Where filters fit so many closed ones that a page does not hold them, they are counted among so many of the newest:
+all that an office gets in some years. To count a hundred thousand costs a page half of its time."""
 
 
 class Tab(StrEnum):
@@ -79,21 +82,39 @@ class _Key:
         return f"{self.section}~{self.at.isoformat() if self.at else ''}~{self.id}"
 
 
-def counts(session: Session, scope: Scope) -> dict[Tab, int]:
+@dataclass(frozen=True)
+class Counts:
+    """How many consultations a tab holds. Closed ones are counted as far as is worth it; then there may be more."""
+
+    by_tab: dict[Tab, int]
+    is_more: bool = False
+
+    def in_words(self, tab: Tab) -> str:
+        """Return the number as a tab shows it: `12`, or `999+` where there are or may be more."""
+        number = min(self.by_tab[tab], MOST_COUNTED)
+        is_more = self.by_tab[tab] > MOST_COUNTED or (self.is_more and tab is Tab.CLOSED)
+        return f"{number}+" if is_more else str(number)
+
+
+def counts(session: Session, scope: Scope) -> Counts:
     """Count the consultations of each tab that fit the filters; closed ones up to MOST_COUNTED."""
     query = _counted(session.get_bind().dialect.name, _exact(scope).names, marked=bool(_marks(scope)))
     given = {"officer": scope.officer_id, **_narrowed(session, scope)}
     found = session.connection().execute(query, given).all()
     by_status = {one: sum(number for name, _, number in found if name == one) for one in Status}
     opened = sum(by_status.values()) - by_status[Status.CLOSED]
-    return {
+    closed, is_more = by_status[Status.CLOSED], False
+    if scope.filters.given:
+        closed, is_more = _closed_count(session, scope, opened)
+    by_tab = {
         Tab.WAITING: by_status[Status.WAITING],
         Tab.MINE: sum(number for _, is_mine, number in found if is_mine),
         Tab.ALL: opened,
         Tab.CITIZEN: by_status[Status.CITIZEN],
         Tab.DRAFT: by_status[Status.DRAFT],
-        Tab.CLOSED: _closed_count(session, scope, opened) if scope.filters.given else by_status[Status.CLOSED],
+        Tab.CLOSED: closed,
     }
+    return Counts(by_tab, is_more)
 
 
 @cache
@@ -121,12 +142,20 @@ def waiting(session: Session) -> int:
 _WAITING = sa.select(sa.func.count()).where(OPEN, col(Consultation.status) == Status.WAITING.value)
 
 
-def _closed_count(session: Session, scope: Scope, opened: int) -> int:
-    """Count all that fits and take away what is open: nearly everything is closed, and that mark dear to read."""
-    marks = _marks(scope)
+def _closed_count(session: Session, scope: Scope, opened: int) -> tuple[int, bool]:
+    """Count all that fits and take away what is open: nearly everything is closed, and that mark dear to read.
+
+    Say besides whether there may be more, because older ones were not looked at.
+    """
+    marks, exact = _marks(scope), _exact(scope)
     if not marks:
-        return search.count(session, _closed_marks(scope), _exact(scope), MOST_COUNTED + 1)
-    return search.count(session, marks, _exact(scope), MOST_COUNTED + 1 + opened) - opened
+        return search.count(session, _closed_marks(scope), exact, MOST_COUNTED + 1), False
+    most = MOST_COUNTED + 1 + opened
+    if search.takes_long(session, LATELY):
+        lately = search.count(session, marks, exact, most, LATELY) - opened
+        if lately > PAGE:
+            return lately, True
+    return search.count(session, marks, exact, most) - opened, False
 
 
 def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = PAGE) -> Page:

@@ -46,7 +46,6 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "tab": Tab(tab),
             "tabs": TAB_WORDS,
             "counts": queries.counts(session, scope),
-            "most_counted": queries.MOST_COUNTED,
             "page": queries.page(session, Tab(tab), scope, after),
             "asked": asked,
             "chips": _chips(session, asked),

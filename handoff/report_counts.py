@@ -5,7 +5,7 @@ from base64 import b64decode, b64encode
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from functools import partial
+from functools import lru_cache, partial
 from heapq import merge
 from itertools import islice
 from typing import Any
@@ -158,7 +158,9 @@ def _packed(seconds: list[int]) -> str:
     return b64encode(array("I", seconds).tobytes()).decode()
 
 
+@lru_cache(maxsize=tallies.REMEMBERED)
 def _unpacked(packed: str) -> "array[int]":
+    """Read them; remembered by their text, as `core.tallies` remembers what they stand in."""
     found = array("I")
     found.frombytes(b64decode(packed))
     return found

@@ -61,6 +61,8 @@ class _Asked:
     terms: Sequence[Term] = ()
     inside: Sequence[_Look] = ()
     outside: Sequence[_Look] = ()
+    newest: int | None = None
+    """Among so many of the newest only."""
 
 
 _STEPS = (_Look("who", beginnings=False), _Look("who", beginnings=True), _Look("asked", beginnings=False),
@@ -91,9 +93,17 @@ def find(
     return found
 
 
-def count(session: Session, marks: Marks, wanted: Narrowing, most: int) -> int:
-    """Count what has these marks, up to so many."""
-    return _writing(session).number(session, _Asked(marks, wanted), most)
+def count(session: Session, marks: Marks, wanted: Narrowing, most: int, newest: int | None = None) -> int:
+    """Count what has these marks, up to so many, of all consultations or on SQLite of so many of the newest."""
+    return _writing(session).number(session, _Asked(marks, wanted, newest=newest), most)
+
+
+def takes_long(session: Session, number: int) -> bool:
+    """Say whether there have been more consultations than so many, and all of them are looked at to count some.
+
+    SQLite reads its index in order; PostgreSQL's leads to what has all the marks.
+    """
+    return isinstance(_writing(session), _Fts) and int(session.connection().scalar(_LATEST) or 0) > number
 
 
 def _writing(session: Session) -> "_Fts | _Gin":
@@ -126,7 +136,7 @@ class _Fts:
 
     def number(self, session: Session, asked: _Asked, most: int) -> int:
         """Count what fits, up to so many."""
-        counted = _number_of_fts(asked.wanted.names)
+        counted = _number_of_fts(asked.wanted.names, asked.newest)
         return int(session.connection().execute(counted, self._given(asked) | {"most": most}).scalar_one())
 
     def _given(self, asked: _Asked) -> dict[str, Any]:
@@ -193,6 +203,7 @@ class _Gin:
         return " & ".join(f"({' | '.join(group)})" for group in marks)
 
 
+_LATEST = sa.select(sa.func.max(col(Consultation.id)))
 _SIZE, _MOST, _BEFORE = (sa.bindparam(name, type_=sa.Integer()) for name in ("size", "most", "before_id"))
 
 
@@ -213,8 +224,11 @@ def _newest_of_fts(names: tuple[str, ...], *, is_before: bool) -> Any:
 
 
 @cache
-def _number_of_fts(names: tuple[str, ...]) -> Any:
-    return sa.select(sa.func.count()).select_from(_fts(names).limit(_MOST).subquery())
+def _number_of_fts(names: tuple[str, ...], newest: int | None) -> Any:
+    found = _fts(names)
+    if newest:
+        found = found.where(_FTS.c.rowid > _LATEST.scalar_subquery() - sa.literal_column(str(newest)))
+    return sa.select(sa.func.count()).select_from(found.limit(_MOST).subquery())
 
 
 @dataclass(frozen=True)

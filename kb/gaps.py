@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -53,6 +54,12 @@ def gaps(rows: Iterable[Asked]) -> Sequence[Gap]:
     Each wording joins the group whose first wording it is most like, by the words they share weighed by rarity.
     """
     return _grouped(tuple(rows))
+
+
+@lru_cache(maxsize=REMEMBERED)
+def told(rows: str) -> Sequence[Gap]:
+    """Group questions told as JSON, unless the very same were grouped lately."""
+    return gaps(map(Asked._make, json.loads(rows)))
 
 
 @lru_cache(maxsize=REMEMBERED)

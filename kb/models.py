@@ -11,6 +11,8 @@ from kb.concepts import KINDS
 from kb.entries import CATEGORIES, LANGUAGES
 
 OUTCOMES = ("answer", "suggest", "none")
+UNHELPED = "((outcome <> 'answer' AND helped IS NOT TRUE) OR helped IS FALSE) AND set_aside_at IS NULL"
+"""Of questions: no answer helped, and nobody said that they need none. To the letter of the index, or it rests."""
 PROPOSAL_STATES = ("open", "accepted", "declined")
 ONLY_ROW = 1
 
@@ -112,6 +114,7 @@ class KbQuestion(SQLModel, table=True):
         one_of("outcome", OUTCOMES),
         sa.Index("ix_kb_question_use", "entry_slug", "asked_at"),
         partial_index("ix_kb_question_worded", "asked_at", where="text <> ''"),
+        partial_index("ix_kb_question_unhelped", "asked_at", where=UNHELPED),
     )
 
     id: int | None = Field(default=None, primary_key=True)

@@ -31,7 +31,11 @@ class Contact(SQLModel, table=True):
     """A person on WhatsApp: a phone number, or a business-scoped user id where there is no number (PLATFORM.md 0)."""
 
     __tablename__ = "contact"
-    __table_args__ = (sa.Index("ix_contact_last_inbound_at", "last_inbound_at"),)
+    __table_args__ = (
+        sa.Index("ix_contact_last_inbound_at", "last_inbound_at"),
+        partial_index("ix_contact_block_proposed_at", "block_proposed_at", where="block_proposed_at IS NOT NULL"),
+        partial_index("ix_contact_blocked_at", "blocked_at", where="blocked_at IS NOT NULL"),
+    )
 
     id: int | None = Field(default=None, primary_key=True)
     address: str = Field(max_length=ADDRESS_LENGTH, unique=True)
@@ -45,6 +49,10 @@ class Contact(SQLModel, table=True):
     """End of the service window as we believe it; error 63016 corrects it."""
     opted_out_at: datetime | None = None
     unreachable_at: datetime | None = None
+    block_proposed_at: datetime | None = None
+    """When an admin was asked whether to block the number; None once one has decided."""
+    blocked_at: datetime | None = None
+    """Since when nothing it writes is answered."""
 
 
 class InboundMessage(SQLModel, table=True):

@@ -228,6 +228,21 @@ def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
     assert (found.now.figures.opened, found.before.opened) == (7, 7)
 
 
+def test_what_is_kept_is_read_once_and_anew_when_its_figures_are_others(stored: Database) -> None:
+    kept(stored)
+
+    def opened() -> tuple[int, int]:
+        with stored.reading() as session:
+            found = gather(session, PERIODS[0], CALENDAR, NOTHING, NOW)
+        return found.now.figures.opened, tallies._read.cache_info().misses
+
+    (before, first), (again, second) = opened(), opened()
+    assert (again, second) == (before, first), "nothing is read a second time"
+    other = {"of": {"all": {"opened": before + 1}, "opened on": {}}, "waits": "", "comments": []}
+    changed(stored, sa.update(Tally).values(figures=other))
+    assert opened()[0] == before + 1
+
+
 LATE = datetime(2026, 11, 27, 2, 0, tzinfo=UTC)
 EARLIER_DAY = col(Consultation.opened_at) > datetime(2026, 10, 31, 17, tzinfo=UTC)
 SAME_MONTH: dict[str, Any] = {

@@ -164,11 +164,14 @@ def test_what_is_closed_is_counted_without_what_is_open(
             if at % 2:
                 service.withdraw(session, one.number, now, office.calendar)
 
+    shown: list[str] = []
+
     def counted(**given: Any) -> tuple[int, int]:
         scope = Scope(rina.id or 0, Filters(**given), attention.limits(office.calendar, now), ZONE)
         with office.database.reading() as session:
             found = queries.counts(session, scope)
-        return found[Tab.ALL], found[Tab.CLOSED]
+        shown.append(found.in_words(Tab.CLOSED))
+        return found.by_tab[Tab.ALL], found.by_tab[Tab.CLOSED]
 
     day = now.astimezone(ZONE).date()
     assert [counted(), counted(kind="media"), counted(kind="student", lang="id")] == [(6, 6), (4, 4), (2, 2)]
@@ -176,8 +179,19 @@ def test_what_is_closed_is_counted_without_what_is_open(
     assert counted(since=day - timedelta(days=900)) == (6, 6)
     assert counted(kind="media", since=day + timedelta(days=1)) == (0, 0)
     assert counted(kind="media", due="overdue") == (0, 0)
+    assert shown[:3] == ["6", "4", "2"]
+    monkeypatch.setattr(queries, "LATELY", 6)
+    assert counted(kind="media") == (4, 4), "a page holds them: all are counted"
+    monkeypatch.setattr(queries, "PAGE", 1)
+    assert [counted(kind="media"), counted(kind="student")] == [(4, 4), (2, 2)], "too few of the newest"
+    monkeypatch.setattr(queries, "LATELY", 11)
+    is_sqlite = office.database.is_sqlite  # where all would be looked at
+    assert counted(kind="media") == ((4, 3) if is_sqlite else (4, 4)), "of the newest eleven"
+    assert shown[-1] == ("3+" if is_sqlite else "4")
+    monkeypatch.setattr(queries, "LATELY", 12)
     monkeypatch.setattr(queries, "MOST_COUNTED", 2)
     assert counted(kind="media") == (4, 3), "one more than is counted"
+    assert shown[-1] == "2+"
 
 
 def test_who_is_erased_is_not_found(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:

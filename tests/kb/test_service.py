@@ -4,18 +4,19 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from sqlmodel import Session
 
 from core.database import Database
-from kb import live, service
+from kb import gaps, live, questions, service
 from kb.entries import Entry
 from kb.exporting import export
 from kb.importing import check
 from kb.matching import Finding
+from kb.models import KbQuestion
 
 FIRST = (
     Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi",), "Kenaikan harga umum.", ("harga",)),
@@ -224,3 +225,26 @@ def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
     while not holds():
         assert time.monotonic() < until
         time.sleep(0.02)
+
+
+def test_what_found_no_help_is_told_in_one_text_newest_first(database: Database, now: datetime) -> None:
+    asked = (("none", None, 'curah hujan "kerinci"\n2024'), ("answer", False, "inflasi"), ("answer", None, "deflasi"))
+    with database.transaction() as session:
+        for at, (outcome, helped, text) in enumerate(asked):
+            came = {"id": at + 1, "asked_at": now + timedelta(minutes=at), "text": text, "entry_slug": "a"}
+            session.add(KbQuestion(outcome=outcome, helped=helped, **came))
+        session.add(KbQuestion(id=9, asked_at=now, text="lowongan", outcome="none", set_aside_at=now))
+
+    def told(until: datetime, limit: int = 9) -> list[tuple[str, str | None, tuple[int, ...], int]]:
+        with database.reading() as session:
+            found = gaps.told(questions.unanswered(session, now, until, limit))
+        return [(one.text, one.nearest, one.ids, one.in_vain) for one in found]
+
+    rain, vain = ('curah hujan "kerinci" 2024', "a", (1,), 0), ("inflasi", "a", (2,), 1)
+    later = now + timedelta(hours=1)
+    assert told(later) == [vain, rain]
+    assert told(later, 1) == [vain]
+    assert told(now) == []
+    with database.transaction() as session:
+        questions.set_aside(session, [2], now)
+    assert told(later) == [rain], "the same period, asked again"
