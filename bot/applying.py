@@ -14,7 +14,7 @@ from bot.state import State
 from bot.turn import About, Reply, Turn
 from bot.words import asks
 from core import audit, dates, mail
-from handoff import complaints, flags, ratings, requesters, service, thread
+from handoff import abuse, blocks, complaints, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts
@@ -241,6 +241,16 @@ class Applier:
     @apply.register
     def _alarm(self, _effect: turn.Alarm) -> None:
         alarm.sound(self.session, self.contact, self.message, service.open_of(self.session, self.contact_id), self.now)
+
+    @apply.register
+    def _abused(self, _effect: turn.Abused) -> None:
+        consultation = self.consultation or service.open_of(self.session, self.contact_id)
+        if consultation:
+            abuse.report(self.session, consultation, self.now)
+
+    @apply.register
+    def _advertised(self, _effect: turn.Advertised) -> None:
+        blocks.propose(self.session, self.contact, self.now)
 
     @apply.register
     def _flag(self, effect: turn.Flagged) -> None:

@@ -29,6 +29,8 @@ from handoff.lifecycle import Status
 FILES = frozenset({"audio", "image", "video", "document"})
 _OF_IDENTITY = frozenset({"nik", "ktp", "kk", "nomor", "nomer", "punya", "id", "number"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
+RIGHTS = frozenset({Command.ERASE, Command.ERASE_CODE, Command.COMPLAINT, Command.OPT_OUT})
+"""What nobody is kept from: to have one's data deleted, to complain, to be left in peace."""
 TAKEN_BACK = (RecordFinding, Redact, SetLanguage, IdentityDoubted)
 """Effects a reply may wait with: they can be undone or done again when the burst goes on."""
 
@@ -37,6 +39,8 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     """Return the next state, the replies and the effects of one message, or of a burst of them joined."""
     scene = Scene(state, said, facts, now)
     _forget_old(scene)
+    if facts.blocked and not _is_heard(scene):
+        return scene.turn()
     is_strange = identity.look(scene)
     if _is_open(scene):
         _while_open(scene)
@@ -115,6 +119,12 @@ def _while_open(scene: Scene) -> None:
         noting.note(scene, text)
     else:
         steering.obey(scene, ordered)
+
+
+def _is_heard(scene: Scene) -> bool:
+    """Say whether a blocked number is heard all the same: an open consultation goes on, and rights remain."""
+    text = scene.said.text
+    return _is_open(scene) or emergency.is_emergency(text) or command(text) in RIGHTS
 
 
 def _is_said(scene: Scene) -> bool:

@@ -153,6 +153,8 @@ class Facts:
     unrated: Callable[[], bool] = lambda: False
     """Whether an earlier consultation may still be rated while another one is open."""
     opted_out: bool = False
+    blocked: bool = False
+    """An admin decided that the number is not answered."""
     leaves: Callable[[], bool] = lambda: False
     """Whether messages that were held are on their way now that the citizen has written."""
     notice: Callable[[], Disturbance | None] = lambda: None

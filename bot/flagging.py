@@ -1,9 +1,14 @@
-"""What an officer should see although the bot answers it (SITUATIONS.md 29, 31, 32, 64). Pure."""
+"""What somebody of the office should see although the bot deals with it (SITUATIONS.md 29, 31, 32, 64, 92). Pure."""
 
 import re
 
+from bot.scene import Scene
 from bot.situations import Special
+from bot.turn import Advertised, Flagged
 from bot.words import flat
+
+ADVERTS = 3
+"""After so many an admin is asked whether to block the number, and after as many again if it was left."""
 
 _FLAGS = {Special.HOAX: "hoax", Special.PERSONAL_DATA: "others_data", Special.CALM: "abuse"}
 _ENUMERATOR = re.compile(r"\b(?:petugas|pencacah|enumerator|surveyor|(?:census|survey) (?:taker|worker|officer))\b")
@@ -14,6 +19,16 @@ _DOUBTED = re.compile(r"\b(?:asli|resmi|palsu|gadungan|benar|benaran|beneran|bet
 _CLAIMS = re.compile(r"\b(?:mengaku|ngaku|mengatasnamakan)\b.*\b(?:bps|sensus|survei)\b")
 _OTHERWISE = re.compile(r"\b(?:lowongan|loker|daftar|mendaftar|rekrut\w*|mitra|honor|gaji|jumlah|berapa)\b")
 """Whoever asks for work, or for figures, doubts nobody at the door."""
+
+
+def look(scene: Scene, text: str, special: Special | None) -> None:
+    """Show officers what they should see, and have an admin asked about who advertises again and again."""
+    if kind := flag(text, special):
+        scene.do(Flagged(kind))
+    if special is Special.SPAM:
+        scene.state.adverts += 1
+        if scene.state.adverts % ADVERTS == 0:
+            scene.do(Advertised())
 
 
 def flag(text: str, special: Special | None) -> str | None:

@@ -98,6 +98,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         quoted=cache(lambda: _quoted(session, message)),
         unrated=lambda: ratings.waiting(session, contact_id, now) is not None,
         opted_out=contact.opted_out_at is not None,
+        blocked=contact.blocked_at is not None,
         leaves=lambda: _leaves(session, contact_id),
         notice=lambda: disturbance.current(session, now.astimezone(settings.zone).date()),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),

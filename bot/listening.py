@@ -27,7 +27,7 @@ from bot.mail_address import read as read_address
 from bot.scene import Scene
 from bot.situations import Special
 from bot.state import Step
-from bot.turn import Alarm, Doubted, Flagged, NoteInbound, RecordFinding, Redact, SetLanguage
+from bot.turn import Alarm, Doubted, NoteInbound, RecordFinding, Redact, SetLanguage
 from bot.words import (
     affirms,
     asks,
@@ -57,8 +57,7 @@ def free(scene: Scene, text: str) -> None:
         scene.do(Alarm())
         scene.tell("emergency")
         return
-    if kind := flagging.flag(text, special):
-        scene.do(Flagged(kind))
+    flagging.look(scene, text, special)
     if scene.state.step:
         _in_step(scene, text, special)
     else:

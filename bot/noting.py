@@ -4,14 +4,17 @@ from bot import codes, masking, registration, rules, running, verifying
 from bot.scene import Scene
 from bot.situations import Special
 from bot.state import Step
-from bot.turn import Alarm, Complain, NoteInbound
+from bot.turn import Abused, Alarm, Complain, NoteInbound
 from bot.words import asks, flat
 
 _SHORT = 4
 
 
 def note(scene: Scene, text: str) -> None:
-    """Pass the words on, identity numbers and codes masked; a cry for help and a complaint are answered besides."""
+    """Pass the words on, identity numbers and codes masked; a cry for help and a complaint are answered besides.
+
+    Of abuse the admins hear; the bot says nothing to it, the officer does.
+    """
     special = rules.special(text)
     if scene.state.editing and scene.state.step and scene.said.kind in {"text", "button", "list"}:
         if special is not Special.EMERGENCY and _answers_us(scene, text):
@@ -28,6 +31,8 @@ def note(scene: Scene, text: str) -> None:
         running.note(scene, text)
     if special is Special.EMERGENCY:
         scene.do(Alarm())
+    if special is Special.CALM:
+        scene.do(Abused())
     if special in {Special.EMERGENCY, Special.COMPLAINT}:
         scene.tell(special.value)
 

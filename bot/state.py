@@ -127,6 +127,8 @@ class State(BaseModel):
     rating_declined: int = 0
     """Consultation whose rating was refused."""
 
+    adverts: int = 0
+    """How often something was advertised."""
     pinged_at: datetime | None = None
     thanked_at: datetime | None = None
     minute: tuple[datetime, ...] = ()

@@ -164,6 +164,16 @@ class Alarm:
 
 
 @dataclass(frozen=True)
+class Abused:
+    """Abuse within an open consultation: the admins are told."""
+
+
+@dataclass(frozen=True)
+class Advertised:
+    """Adverts again and again: an admin is asked whether to block the number."""
+
+
+@dataclass(frozen=True)
 class Flagged:
     """Answered, but an officer should see it; the kind is one of handoff.models.FLAG_KINDS."""
 
@@ -200,6 +210,8 @@ Effect = (
     | Redact
     | EraseRequested
     | Alarm
+    | Abused
+    | Advertised
     | Flagged
     | IdentityDoubted
     | IdentityConfirmed

@@ -8,7 +8,7 @@ from flask import Blueprint, Flask, Response, render_template, request, stream_w
 from flask.typing import ResponseReturnValue
 
 from core import audit, csv_export, officers
-from core.audit_words import ACTIONS, GROUPS, act_words, detail_words, subject_words
+from core.audit_words import ACTIONS, GROUPS, act_words, detail_words, subject_meant, subject_words
 from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required
@@ -82,7 +82,7 @@ def _sought() -> tuple[audit.Sought, str]:
     except (ValueError, OverflowError):
         return audit.Sought(), _("Tanggal tidak sah.")
     number = int(who) if re.fullmatch(r"[0-9]{1,9}", who) else None
-    return audit.Sought(number, what, subject, since, until), ""
+    return audit.Sought(number, what, subject_meant(subject), since, until), ""
 
 
 def _day(text: str) -> datetime | None:

@@ -68,12 +68,16 @@ ACTIONS = {
     "consultation.untied": noop("melepas kaitan konsultasi"),
     "consultation.corrected": noop("membetulkan nama warga"),
     "contact.reveal": noop("melihat nomor lengkap warga"),
+    "contact.block_proposed": noop("nomor diusulkan untuk diblokir"),
+    "contact.blocked": noop("memblokir nomor"),
+    "contact.block_dismissed": noop("memutuskan tidak memblokir nomor"),
+    "contact.unblocked": noop("membuka blokir nomor"),
     "reply.save": noop("menyimpan balasan tersimpan"),
     "reply.remove": noop("menghapus balasan tersimpan"),
     "leave.add": noop("mencatat cuti"),
     "leave.remove": noop("menghapus cuti"),
     "duty.set": noop("mengubah jadwal piket"),
-    "kb.published": noop("menerbitkan basis pengetahuan"),
+    "kb.published": noop("menerbitkan pusat pengetahuan"),
     "kb.rolled_back": noop("kembali ke versi lama"),
     "kb.proposed": noop("mengusulkan entri"),
     "kb.proposal_accepted": noop("menerima usulan entri"),
@@ -81,6 +85,7 @@ ACTIONS = {
     "kb.synonym_added": noop("menambah sinonim"),
     "kb.synonym_removed": noop("menghapus sinonim"),
     "citizen.emergency": noop("warga menulis tentang keadaan darurat"),
+    "citizen.abuse": noop("warga menulis kata kasar"),
     "complaint.received": noop("keluhan warga diterima"),
     "complaint.seen": noop("menyelesaikan keluhan"),
     "flag.seen": noop("menandai pesan sudah dilihat"),
@@ -132,6 +137,16 @@ def subject_words(subject: str) -> str:
         return _("Kode").lower()
     kind, _space, number = subject.partition(" ")
     return _(SUBJECTS[kind], number=number) if kind in SUBJECTS and number.isdecimal() else subject
+
+
+def subject_meant(words: str) -> str:
+    """Return how the log names what a reader calls by its words on the page: `warga 62` is `contact 62`."""
+    for kind, said in SUBJECTS.items():
+        before, after = _(said, number="\n").split("\n")
+        number = words.removeprefix(before).removesuffix(after)
+        if number.isdigit() and words == f"{before}{number}{after}":
+            return f"{kind} {number}"
+    return words
 
 
 def detail_words(detail: Mapping[str, Detail]) -> str:

@@ -35,6 +35,7 @@ OFFICE = (
     Link("/texts", noop("Teks percakapan")),
     Link("/settings", noop("Pengaturan")),
     Link("/complaints", noop("Keluhan")),
+    Link("/blocks", noop("Pemblokiran")),
     Link("/audit", noop("Catatan audit")),
 )
 """The pages behind "Kelola"."""

@@ -43,6 +43,8 @@ class Mark(StrEnum):
     CONFIRMED = "confirmed"
     CORRECTED = "corrected"
     """An officer put the citizen's name right."""
+    ABUSED = "abused"
+    """The citizen was abusive, and the admins were told."""
 
 
 WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE})

@@ -9,6 +9,7 @@ from core.pages import now, problem, runtime
 from handoff import (
     act_views,
     attention,
+    block_views,
     complaint_views,
     composing_views,
     flag_views,
@@ -28,6 +29,7 @@ from whatsapp.views import file_answer
 
 __all__ = [
     "act_views",
+    "block_views",
     "complaint_views",
     "composing_views",
     "flag_views",

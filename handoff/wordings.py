@@ -51,6 +51,7 @@ EVENT_WORDS = {
     "doubted": noop("Nomor ini lama tidak menulis; apakah masih orang yang sama belum dipastikan dengan kode e-mail"),
     "confirmed": noop("Dengan kode e-mail dipastikan bahwa warga masih orang yang sama"),
     "corrected": noop("{who} membetulkan nama warga"),
+    "abused": noop("Warga menulis kata kasar; admin sudah diberi tahu lewat e-mail"),
     "clarify": noop("{who} meminta penjelasan; batas waktu berhenti sementara"),
     "citizen_writes": noop("Warga membalas"),
     "answer_fails": noop("Jawaban gagal terkirim; jawaban kembali terutang"),
@@ -140,8 +141,8 @@ def window(closes_at: datetime | None, now: datetime) -> Sign:
 _TICKS = {
     "queued": (noop("antre"), "", "soon"),
     "sending": (noop("sedang dikirim"), "", "soon"),
-    "unknown": (noop("menunggu kepastian Twilio"), "soon", "soon"),
-    "accepted": (noop("diterima Twilio"), "", "tick"),
+    "unknown": (noop("menunggu kepastian WhatsApp"), "soon", "soon"),
+    "accepted": (noop("diserahkan ke WhatsApp"), "", "tick"),
     "sent": (noop("terkirim"), "", "tick"),
     "delivered": (noop("sampai"), "", "ticks"),
     "read": (noop("dibaca"), "read", "ticks"),
@@ -165,7 +166,7 @@ _FAILURES = {
         noop("Hubungi warga lewat e-mailnya."),
     ),
     Remedy.OUR_CONFIGURATION: (
-        noop("pengaturan Twilio kantor bermasalah"),
+        noop("pengaturan pengiriman kantor bermasalah"),
         noop("Beri tahu pengelola sistem."),
     ),
     Remedy.WINDOW_CLOSED: (

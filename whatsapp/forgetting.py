@@ -28,6 +28,7 @@ def forget_contact(session: Session, contact: Contact) -> None:
     """Take name and number from a contact; nothing can be sent to it any more."""
     contact.address = f"{GONE}{RETIRED_MARK}{contact.id}"
     contact.external_user_id, contact.profile_name, contact.last_inbound_at = None, "", None
+    contact.block_proposed_at = contact.blocked_at = None
     session.add(contact)
 
 

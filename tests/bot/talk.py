@@ -92,6 +92,7 @@ class Talk:
     quoted: str = ""
     unrated: bool = False
     opted_out: bool = False
+    blocked: bool = False
     notice: Disturbance | None = None
     unsent_for: timedelta | None = None
     last: Turn | None = None
@@ -127,6 +128,7 @@ class Talk:
             quoted=lambda: self.quoted,
             unrated=lambda: self.unrated,
             opted_out=self.opted_out,
+            blocked=self.blocked,
             leaves=lambda: self.leaves,
             notice=lambda: self.notice,
             last4="7890",

@@ -7,7 +7,7 @@ from bot import turn
 from bot.flagging import flag
 from bot.rules import special
 from core.models import Mail, Officer
-from handoff.models import Change, Flag
+from handoff.models import Change, Flag, ThreadEntry
 from tests.bot.conftest import Citizen
 from tests.bot.talk import Talk
 from whatsapp.models import InboundMessage
@@ -82,3 +82,30 @@ def test_in_an_open_consultation_its_officer_reads_it_and_it_is_on_no_other_page
     citizen.says("saya mau bunuh diri")
     citizen.says("goblok pelayanan bps")
     assert flagged(citizen) == []
+
+
+def test_of_abuse_in_an_open_consultation_the_admins_hear_once_a_day_without_its_words(citizen: Citizen) -> None:
+    with citizen.runtime.database.transaction() as session:
+        facts = {"role": "admin", "password_hash": "x", "created_at": citizen.now}
+        session.add(Officer(email="kepala@bps.go.id", name="Kepala", **facts))
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    citizen.says("1")
+    citizen.registers()
+    (consultation,) = citizen.consultations()
+    assert told(citizen) == ([], 0)
+    assert citizen.says("kalian goblok semua") == [], "the officer answers, not the bot"
+    citizen.says("dasar tolol")
+    (mail,), marks = told(citizen)
+    assert (consultation.number in mail.subject, "goblok" in mail.body, marks) == (True, False, 1)
+    assert [one.status for one in citizen.consultations()] == ["waiting"]
+    citizen.says("dasar tolol", after=25 * 3600)
+    mails, marks = told(citizen)
+    assert (len(mails), marks) == (2, 2)
+
+
+def told(citizen: Citizen) -> tuple[list[Mail], int]:
+    """Return the mails about abuse, and how often the thread says so."""
+    with citizen.runtime.database.reading() as session:
+        mails = session.exec(select(Mail).where(col(Mail.subject).startswith("Kata kasar"))).all()
+        marks = session.exec(select(ThreadEntry).where(ThreadEntry.event == "abused")).all()
+        return list(mails), len(marks)

@@ -845,6 +845,32 @@ def test_92_advertising_is_not_answered() -> None:
     assert Talk().says("PROMO SLOT GACOR maxwin hari ini, deposit 10rb bonus 100%") == ""
 
 
+def test_92_every_third_advert_asks_an_admin_whether_to_block() -> None:
+    talk, asked = Talk(), []
+    for number in range(7):
+        talk.says(f"slot gacor maxwin ke-{number}")
+        asked.append(len(talk.did(turn.Advertised)))
+    assert asked == [0, 0, 1, 0, 0, 1, 0]
+    assert talk.says("Apa yang dimaksud dengan inflasi?"), "nobody is blocked by counting"
+
+
+def test_92_a_blocked_number_is_not_answered_but_a_cry_for_help_and_an_open_consultation_are() -> None:
+    talk = Talk(blocked=True)
+    assert [talk.says(words) for words in ("halo", "Apa yang dimaksud dengan inflasi?", "petugas")] == [""] * 3
+    assert talk.says("", "image") == ""
+    assert talk.last is not None
+    assert not talk.last.effects
+    assert "112" in talk.says("saya mau bunuh diri")
+    assert "pengaduan" in talk.says("pengaduan")
+    assert f"HAPUS {CODE[-4:]}" in talk.says("hapus data saya")
+    talk.says(f"hapus {CODE[-4:]}")
+    assert talk.did(turn.EraseRequested)
+    going_on = open_talk(Status.ACTIVE)
+    going_on.blocked = True
+    going_on.says("ini lampirannya")
+    assert going_on.did(turn.NoteInbound)
+
+
 def test_93_two_machines_do_not_talk_for_ever() -> None:
     talk = Talk()
     words = "Terima kasih telah menghubungi Toko X, kami akan segera membalas pesan Anda"

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 import pytest
 
 from core import language
-from core.audit_words import ACTIONS, GROUPS, subject_words
+from core.audit_words import ACTIONS, GROUPS, subject_meant, subject_words
 from core.settings import ROOT
 from handoff.lifecycle import Event
 from handoff.thread import Mark
@@ -58,3 +58,14 @@ def test_what_it_is_about_in_words(subject: str, said: str, english: str) -> Non
     assert subject_words(subject) == said
     language.use("en")
     assert subject_words(subject) == english
+
+
+@pytest.mark.parametrize(("tongue", "words"), [("id", "warga 62"), ("en", "citizen 62")])
+def test_what_has_a_number_of_ours_is_named_and_sought_in_words(tongue: str, words: str) -> None:
+    language.use(tongue)
+    try:
+        assert (subject_words("contact 62"), subject_meant(words)) == (words, "contact 62")
+        plain = ["KS-2026-00042", "contact", "a b", "warga x"]
+        assert ([subject_words(one) for one in plain], [subject_meant(one) for one in plain]) == (plain, plain)
+    finally:
+        language.use("id")
