@@ -81,7 +81,7 @@ def publish(
     `staged` are these same entries, and their index, if they were written before (`kb.staging`).
     """
     if not entries:
-        raise KbError(_("Basis pengetahuan tidak boleh kosong."))
+        raise KbError(_("Pusat pengetahuan tidak boleh kosong."))
     live = locked_live(session)
     before = _version(session, live)
     if based_on is not None and based_on != (before.number if before else 0):

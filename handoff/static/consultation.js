@@ -29,6 +29,7 @@
     if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
     if (localStorage.getItem("konsultasi-keys") === "off") return; // switched off on the queue's sheet of keys
     if (event.key === "r") focus(document.getElementById("text"), event);
+    else if (event.key === "a" && !event.repeat) press(document.querySelector("#state form[action$='/claim'] button, #composer form[action='/queue/next'] button"), event);
     else if (event.key === "n") open(document.querySelector(".noted"), event);
     else if (event.key === "e") focus(document.querySelector("form[action$='/close'] > button"), event);
   });
@@ -37,6 +38,11 @@
     event.preventDefault();
     for (const other of document.querySelectorAll(".other[open]")) other.open = false;
     target.focus();
+  }
+  function press(button, event) {
+    if (!button) return;
+    event.preventDefault();
+    button.click();
   }
   function open(details, event) {
     if (!details) return;

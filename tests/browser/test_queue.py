@@ -111,6 +111,28 @@ def test_by_keyboard_alone(house: House) -> None:
     assert mine not in numbers(page)
 
 
+def test_what_was_opened_is_taken_answered_and_followed_by_the_next_with_keys(house: House) -> None:
+    page = house.page(house.dedi, "/queue/waiting")
+    keys, first = page.keyboard, numbers(page)[0]
+    keys.press("j")
+    keys.press("Enter")
+    expect(page).to_have_url(re.compile(f"/consultations/{first}$"), timeout=SLOW)
+    keys.press("a")
+    expect(page.get_by_text("Anda yang menangani")).to_be_visible(timeout=SLOW)
+    keys.press("r")
+    keys.type("Tabelnya ada di Jambi Dalam Angka.")
+    keys.press("Control+Enter")
+    expect(page.locator(".by-office").last).to_contain_text("Jambi Dalam Angka", timeout=SLOW)
+    keys.press("Escape")
+    keys.press("e")
+    keys.press("Enter")
+    expect(page.locator(".rest")).to_contain_text("Ambil berikutnya", timeout=SLOW)
+    page.locator(".thread").focus()
+    keys.press("a")
+    expect(page).not_to_have_url(re.compile(f"/consultations/{first}"), timeout=SLOW)
+    expect(page.get_by_text("Anda yang menangani")).to_be_visible(timeout=SLOW)
+
+
 def test_the_keys_can_be_switched_off(house: House) -> None:
     """WCAG 2.1.4: who dictates, or touches keys unawares, must not close consultations by it."""
     page = house.page(house.rina, "/queue/all")
@@ -154,6 +176,17 @@ def test_what_officers_should_see_is_told_and_leads_there(house: House) -> None:
         assert flags.record(session, office.wrote(session, citizen, at, "tolong, kebakaran!"), "emergency", at)
     page.get_by_role("link", name="1 pesan warga perlu segera dilihat").click(timeout=SLOW)
     expect(page.get_by_text("tolong, kebakaran!")).to_be_visible()
+    page.get_by_role("button", name="Sudah dilihat").click()
+    expect(page.get_by_text("Tidak ada yang perlu dilihat.")).to_be_visible()
+
+
+def test_an_address_without_an_end_pushes_no_button_aside(house: House) -> None:
+    at, office = utc_now(), house.office
+    citizen = office.citizen(at, "+6281200009998", registered=False)
+    with office.database.transaction() as session:
+        flags.record(session, office.wrote(session, citizen, at, f"klik https://x.example/{'a' * 400}"), "hoax", at)
+    page = house.page(house.rina, "/flagged")
+    assert page.locator(".card.scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
     page.get_by_role("button", name="Sudah dilihat").click()
     expect(page.get_by_text("Tidak ada yang perlu dilihat.")).to_be_visible()
 
