@@ -228,6 +228,8 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
+    elif denies(text) and steering.menu_left(scene):
+        scene.commanded = True
     elif (_chooses_nothing(text) and searching.list_again(scene)) or (denies(text) and steering.erasure_left(scene)):
         scene.commanded = True
     elif affirms(text) and not is_acknowledged(text) and steering.erasure_waits(scene):

@@ -158,6 +158,15 @@ def erasure_waits(scene: Scene) -> bool:
     return bool(scene.state.erase_seal) and asked_at is not None and scene.now - asked_at <= ERASE_LASTS
 
 
+def menu_left(scene: Scene) -> bool:
+    """Take a no under the menu as it is meant: nothing more is wanted; return whether there was a menu."""
+    offer = scene.state.offer
+    if offer is None or offer.kind != "menu" or not offer.fresh(scene.now):
+        return False
+    scene.tell("rating_declined")
+    return True
+
+
 def erasure_left(scene: Scene) -> bool:
     """Take back the wish for deletion that was the last thing spoken of; return whether it was."""
     if not erasure_waits(scene) or scene.state.erase_at != scene.state.last_at:

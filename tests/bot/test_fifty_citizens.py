@@ -285,3 +285,10 @@ def test_the_number_opens_nothing_to_somebody_who_may_be_a_stranger() -> None:
     talk.state = talk.state.model_copy(update={"doubted": True})
     talk.person = replace(talk.person, email="budi@example.com")
     assert "ditutup" not in talk.says("KS-2026-00007")
+
+
+@pytest.mark.parametrize("words", ["gak usah deh", "tidak", "no thanks"])
+def test_a_no_under_the_menu_is_taken_as_it_is_meant(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert "1. Cari data statistik" in talk.says("menu")
+    assert "tidak apa-apa" in talk.says(words)
