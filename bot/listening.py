@@ -228,9 +228,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
-    elif denies(text) and steering.menu_left(scene):
-        scene.commanded = True
-    elif (_chooses_nothing(text) and searching.list_again(scene)) or (denies(text) and steering.erasure_left(scene)):
+    elif _turned_down(scene, text) or (_chooses_nothing(text) and searching.list_again(scene)):
         scene.commanded = True
     elif affirms(text) and not is_acknowledged(text) and steering.erasure_waits(scene):
         steering.confirm_erasure(scene)
@@ -239,6 +237,11 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _turned_down(scene: Scene, text: str) -> bool:
+    """Take a no to the menu, or to the deletion asked for a moment ago."""
+    return denies(text) and (steering.menu_left(scene) or steering.erasure_left(scene))
 
 
 def _answers_nothing(text: str) -> bool:
