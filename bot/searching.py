@@ -23,6 +23,8 @@ UNFINISHED = 8
 REPEATED = 3
 MOST_PARTS = 4
 """Questions of one message that are searched one by one."""
+WORD_FOR_WORD = 1.0
+"""How sure the matcher is of an entry that holds the question as it was asked."""
 SEVERAL = "beberapa pertanyaan sekaligus"
 """Why several sure answers are offered and none is sent."""
 ABOUT_THE_SERVICE = frozenset({"layanan", "pengaduan"})
@@ -88,7 +90,12 @@ def _found(scene: Scene, text: str) -> Found:
 
 
 def _of_several(scene: Scene, text: str, found: Found) -> Found:
-    """Offer what answers each of several questions: one entry would answer them half."""
+    """Offer what answers each of several questions: one entry would answer them half.
+
+    What an entry is asked word for word is that entry's.
+    """
+    if found.outcome == "answer" and found.score >= WORD_FOR_WORD:
+        return found
     many = len(several.numbered(text)) >= several.MANY
     sure = _sure(scene, several.parts_of(text)) or _listed(scene, several.listed(text), found)
     if not sure:

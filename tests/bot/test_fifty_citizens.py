@@ -51,6 +51,20 @@ def test_things_listed_are_offered_and_not_answered_by_one(monkeypatch: pytest.M
     assert several.listed("saya mahasiswa semester 6, mau tanya inflasi dua tahun ini, gini apa?") == []
 
 
+def test_what_an_entry_is_asked_word_for_word_is_no_list(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = "Apa beda statistik dasar, sektoral, dan khusus?"
+
+    def ask(text: str) -> Found:
+        slug = "pembinaan-sektoral-epss" if text == "sektoral" else "statistik-dasar-sektoral-khusus"
+        score = 1.0 if text == whole else 0.9
+        return Found("answer", slug, score, (Candidate(entry_id=slug, question="?", score=score),))
+
+    monkeypatch.setattr(talks, "ask", ask)
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "beberapa hal sekaligus" not in talk.says(whole)
+    assert talk.state.shown == ("statistik-dasar-sektoral-khusus",)
+
+
 @pytest.mark.parametrize("words", ["yg terbaru", "ambo nak yang per desa, tahun kemaren", "per kecamatan ada?"])
 def test_a_period_or_a_level_alone_goes_on_with_the_question_before(words: str) -> None:
     assert regions.narrows(words)
