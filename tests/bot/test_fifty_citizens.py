@@ -65,6 +65,27 @@ def test_what_an_entry_is_asked_word_for_word_is_no_list(monkeypatch: pytest.Mon
     assert talk.state.shown == ("statistik-dasar-sektoral-khusus",)
 
 
+def test_every_entry_is_sent_to_whoever_asks_it_word_for_word() -> None:
+    entries = talks.starter().entries
+    silent = []
+    for entry in entries:
+        talk = Talk(State(welcomed_at=MONDAY))
+        talk.says(entry.question)
+        if talk.state.shown != (entry.id,):
+            silent.append(entry.id)
+    assert not silent
+    assert len(entries) > 150
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_a_doubt_about_an_answer_is_no_question_how_to_object(shown: bool) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    if shown:
+        talk.says("apa itu inflasi")
+    said = talk.says("Bagaimana jika jawaban petugas keliru atau data BPS saya anggap salah?")
+    assert ("Terima kasih sudah memberi tahu" in said) is shown
+
+
 @pytest.mark.parametrize("words", ["yg terbaru", "ambo nak yang per desa, tahun kemaren", "per kecamatan ada?"])
 def test_a_period_or_a_level_alone_goes_on_with_the_question_before(words: str) -> None:
     assert regions.narrows(words)
