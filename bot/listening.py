@@ -263,8 +263,8 @@ def _note_unverified(scene: Scene) -> None:
 def _is_answered(scene: Scene, text: str, special: Special) -> bool:
     """Say whether the knowledge base itself explains what the words are about."""
     explained = {Special.OFFICIAL, Special.COMPLAINT, Special.NO_CALLS, Special.HOAX, Special.HOURS, Special.PROCESSING}
-    if not (scene.state.shown and scene.state.question_fresh(scene.now)):
-        explained.add(Special.DATA_DOUBT)  # after an answer it is that answer which is doubted
+    if special is Special.DATA_DOUBT:  # after an answer it is that answer which is doubted
+        return not (scene.state.shown and scene.state.question_fresh(scene.now)) and searching.is_entrys(scene, text)
     put = asks(text) or special is Special.HOURS
     return special in explained and put and scene.facts.ask(text).outcome == "answer"
 

@@ -94,7 +94,7 @@ def _of_several(scene: Scene, text: str, found: Found) -> Found:
 
     What an entry is asked word for word is that entry's.
     """
-    if found.outcome == "answer" and found.score >= WORD_FOR_WORD:
+    if _is_word_for_word(found):
         return found
     many = len(several.numbered(text)) >= several.MANY
     sure = _sure(scene, several.parts_of(text)) or _listed(scene, several.listed(text), found)
@@ -104,6 +104,15 @@ def _of_several(scene: Scene, text: str, found: Found) -> Found:
     answers = [one for each in sure for one in each.candidates if one.entry_id == each.entry_id]
     offered = tuple({one.entry_id: one for one in answers}.values())
     return replace(found, outcome="suggest", entry_id=None, candidates=offered, reason=SEVERAL)
+
+
+def is_entrys(scene: Scene, text: str) -> bool:
+    """Say whether an entry is asked in these very words."""
+    return _is_word_for_word(scene.facts.ask(text))
+
+
+def _is_word_for_word(found: Found) -> bool:
+    return found.outcome == "answer" and found.score >= WORD_FOR_WORD
 
 
 def _listed(scene: Scene, parts: list[str], found: Found) -> list[Found]:
