@@ -45,7 +45,8 @@ def close(
     contact = session.get_one(Contact, consultation.contact_id)
     if contact.opted_out_at or not _window_is_open(contact, now):
         return None
-    return _send(session, consultation, "closed_by_officer", now, calendar, officer=officer.name)
+    text = "closed_by_officer" if reason == "answered" else "closed_unanswered"
+    return _send(session, consultation, text, now, calendar, officer=officer.name)
 
 
 def finish(session: Session, reference: Reference, now: datetime, calendar: Calendar) -> OutboundMessage:

@@ -25,7 +25,7 @@ def addressed(session: Session, consultation: Consultation) -> dict[str, str]:
     return {
         "name": name or unnamed,
         "number": consultation.number,
-        "topic": consultation.topic or consultation.question[:60] or consultation.number,
+        "topic": consultation.topic or consultation.question[:60] or say("topic_unnamed", consultation.language),
     }
 
 

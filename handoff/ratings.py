@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
@@ -13,14 +13,35 @@ from handoff.models import Consultation, Rating
 
 SCALE = range(1, 6)
 LONGEST_COMMENT = 2000
+MISSED_LASTS = timedelta(days=30)
+"""So long a late number still means the request."""
 
 _WORDS = {
-    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5,
+    "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "duo": 2, "tigo": 3, "ampek": 4, "limo": 5,
     "one": 1, "two": 2, "three": 3, "four": 4, "five": 5,
     "sangat tidak puas": 1, "tidak puas": 1, "kurang puas": 2, "cukup": 3, "cukup puas": 3, "puas": 4, "sangat puas": 5,
     "very dissatisfied": 1, "dissatisfied": 2, "fair": 3, "satisfied": 4, "very satisfied": 5,
 }  # fmt: skip
-_SPOKEN = r"(?P<score>[1-5]|satu|dua|tiga|empat|lima|one|two|three|four|five)"
+_SPOKEN = r"(?P<score>[1-5]|satu|dua|tiga|empat|lima|duo|tigo|ampek|limo|one|two|three|four|five)"
+_BESIDE = frozenset({
+    "kak", "kakak", "min", "admin", "pak", "bapak", "bu", "ibu", "mas", "mbak", "bang", "ya", "iya", "dong", "deh",
+    "aja", "saja", "lah", "nih", "sih", "eh", "oh", "oke", "ok", "sip", "baik", "siap", "saya", "sy", "aku", "beri",
+    "memberi", "kasih", "ngasih", "nilai", "nilainya", "rating", "skor", "bintang", "star", "stars", "poin", "point",
+    "points", "jempol", "terima", "terimakasih", "makasih", "thanks", "thank", "you", "banyak", "buat", "untuk",
+    "petugas", "petugasnya", "layanan", "layanannya", "pelayanan", "pelayanannya", "konsultasi", "konsultasinya",
+    "ke", "no", "nomor", "angka", "adalah",
+})  # fmt: skip
+"""Words a score may stand among and still be the only thing said."""
+_OTHER_NUMBERS = frozenset({
+    "nol", "kosong", "enam", "tujuh", "delapan", "sembilan", "sepuluh", "seratus", "zero", "six", "seven", "eight",
+    "nine", "ten", "hundred", "a", "b", "c", "d", "e",
+})  # fmt: skip
+"""Of another scale than ours."""
+_JOINING = frozenset({
+    "puluh", "ratus", "setengah", "koma", "antara", "sama", "dan", "atau", "persen", "bot", "half", "between", "and",
+    "or", "percent",
+})  # fmt: skip
+_SCORES = frozenset({word for word in _WORDS if " " not in word and word not in {"cukup", "puas"}} | set("12345"))
 _STARS = "⭐★🌟✨"
 _PICTURES = frozenset({"So", "Sk"})
 _UNSEEN = dict.fromkeys((0xFE0E, 0xFE0F, 0x20E3, 0x200D))
@@ -46,6 +67,16 @@ _ATTEMPT = re.compile(
 """A number meant as a score, whatever scale it is on: `nilai 8`, `10 bintang`, `8 dari 10`."""
 _COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
 
+_REASONED = re.compile(
+    rf"(?:saya )?(?:beri |kasih |ngasih )?(?:nilai |rating |bintang )?{_SPOKEN}(?:\s*/\s*5)?(?:\s*(?:bintang|"
+    rf"stars?|poin))?"
+    r"[\s,]+(?P<comment>(?:karena|krn|karna|soalnya|sebab|tapi|tp|namun|because|but)\b[^\d?]{3,})",
+    re.DOTALL,
+)
+"""`kasih 4 bintang karena agak lama`."""
+_TOKEN = re.compile(r"[^\W_]+")
+_NEGATIVE = re.compile(r"(?<!ke)-\d")
+
 _REQUESTS = re.compile(
     r"\b(?:mohon|minta|butuh|perlu|cari(?:kan)?|tolong|need|please)\b(?: \w+){0,3}? "
     r"(?:data|jumlah|angka|tabel|persentase|publikasi|rincian|informasi|info|figures?|tables?|number)\b"
@@ -67,13 +98,30 @@ def parse(text: str) -> int | None:
         meant = _WORDS.get(found["label"].strip())
         if meant is not None:
             return meant if meant == int(found["score"]) else None
-    commented = _COMMENTED.fullmatch(plain)
-    return int(commented["score"]) if commented and not requests(commented["comment"]) else None
+    for form in (_COMMENTED, _REASONED):
+        if (commented := form.fullmatch(plain)) and not requests(commented["comment"]):
+            return _score(commented["score"])
+    return _alone_among(plain)
+
+
+def _alone_among(plain: str) -> int | None:
+    """Read the only score among words that say nothing else: `lima.. makasih banyak pak`, `ke-5`, `rating: 5 ⭐`."""
+    said = _TOKEN.findall(plain)
+    spoken = [word for word in said if word in _SCORES]
+    if len(spoken) != 1 or not _BESIDE.issuperset(set(said) - set(spoken)) or _NEGATIVE.search(plain):
+        return None
+    score, stars = _score(spoken[0]), sum(plain.count(star) for star in _STARS)
+    is_praise = not spoken[0].isdigit() and not {"no", "nomor"}.isdisjoint(said)  # `nomor satu`
+    return score if stars in {0, 1, score} and not is_praise else None
 
 
 def is_attempt(text: str) -> bool:
-    """Say whether the words give a score of another scale than ours."""
-    return bool(_ATTEMPT.fullmatch(_plain(text)))
+    """Say whether the words give a score of another scale, or more than one: `nilai 8`, `seratus`, `3 atau 4`."""
+    plain = _plain(text)
+    said = _TOKEN.findall(plain)
+    numbers = {word for word in said if word in _SCORES | _OTHER_NUMBERS or (word.isdigit() and len(word) <= 3)}
+    only_numbers = bool(numbers) and (_BESIDE | _JOINING).issuperset(set(said) - numbers)
+    return only_numbers or bool(_ATTEMPT.fullmatch(plain))
 
 
 def requests(text: str) -> bool:
@@ -89,8 +137,11 @@ def comment_in(text: str) -> str:
     """Return what follows the score in "4, cepat sekali"; empty where there is only a score or none."""
     if (found := _LABELLED.fullmatch(_plain(text))) and found["label"].strip() in _WORDS:
         return ""
-    commented = _COMMENTED.fullmatch(unicodedata.normalize("NFKC", text).strip())
-    return commented["comment"].strip() if commented else ""
+    whole = unicodedata.normalize("NFKC", text).strip()
+    if commented := _COMMENTED.fullmatch(whole):
+        return commented["comment"].strip()
+    reasoned = _REASONED.fullmatch(_plain(text))
+    return reasoned["comment"].strip() if reasoned else ""
 
 
 def waiting(session: Session, contact_id: int, now: datetime) -> Rating | None:
@@ -107,6 +158,13 @@ def waiting(session: Session, contact_id: int, now: datetime) -> Rating | None:
         .order_by(col(Rating.requested_at).desc())
         .limit(1)
     ).one_or_none()
+
+
+def was_missed(session: Session, contact_id: int, now: datetime) -> bool:
+    """Say whether the last rating asked for was not given in time, not long ago."""
+    last = select(Rating).where(Rating.contact_id == contact_id).order_by(col(Rating.requested_at).desc()).limit(1)
+    rating = session.exec(last).one_or_none()
+    return rating is not None and rating.score is None and now - MISSED_LASTS < rating.expires_at <= now
 
 
 def rate(session: Session, rating: Rating, score: int, comment: str, now: datetime) -> bool:

@@ -110,7 +110,8 @@ def _send_reminder(
 ) -> None:
     deadline = in_words(close_at, consultation.language, calendar.zone)
     key = f"{promise.REMINDER}:{consultation.id}:{close_at.astimezone(UTC):%Y%m%dT%H%M}"
-    notices.tell(session, consultation, "reminder_2", now, key=key, expires_at=close_at, deadline=deadline)
+    text = "reminder_incomplete" if consultation.clarification_since else "reminder_2"
+    notices.tell(session, consultation, text, now, key=key, expires_at=close_at, deadline=deadline)
 
 
 def _due_for_reminder(session: Session, now: datetime) -> Sequence[str]:

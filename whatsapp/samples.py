@@ -31,4 +31,5 @@ SAMPLES: Mapping[str, str] = {
     "year": "2031",
     "kind": "Masyarakat umum",
     "last4": "7890",
+    "told": "Budi Santoso, Masyarakat umum",
 }

@@ -23,6 +23,7 @@ _DATE = {"deadline": "Kamis, 26 November 2026 pukul 15.30 WIB"}
 SAMPLES: Mapping[str, Mapping[str, str]] = {
     "reminder_1": {"name": "Budi Santoso", "number": "KS-2026-00042"},
     "reminder_2": _MATTER | _DATE,
+    "reminder_incomplete": _MATTER | _DATE,
     "auto_closed": _MATTER,
     "closed_incomplete": _MATTER,
     "closed_unregistered": {"name": "Budi Santoso", "topic": "jumlah penduduk"},

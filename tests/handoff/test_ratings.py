@@ -21,7 +21,8 @@ READ = {
     "nilai 5": 5, "saya beri nilai 4": 4, "rating: 3": 3, "kasih 5 kak": 5, "rate:2": 2, "5 terima kasih": 5,
     "5. Sangat puas": 5, "4 Puas": 4, "2. kurang puas": 2, "1. Very dissatisfied": 1,
     "sangat puas": 5, "Puas": 4, "cukup": 3, "Tidak puas": 1,
-    "5, pelayanan cepat": 5, "4 - jawabannya jelas": 4, "2\nlama sekali": 2,
+    "5 jempol": 5, "terima kasih 5": 5, "ke-5": 5, "no 5": 5, "rating: 5 ⭐": 5, "eh 4 aja deh": 4, "limo": 5,
+    "kasih 4 bintang karena agak lama": 4, "5, pelayanan cepat": 5, "4 - jawabannya jelas": 4, "2\nlama sekali": 2,
 }  # fmt: skip
 NOT_READ = [
     "lima orang penduduk", "satu pertanyaan lagi",
@@ -29,7 +30,7 @@ NOT_READ = [
     "+62 812 3456 7890", "2024, pelayanan cepat", "👍", "❤️", "⭐⭐⭐⭐⭐⭐", "bagus", "bagus bgt adminnya tapi lama",
     "5 kabupaten dengan penduduk terbanyak", "5, berapa jumlahnya?", "4 tahun terakhir inflasi berapa",
     "5 tidak puas", "1. Sangat puas", "3 besar penyumbang PDRB", "data 5 tahun", "KS-2026-00005", "lima puluh",
-    "5,6", "5. 2024", "1945",
+    "5,6", "5. 2024", "1945", "5 ⭐⭐⭐", "nomor satu", "4 setengah", "seratus", "3 sama 4", "sama-sama",
 ]  # fmt: skip
 
 
@@ -41,6 +42,22 @@ def test_a_score_is_read(text: str, score: int) -> None:
 @pytest.mark.parametrize("text", NOT_READ)
 def test_what_is_no_score_is_not_made_one(text: str) -> None:
     assert ratings.parse(text) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "attempt"),
+    [
+        ("nilai 8", True),
+        ("seratus", True),
+        ("antara 3 sama 4", True),
+        ("A", True),
+        ("sama-sama", False),
+        ("2024", False),
+        ("3 kabupaten", False),
+    ],
+)
+def test_a_score_of_another_scale_is_an_attempt(text: str, attempt: bool) -> None:
+    assert ratings.is_attempt(text) is attempt
 
 
 @given(st.integers(6, 10**14))

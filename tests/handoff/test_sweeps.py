@@ -146,6 +146,19 @@ def test_an_unanswered_clarification_closes_as_incomplete(
     assert notices(office, budi, "closed:")[0].template == "closed_incomplete"
 
 
+def test_who_owes_details_is_reminded_of_the_details(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.clarifies(consultation, rina, now)
+    office.delivers(now)
+    swept(office, REMINDER)
+    (reminder,) = notices(office, budi, "remind:")
+    assert reminder.template == "reminder_incomplete"
+    assert "keterangan yang diminta" in reminder.body
+
+
 def test_a_draft_without_requirements_closes_as_incomplete(office: Office, now: datetime) -> None:
     contact = office.citizen(now, "+628120000401", registered=False)
     draft = office.opens(contact, now, complete=False)
