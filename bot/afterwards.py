@@ -4,11 +4,14 @@ import re
 from datetime import timedelta
 
 from bot import regions
+from bot.commands import command
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import (
+    LONGEST_REFUSAL,
     affirms,
     asks,
+    bare,
     core,
     denies,
     flat,
@@ -18,6 +21,8 @@ from bot.words import (
     is_greeting,
     is_salam,
     is_thanks,
+    is_unclear,
+    is_unhelpful,
     numeric,
 )
 from handoff.ratings import comment_in, is_attempt, parse, requests
@@ -36,17 +41,28 @@ _GOES_ON = re.compile(
     r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
 )
+TOO_LATE_LASTS = timedelta(days=30)
+"""So long `masih kurang jelas` means what was closed; later it is just unclear."""
+_ENOUGH = frozenset({"sudah", "udah", "sdh", "yaudah", "yasudah", "jelas", "membantu", "helpful"})
+"""With these a yes tells that it is enough."""
+_STILL = re.compile(r"(?:masih|still)\b(?! (?:lama|jauh|berapa|how))")
 _NOT_ENOUGH = frozenset({"belum", "blm", "blom", "kurang", "not yet"})
 _LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
 _JUDGES = re.compile(
     rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|"
-    rf"cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|"
+    rf"cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|lumayan|biasa (?:aja|saja|lah)|"
+    r"memadai|payah|parah|hebat|luar biasa|mantul|recommended|"
     r"membantu|sabar|responsif|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
 
 _JUDGED = re.compile(r"\s*([1-5])\s+([^\d?]{3,})")
 """A score with a judgement behind it and nothing between: `5 pelayanan cepat sekali`."""
+_JUDGED_FIRST = re.compile(r"\s*([^\d?]{3,}?)[\s.,;:!-]+(?:nilai |rating |bintang |skor )?([1-5])(?: bintang)?\s*[.!]*")
+"""A score behind the judgement: `sangat memuaskan. 5`."""
+_PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
+LAST_LETTER = 0x2000
+"""Beyond it are signs and pictures; before it commas and dots."""
 _FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 _YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
@@ -56,24 +72,48 @@ def rate(scene: Scene, text: str) -> bool:
     closed = scene.facts.closed
     if closed is None:
         return False
-    score, said = parse(text), comment_in(text)
-    if score is None and (judged := _JUDGED.fullmatch(text)) and _judges(judged[2]):
-        score, said = int(judged[1]), judged[2].strip()
+    score, said = _score_in(text)
     if closed.rating_open and score is not None:
         _store(scene, score, said)
-    elif closed.rating_open and _refuses(text):
+    elif closed.rating_open and (_refuses(text) or _PUT_OFF.search(flat(text))):
         _leave_unrated(scene)
     elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text) or _hesitates(text)):
         _press(scene)
     elif closed.rating_open and _is_judgement(scene, text):
         scene.do(Comment(closed.id, text))
         _press(scene, "rating_comment_number")
+    elif closed.rating_open and _only_nods(text):
+        _press(scene)
     elif score is not None and _just_rated(scene):
         scene.tell("rating_kept")
+    elif score is not None and numeric(text) and _is_missed(scene):
+        scene.tell("rating_expired", number=closed.number)
     else:
         return False
     scene.commanded = True
     return True
+
+
+def _score_in(text: str) -> tuple[int | None, str]:
+    """Return a score and what is said beside it; a judgement may stand before or behind it with nothing between."""
+    score, said = parse(text), comment_in(text)
+    if score is None and (judged := _JUDGED.fullmatch(text)) and _judges(judged[2]):
+        return int(judged[1]), judged[2].strip()
+    if score is None and (judged := _JUDGED_FIRST.fullmatch(text)) and _judges(judged[1]):
+        return int(judged[2]), judged[1].strip()
+    return score, said
+
+
+def _is_missed(scene: Scene) -> bool:
+    """Say whether a number can only mean the request whose time is over; a stranger on the number is told of none."""
+    return scene.state.offer is None and not scene.state.doubted and scene.facts.rating_missed()
+
+
+def _only_nods(text: str) -> bool:
+    """Say whether a request for a number is answered by a mere yes, or by a picture that is no thanks."""
+    pictures = bool(text.strip()) and not any(sign.isalnum() for sign in text) and not is_thanks(text)
+    nods = affirms(text) and command(text) is None
+    return (pictures and any(ord(sign) > LAST_LETTER for sign in text)) or (nods and not is_acknowledged(text))
 
 
 def rate_earlier(scene: Scene, text: str) -> bool:
@@ -133,8 +173,9 @@ def was_not_enough(scene: Scene) -> bool:
 
 
 def _hesitates(text: str) -> bool:
-    """Say whether there are numbers, and beside them nothing to look for: `4 atau 5`."""
-    return is_greeting(text) and any(sign.isdigit() for sign in text)
+    """Say whether there are numbers, and beside them nothing to look for: `4 atau 5`; `yang 2024 ada?` asks."""
+    is_question = asks(text) or _YEAR.search(text)
+    return is_greeting(text) and any(sign.isdigit() for sign in text) and not is_question
 
 
 def _is_judgement(scene: Scene, text: str) -> bool:
@@ -198,10 +239,35 @@ def completes(scene: Scene, text: str) -> bool:
         return True
     greets = is_greeting(text) and not (affirms(text) or denies(text))
     courteous = greets or is_thanks(text) or is_acknowledged(text)
+    silent = closed.reason == "no_reply" and not is_acknowledged(
+        text
+    )  # our last words: whoever still needs help answers
+    is_enough = not _ENOUGH.isdisjoint(flat(text).split())
+    if silent and (denies(text) or (affirms(text) and is_enough)):
+        scene.tell("already_closed" if is_enough else "rating_declined", number=closed.number)
+        return True
     owed = closed.reason == "incomplete" and not courteous and scene.facts.ask(text).outcome != "answer"
-    if not owed and not (regions.is_only_detail(text) and not closed.rating_open):
+    detail = regions.is_only_detail(text) and not (closed.rating_open and numeric(text))
+    wants_more = _STILL.match(bare(text)) and scene.facts.ask(text).outcome != "answer"
+    if not (owed or detail or wants_more or (silent and affirms(text))):
         return False
     reopen(scene)
+    return True
+
+
+def came_too_late(scene: Scene, text: str) -> bool:
+    """Explain to whoever goes on with a consultation days later that it stays closed, and how to go on."""
+    closed = scene.facts.closed
+    is_short = len(flat(text).split()) <= LONGEST_REFUSAL and not regions.names_year_or_region(text)
+    goes_on = _GOES_ON.search(flat(text)) or _STILL.match(bare(text)) or is_unhelpful(text) or is_unclear(text)
+    if closed is None or closed.reopenable or not closed.told or not (is_short and goes_on):
+        return False
+    if scene.state.doubted or scene.now - closed.closed_at > TOO_LATE_LASTS:
+        return False
+    if scene.state.question_fresh(scene.now) or scene.facts.ask(text).outcome == "answer":
+        return False
+    scene.tell("closed_for_good", number=closed.number, closed_at=scene.moment(closed.closed_at))
+    scene.state.search_next = True
     return True
 
 

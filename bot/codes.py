@@ -4,18 +4,21 @@ import re
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from bot.words import digits
+from bot import vocabulary
+from bot.words import digits, flat
 
 LASTS = timedelta(minutes=10)
 TRIES = 3
 PER_HOUR = 3
 PER_DAY = 5
 UNSENT_IS_TROUBLE = timedelta(minutes=2)
+DIGITS = 6
+_NUMBER_WORDS = vocabulary.numbers()
 _RUN = re.compile(r"\d(?:[ \-.]?\d)*")
 _NOT_COME = re.compile(
     r"\b(kirim ulang|resend|again|lagi|(belum|blm|tidak|tdk|gak|ga|nggak|dak) (ada|masuk|dapat|dpt|terima|"
     r"menerima|sampai|muncul|nyampe|keterima)"
-    r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya)\b"
+    r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya|kode(?:nya)? (?:mana|kok))\b"
 )
 
 _SPEAKS_OF_IT = re.compile(
@@ -26,8 +29,16 @@ _SPEAKS_OF_IT = re.compile(
 
 def read(text: str) -> str | None:
     """Return the six digits (`123 456`, `kode: 123456`, other scripts' digits); None when there are not exactly six."""
+    if spoken := _spoken(text):
+        return spoken
     runs = [re.sub(r"\D", "", run) for run in _RUN.findall(digits(text[:200]))]
-    return runs[0] if len(runs) == 1 and len(runs[0]) == 6 else None
+    return runs[0] if len(runs) == 1 and len(runs[0]) == DIGITS else None
+
+
+def _spoken(text: str) -> str:
+    """Return six digits said in words and nothing else: `empat delapan dua sembilan satu tiga`."""
+    said = [str(_NUMBER_WORDS[word]) for word in flat(text).split() if word in _NUMBER_WORDS]
+    return "".join(said) if len(said) == len(flat(text).split()) == DIGITS else ""
 
 
 def has_digits(text: str) -> bool:

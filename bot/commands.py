@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from bot import vocabulary
-from bot.words import bare, core, digits, flat, standard
+from bot.words import bare, core, digits, flat, is_thanks, standard
 
 
 class Command(StrEnum):
@@ -44,7 +44,7 @@ _SPEAK = (
     "berbicara bertanya tanya nanya nanyo tanyo betanyo becakap "
     "konsultasi berkonsultasi minta panggil panggilkan ketemu talk speak consult connect ask"
 )
-_TO = "saya aku me langsung sama samo dengan dgn dg ke kepada with to an a the salah satu seorang"
+_TO = "saya aku me langsung sama samo dengan dgn dg ke kepada with to an a the real live actual salah satu seorang"
 _OFFICER = (
     "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent "
     "somebody someone anyone"
@@ -66,6 +66,13 @@ _THERE = "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana o
 _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari"
 _NAMES_OFFICER = re.compile(
     rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
+)
+_SERVES_ME = re.compile(
+    rf"(?!.*\b(?:tidak|belum|kok)\b)(?:{_any(_WISH)} )*"
+    rf"(?:(?:a|an|the|any|some|real|live|ada|is|there) )*{_any(_OFFICER)}"
+    r"(?: (?:yang|who|that|can|could|bisa|dapat|mau))*"
+    r" (?:help|assist|answer|bantu|bantuin|membantu|jawab|menjawab|balas|melayani|layani)"
+    rf"(?: (?:me|us|my|question|pertanyaan|{_AFTER.replace(' ', '|')}|saya|aku|kami))*"
 )
 _BEGIN = (
     "daftar daftarkan mendaftar mendaftarkan buat buatkan membuat bikin bikinkan membikin ajukan mengajukan mulai "
@@ -111,15 +118,47 @@ def command(text: str) -> Command | None:
     whole = flat(text)
     forms = (whole, core(text), bare(text))
     found = next((_TABLE[said] for said in forms if said in _TABLE), None) or _wished(forms[-1])
+    found = found or _said_over(text)
+    if found is Command.MENU and is_thanks(text):  # `makasih bantuannya`, `terima kasih infonya`
+        return None
     if found is Command.DONE and _ASKED.search(text.casefold()):
         return Command.STATUS
     if found:
         return found
+    if slip := _slipped(forms[-1]):
+        return slip
     if len(whole) <= LONGEST_WISH and (wish := _wish((*forms, standard(text)))):
         return wish
     return Command.ERASE_CODE if erase_code(text) else None
 
 
+def _said_over(text: str) -> Command | None:
+    """Hear one command said twice, or beside thanks: `sudah cukup, selesai`, `batal. gak jadi ya`."""
+    pieces = [piece for piece in _PIECE.split(text[:LONGEST_WISH]) if flat(piece) and not is_thanks(piece)]
+    heard = {
+        next((_TABLE[said] for said in (flat(one), core(one), bare(one)) if said in _TABLE), None) for one in pieces
+    }
+    return heard.pop() if len(pieces) > 1 and len(heard) == 1 else None
+
+
+def _slipped(said: str) -> Command | None:
+    """Hear a command of one word with two letters changed about, or one doubled, added or left out in the middle."""
+    return next((_TABLE[word] for word in _SLIPS if _is_slip(said, word)), None) if " " not in said else None
+
+
+def _is_slip(said: str, word: str) -> bool:
+    if len(said) == len(word):
+        swapped = (word[:at] + word[at + 1] + word[at] + word[at + 2 :] for at in range(len(word) - 1))
+        return said in swapped
+    if said[:1] != word[:1] or said[-1:] != word[-1:] or abs(len(said) - len(word)) > 1:
+        return False
+    long, short = (said, word) if len(said) > len(word) else (word, said)
+    return len(word) > SHORT_WORD and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
+
+
+SHORT_WORD = 4
+_SLIPS = tuple(vocabulary.phrases("slips")["heard"])
+_PIECE = re.compile(r"[,.;!\n]+")
 _ASKED = re.compile(r"\?|\bkok\b|\bapakah\b")
 """`sudah selesai?` asks whether it is; it ends nothing."""
 
@@ -150,6 +189,7 @@ def _wish(forms: tuple[str, ...]) -> Command | None:
 _WISHES = (
     (_WANTS_OFFICER, Command.OFFICER),
     (_NAMES_OFFICER, Command.OFFICER),
+    (_SERVES_ME, Command.OFFICER),
     (_WANTS_CONSULTATION, Command.OFFICER),
     (_WANTS_ERASURE, Command.ERASE),
 )

@@ -68,5 +68,7 @@ def greet(scene: Scene, *, salam: bool) -> None:
         scene.tell("welcome_back", name=scene.person.name)
     else:
         scene.tell("greeting_again")
+    if scene.is_left_unfinished:
+        scene.trail(scene.text("registration_resume"))
     if salam:
         scene.lead(scene.text("salam"))

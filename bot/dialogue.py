@@ -8,6 +8,7 @@ from bot import (
     courtesy,
     emergency,
     identity,
+    introductions,
     listening,
     masking,
     noting,
@@ -20,6 +21,7 @@ from bot import (
 )
 from bot.commands import Command, command
 from bot.facts import Facts, Said
+from bot.introductions import Told
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
@@ -59,10 +61,16 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     return scene.turn()
 
 
-def is_order(state: State, said: Said, now: datetime) -> bool:
-    """Say whether the message is a tap, a command or a choice of what the citizen has seen: it never joins a burst."""
+def is_order(state: State, said: Said, burst: Said, now: datetime) -> bool:
+    """Say whether the message is a tap, a command or a choice of what the citizen has seen: it never joins a burst.
+
+    A consent behind name and address in bubbles of their own is the end of one answer.
+    """
     if said.tap or command(said.text):
         return True
+    told = introductions.told(burst.text) if state.step is Step.CONSENT else introductions.NOTHING
+    if told.agrees and told != Told(agrees=True):
+        return False
     return (
         state.offer is not None and (choosing.chosen_of(state.offer, said.text, now) or number(said.text)) is not None
     )
@@ -266,6 +274,8 @@ def _ordered(scene: Scene, text: str) -> bool:
         choosing.choose(scene, choice)
         return True
     if ordered:
+        if not scene.state.step:
+            listening.speak(scene, text)
         steering.obey(scene, ordered)
         return True
     if number(text) is not None and not _is_typed_answer(scene) and searching.list_again(scene):

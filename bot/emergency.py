@@ -17,6 +17,10 @@ _SELF_HARM = re.compile(
 _SELF_HARM_TOLD = re.compile(
     r"\b(?:saya|aku|ku|gue|sy|awak|i) (?:\w+ ){0,2}(?:bunuh diri|mengakhiri hidup|mati saja|mati aja)\b"
 )
+_IN_ENGLISH = re.compile(
+    r"\b(?:fire|accident|robbed|robbery|drowning|flood|earthquake|kidnapped|raped|stabbed|beating|attacked|"
+    r"kill myself|suicidal|wan(?:t to|na) die)\b"
+)
 _SHOUTED = 2
 LASTS = timedelta(hours=1)
 """For so long a bare `tolong` after a cry for help is the same cry, and no courtesy."""
@@ -36,6 +40,11 @@ def is_emergency(text: str) -> bool:
     return bool(_SELF_HARM_TOLD.search(plain)) or (
         any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))
     )
+
+
+def is_in_english(text: str) -> bool:
+    """Say whether a cry for help is in English, however short."""
+    return bool(_IN_ENGLISH.search(flat(text)))
 
 
 def pleads(text: str) -> bool:

@@ -83,6 +83,8 @@ class Running:
 
     number: str
     status: Status
+    question: str = ""
+    """As it stands in the consultation; a draft keeps it longer than the talk remembers it."""
     due_at: datetime | None = None
     late_until: datetime | None = None
     """The promise is broken, or will be as the citizen was told; by then the answer is to come."""
@@ -150,6 +152,8 @@ class Facts:
     """Keyed hash of a code; only the hash is remembered."""
     quoted: Callable[[], str] = lambda: ""
     """Which offer the bubble answered by a swipe made: its serial, RATING or NO_OFFER; empty if none is known."""
+    rating_missed: Callable[[], bool] = lambda: False
+    """Whether the last rating that was asked for is no longer taken, and was not given."""
     unrated: Callable[[], bool] = lambda: False
     """Whether an earlier consultation may still be rated while another one is open."""
     opted_out: bool = False

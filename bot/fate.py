@@ -20,7 +20,12 @@ _ASKS_FATE = re.compile(
     rf"(?:{_OWN}).*{_FATE}|{_FATE}.*(?:{_OWN})"
     rf"|\bkapan\b.*\b(?:pertanyaan|permintaan|pesan) (?:saya|aku|kami|ku)\b.*\b{_ANSWERED}"
     rf"|\b(?:pertanyaan|permintaan|pesan|chat) (?:saya|aku|kami|ku)\b.*\b(?:belum|tidak|kapan|sudah)\b.*\b{_ANSWERED}"
+    r"|^(?:(?:tadi|kemarin|sudah|kita|proses\w*|daftar\w*|pendaftaran\w*) )+(?:saya )?sampai (?:di )?mana(?: \w+)?$"
+    rf"|^(?:\w+ ){{0,2}}kapan (?:\w+ ){{0,2}}{_ANSWERED}$"
     rf"|\bsudah\b(?: \w+){{1,4}}? (?:belum|tidak) (?:\w+ )?{_ANSWERED}"
+    r"|\bmy (?:question|request|message|inquiry)\b.*\b(?:answer|repl|respond)\w*"
+    r"|\bsudah (?:\w+ ){1,4}?(?:saya |aku |kami )?(?:tunggu|menunggu|nunggu|ditunggu)\b|"
+    r"\bwaiting for (?:\w+ ){1,3}days\b"
 )
 
 

@@ -14,6 +14,11 @@ UNANSWERED = frozenset({"consult", "suggest"})
 """What is offered where the question before has no answer yet."""
 _CORRECTED = UNANSWERED | {"helpful"}
 _PURPOSE = re.compile(r"(?:untuk|buat|utk|for my)\b")
+_FOR_WHAT = re.compile(
+    r"(?:untuk|buat|bwt|utk|for(?: my| a)?) (?:\w+ )?(?:skripsi|tesis|disertasi|tugas|pr|makalah|laporan|"
+    r"penelitian|riset|proposal|"
+    r"presentasi|kuliah|jurnal|artikel|lomba|thesis|paper|homework|assignment|report|research)\b(?: \w+){0,3}"
+)
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -37,6 +42,9 @@ def search(scene: Scene, text: str) -> bool:
     elif regions.narrows(text) and not waits(scene):
         searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
         scene.lead(scene.text("detail_kept"))
+    elif _tells_purpose_of_answer(scene, text):
+        scene.present("answer_footer_short", "helpful", searching.HELPFUL)
+        scene.lead(scene.text("detail_kept"))
     elif regions.narrows(text) or _tells_purpose(scene, text):
         searching.offer_again(scene)
         scene.lead(scene.text("detail_kept"))
@@ -54,6 +62,12 @@ def waits(scene: Scene) -> bool:
 
 def _tells_purpose(scene: Scene, text: str) -> bool:
     return waits(scene) and bool(_PURPOSE.match(flat(text))) and not asks(text)
+
+
+def _tells_purpose_of_answer(scene: Scene, text: str) -> bool:
+    """Say whether the words tell what an answer is for: `buat tugas ips`; they are nothing to look for."""
+    offer = scene.state.offer
+    return offer is not None and offer.kind == "helpful" and bool(_FOR_WHAT.fullmatch(flat(text))) and not asks(text)
 
 
 def _explains(scene: Scene, text: str) -> bool:

@@ -96,6 +96,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         elsewhere=lambda email: _elsewhere(session, contact_id, email),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         quoted=cache(lambda: _quoted(session, message)),
+        rating_missed=lambda: ratings.was_missed(session, contact_id, now),
         unrated=lambda: ratings.waiting(session, contact_id, now) is not None,
         opted_out=contact.opted_out_at is not None,
         blocked=contact.blocked_at is not None,
@@ -189,6 +190,7 @@ def _running(consultation: Consultation, calendar: Callable[[], Calendar], now: 
     return Running(
         number=consultation.number,
         status=Status(consultation.status),
+        question=consultation.question,
         due_at=promised,
         late_until=_later(promised, told or now, calendar()) if late and promised else None,
         answered=consultation.answer_id is not None and consultation.clarification_since is None,

@@ -6,7 +6,9 @@ from bot import (
     afterwards,
     codes,
     consent,
+    content,
     courtesy,
+    emergency,
     fate,
     flagging,
     follow_up,
@@ -35,12 +37,12 @@ from bot.words import (
     flat,
     is_acknowledged,
     is_greeting,
+    is_nothing_more,
     is_salam,
     is_thanks,
     is_unhelpful,
     numeric,
     points,
-    tells,
 )
 from kb.normalise import detect_language, has_content
 
@@ -53,6 +55,7 @@ def free(scene: Scene, text: str) -> None:
     special = rules.special(text)
     special = _denies_name(scene, text) if special is None else special
     if special is Special.EMERGENCY:
+        speak(scene, text, "en" if emergency.is_in_english(text) else None)
         scene.state.alarmed_at = scene.now
         scene.do(Alarm())
         scene.tell("emergency")
@@ -61,7 +64,7 @@ def free(scene: Scene, text: str) -> None:
     if scene.state.step:
         _in_step(scene, text, special)
     else:
-        _speak(scene, text)
+        speak(scene, text)
         _free_of_step(scene, text, special)
 
 
@@ -84,7 +87,7 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
         _special(scene, special)
     elif courteous and courtesy.belongs_to_the_last(scene):
         return
-    elif courteous and step is not Step.NAME:
+    elif courteous and (step is not Step.NAME or is_thanks(text)):
         registration.ask_again(scene)
     elif step is not Step.QUESTION and _is_new_question(scene, text):
         _digress(scene, text)
@@ -150,11 +153,11 @@ def _digress(scene: Scene, text: str) -> None:
         question.remember(scene, f"{before}\n{text}", added=True)
 
 
-def _speak(scene: Scene, text: str) -> None:
-    """Follow the language of a whole sentence, unless one was chosen."""
-    if scene.state.language_chosen or len(flat(text).split()) < SURE_WORDS:
+def speak(scene: Scene, text: str, heard: str | None = None) -> None:
+    """Follow the language of a whole sentence, or one that was heard in few words, unless one was chosen."""
+    if scene.state.language_chosen or (heard is None and len(flat(text).split()) < SURE_WORDS):
         return
-    heard = detect_language(text)
+    heard = heard or detect_language(text)
     if heard and heard != scene.language:
         scene.state.language = heard
         scene.do(SetLanguage(heard))
@@ -168,14 +171,16 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         courtesy.answer(scene, text)
     elif afterwards.comment(scene, text):
         return
+    elif is_nothing_more(text) and not scene.facts.running:
+        steering.obey(scene, Command.DONE)
     elif special is not None and not _is_answered(scene, text, special):
         _special(scene, special)
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
         searching.not_helpful(scene)
-    elif fate.take(scene, text):
+    elif afterwards.came_too_late(scene, text) or fate.take(scene, text):
         return
-    elif _names_nothing(scene, text):
-        _ask_content(scene)
+    elif content.is_missing(scene, text):
+        content.ask(scene, text)
     else:
         _search(scene, text, special)
 
@@ -190,21 +195,6 @@ def _search(scene: Scene, text: str, special: Special | None) -> None:
     if is_salam(text):
         scene.lead(scene.text("salam"))
     _note_unverified(scene)
-
-
-def _names_nothing(scene: Scene, text: str) -> bool:
-    """Say whether nothing to look for is named: `data apa aja yang ada`, or a mere `yg terbaru` out of the blue."""
-    outcome = scene.facts.ask(text).outcome
-    return (outcome == "none" and not tells(text)) or (outcome != "answer" and regions.is_only_recent(text))
-
-
-def _ask_content(scene: Scene) -> None:
-    """Ask what is looked for; what was offered for want of an answer stays open."""
-    if follow_up.waits(scene):
-        searching.offer_again(scene)
-    else:
-        scene.tell("ask_content")
-    scene.fragment = True
 
 
 def _goes_on(scene: Scene, text: str, special: Special | None) -> bool:
@@ -223,6 +213,8 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     """Answer a code nobody asked for, and a choice that is not on the list or of nothing at all."""
     if verifying.is_used(scene, text):
         scene.commanded = True
+    elif searching.is_registering(scene, text):
+        return True
     elif read_address(text) and not has_content(mail_address.beside(text)):
         scene.tell("email_not_asked")
     elif numeric(text) and codes.read(text):
@@ -262,16 +254,26 @@ def _note_unverified(scene: Scene) -> None:
 
 def _is_answered(scene: Scene, text: str, special: Special) -> bool:
     """Say whether the knowledge base itself explains what the words are about."""
-    explained = {Special.OFFICIAL, Special.COMPLAINT, Special.NO_CALLS, Special.HOAX, Special.HOURS, Special.PROCESSING}
     if special is Special.DATA_DOUBT:  # after an answer it is that answer which is doubted
         return not (scene.state.shown and scene.state.question_fresh(scene.now)) and searching.is_entrys(scene, text)
-    put = asks(text) or special is Special.HOURS
-    return special in explained and put and scene.facts.ask(text).outcome == "answer"
+    if special not in _EXPLAINED or not (asks(text) or special is Special.HOURS):
+        return False
+    category = searching.category_answering(scene, text)
+    return bool(category) and (special is not Special.COMPLAINT or category == _OF_COMPLAINTS)
+
+
+_EXPLAINED = frozenset(
+    (Special.OFFICIAL, Special.COMPLAINT, Special.IMPATIENT, Special.NO_CALLS, Special.HOAX, Special.HOURS)
+) | {Special.PROCESSING}
+_OF_COMPLAINTS = "pengaduan"
+"""The category of what explains how to complain; `pelayanan macam apa ini` asks for none of the services."""
 
 
 def _special(scene: Scene, special: Special) -> None:
     if special is Special.SPAM:
         return
+    if special is Special.WRONG_NUMBER:
+        scene.state.attached = ()
     if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
         scene.do(Doubted(scene.state.shown[-1], scene.said.text))
     if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
@@ -285,7 +287,7 @@ def _special(scene: Scene, special: Special) -> None:
     elif special is Special.OTHER_PERSON:
         identity.doubt(scene)
         scene.tell(special.value)
-    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL}:
+    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT}:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)

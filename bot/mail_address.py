@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from email_validator import EmailNotValidError, validate_email
 
 from bot import vocabulary
+from kb.wordlists import stop_words
 
 _KNOWN = sorted(vocabulary.words("mail_domains"))
 _SLIPS = vocabulary.table("mail_slips")
@@ -13,6 +14,11 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _ITSELF = re.compile(r"\b(?:e-?mail|surel|gmail|alamat|address)(?:ku|nya)?\b", re.IGNORECASE)
 _DOT = re.compile(r"\s*(?:\.|\bdot\b|\btitik\b)\s*", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(\S+)\s+(?:at|et)\s+([\w-]+(?:{_DOT.pattern}[\w-]+)+)", re.IGNORECASE)
+_ENDLESS = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud)(?!\.?[\w-])", re.IGNORECASE)
+_WITHOUT_AT = re.compile(
+    r"\s*([\w+-]+(?:\.[\w+-]+)*?)[.\s]+((?:gmail|yahoo|hotmail|outlook|icloud)(?:\.com|\.co\.id)?)\s*", re.IGNORECASE
+)
+_SPACED = re.compile(r"\s*((?:[\w.+-]+\s+)+[\w.+-]+)\s+@")
 LONGEST = 400
 _CLOSE = 0.86
 _CLOSE_TO_COM = 0.6
@@ -23,10 +29,11 @@ _ENDINGS = r"(?:com|co|id|net|org|go|ac|sch|edu|my)\b"
 def read(text: str, *, asked: bool = False) -> str | None:
     """Return the address cleaned of spaces, commas and capitals in the domain; None when it is none.
 
-    Where one is `asked` for it may be as it is said: `budi at gmail dot com`.
+    Where one is `asked` for it may be as it is said (`budi at gmail dot com`), without its sign or the ending everybody
+    knows (`budi gmail`), and the first of several: it is shown back all the same.
     """
-    found = _ADDRESS.findall(_tidied(_SPOKEN.sub(_written, text[:LONGEST]) if asked else text))
-    if len(found) != 1:
+    found = _ADDRESS.findall(_as_asked(text) if asked else _tidied(text))
+    if not found or (len(found) > 1 and not asked):
         return None
     try:
         checked = validate_email(found[0].strip(".,;:!?"), check_deliverability=False, test_environment=True)
@@ -40,6 +47,17 @@ def beside(text: str) -> str:
     return _ITSELF.sub(" ", _ADDRESS.sub(" ", _tidied(text)))
 
 
+def parted(text: str) -> str:
+    """Return what is said before and behind the addresses somebody was asked for, each on a line of its own."""
+    return _ITSELF.sub(" ", _ADDRESS.sub("\n", _as_asked(text)))
+
+
+def _as_asked(text: str) -> str:
+    whole = _WITHOUT_AT.fullmatch(text)
+    said = f"{whole[1]}@{whole[2]}" if whole else _SPOKEN.sub(_written, text[:LONGEST])
+    return _ENDLESS.sub(r"@\1.com", _tidied(said))
+
+
 def _tidied(text: str) -> str:
     tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:LONGEST].replace("＠", "@"), flags=re.IGNORECASE)
     tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
@@ -51,15 +69,24 @@ def _written(said: re.Match[str]) -> str:
     return f"{said[1]}@{_DOT.sub('.', said[2])}"
 
 
-def suggestion(address: str) -> str:
-    """Return the address with a likely slip in the domain mended; empty when there is nothing to mend."""
+def suggestion(address: str, typed: str = "") -> str:
+    """Return the address with a likely slip mended, in the domain or by spaces; empty when there is nothing to mend."""
     local, _, domain = address.rpartition("@")
+    if whole := _without_spaces(typed):
+        return f"{whole}@{domain}"
     if domain in _KNOWN:
         return ""
     ended = _with_com(domain)
     mended = _SLIPS.get(domain) or next(iter(get_close_matches(ended, _KNOWN, n=1, cutoff=_CLOSE)), "")
     mended = mended or (ended if ended != domain else "")
     return f"{local}@{mended}" if mended else ""
+
+
+def _without_spaces(typed: str) -> str:
+    """Return what stands before `@` as one word: `dewi lestari @gmail.com`; empty where a sentence leads to it."""
+    words = spaced[1].split() if (spaced := _SPACED.match(typed)) else []
+    is_sentence = any(word.casefold() in stop_words() or _ITSELF.fullmatch(word) for word in words)
+    return "" if is_sentence else "".join(words)
 
 
 def _with_com(domain: str) -> str:

@@ -11,7 +11,8 @@ LONGEST = 80
 _INTRODUCTION = re.compile(
     r"^\s*(?:(?:"
     r"halo|hai|perkenalkan|baik|oke?|ya|kak|pak|bu|min(?=\s*[,.]|\s+(?:nama|saya|sy|aku)\b)|"
-    r"nama lengkap|nama|nm|saya|sy|aku|adalah|bernama|(?:di)?panggil(?: (?:saja|aja|saya|aku))*|atas nama|"
+    r"nama lengkap|nama|nm|saya|sy|aku|gue|gw|gua|ambo|sayo|adalah|bernama|(?:di)?panggil(?: (?:saja|aja|saya|"
+    r"aku))*|atas nama|"
     r"my (?:full )?name(?: is)?|(?:full )?name(?: is|(?=\s*[:=]))|this is|i am|i'm"
     r")\b[\s:,.=]*|a\.n\.\s*)+(?=\S)",
     re.IGNORECASE,
@@ -25,7 +26,7 @@ _KIND_WORDS = frozenset[str]().union(*vocabulary.words_of("kinds").values())
 _PLACE_WORDS = vocabulary.words("place_words")
 _PARTICLES = vocabulary.words("particles")
 _DO_NOT = re.compile(r"\bdon t\b")
-_AFTER = frozenset({"kak", "kakak", "ya", "yah", "dong", "deh", "nih", "aja", "saja"})
+_AFTER = frozenset({"kak", "kakak", "ya", "yah", "dong", "deh", "nih", "aja", "saja", "bro", "sis", "gan", "lah"})
 _SMALL = frozenset({"bin", "binti", "dan", "van", "von", "de", "der"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTES = str.maketrans({"`": "'", "´": "'", "\ufe0f": None, "\u20e3": None})

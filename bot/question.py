@@ -2,6 +2,7 @@
 
 from bot.scene import Scene
 from bot.turn import OpenConsultation
+from handoff.lifecycle import Status
 
 LONGEST = 4000
 MOST_MESSAGES = 20
@@ -34,8 +35,11 @@ def forget(scene: Scene) -> None:
 
 
 def pending(scene: Scene) -> str:
-    """Return the question that led here; empty when there is none."""
-    return scene.state.question if scene.state.question_fresh(scene.now) else ""
+    """Return the question that led here, of a registration taken up days later the draft's; empty where none is."""
+    if scene.state.question_fresh(scene.now):
+        return scene.state.question
+    running = scene.facts.running
+    return running.question if running and running.status is Status.DRAFT else ""
 
 
 def opening(scene: Scene, *, complete: bool = False) -> OpenConsultation:

@@ -154,7 +154,7 @@ def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetim
     before = states.load(burst["before"])
     earlier = select(InboundMessage).where(col(InboundMessage.id).in_(burst["inbound_ids"]))
     joined = gather.said(message, tuple(session.exec(earlier.order_by(col(InboundMessage.id)))))
-    ordered = dialogue.is_order(before, alone, now) and not is_thanks(joined.text)
+    ordered = dialogue.is_order(before, alone, joined, now) and not is_thanks(joined.text)
     if not _taken_back(session, burst):
         return state, alone
     if ordered:

@@ -2,18 +2,17 @@
 
 from collections.abc import Callable
 
-from bot import codes, consent, identity, linking, names, question, rules, verifying, vocabulary
+from bot import beside, codes, consent, identity, introductions, linking, names, question, rules, verifying
+from bot.introductions import NOTHING, Told, kind_in
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
-from bot.words import affirms, asks, denies, flat, is_clear
+from bot.words import affirms, asks, denies, flat, is_acknowledged, is_clear
 from handoff.lifecycle import Status
 from handoff.models import USER_KINDS
 from handoff.requesters import BLANK
 from whatsapp.texts import VERSION
 
-_KIND_WORDS = vocabulary.words_of("kinds")
-_EACH = frozenset({"per", "tiap", "setiap"})
 _ORDER = (Step.CONSENT, Step.NAME, Step.KIND, Step.EMAIL)
 _BEFORE = {Step.KIND: Step.NAME, Step.EMAIL: Step.KIND, Step.EMAIL_CHECK: Step.EMAIL, Step.CODE: Step.EMAIL}
 
@@ -94,11 +93,20 @@ def ask_again(scene: Scene) -> None:
 
 
 def agree(scene: Scene) -> None:
-    """Keep the consent with the text's version and the time; officers see the draft from now on."""
+    """Keep the consent with the text's version and the time, and what was told before it; officers see the draft."""
+    told = beside.before_consent(scene)
+    beside.add_question(scene, told[0])
     scene.save(consent_at=scene.now, consent_version=VERSION)
     if not scene.facts.running:
         scene.do(question.opening(scene))
+    _go_on_with(scene, *told)
+
+
+def _go_on_with(scene: Scene, *tolds: Told) -> None:
+    noted = beside.keep(scene, *tolds)
     ask_next(scene)
+    if noted:
+        scene.lead(noted)
 
 
 def decline(scene: Scene) -> None:
@@ -148,11 +156,13 @@ def expects(scene: Scene, text: str) -> bool:
     """Say whether the words belong to the present step even though they are no plain answer to it."""
     match scene.state.step:
         case Step.CONSENT:
-            return affirms(text) or denies(text) or rules.is_minor(text)
+            return affirms(text) or denies(text) or rules.is_minor(text) or introductions.told(text).agrees
         case Step.NAME:
-            return (names.introduces(text) and not asks(text)) or verifying.has_none(text)
+            told = (names.introduces(text) and not asks(text)) or beside.tells_more(text)
+            return told or verifying.has_none(text) or beside.asks_why(scene.state.step, text)
         case Step.KIND:
-            return bool(_kind_in(text)) and not asks(text)
+            told = (bool(kind_in(text)) and not asks(text)) or bool(beside.new_name(scene, text))
+            return told or verifying.has_none(text) or beside.asks_why(scene.state.step, text)
         case Step.EMAIL | Step.EMAIL_CHECK:
             return verifying.speaks_of_address(text)
         case Step.CODE:
@@ -162,21 +172,31 @@ def expects(scene: Scene, text: str) -> bool:
 
 
 def _consent(scene: Scene, text: str) -> None:
+    told = introductions.told(text)
+    beside.remember(scene, text, told)
     if affirms(text):
         agree(scene)
     elif denies(text):
         decline(scene)
     elif rules.is_minor(text):
         consent.ask(scene, "consent_minor")
+    elif told.agrees:
+        agree(scene)
     else:
         consent.explain(scene, text)
 
 
 def _name(scene: Scene, text: str) -> None:
-    name = "" if rules.special(text) is not None else names.read(text)
+    told = introductions.told(text)
+    name = "" if rules.special(text) is not None else names.read(text) or told.name
     if verifying.has_none(text):
         ask(scene, Step.NAME)
         scene.lead(scene.text("email_needed"))
+        return
+    if (is_why := beside.asks_why(Step.NAME, text)) or is_acknowledged(text):
+        ask(scene, Step.NAME)
+        if is_why:
+            scene.lead(scene.text("name_why"))
         return
     if not name and not scene.state.unread:
         scene.fragment, scene.state.unread = True, 1
@@ -184,29 +204,29 @@ def _name(scene: Scene, text: str) -> None:
         return
     scene.fragment = len(name.split()) == 1
     scene.save(name=name or scene.text("name_unknown", last4=scene.facts.last4))
-    _saved(scene)
+    _saved(scene, told)
 
 
 def _kind(scene: Scene, text: str) -> None:
-    kind = _kind_in(text)
-    if kind:
-        choose_kind(scene, kind)
+    kind = kind_in(text)
+    if kind and not beside.asks_why(Step.KIND, text):
+        choose_kind(scene, kind, introductions.told(text))
+    elif name := beside.new_name(scene, text):
+        scene.save(name=name)
+        ask(scene, Step.KIND)
     else:
         scene.fragment = True
         scene.present("kind_unclear", "kind", USER_KINDS)
+        if beside.asks_why(Step.KIND, text) or denies(text) or verifying.puts_off(text):
+            scene.lead(scene.text("kind_why"))
+        if verifying.has_none(text):
+            scene.lead(scene.text("email_needed"))
 
 
-def _kind_in(text: str) -> str:
-    said = set(flat(text).split())
-    if said & _EACH:  # `per kecamatan` is a detail of the question
-        return ""
-    return next((kind for kind, listed in _KIND_WORDS.items() if said & listed), "")
-
-
-def choose_kind(scene: Scene, kind: str) -> None:
+def choose_kind(scene: Scene, kind: str, told: Told = NOTHING) -> None:
     """Keep the kind of user."""
     scene.save(kind=kind)
-    _saved(scene)
+    _saved(scene, told)
 
 
 def _code(scene: Scene, text: str) -> None:
@@ -256,14 +276,15 @@ def create(scene: Scene, prefix: str = "") -> None:
     linking.ask(scene)
 
 
-def _saved(scene: Scene) -> None:
+def _saved(scene: Scene, told: Told = NOTHING) -> None:
     if scene.state.editing:
         scene.state.editing, scene.state.email = False, ""
         scene.enter(Step.NONE)
         scene.tell("profile_saved")
         linking.ask(scene)
     else:
-        ask_next(scene)
+        beside.add_question(scene, told)
+        _go_on_with(scene, told)
 
 
 _STEPS: dict[Step, Callable[[Scene, str], None]] = {

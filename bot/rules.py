@@ -23,6 +23,7 @@ _ALSO_IN_MALAY = frozenset(
         Special.NO_CALLS,
         Special.HOURS,
         Special.COMPLAINT,
+        Special.IMPATIENT,
         Special.NEW_NUMBER,
     }
 )
@@ -80,7 +81,8 @@ _REMARKS = {
         r"\b(?:saya|kami|aku|i am|i m) (?:\w+ ){0,2}?(?:wartawan|jurnalis|reporter|journalist|redaksi|dari media)\b"
         r"|\b(?:saya|kami|aku|sy) (?:(?!data\b)\w+ ){0,4}?dari (?:harian|koran|surat kabar|tabloid|majalah|"
         r"redaksi|kantor berita|"
-        r"portal berita|media \w+|radio|stasiun (?:tv|televisi|radio)|tv|televisi)\b"
+        r"portal berita|media \w+|radio|stasiun (?:tv|televisi|radio)|tv|televisi|tribun\w*|kompas|tempo|detik\w*|"
+        r"rri|tvri|\w+ (?:ekspres|express|independent|post|news|tv))\b"
         r"|\b(?:wawancara|interview) (?:\w+ ){0,2}(?:media|tv|radio|koran|kepala bps)\b"
         r"|\b(?:bisa|boleh|mau|ingin|minta|untuk|jadwal) (?:\w+ )?(?:di|me)wawancara\w*\b"
     ),

@@ -6,7 +6,7 @@ from bot import question, registration
 from bot.facts import Running
 from bot.scene import Scene
 from bot.turn import FinishConsultation, NoteInbound, WithdrawConsultation
-from bot.words import affirms, is_acknowledged, is_enough, is_thanks
+from bot.words import affirms, is_acknowledged, is_enough, is_nothing_more, is_thanks
 from handoff.lifecycle import Status
 
 WINDOW = timedelta(hours=24)
@@ -18,7 +18,8 @@ def note(scene: Scene, text: str) -> None:
     """Pass the citizen's words to the officer; a bare thanks, and a yes to what it led to, ask nothing."""
     running = scene.facts.running
     asked = _was_asked_whether_enough(scene)
-    if asked and (is_enough(text) or affirms(text)) and not is_acknowledged(text):
+    is_end = is_enough(text) or affirms(text) or is_nothing_more(text)
+    if asked and is_end and not is_acknowledged(text):
         done(scene)
         return
     thanks = running is not None and running.answered and is_thanks(text)
@@ -40,10 +41,11 @@ def _was_asked_whether_enough(scene: Scene) -> bool:
 
 
 def _opens_held(scene: Scene, text: str) -> bool:
-    """A bare YA after the window had closed answers our invitation, not the officer."""
+    """A bare YA after the window had closed answers our invitation; with nothing held it is the officer's."""
     running, last = scene.facts.running, scene.state.last_at
     invited = running is not None and running.status is Status.CITIZEN and not running.clarifying
-    return invited and last is not None and scene.now - last >= WINDOW and (affirms(text) or is_acknowledged(text))
+    is_yes = invited and last is not None and scene.now - last >= WINDOW and (affirms(text) or is_acknowledged(text))
+    return is_yes and scene.facts.leaves()
 
 
 def status(scene: Scene) -> None:
@@ -59,6 +61,8 @@ def status(scene: Scene) -> None:
         scene.tell("status_late", number=running.number, **given)
     elif running.status is Status.CITIZEN:
         scene.tell("status_clarify" if running.clarifying else "status_citizen", number=running.number)
+    elif running.answered:
+        scene.tell("status_follow_up", number=running.number)
     elif running.status is Status.WAITING:
         scene.tell(
             "status_waiting",
@@ -115,6 +119,8 @@ def _done_without(scene: Scene) -> None:
     elif question.pending(scene):
         question.forget(scene)
         scene.tell("answer_helped")
+    elif scene.facts.closed and scene.facts.closed.reopenable:
+        scene.tell("already_closed", number=scene.facts.closed.number)
     else:
         scene.tell("nothing_open")
 

@@ -9,6 +9,7 @@ from bot.facts import Facts, Person, Said
 from bot.state import Choice, Offer, State, Step
 from bot.turn import About, Effect, Redact, Reply, SaveRequester, Turn
 from core import dates
+from handoff.lifecycle import Status
 from whatsapp.texts import LONGEST_BODY, say, units
 
 ROOM = LONGEST_BODY - 20
@@ -40,6 +41,13 @@ class Scene:
     def text(self, name: str, /, **given: str) -> str:
         """Return a text in the talk's language."""
         return say(name, self.language, **given)
+
+    @property
+    def is_left_unfinished(self) -> bool:
+        """Say whether a registration was begun and left; one that only waits for our own mail is none."""
+        running = self.facts.running
+        was_left = running is not None and running.status is Status.DRAFT and not self.state.step
+        return was_left and not (self.person.email and not self.person.complete)
 
     def name(self) -> str:
         """Return how to address the citizen."""
@@ -149,7 +157,7 @@ class Scene:
     def enter(self, step: Step) -> None:
         """Move the registration to a step."""
         if step is not self.state.step:
-            self.state.unread = 0
+            self.state.unread, self.state.told = 0, ""
         self.state.step = step
         self.state.step_at = self.now if step else None
 

@@ -3,12 +3,12 @@
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import question, regions, registration, several
+from bot import beside, introductions, question, regions, registration, several
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice, Step
 from bot.turn import RecordFinding
-from bot.words import after_preamble, is_finished
+from bot.words import after_preamble, asks, is_finished
 from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
 
@@ -84,9 +84,12 @@ def _may_be_led(scene: Scene) -> bool:
 def _found(scene: Scene, text: str) -> Found:
     """Search the whole text; what somebody says of themselves before they ask must not hide the answer."""
     found = scene.facts.ask(text)
-    asked = after_preamble(text) if found.outcome != "answer" else ""
-    again = scene.facts.ask(asked) if asked else found
-    return _of_several(scene, text, again if again.outcome == "answer" else found)
+    if found.outcome != "answer":
+        told = introductions.without(text)
+        found = scene.facts.ask(told) if has_content(told) else found  # an address is no word to look for
+        again = scene.facts.ask(asked) if (asked := after_preamble(told)) else found
+        found = again if again.outcome == "answer" else found
+    return _of_several(scene, text, found)
 
 
 def _of_several(scene: Scene, text: str, found: Found) -> Found:
@@ -111,6 +114,13 @@ def is_entrys(scene: Scene, text: str) -> bool:
     return _is_word_for_word(scene.facts.ask(text))
 
 
+def category_answering(scene: Scene, text: str) -> str:
+    """Return the category of the entry that surely answers the words; empty where none does."""
+    found = scene.facts.ask(text)
+    entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
+    return entry.category if entry else ""
+
+
 def _is_word_for_word(found: Found) -> bool:
     return found.outcome == "answer" and found.score >= WORD_FOR_WORD
 
@@ -131,8 +141,8 @@ def _sure(scene: Scene, parts: list[str]) -> list[Found]:
 
 
 def _count(scene: Scene, text: str) -> None:
-    same = literal(text)
-    scene.state.asked_times = scene.state.asked_times + 1 if same == scene.state.asked else 1
+    same, lately = literal(text), scene.state.question_fresh(scene.now)
+    scene.state.asked_times = scene.state.asked_times + 1 if lately and same == scene.state.asked else 1
     scene.state.asked = same
 
 
@@ -246,3 +256,13 @@ def wants_officer(scene: Scene) -> None:
         registration.ask(scene, scene.state.step)
     else:
         registration.start(scene)
+
+
+def is_registering(scene: Scene, text: str) -> bool:
+    """Take name and address out of the blue for the wish to consult an officer; return whether they were given."""
+    told = introductions.told(text) if "@" in text else introductions.NOTHING
+    if scene.person.consented or not (told.name and told.email) or told.question or asks(text):
+        return False
+    wants_officer(scene)
+    beside.remember(scene, text, told)
+    return True

@@ -27,6 +27,8 @@ class Special(StrEnum):
     DATA_COPY = "data_copy"
     MESSAGE_ERASURE = "message_erasure"
     CALM = "calm"
+    IMPATIENT = "impatient"
+    WRONG_NUMBER = "wrong_number"
 
 
 _ASSISTANT = (
@@ -44,20 +46,25 @@ _NOT_US = (
     r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
 )
 _MY_NUMBER = r"(?:nomor|nomer|nomorku|no) ?(?:hp |wa |telepon )?(?:saya|aku|ku|gue|gw|kami)?"
-LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\blink\b|\btautan\b)"
-_AID = r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana (?:kaget|gratis|tunai|cair|hibah)|(?:pulsa|kuota) gratis)\b"
+LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\bclick\b|\blink\b|\btautan\b)"
+_AID = (
+    r"\b(?:bantuan|hadiah|bansos|blt|undian|subsidi|dana (?:kaget|gratis|tunai|cair|hibah)|(?:pulsa|"
+    r"kuota) gratis|prize|lottery|giveaway|cash aid|"
+    r"free (?:money|cash))\b"
+)
 _FAMILY = "ayah|ibu|bapak|mama|papa|suami|istri|anak|kakek|nenek|adik|kakak|orang tua|mertua|bapa|mak"
 _DETAIL = "alamat|alamatnya|nomor|nomer|no|nama|daftar|hp|telepon|telp|wa|nik|identitas|data pribadi|kk"
 _SOMEBODY = (
     "responden|kades|kepala desa|lurah|pak rt|ketua rt|camat|pemilik|perorangan|warga|penduduk yang|penerima "
     "bansos|penerima bantuan|"
-    "tetangga|mantan|orang lain"
+    "tetangga|mantan|orang lain|teman|kawan|kenalan"
 )
 _ROLES = (
     r"ketua|anggota|kepala (?:bps|dinas|kantor|sekolah|desa|dusun|keluarga)|pelaku (?:usaha|umkm)|pengusaha|pedagang|"
     r"petani|nelayan|peternak|karyawan|guru|dokter|bidan|warga|keluarga|penerima|pemilik|pengurus"
 )
 _REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
+_REPLIES = "balas|bales|jawab|respon"
 _PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
 PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.HOAX: (rf"{LINK}.*{_AID}", rf"{_AID}.*{LINK}"),
@@ -114,7 +121,12 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|orang|manusia|human|"
             rf"machine)(?: (?:{_ASSISTANT_END}))*$"
         ),
-        r"^(?:halo |maaf |ini |dengan |kamu |anda |kau )*siapa(?: (?:ini|kamu|anda|kau|nama|namamu|ya|sih|kak|min))*$",
+        (
+            r"^(?:halo |maaf |ini |dengan |kamu |anda |kau |kalian )*siapa"
+            r"(?: (?:ini|kamu|anda|kau|kalian|nama|namamu|ya|sih|kak|min))*$"
+        ),
+        r"^(?:fungsi |fungsinya |kegunaan )?(?:chat|layanan|wa|bot|nomor|akun) ini (?:untuk |buat )?apa(?: \w+){0,2}$",
+        r"^ini (?:chat|layanan|wa|bot|akun) (?:untuk |buat )?apa(?: \w+){0,2}$",
         r"^who (?:are you|is this)$|^what(?: is| s) your name$",
     ),
     Special.OFFICIAL: (
@@ -122,8 +134,11 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"^(?:(?:halo|maaf|permisi|kak|min|apa|apakah|benar|benarkah|bener|betul|btul|hello|sorry) )*"
             rf"(?:ini|is this) (?:(?!{_NOT_US})\w+ ){{0,4}}?(?:{_DOUBT})\b(?! \w+ \w+ \w+ \w+)"
         ),
+        r"^(?:(?:halo|maaf|permisi|kak|eh) )*ini (?:nomor|nomer|no|wa|kontak) (?:siapa|apa)(?: \w+){0,2}$",
         (
-            r"^(?:(?:halo|maaf|apa|apakah|benar|benarkah|bener|betul) )*ini (?:benar |bener |betul )?(?:dengan )?bps"
+            r"^(?:(?:halo|maaf|permisi|selamat|pagi|siang|sore|malam|assalamualaikum|apa|apakah|benar|benarkah|"
+            r"bener|betul) )*"
+            r"ini (?:benar |bener |betul )?(?:(?:dengan|nomor|nomer|no|wa|kontak|chat) )*bps"
             r"(?: provinsi| prov)?(?: jambi)?(?: kan| bukan| ya| kah| kak)*$"
         ),
     ),
@@ -146,6 +161,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"(?:(?:balik|ke|be|bae|lah|aja|saja|langsung|nomor|no|hp) )*(?:saya|aku|kami|me|us)\b"
         ),
         rf"\b(?:minta|bisa|boleh|mau|ingin|tolong|mohon|kapan) (?:saya |aku |\w+nya )?di ?{_PHONE}\b",
+        r"\b(?:tolong|mohon|bisa|minta) (?:di ?hubungi|hubungi (?:saya|aku|kami|balik))\b",
         (
             r"\b(?:hubungi|kontak) (?:saya|aku|kami)(?: balik)? (?:lewat|via|melalui|pakai|by) (?:telepon|telpon|telp|"
             r"hp)\b"
@@ -157,11 +173,16 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\bkapan (?:\w+ )?(?:buka|tutup)\b(?! (?:lowongan|pendaftaran|rekrutmen|seleksi|penerimaan|magang))",
         r"\bjam kerja (?:bps|kantor|petugas|nya)\b",
         r"\b(?:opening|office|service) hours\b",
+        r"\b(?:are you|is the office|when (?:do|are) you|what time (?:do|are) you) (?:\w+ )?(?:open|close|closed)\b",
         r"\b(?:kapan|jam berapa) (?:petugas|admin)(?:nya)? (?:\w+ )?(?:(?:men)?jawab|(?:mem)?balas|online|kembali)\b",
         r"\bkapan (?:\w+ )?di(?:jawab|balas)\w* (?:oleh )?(?:petugas|admin)\b",
         r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
         r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
         r"\b(?:buka|tutup) (?:hari )?(?:sabtu|minggu|jumat)\b",
+        (
+            r"^(?:(?:kalau|kalo|hari|apakah|apa|pas) )*(?:besok|senin|selasa|rabu|kamis|jumat|sabtu|minggu|ahad|libur|"
+            r"tanggal merah) (?:\w+ )?(?:bisa|libur|melayani|masuk|ada (?:orang|petugas))(?: \w+){0,2}$"
+        ),
     ),
     Special.PROCESSING: (
         (
@@ -171,6 +192,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"tugas saya|tugas kuliah|bab \w+)\b"
         ),
         r"\b(?:write|do|run|make) my (?:thesis|homework|assignment|analysis|regression)\b",
+        r"\brun (?:a |the )?(?:regression|spss|stata|anova)\b",
     ),
     Special.CONDOLENCE: (
         rf"\b(?:{_FAMILY}) (?:saya|kami|aku|ku)\b(?: \w+){{0,3}} (?:meninggal|wafat|berpulang)\b",
@@ -197,8 +219,8 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.DATA_DOUBT: (
         (
-            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|tidak benar|ngawur|"
-            r"tidak sama)\b"
+            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|ngawur|ngaco|ngasal|"
+            r"(?:tidak|tdk|gak|ga|nggak|dak) (?:benar|bener|valid|akurat)|tidak sama)\b"
         ),
         (
             r"^(?!.*\b(?:apakah|berapa)\b).*\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} "
@@ -244,5 +266,34 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         ),
         r"\b(?:pelayanan|layanan|petugas|admin|bot|kalian|lu|kau) (?:\w+ )?(?:anjing|babi|monyet|asu|tai)\b",
         r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
+    ),
+    Special.IMPATIENT: (
+        (
+            r"\b(?:petugas|admin)(?:nya)?(?: (?:ini|kok|lagi|pada|pergi|semua|is|are)){0,2} (?:tidur|molor|"
+            r"ke ?mana|hilang|"
+            r"ngilang|ngapain|sleeping|asleep)\b|\b(?:kalian|bps)(?: (?:ini|kok|lagi|pada|semua)){0,2} (?:tidur|"
+            r"molor|ngapain)\b"
+        ),
+        (
+            rf"\b(?:lama|lambat|lelet|lemot|slow) (?:banget|bgt|sekali|amat|nian|bener|betul)?(?: \w+)? ?"
+            rf"(?:{_REPLIES})|\b(?:{_REPLIES})\w*(?: \w+)? (?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|"
+            rf"amat|nian)\b"
+        ),
+        rf"\b(?:tidak|tdk|gak|ga|nggak|dak|belum|blm) ada (?:yang|yg) (?:{_REPLIES})",
+        (
+            rf"\b(?:kok|kenapa|mengapa) (?:(?:ini|saya|chat|pesan|pertanyaan|admin|petugas) )*(?:tidak|tdk|gak|"
+            rf"ga|nggak|dak|belum|blm) (?:ada )?(?:di ?)?(?:{_REPLIES})"
+        ),
+        r"^(?:kok |ih |ya )?(?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|amat|nian)\b(?: \w+){0,2}$",
+        r"\b(?:gimana|bagaimana) sih (?:kerja|pelayanan|layanan|kalian|petugas|admin)\w*\b",
+        r"\bwhy (?:is )?(?:nobody|no one) (?:answer|reply|respond)\w*\b",
+    ),
+    Special.WRONG_NUMBER: (
+        (
+            r"^(?:(?:oh|eh|ups|duh|maaf|sorry|ya|aduh|kak|pak|bu) )*(?:saya |tadi )*(?:salah (?:nomor|nomer|"
+            r"kirim|chat|grup|group|"
+            r"orang kirim)|(?:ke)?pencet|kepencet)(?: (?:\w+))?(?: (?:maaf|sorry|ya|kak|pak|bu|min))*$"
+        ),
+        r"^(?:oh |sorry )*wrong (?:number|chat)\b",
     ),
 }

@@ -96,6 +96,8 @@ class State(BaseModel):
     """The step corrects one item of a complete registration and leads back to it."""
     doubted: bool = False
     """Somebody else may be writing: nothing of the person registered is shown before a code confirms them."""
+    told: str = ""
+    """What was said of oneself before the consent; it goes with the step that asks for it."""
     declined_at: datetime | None = None
     """When consent was refused."""
     unread: int = 0

@@ -7,7 +7,7 @@ from bot import codes, mail_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
-from bot.words import affirms, denies, flat, numeric
+from bot.words import affirms, core, denies, flat, is_acknowledged, is_unclear, numeric
 
 _PUT_OFF = vocabulary.phrases("choices")["decline"]
 CODE_CHOICES = ("resend", "change_email")
@@ -50,26 +50,38 @@ def has_none(text: str) -> bool:
     return "@" not in text and bool(_NO_EMAIL.search(flat(text)))
 
 
+def puts_off(text: str) -> bool:
+    """Say whether the words would rather not: `nanti aja`, `males`, `skip`."""
+    return flat(text) in _PUT_OFF or core(text) in _PUT_OFF
+
+
 def take_text(scene: Scene, text: str) -> None:
     """Read an address from what was typed."""
     address = mail_address.read(text, asked=True)
     if address:
-        take_address(scene, address)
+        take_address(scene, address, text)
     elif is_borrowed(text):
         scene.tell("email_borrowed")
-    elif has_none(text) or _WHY.search(flat(text)) or denies(text) or flat(text) in _PUT_OFF:
+    elif has_none(text) or _WHY.search(flat(text)) or denies(text) or puts_off(text) or is_unclear(text):
         scene.tell("email_why")
+    elif is_acknowledged(text):
+        ask_address(scene)
     else:
         scene.tell("email_invalid")
 
 
-def take_address(scene: Scene, address: str) -> None:
-    """Show the address back, with a suggestion where the domain looks mistyped."""
+def take_address(scene: Scene, address: str, typed: str = "") -> None:
+    """Show the address back, with a suggestion where it looks mistyped."""
+    note_address(scene, address, typed)
+    show_address(scene)
+
+
+def note_address(scene: Scene, address: str, typed: str = "") -> None:
+    """Keep the address until its turn comes to be shown back."""
     if address != scene.state.email:
         scene.state.code_seal = ""
     scene.state.email = address
-    scene.state.email_suggestion = mail_address.suggestion(address)
-    show_address(scene)
+    scene.state.email_suggestion = mail_address.suggestion(address, typed)
 
 
 def show_address(scene: Scene) -> None:
@@ -86,7 +98,7 @@ def take_check(scene: Scene, text: str) -> None:
     """Take a yes, a no, or another address."""
     address = mail_address.read(text, asked=True)
     if address:
-        take_address(scene, address)
+        take_address(scene, address, text)
     elif affirms(text):
         confirm(scene, use_suggestion=bool(scene.state.email_suggestion))
     elif denies(text) or flat(text) in {"ubah", "ganti", "change"}:

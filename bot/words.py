@@ -19,6 +19,15 @@ _ACKNOWLEDGED = vocabulary.words("acknowledged")
 _GREETINGS = vocabulary.words("greetings") | vocabulary.words("nods")
 _PINGS = vocabulary.words("pings")
 _THANKFUL = vocabulary.words("thankful")
+_COMMON = (
+    _PARTICLES
+    | _YES
+    | _NO
+    | _ACKNOWLEDGED
+    | _GREETINGS
+    | {"makasih", "kasih", "terimakasih", "petugas", "menu", "selesai"}
+)
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1+$")
 _EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
@@ -27,19 +36,49 @@ _NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
 _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
+_WELCOME = re.compile(
+    r"sama ?sama|sama2|kembali kasih|a+mi+n(?: ya)?(?: (?:rabb?\w*|allah|alamin))*|"
+    r"you are welcome|(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later| soon)?|take care|dadah|sampai jumpa(?: lagi)?|"
+    r"pamit(?: dulu)?"
+)
 _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 """Marks on letters, keycaps, zero-width signs, soft hyphens."""
 _SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
 _THANKS = re.compile(
-    r"\b(t(e)?rima ?kasih|makasih|makasi|mksh|mkasih|trims|tks|thx|tq|"
-    r"(thank you|thanks?)( so much| very much| a lot| a bunch)?|nuhun|suwun|tengkyu)\b"
+    r"\b(t(e)?rima ?kasih|t[ae]rimo ?kasih|timo ?kasih|makasih|makasi|makaseh|mokasih|mksh|mkasih|trims|tks|thx|tq|ty|"
+    r"(thank you|thank u|thanku|thanks?)( so much| very much| a lot| a bunch)?|(?:hatur |matur )?(nuhun|suwun|nuwun)|"
+    r"teng?k[iy]u|jazak\w*(?: \w*khair\w*| khoir\w*)?|s[uy]{1,2}kron|sukran|barakallah\w*|alhamdulillah|arigato\w*|"
+    r"keren|hebat|pint[ae]r|canggih|awesome|"
+    r"(?:semoga |moga )?(?:sukses|sehat|berkah|jaya)(?: selalu| terus))\b"
 )
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
     r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
     r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu )?bukan yang saya"
+)
+_YES_SAID = re.compile(
+    r"\b(?:go ahead|of course|no problem|fine (?:by|with) me|why not|(?:tidak|tdk|gak|ga|nggak|dak) (?:masalah|"
+    r"keberatan|"
+    r"apa apa|papa))\b"
+)
+_KNOCKS = re.compile(
+    r"(?:(?:halo|hai|hei|woi|woy|oi|admin|kok|ini|masih|lagi) )*(?:ada (?:orang|org)(?:nya)?|aktif|on|sibuk|"
+    r"bls|bales|balas|jawab|respon|(?:are you )?(?:anybody |anyone |still )there)(?: (?:gak|ga|nggak|tidak|dak|"
+    r"kah|disini|di sini))*"
+)
+_NOTHING_MORE = re.compile(
+    r"(?:(?:ok|oke|sip|baik|udah|sudah|cukup|perfect|great|nice|good|cool|no|nope|yes|tidak|gak|ya|iya) )*"
+    r"(?:itu (?:saja|aja|sajo|bae|dulu)|segitu (?:saja|aja|dulu)|cukup (?:itu|segitu)|that(?: ?s| is|"
+    r" will be) all|all good|"
+    r"nothing else|no more questions?|(?:tidak|tdk|gak|ga|nggak|dak) ada lagi)"
+    r"(?: (?:saja|aja|dulu|kak|pak|bu|min|ya|for now|thanks|thank you|makasih|terima kasih))*"
+)
+_UNCLEAR = re.compile(
+    r"\b(kurang|belum|tidak|tdk|gak|ga|blm|not) (begitu |terlalu |so |very )?(jelas|paham|ngerti|mengerti|"
+    r"lengkap|clear)\b"
+    r"(?! (apa|tentang|soal|mengenai|cara|about|what|how)\b)"
 )
 _ASKING = re.compile(
     r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|"
@@ -68,7 +107,14 @@ def flat(text: str) -> str:
     plain = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
     signs = ((sign, unicodedata.category(sign)) for sign in plain)
     seen = ((sign, kind) for sign, kind in signs if kind not in _UNSEEN)
-    return " ".join("".join(" " if kind[0] in "PZSC" else sign for sign, kind in seen).split())
+    said = "".join(" " if kind[0] in "PZSC" else sign for sign, kind in seen).split()
+    return " ".join(map(_undrawn, said))
+
+
+def _undrawn(word: str) -> str:
+    """Return a short word whose end was drawn out as it is: `kakk`, `okee`, `petugass`; any other is left alone."""
+    short = _DRAWN_OUT.sub(r"\1", word)
+    return short if len(short) > 1 and word not in _COMMON and short in _COMMON else word
 
 
 def core(text: str) -> str:
@@ -132,7 +178,7 @@ def affirms(text: str) -> bool:
     known = _YES | _YES_FILLERS | _PARTICLES
     return any(
         any(word in _YES for word in said) and all(word in known for word in said)
-        for said in (flat(text).split(), standard(text).split())
+        for said in (_YES_SAID.sub("ya", flat(text)).split(), standard(text).split())
     )
 
 
@@ -140,6 +186,11 @@ def is_enough(text: str) -> bool:
     """Say whether the words tell that it is enough: `iya cukup kak`."""
     rest = [word for word in flat(text).split() if word != "cukup"]
     return len(rest) < len(flat(text).split()) and (not rest or affirms(" ".join(rest)))
+
+
+def is_nothing_more(text: str) -> bool:
+    """Say whether the words tell that nothing more is wanted: `itu saja dulu kak`, `perfect, that's all`."""
+    return bool(_NOTHING_MORE.fullmatch(flat(text)))
 
 
 def denies(text: str) -> bool:
@@ -156,17 +207,23 @@ def is_salam(text: str) -> bool:
 
 
 def is_thanks(text: str) -> bool:
-    """Say whether nothing but thanks was said."""
+    """Say whether nothing but thanks was said, in whatever language and with however many letters."""
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
-    said = flat(text)
-    rest = " ".join(word for word in _THANKS.sub(" ", said).split() if word not in _THANKFUL)
-    return bool(_THANKS.search(said)) and not (has_content(rest) or asks(text) or any(sign.isdigit() for sign in rest))
+    return not asks(text) and any(_only_thanks(said) for said in (flat(text), standard(text)))
+
+
+def _only_thanks(said: str) -> bool:
+    rest = [word for word in _THANKS.sub(" ", said).split() if word not in _THANKFUL | _PARTICLES | _ACKNOWLEDGED]
+    is_more = has_content(" ".join(rest)) or any(sign.isdigit() for word in rest for sign in word)
+    return bool(_THANKS.search(said)) and not is_more
 
 
 def is_acknowledged(text: str) -> bool:
-    """Say whether it is a bare ok."""
+    """Say whether it is a bare ok, what one says to thanks and good wishes, or a farewell."""
     if text.strip() and not text.strip(_THUMBS):
+        return True
+    if _WELCOME.fullmatch(core(text)):
         return True
     tokens = core(text).split()
     known = _ACKNOWLEDGED | _PARTICLES
@@ -174,9 +231,10 @@ def is_acknowledged(text: str) -> bool:
 
 
 def is_ping(text: str) -> bool:
-    """Say whether somebody only knocks: `p`, `ping`, `test`."""
+    """Say whether somebody only knocks: `p`, `ping`, `test`, `ada orang?`, `bales dong`."""
     said = flat(text).split()
-    return any(word in _PINGS for word in said) and all(word in _PINGS or word in _PARTICLES for word in said)
+    pings = any(word in _PINGS for word in said) and all(word in _PINGS or word in _PARTICLES for word in said)
+    return pings or bool(_KNOCKS.fullmatch(core(text)))
 
 
 def is_greeting(text: str) -> bool:
@@ -188,6 +246,12 @@ def is_unhelpful(text: str) -> bool:
     """Say whether the last answer is turned down: `tidak jelas`, `bukan itu`."""
     is_short = len(flat(text).split()) <= LONGEST_REFUSAL
     return is_short and any(_UNHELPFUL.search(core(said)) for said in (text, standard(text)))
+
+
+def is_unclear(text: str) -> bool:
+    """Say whether something of before is called unclear, and not what: `yang kemarin itu masih kurang jelas`."""
+    is_short = len(flat(text).split()) <= LONGEST_REFUSAL
+    return is_short and any(_UNCLEAR.search(said) for said in (flat(text), standard(text)))
 
 
 def asks(text: str) -> bool:

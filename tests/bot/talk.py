@@ -148,9 +148,10 @@ class Talk:
         match effect:
             case turn.SaveRequester(fields=fields):
                 self._save(fields)
-            case turn.OpenConsultation(complete=complete):
+            case turn.OpenConsultation(complete=complete, question=question):
                 status = Status.WAITING if complete else Status.DRAFT
-                self.running = Running("KS-2026-00001", status, due_at=self.now + timedelta(days=3))
+                due_at = self.now + timedelta(days=3)
+                self.running = Running("KS-2026-00001", status, question=question, due_at=due_at)
             case turn.WithdrawConsultation():
                 self.running = None
             case _:

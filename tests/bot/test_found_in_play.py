@@ -266,10 +266,18 @@ def test_no_e_mail_is_no_name(words: str) -> None:
     assert talk.person.name == ""
 
 
-@pytest.mark.parametrize("words", ["kenapa harus nama?", "gak mau kasih nama", "buat apa"])
-def test_words_of_refusal_are_no_name(words: str) -> None:
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("kenapa harus nama?", "menyapa Anda"),
+        ("gak mau kasih nama", "belum dapat kami baca"),
+        ("buat apa", "belum dapat kami baca"),
+    ],
+)
+def test_words_of_refusal_are_no_name(words: str, told: str) -> None:
     talk = registered_until(Step.NAME)
-    assert "belum dapat kami baca" in talk.says(words)
+    assert told in talk.says(words)
+    assert talk.person.name == ""
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ from tests.bot.test_situations import UNKNOWN, registered_until
         ("panggil saja Rina", "Rina"),
         ("saya bernama Joko", "Joko"),
         ("a.n. Joko Widodo", "Joko Widodo"),
+        ("nama gue Raka bro", "Raka"),
         ("min, saya Budi", "Budi"),
         ("my name is John Smith", "John Smith"),
         ("Name: John Smith", "John Smith"),

@@ -739,9 +739,23 @@ def test_70_calls_are_not_answered() -> None:
 
 def test_56_a_bare_yes_to_the_invitation_asks_nothing_of_the_officer() -> None:
     talk = open_talk(Status.CITIZEN, answered=True)
-    talk.state.last_at = MONDAY - timedelta(days=2)
+    talk.state.last_at, talk.leaves = MONDAY - timedelta(days=2), True
     assert talk.says("YA") == ""
     assert talk.did(turn.NoteInbound) == [turn.NoteInbound(quietly=True)]
+
+
+def test_78_a_yes_to_the_reminder_is_for_the_officer_and_keeps_it_open() -> None:
+    talk = open_talk(Status.CITIZEN, answered=True)
+    talk.state.last_at = MONDAY - timedelta(days=2)
+    talk.says("ya")
+    assert talk.did(turn.NoteInbound) == [turn.NoteInbound()]
+
+
+@pytest.mark.parametrize("status", [Status.WAITING, Status.ACTIVE])
+def test_53_after_the_answer_no_promise_of_the_past_is_told(status: Status) -> None:
+    reply = open_talk(status, answered=True).says("status")
+    assert "sudah menjawab" in reply
+    assert "2026 pukul" not in reply
 
 
 # E. Closing and rating

@@ -1,0 +1,197 @@
+"""What people say of themselves in one breath: name, kind of user, e-mail address, consent, and a question. Pure."""
+
+import re
+from dataclasses import dataclass
+from difflib import get_close_matches
+from itertools import takewhile
+
+from bot import mail_address, names, vocabulary
+from bot.words import affirms, asks, core, flat, is_clear, number
+from kb.wordlists import stop_words
+
+_KIND_WORDS = vocabulary.words_of("kinds")
+_OCCUPATIONS = vocabulary.words("occupations")
+_AGREED = vocabulary.phrases("choices")["agree"]
+_EXPLICIT = vocabulary.words("explicit_yes")
+_WANTS = vocabulary.words("request_words")
+_EACH = frozenset({"per", "tiap", "setiap"})
+_ALSO_PLACES = frozenset({"ibu", "desa", "kelurahan", "kecamatan", "sekolah", "kuliah", "tukang"})
+"""They name a kind of user in answer to the question for it; unasked they may be a place or how somebody is called."""
+_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+_ENDS = _WANTS | _OCCUPATIONS | {"dari", "asal", "dan", "from", "and", "hp", "nomor", "umur", "di"}
+"""Where the name ends that somebody goes on behind."""
+_PIECE = re.compile(r"[\n;,]+|(?<=[.!])\s+")
+_LABEL = re.compile(r"\s*(?P<label>[a-z][a-z /-]{2,24}?)\s*[:=]\s*(?P<rest>\S.*)", re.IGNORECASE | re.DOTALL)
+_OF_KIND = re.compile(r"pekerjaan|profesi|status|jenis(?: pengguna)?|instansi|asal(?: instansi)?|occupation|job|kind")
+_OF_QUESTION = re.compile(r"(?:data|pertanyaan|permintaan|keperluan|kebutuhan|question|request)\b.*")
+_CONSENTS = re.compile(
+    r"(?:(?:ya|iya|ok|oke|baik|yes|kak|pak|bu) )*(?:saya |aku |kami |i )?(?:setuju|bersedia|agree)\b"
+    r"(?! (?:kalau|kalo|asal|asalkan|jika|bila|tapi|if|but|unless|tidak)).*"
+)
+_NAMED = re.compile(
+    r"\b(?:(?:nama(?: lengkap)?|nm)(?: (?:saya|sy|aku|ambo|sayo|gue|gw)\b(?: adalah\b)?|\s*[:=])|(?:full )?name\s*[:=]|"
+    r"perkenalkan,?(?: nama)? (?:saya|sy|aku)\b|my (?:full )?name is\b)[\s:,=]*(?P<rest>[^,;\n?!]+)",
+    re.IGNORECASE,
+)
+_OWN_ADDRESS = re.compile(r"\b(?:e-?mail|surel|gmail)(?:ku| saya| sy| aku| ambo)\b|\bmy e-?mail\b", re.IGNORECASE)
+_HOUSEWIFE = re.compile(r"\bibu rumah tangga\b|\bhousewife\b")
+_I = re.compile(r"\b(?:saya|sy|aku|ambo|kami|i am|i m|im)\b(?=(?P<rest>.*))")
+_HAILS = re.compile(
+    r"^(?:\w+ ){0,3}?(?:saya|sy|aku|ambo|kami|i am|i m)\b(?: \w+){0,4}? "
+    r"(?:dari|asal|from) (?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
+)
+_CORRECTS = re.compile(
+    r"\s*(?:(?:eh+|oh|maaf|sorry|aduh|salah(?: nama| ketik| tulis)?|ralat|koreksi|typo|maksud(?:nya| saya|ku)?)\b"
+    r"[\s,.:]*)+",
+    re.IGNORECASE,
+)
+_OFTEN = 5
+"""So many words behind `saya` may lead to what somebody is: `saya Andi Wijaya mahasiswa …`."""
+_SHORT = 6
+_ALIKE = 0.6
+_FULL_STOP = re.compile(r"(?<=\w{3})\.(?:\s|$)")
+"""The end of a sentence; that of a title (`dr. Rina`, `H. Ahmad`) stands behind fewer letters."""
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a message tells of its writer; empty where it does not."""
+
+    name: str = ""
+    kind: str = ""
+    email: str = ""
+    agrees: bool = False
+    question: str = ""
+
+
+NOTHING = Told()
+
+
+def kind_in(text: str) -> str:
+    """Return the kind of user the words name; empty for none."""
+    said = set(flat(text).split())
+    if said & _EACH:  # `per kecamatan` is a detail of the question
+        return ""
+    return next((kind for kind, listed in _KIND_WORDS.items() if said & listed), "")
+
+
+def told(text: str) -> Told:
+    """Read an answer to several questions at once: `Budi Santoso, budi@gmail.com, setuju`, or a form filled in."""
+    pieces = [piece.strip() for piece in _PIECE.split(mail_address.parted(text)) if piece.strip()]
+    read = [
+        _read(piece, edge=place in {0, len(pieces) - 1}, alone=len(pieces) == 1) for place, piece in enumerate(pieces)
+    ]
+    email, kind = mail_address.read(text, asked=True) or "", next((one.kind for one in read if one.kind), "")
+    name = next((one.name for one in read if one.name), "")
+    is_name = email or kind or _named_in(text) or len(name.split()) > 1  # one word alone may be anything
+    return Told(
+        name=name if is_name else "",
+        kind=kind,
+        email=email,
+        agrees=any(one.agrees for one in read) and "?" not in text,
+        question=", ".join(one.question for one in read if one.question),
+    )
+
+
+def _read(piece: str, *, edge: bool, alone: bool) -> Told:
+    """Return what one piece of a message tells: one thing, or a name behind the consent."""
+    if labelled := _labelled(piece):
+        return labelled
+    if (edge and not alone and number(piece) == 1) or _says_yes(piece):
+        return Told(agrees=True)
+    name = _named_in(piece)
+    if _CONSENTS.fullmatch(flat(piece)):
+        return Told(name=name, agrees=True)
+    if not (name or alone) and (kind := _kind_at(piece)):
+        return Told(kind=kind)
+    asked = without(piece) if name else piece
+    is_request = is_clear(asked) and (not _WANTS.isdisjoint(flat(asked).split()) or _YEAR.search(asked))
+    return Told(name=name or _name_at(piece), question=asked if is_request else "")
+
+
+def _kind_at(piece: str) -> str:
+    """Return the kind of user a piece is: `mahasiswa UNJA`, `ibu rumah tangga`; a request or a place is none."""
+    said = _HOUSEWIFE.sub("irt", flat(piece)).split()
+    return kind_in(" ".join(word for word in said if word not in _ALSO_PLACES)) if _is_short(piece) else ""
+
+
+def _labelled(piece: str) -> Told | None:
+    """Read a line of a form; None where it is none."""
+    line = _LABEL.fullmatch(piece)
+    label, rest = (flat(line["label"]), line["rest"].strip()) if line else ("", "")
+    if _OF_KIND.fullmatch(label):
+        return Told(kind=kind_in(rest))
+    return Told(question=rest) if _OF_QUESTION.fullmatch(label) else None
+
+
+def _says_yes(piece: str) -> bool:
+    return core(piece) in _AGREED or (affirms(piece) and not _EXPLICIT.isdisjoint(flat(piece).split()))
+
+
+def _is_short(piece: str) -> bool:
+    said = flat(piece).split()
+    return len(said) <= _SHORT and _WANTS.isdisjoint(said) and not asks(piece)
+
+
+def _name_at(piece: str) -> str:
+    """Return the name a piece is; a request is none."""
+    name = names.read(piece) if _is_short(piece) else ""
+    return name if any(word not in stop_words() for word in flat(name).split()) else ""
+
+
+def _named_in(text: str) -> str:
+    named = _NAMED.search(text)
+    return names.read(" ".join(_before_the_end(named["rest"]))) if named else ""
+
+
+def _before_the_end(words: str) -> list[str]:
+    """Return the words of a name somebody goes on behind: `Budi mau tanya …`, `Budi. Saya …`."""
+    until = _FULL_STOP.split(words, maxsplit=1)[0]
+    return list(takewhile(lambda word: flat(word) not in _ENDS, until.split()))
+
+
+def introduced(text: str) -> Told:
+    """Read what is said of oneself beside a question, where it is said in so many words: `nama saya Budi, saya …`."""
+    name, address = _named_in(text), mail_address.read(text) or ""
+    return Told(name=name, kind=_occupation(text), email=address if name or _OWN_ADDRESS.search(text) else "")
+
+
+def _occupation(text: str) -> str:
+    """Return the kind of user somebody says to be: `saya mahasiswa …`; what they ask about is none."""
+    for said in _I.finditer(flat(text)):
+        before_request = takewhile(lambda word: word not in _WANTS, said["rest"].split()[:_OFTEN])
+        occupation = next((word for word in before_request if word in _OCCUPATIONS), "")
+        if occupation:
+            return kind_in(occupation)
+    return ""
+
+
+def without(text: str) -> str:
+    """Return the words without name and address: what is asked is searched, not who asks."""
+    rest = _NAMED.sub(_unnamed, text)
+    rest = mail_address.beside(rest) if "@" in rest else rest
+    return text if rest == text else " ".join(rest.split()).strip(" ,;.")
+
+
+def _unnamed(named: re.Match[str]) -> str:
+    name = _before_the_end(named["rest"])
+    return " ".join(named["rest"].split()[len(name) :]) if names.read(" ".join(name)) else named[0]
+
+
+def is_all(text: str) -> bool:
+    """Say whether somebody tells who they are and asks nothing yet: `saya Rudi dari Jambi Ekspres`."""
+    said = core(text)
+    if asks(text) or not _WANTS.isdisjoint(said.split()) or len(said.split()) > 2 * _SHORT:
+        return False
+    return bool(_named_in(text) or _occupation(text) or _HAILS.search(said))
+
+
+def corrected_name(text: str, known: str) -> str:
+    """Return the name of `nama saya Doni Pratama`, or of `eh salah, Doni` that is like the one known; else empty."""
+    corrects = _CORRECTS.match(text)
+    if (name := _named_in(text)) or corrects is None or asks(text):
+        return name
+    name = _name_at(text[corrects.end() :])
+    before = flat(known).split()
+    is_alike = any(get_close_matches(word, before, n=1, cutoff=_ALIKE) for word in flat(name).split())
+    return name if is_alike else ""
