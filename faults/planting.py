@@ -9,7 +9,8 @@ from faults.planted.bugs import ALL, Bug
 from faults.scenarios import ALL as SCENARIOS
 from faults.world import World
 
-STAFFED = frozenset({"two_officers_claim", "a_double_click", "nothing_early"})
+STAFFED = frozenset({"two_officers_claim", "a_double_click", "nothing_early", "a_closing_the_backup_does_not_know"})
+RAN = "the scenario ran"
 PATIENCE = 25.0
 """Seconds a bug gets for what never comes; a right product needs longer for some outcomes, which are not judged here."""
 
@@ -25,8 +26,13 @@ def tried(bug: Bug, seed: int, folder: Path, caught_by: str, seconds: float) -> 
         try:
             SCENARIOS[caught_by].act(world)
         except Exception as error:
-            world.claims("the scenario ran", holds=False, detail=repr(error))
+            world.claims(RAN, holds=False, detail=repr(error))
         return world.judged()
+
+
+def is_caught(verdict: Verdict, seen: str) -> bool:
+    """Say whether the mistake itself was found; a scenario that could not be played has found nothing."""
+    return f"claim:{RAN}" not in verdict.wrong and any(kind.startswith(seen) for kind in verdict.wrong)
 
 
 def run(seed: int, only: list[str], folder: Path, by: str, seconds: float) -> bool:
@@ -39,10 +45,11 @@ def run(seed: int, only: list[str], folder: Path, by: str, seconds: float) -> bo
             continue
         began = time.monotonic()
         verdict = tried(bug, seed, folder, by or bug.caught_by, seconds)
-        caught = "; ".join(verdict.wrong) or "NOT CAUGHT"
-        missed += [] if verdict.wrong else [bug.name]
+        is_seen = is_caught(verdict, "" if by else bug.seen)
+        missed += [] if is_seen else [bug.name]
+        told = f"{'' if is_seen else 'NOT CAUGHT '}{'; '.join(verdict.wrong)}"
         print(
-            f"{bug.name:<32} {by or bug.caught_by:<30} {bug.database:<10} {caught}  ({time.monotonic() - began:.0f} s)",
+            f"{bug.name:<32} {by or bug.caught_by:<30} {bug.database:<10} {told}  ({time.monotonic() - began:.0f} s)",
             flush=True,
         )
     print(f"{len(ALL) if not only else len(only)} planted, {len(missed)} not caught {', '.join(missed)}")

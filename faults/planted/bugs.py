@@ -18,13 +18,17 @@ Patch = Callable[[Any], None]
 
 @dataclass(frozen=True)
 class Bug:
-    """A mistake somebody could make, and the scenario that must find it. `tables` is run on a fresh database."""
+    """A mistake somebody could make, and the scenario that must find it. `tables` is run on a fresh database.
+
+    `seen` is how what must be found begins: any other fault would prove that something breaks, not that it is seen.
+    """
 
     name: str
     says: str
     module: str
     patch: Patch
     caught_by: str
+    seen: str
     database: str = "sqlite"
     tables: str = ""
 
@@ -32,12 +36,14 @@ class Bug:
 ALL: dict[str, Bug] = {}
 
 
-def bug(module: str, caught_by: str, *, database: str = "sqlite", tables: str = "") -> Callable[[Patch], Patch]:
+def bug(
+    module: str, caught_by: str, seen: str, *, database: str = "sqlite", tables: str = ""
+) -> Callable[[Patch], Patch]:
     """Register a bug."""
 
     def register(patch: Patch) -> Patch:
         says = (patch.__doc__ or "").rstrip(".")
-        ALL[patch.__name__] = Bug(patch.__name__, says, module, patch, caught_by, database, tables)
+        ALL[patch.__name__] = Bug(patch.__name__, says, module, patch, caught_by, seen, database, tables)
         return patch
 
     return register
@@ -72,7 +78,7 @@ class _Planter(importlib.abc.MetaPathFinder):
         return spec
 
 
-@bug("core.inserting", "one_message_many_times", database="postgresql",
+@bug("core.inserting", "one_message_many_times", "duplicated: stored twice", database="postgresql",
      tables="ALTER TABLE inbound_message DROP CONSTRAINT uq_inbound_message_sid")  # fmt: skip
 def unique_index_dropped(module: Any) -> None:
     """The unique index on MessageSid is gone and the insert no longer asks."""
@@ -86,7 +92,7 @@ def unique_index_dropped(module: Any) -> None:
     module.store_first = store_first
 
 
-@bug("bot.receive", "web_child_killed")
+@bug("bot.receive", "web_child_killed", "lost: answered 200, not stored")
 def answers_before_commit(module: Any) -> None:
     """Twilio gets its 200 first, the message is stored by a thread afterwards."""
     take_in = module.take_in
@@ -98,13 +104,13 @@ def answers_before_commit(module: Any) -> None:
     module.take_in = lambda *given: threading.Thread(target=later, args=given, daemon=True).start()
 
 
-@bug("webhooks.views", "disk_refuses")
+@bug("webhooks.views", "disk_refuses", "lost: answered 200, not stored")
 def database_fault_is_answered_200(module: Any) -> None:
     """A database that does not store is answered with 200."""
     module._database_away = lambda _error: module.Response(module.TWIML, content_type="text/xml")
 
 
-@bug("whatsapp.gateway", "every_outcome_nobody_knows")
+@bug("whatsapp.gateway", "every_outcome_nobody_knows", "duplicated: sent twice")
 def retried_on_timeout(module: Any) -> None:
     """A send whose outcome is unknown is simply made again."""
     send = module.Gateway.send
@@ -116,7 +122,7 @@ def retried_on_timeout(module: Any) -> None:
     module.Gateway.send = twice
 
 
-@bug("whatsapp.delivery", "every_outcome_nobody_knows")
+@bug("whatsapp.delivery", "every_outcome_nobody_knows", "duplicated: sent twice")
 def unknown_taken_for_refused(module: Any) -> None:
     """An unknown outcome goes back into the queue at once."""
     record = module.record
@@ -130,19 +136,19 @@ def unknown_taken_for_refused(module: Any) -> None:
     module.record = recorded
 
 
-@bug("whatsapp.gateway", "every_outcome_nobody_knows")
+@bug("whatsapp.gateway", "every_outcome_nobody_knows", "duplicated: sent twice")
 def list_not_asked(module: Any) -> None:
     """Twilio's list is never asked before an unknown message is sent again."""
-    module.Gateway.sent_to = lambda _self, _address: []
+    module.Gateway.sent_to = lambda *_: []
 
 
-@bug("duties", "redis_flushed")
+@bug("duties", "redis_flushed", "lost: still not sent")
 def queue_in_redis_only(module: Any) -> None:
     """No sweep looks for messages to send: what Redis forgets is forgotten."""
     module.SWEEPS = {name: run for name, run in module.SWEEPS.items() if name not in {"deliveries", "messages"}}
 
 
-@bug("core.database", "synced_before_the_answer")
+@bug("core.database", "synced_before_the_answer", "claim:I1 synced before the answer")
 def synchronous_normal(module: Any) -> None:
     """SQLite's log is not synced at commit."""
     made = module._sqlite_engine
@@ -155,14 +161,14 @@ def synchronous_normal(module: Any) -> None:
     module._sqlite_engine = engine
 
 
-@bug("core.clock", "nothing_early")
+@bug("core.clock", "nothing_early", "claim:I8 nothing early")
 def local_time_for_utc(module: Any) -> None:
     """The office's local time is taken for UTC."""
     utc_now = module.utc_now
     module.utc_now = lambda: utc_now() + timedelta(hours=7)
 
 
-@bug("whatsapp.outcomes", "callbacks_as_they_like")
+@bug("whatsapp.outcomes", "callbacks_as_they_like", "status: delivered, then not")
 def status_goes_back(module: Any) -> None:
     """The last status callback to arrive wins."""
 
@@ -172,7 +178,7 @@ def status_goes_back(module: Any) -> None:
     module._advance = advance
 
 
-@bug("whatsapp.outcomes", "callbacks_as_they_like")
+@bug("whatsapp.outcomes", "callbacks_as_they_like", "status: delivered, then not")
 def early_callback_forgotten(module: Any) -> None:
     """A status callback that comes before the answer is thrown away."""
     record_status = module.record_status
@@ -184,13 +190,13 @@ def early_callback_forgotten(module: Any) -> None:
     module.record_status = recorded
 
 
-@bug("handoff.forms", "a_double_click")
+@bug("handoff.forms", "a_double_click", "effects: an officer's reply")
 def no_idempotency_key(module: Any) -> None:
     """The form's key is ignored: a form sent twice is two messages."""
     module.key_of = lambda _text: secrets.token_hex(8)
 
 
-@bug("handoff.claiming", "two_officers_claim")
+@bug("handoff.claiming", "two_officers_claim", "claim:I12 one wins")
 def claim_taken_over(module: Any) -> None:
     """A claim does not look whether somebody has the consultation."""
 
@@ -203,42 +209,42 @@ def claim_taken_over(module: Any) -> None:
     module.claim = claim
 
 
-@bug("webhooks.signature", "a_forged_message")
+@bug("webhooks.signature", "a_forged_message", "unexpected: stored, never written")
 def signature_not_checked(module: Any) -> None:
     """Whoever posts is believed."""
     module.is_signed = lambda *_: True
 
 
-@bug("bot.receive", "a_poison_message")
+@bug("bot.receive", "a_poison_message", "claim:F17 given up and shown")
 def poison_tried_for_ever(module: Any) -> None:
     """A message that cannot be handled is tried again without end."""
     module.BACK_OFF = (timedelta(seconds=2),) * 10_000
 
 
-@bug("bot.receive", "a_poison_message")
+@bug("bot.receive", "a_poison_message", "claim:F17 given up and shown")
 def poison_dropped(module: Any) -> None:
     """A message that cannot be handled is struck off and nobody is told."""
 
-    def failed(session: Any, _settings: Any, _contact: Any, message: Any, now: Any) -> None:
+    def failed(session: Any, _settings: Any, message: Any, now: Any, *, counts: bool) -> None:
         message.state, message.handled_at = "done", now
         session.add(message)
 
     module._failed = failed
 
 
-@bug("whatsapp.transport", "twilio_hangs_for_all")
+@bug("whatsapp.transport", "twilio_hangs_for_all", "claim:F44 others are served")
 def no_timeout(module: Any) -> None:
     """Nothing limits the wait for Twilio."""
-    module.CONNECT_SECONDS = module.READ_SECONDS = None
+    module.CONNECT_SECONDS = module.READ_SECONDS = module.WHOLE_SECONDS = 3600.0
 
 
-@bug("webhooks.reconcile", "web_down_while_people_write")
+@bug("webhooks.reconcile", "web_down_while_people_write", "lost: never stored")
 def never_reconciled(module: Any) -> None:
     """What never reached us is not looked for in Twilio's log."""
     module.reconcile = lambda *_: module.Findings(0, 0)
 
 
-@bug("whatsapp.delivery", "several_to_one_citizen")
+@bug("whatsapp.delivery", "several_to_one_citizen", "order: sent out of turn")
 def newest_first(module: Any) -> None:
     """A citizen's messages leave with the newest first."""
 
@@ -251,7 +257,7 @@ def newest_first(module: Any) -> None:
     module._head = head
 
 
-@bug("bot.receive", "redis_flushed")
+@bug("bot.receive", "redis_flushed", "lost: stored, not handled")
 def handled_not_noted(module: Any) -> None:
     """A handled message keeps its place in the queue."""
     answer = module._answer
@@ -263,13 +269,13 @@ def handled_not_noted(module: Any) -> None:
     module._answer = answered
 
 
-@bug("whatsapp.contacts", "opted_out_in_a_burst")
+@bug("whatsapp.contacts", "opted_out_in_a_burst", "claim:I10 opt-out is stored")
 def opt_out_not_kept(module: Any) -> None:
     """STOP is answered and forgotten."""
     module.opt_out = lambda *_: None
 
 
-@bug("whatsapp.outcomes", "refused_for_good")
+@bug("whatsapp.outcomes", "refused_for_good", "claim:F48")
 def unreachable_not_marked(module: Any) -> None:
     """A number WhatsApp cannot reach is not marked."""
 
@@ -280,32 +286,38 @@ def unreachable_not_marked(module: Any) -> None:
     module.fail = fail
 
 
-@bug("core.jobs", "redis_down")
+@bug("whatsapp.after_restore", "a_closing_the_backup_does_not_know", "claim:F73 told once")
+def notices_not_doubted(module: Any) -> None:
+    """After a restore what the clock sends is not looked for in Twilio's log."""
+    module.doubt_notice = lambda *_: None
+
+
+@bug("core.jobs", "redis_down", "claim:F26 the webhook is quick")
 def request_needs_redis(module: Any) -> None:
     """A wake-up call that cannot be sent fails the request."""
     module.Jobs.wake = lambda self, wakes: self._queue.enqueue_many([module._call(wake) for wake in wakes])
 
 
-@bug("core.jobs", "redis_hangs")
+@bug("core.jobs", "redis_hangs", "claim:F27 the webhook is quick")
 def redis_waited_for(module: Any) -> None:
     """Nothing limits the wait for Redis."""
     module._pool = module.ConnectionPool.from_url
 
 
-@bug("core.waits", "database_locked_for_long")
+@bug("core.waits", "database_locked_for_long", "claim:F35 told within 15 s")
 def writer_waited_for(module: Any) -> None:
     """Nothing limits the wait for the writer's place."""
     module.WRITER_SECONDS = 3600.0
     module.WritersPlace.taken.__wrapped__.__defaults__ = (3600.0,)
 
 
-@bug("core.jobs", "ordinary_work")
+@bug("core.jobs", "ordinary_work", "claim:I20 redis.keys")
 def calls_kept_for_ever(module: Any) -> None:
     """What became of each wake-up call stays in Redis."""
     module._call = lambda wake: module.Queue.prepare_data(module.RING, args=list(wake), timeout=30, result_ttl=-1)
 
 
-@bug("whatsapp.media", "ordinary_work", database="postgresql")
+@bug("whatsapp.media", "ordinary_work", "claim:I20 worker", database="postgresql")
 def files_left_open(module: Any) -> None:
     """A citizen's file that was fetched is never closed."""
     write, opened = module._write, []

@@ -25,8 +25,9 @@ def two_officers_claim(world: World) -> None:
         world.injects("F59", 2)
         won = [status for status in statuses if status in {302, 303}]
         world.claims("I12 one wins, one is told", len(won) == 1 and 409 in statuses, statuses)
-        winner = world.officers[statuses.index(won[0])] if won else world.officers[0]
-        winner.releases(number)
+        if len(won) != 1:
+            return  # nobody knows whose it is now
+        world.officers[statuses.index(won[0])].releases(number)
 
 
 @scenario("F06")

@@ -3,10 +3,12 @@
 import json
 import shutil
 import signal
+import threading
 import time
 
 from redis import Redis, RedisError
 
+from core.waiting import Signal
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
@@ -29,15 +31,24 @@ def redis_killed(world: World) -> None:
 
 @scenario("F24", short=BOTH)
 def redis_flushed(world: World) -> None:
-    """Forget every wake-up call."""
-    people = [world.citizen() for _ in range(6)]
+    """Forget every wake-up call, again and again while they come: an idle worker has one within a millisecond."""
+    people, over = [world.citizen() for _ in range(6)], Signal()
+    forgetting = threading.Thread(target=_forgets, args=(world, over))
+    forgetting.start()
     for one in people:
         world.asks(one)
-        _quietly(lambda: _client(world).flushall())
         world.injects("F24")
+    over.set()
+    forgetting.join()
     world.claims(
         "F24 all handled within 60 s", eventually(lambda: all(one.heard() for one in people), 60), "unanswered"
     )
+
+
+def _forgets(world: World, over: Signal) -> None:
+    client = _client(world)
+    while not over.is_set():
+        _quietly(client.flushall)
 
 
 @scenario("F25")

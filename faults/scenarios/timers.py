@@ -23,18 +23,22 @@ def _silent(world: World, *, soon: bool = False) -> tuple[str, str]:
     text = f"Jawaban petugas {world.tag()}."
     officer.replies(number, text)
     citizen.waits_for(text)
-    at = datetime.now(UTC) + timedelta(hours=1) if soon else datetime(2026, 1, 5, tzinfo=UTC)
-    past = f"{at:%Y-%m-%d %H:%M:%S}" + (".000000" if world.place.database.kind == "sqlite" else "+00")
     eventually(
         lambda: world.place.database.ask("SELECT close_at FROM consultation WHERE number = ?", (number,))[0][
             "close_at"
         ],
         20,
     )
-    world.place.database.change(
-        "UPDATE consultation SET remind_at = NULL, close_at = ? WHERE number = ?", (past, number)
-    )
+    _closes(world, number, datetime.now(UTC) + timedelta(hours=1) if soon else datetime(2026, 1, 5, tzinfo=UTC))
     return number, citizen.address
+
+
+def _closes(world: World, number: str, at: datetime) -> None:
+    """Let a consultation be closed at a moment, without a reminder."""
+    moment = f"{at:%Y-%m-%d %H:%M:%S}" + (".000000" if world.place.database.kind == "sqlite" else "+00")
+    world.place.database.change(
+        "UPDATE consultation SET remind_at = NULL, close_at = ? WHERE number = ?", (moment, number)
+    )
 
 
 def _closed(world: World, number: str) -> bool:
@@ -74,6 +78,31 @@ def three_sweepers_at_once(world: World) -> None:
         world.claims("F19 closed", eventually(lambda: _closed(world, number), 60), number)
         eventually(lambda: _told(world, address), 100)
         world.claims("F19 told once", _told(world, address) == 1, (number, _told(world, address)))
+
+
+@scenario("F73", quick=False)
+def a_closing_the_backup_does_not_know(world: World) -> None:
+    """Restore a backup of before a closing: it is closed again, and nobody is told again."""
+    place, file = world.place, world.place.folder.parent / f"{world.place.folder.name}-timer.tar.gz"
+    number, address = _silent(world, soon=True)
+    eventually(world._rests, 60)
+    _closes(world, number, datetime.now(UTC) + timedelta(seconds=15))
+    place.flask("backup", str(file))
+    eventually(lambda: _told(world, address), 60)
+    world.claims("F73 told before the restore", _told(world, address) == 1, number)
+    eventually(world._rests, 60)
+    for program in (place.web, *place.workers):
+        program.stops()
+    place.flask("restore", str(file), "--replace")
+    file.unlink()
+    world.claims("F73 the backup knows of no closing", not _closed(world, number), number)
+    for program in (place.web, *place.workers):
+        program.start()
+    world.injects("F73")
+    eventually(place.is_ready, 60)
+    world.claims("F73 closed again", eventually(lambda: _closed(world, number), 60), number)
+    eventually(world._rests, 60)
+    world.claims("F73 told once", _told(world, address) == 1, (number, _told(world, address)))
 
 
 @scenario("F18", quick=False)
