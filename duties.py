@@ -81,6 +81,8 @@ ROUNDS: Mapping[str, Collection[str]] = {
 }
 """What the worker runs one beside the other, by the sign each gives."""
 
+AFTER_THE_LOG = {"consultations"}
+"""What judges a citizen's silence, and so waits until Twilio's log was read once after a restore."""
 FORGETTING = {"retention", "old messages", "old questions"}
 """What cannot be taken back, and so waits while the clock may be wrong (core/steadiness.py)."""
 
@@ -102,7 +104,10 @@ def sweep(
     """Run the sweeps, those that forget if they may; one that fails is told to `done` and does not stop the others."""
     for name, run in SWEEPS.items():
         try:
-            if name in names and (name not in FORGETTING or may_forget()):
-                done(name, run(runtime, now))
+            if name not in names or (name in FORGETTING and not may_forget()):
+                continue
+            if name in AFTER_THE_LOG and not webhooks.reconcile.has_caught_up(runtime):
+                continue
+            done(name, run(runtime, now))
         except Exception as error:  # a room's failure must not keep the other rooms' work waiting
             done(name, error)

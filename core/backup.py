@@ -67,6 +67,8 @@ def make(runtime: Runtime, file: Path, now: datetime) -> Manifest:
             media = files_of(runtime.settings)
             manifest = Manifest(FORMAT, copy.name, revision, now.isoformat(), len(media))
             _pack(partial, manifest, copy, media)
+        with partial.open("rb") as written:
+            os.fsync(written.fileno())  # or a power cut might leave neither this one nor the one before
         partial.replace(file)
     except OSError as error:
         raise BackupError(f"{file} cannot be written ({error.strerror or error})") from None

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlmodel import Session
+from sqlmodel import Session, SQLModel
 
 from core import heartbeat, premises, revisions
 from core.backup import (
@@ -46,6 +46,13 @@ OTHERS = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND application_name = :ours"
 ).bindparams(ours=APPLICATION)
+WITHOUT_TRIGGERS = r"""
+DO $$ DECLARE one regprocedure; BEGIN
+    FOR one IN SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'past\_%'
+    LOOP EXECUTE format('DROP FUNCTION %s CASCADE', one); END LOOP;
+END $$
+"""
+"""Takes away the functions of our triggers (core/tallies.py), which stay where the tables go."""
 CLOSING_SECONDS = 2.0
 BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 FILE_NAME = re.compile(rf"{MEDIA}/[A-Za-z0-9_-]+")
@@ -215,10 +222,7 @@ def _load_postgresql(settings: Settings, file: Path, copy: Path, doubt: Doubt, n
     before = _tables(url)
     premises.begin_restore(settings.instance_dir, file)
     try:
-        run(
-            url, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", "--single-transaction",
-            "--exit-on-error", f"--dbname={libpq(url)}", str(copy),
-        )  # fmt: skip
+        _replace_tables(url, copy)
     except BackupError:
         with suppress(sa.exc.SQLAlchemyError):
             if _tables(url) == before:
@@ -227,6 +231,21 @@ def _load_postgresql(settings: Settings, file: Path, copy: Path, doubt: Doubt, n
     doubted = _doubted(url, doubt, now)
     premises.end_restore(settings.instance_dir)
     return doubted
+
+
+def _replace_tables(url: str, copy: Path) -> None:
+    """Load the dump in the transaction that takes away what is there: also what only a newer release has.
+
+    It would hold on to the tables it refers to, and stand in the way of the migration that makes it.
+    """
+    script = copy.with_suffix(".sql")
+    run(url, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}", str(copy))
+    emptied = [f'DROP TABLE IF EXISTS "{name}" CASCADE' for name in sorted(SQLModel.metadata.tables)]
+    before = ("SET client_min_messages = warning", *emptied, WITHOUT_TRIGGERS)
+    run(
+        url, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        f"--dbname={libpq(url)}", *(f"--command={one}" for one in before), f"--file={script}",
+    )  # fmt: skip
 
 
 def _tables(url: str) -> int | None:

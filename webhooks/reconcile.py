@@ -1,6 +1,7 @@
 """Finds in Twilio's own log what never reached us: a webhook that failed is not repeated (RELIABILITY.md, F05)."""
 
 import logging
+import time
 from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -17,9 +18,10 @@ from core.database import means_away
 from core.models import Heartbeat
 from core.now_and_then import NowAndThen
 from core.runtime import Runtime
+from core.waiting import left
 from webhooks.cleaning import clean, is_blank
 from webhooks.parse import SID, file_at, file_kind
-from whatsapp import contacts, erased, gateway
+from whatsapp import after_restore, contacts, erased, gateway
 from whatsapp.gateway import Gateway, GatewayDownError, Listed
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import InboundMessage
@@ -44,7 +46,11 @@ LONGEST_ROUND = timedelta(hours=1)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
 CHUNK = 500
+CAUGHT_UP_SECONDS = 300.0
+"""So long after a restore a process waits for Twilio's log before it acts on what the restored tables say."""
 
+_waits_until: dict[datetime, float] = {}
+"""By the restore, until when this process waits for the log: a moment of the monotonic clock."""
 _cut: deque[datetime] = deque(maxlen=5)
 """When this process began its last rounds, as long as the database cut one after the other.
 
@@ -95,9 +101,11 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     """
     with runtime.database.reading() as session:
         last = session.get(Heartbeat, PART)
-        sign = heartbeat.last(session, ALIVE)
+        sign, restored_at = heartbeat.last(session, ALIVE), heartbeat.last(session, after_restore.PART)
     if last is not None and _next_at(last, sign) > now >= last.seen_at:
-        return 0
+        was_restored = restored_at is not None and last.seen_at < restored_at <= now
+        if not was_restored:
+            return 0
     with runtime.database.transaction() as session:
         since = _begin(session, last, now)
     if since is None:
@@ -109,6 +117,23 @@ def sweep(runtime: Runtime, now: datetime) -> int:
         raise
     _cut.clear()
     return taken
+
+
+def has_caught_up(runtime: Runtime) -> bool:
+    """Say whether Twilio's log was read since a backup was restored: before, nobody knows who has written meanwhile.
+
+    A citizen who answered after the backup, or said STOP, must not be reminded or closed. It is not waited for long.
+    """
+    with runtime.database.reading() as session:
+        restored_at = heartbeat.last(session, after_restore.PART)
+        last = session.get(Heartbeat, PART)
+    if restored_at is None:
+        return True
+    through = (last.detail.get("through") or last.detail.get("from")) if last else None
+    if through and datetime.fromisoformat(through) >= restored_at:
+        return True
+    until = _waits_until.setdefault(restored_at, time.monotonic() + CAUGHT_UP_SECONDS)
+    return not left(until, CAUGHT_UP_SECONDS)
 
 
 def _round(runtime: Runtime, since: datetime, now: datetime) -> int:

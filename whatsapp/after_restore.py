@@ -1,6 +1,6 @@
 """What a backup does not know may have left since it was made: Twilio's list is asked before anything is sent again."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
@@ -13,6 +13,8 @@ REASON = "restored"
 TAKEN_AGAIN = "taken_again"
 """Of the answer to a message that Twilio's log brought back: it may have had one, in words of then."""
 PART = "restored"
+LASTS = timedelta(days=14)
+"""So long after a restore, and before it: so far back Twilio's log is read (webhooks/reconcile.py)."""
 
 
 def doubt(session: Session, now: datetime) -> int:
@@ -38,12 +40,26 @@ def doubt(session: Session, now: datetime) -> int:
     return int(session.connection().execute(statement).rowcount)
 
 
+def is_of_before(session: Session, message: InboundMessage) -> bool:
+    """Say whether the message was written before a restore, which has taken the talk back as well."""
+    restored_at = heartbeat.last(session, PART)
+    return restored_at is not None and message.received_at < restored_at
+
+
 def doubt_answers(session: Session, message: InboundMessage, now: datetime) -> None:
     """Make the answers just given to a message of before the restore unknown: the citizen may have had theirs then."""
-    restored_at = heartbeat.last(session, PART)
-    if restored_at is None or message.received_at >= restored_at:
+    if not is_of_before(session, message):
         return
     row = OutboundMessage
     just_now = (col(row.contact_id) == message.contact_id, col(row.state) == "queued", col(row.created_at) == now)
     statement = sa.update(row).where(*just_now).execution_options(synchronize_session="fetch")
     session.execute(statement.values(state="unknown", reason=TAKEN_AGAIN, tried_at=message.received_at))
+
+
+def doubt_notice(session: Session, message: OutboundMessage, now: datetime) -> None:
+    """Make a notice of the clock unknown: what fell due before the restore was sent then, and its timer is back."""
+    restored_at = heartbeat.last(session, PART)
+    if restored_at is None or not restored_at <= now < restored_at + LASTS:
+        return
+    message.state, message.reason, message.not_before = "unknown", REASON, now
+    message.tried_at = restored_at - LASTS

@@ -30,6 +30,11 @@ def is_retired(contact: Contact) -> bool:
     return RETIRED_MARK in contact.address
 
 
+def last_address(contact: Contact) -> str:
+    """Return the address the contact had last, also where it is somebody else's by now: what Twilio knows it by."""
+    return contact.address.partition(RETIRED_MARK)[0]
+
+
 def masked(address: str) -> str:
     """Return the address fit for a page: `+62 812-xxxx-4321`, or `ID.xxxx0823` for a user id."""
     if address.startswith(GONE):

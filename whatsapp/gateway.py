@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from itertools import islice
 from typing import Any
 
 import requests
@@ -22,9 +21,9 @@ from whatsapp.transport import Transport, moment_of
 LONGEST_SID = 34
 LONGEST_VALIDITY = 36000
 NEWEST = 50
-"""Messages to one address looked at: what is sought is the last that was sent."""
+"""Messages to one address looked at in any case: what is sought is mostly the last that was sent."""
 HARMLESS = (TwilioException, requests.RequestException, urllib3.exceptions.HTTPError, ValueError, TypeError, KeyError,
-            AttributeError)  # fmt: skip
+            AttributeError, RecursionError)  # fmt: skip
 """Whatever twilio-python raises for refusals, network faults and garbage (PLATFORM.md, section 8)."""
 
 
@@ -116,9 +115,17 @@ class Gateway:
             return Unknown("no sid")
         return Accepted(sid)
 
-    def sent_to(self, address: str) -> list[Listed]:
-        """Return the newest messages of Twilio's log to an address; raise GatewayDownError."""
-        return list(islice(self._listed({"To": address}, "outbound", NEWEST), NEWEST))
+    def sent_to(self, address: str, within: timedelta) -> list[Listed]:
+        """Return the messages of Twilio's log to an address that left within so long, and NEWEST in any case.
+
+        The newest come first. Raise GatewayDownError.
+        """
+        found: list[Listed] = []
+        for message in self._listed({"To": address}, "outbound", NEWEST):
+            found.append(message)
+            if len(found) >= NEWEST and message.age > within:
+                break
+        return found
 
     def sent_since(self, since: datetime) -> Iterator[Listed]:
         """Yield the messages of Twilio's log that left since a moment, the newest first; raise GatewayDownError."""

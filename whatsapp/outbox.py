@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
 from core.inserting import store_first
-from whatsapp.after_restore import TAKEN_AGAIN
+from whatsapp.after_restore import TAKEN_AGAIN, doubt_notice
 from whatsapp.announcements import announce
 from whatsapp.models import Contact, Media, OutboundMessage
 from whatsapp.splitting import parts
@@ -175,4 +175,6 @@ def _insert(session: Session, contact_id: int, draft: Draft, unwanted: bool, now
         return session.exec(select(OutboundMessage).where(OutboundMessage.key == draft.key)).one()
     if unwanted:
         announce(session, stored, now)
+    elif draft.automatic:
+        doubt_notice(session, stored, now)
     return stored

@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 from core.clock import utc_now
 from core.runtime import Runtime
 from core.settings import Settings
-from whatsapp import after_restore, claims, gateway, outcomes
+from whatsapp import after_restore, claims, contacts, gateway, outcomes
 from whatsapp.gateway import GatewayDownError, Listed, Unknown
 from whatsapp.models import Contact, OutboundMessage
 
@@ -28,6 +28,7 @@ class Look:
     message_id: int
     token: str
     address: str
+    tried_at: datetime
 
 
 def note(message: OutboundMessage, outcome: Unknown, now: datetime) -> None:
@@ -42,13 +43,14 @@ def claim(message: OutboundMessage, contact: Contact, settings: Settings, now: d
     token, lease_until = claims.lease(message, settings, now)
     message.state, message.not_before = "unknown", lease_until
     assert message.id is not None
-    return Look(message.id, token, contact.address)
+    return Look(message.id, token, contacts.last_address(contact), message.tried_at or message.created_at)
 
 
 def look(runtime: Runtime, step: Look) -> None:
     """Ask Twilio's list whether the message was taken, and settle it if that can be told."""
     try:
-        listed = gateway.for_settings(runtime.settings).sent_to(step.address)
+        within = utc_now() - step.tried_at + CLOCK_SLACK
+        listed = gateway.for_settings(runtime.settings).sent_to(step.address, within)
     except GatewayDownError as error:
         log.warning("Twilio's list cannot be read (%s), message %s stays unknown", error, step.message_id)
         listed = None

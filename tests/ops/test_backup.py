@@ -10,12 +10,17 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlalchemy import Engine
+from sqlmodel import SQLModel, select
 
 from core import backup, heartbeat, premises, restoring, revisions
 from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
+from core.working_days import Calendar
+from handoff import sweeps
+from handoff.models import Consultation, Flag
+from tests.handoff.conftest import Office as Consultations
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
 from tests.whatsapp.conftest import Office, twilio  # noqa: F401
@@ -135,6 +140,73 @@ def test_what_a_restore_doubts_contradicts_no_invariant(desk: Office, flask: Com
     assert flask("ops", "audit").exit_code == 1
 
 
+def test_what_the_clock_sent_after_the_backup_is_not_sent_again(
+    desk: Office,
+    flask: Command,
+    file: Path,
+    twilio: TwilioDouble,  # noqa: F811
+) -> None:
+    settings = desk.runtime.settings.model_copy(update={"office_timezone": f"Etc/GMT{utc_now().hour - 12:+d}"})
+    here = replace(desk.runtime, settings=settings)
+    office = Consultations(here, Calendar(settings.zone))
+    budi, rina = office.citizen(utc_now()), office.officer("Rina")
+    consultation = office.opens(budi, utc_now())
+    office.claims(consultation, rina, utc_now())
+    office.replies(consultation, rina, utc_now())
+    office.delivers(utc_now())
+    with here.database.transaction() as session:
+        silent = session.get_one(Consultation, consultation.id)
+        silent.remind_at, silent.close_at = utc_now(), utc_now() + timedelta(days=1)
+    flask("backup", str(file))
+
+    def reminds() -> OutboundMessage:
+        with here.database.transaction() as session:
+            assert sweeps.remind(session, consultation.number, utc_now(), office.calendar)
+        delivery.deliver(here, budi.id or 0)
+        return desk.rows()[-1]
+
+    sid = reminds().sid
+    assert sid
+    assert flask("restore", str(file), "--replace").exit_code == 0
+    desk.runtime.database.engine.dispose()
+    again = reminds()
+    assert (again.state, again.sid, len(twilio.posts)) == ("accepted", sid, 1)
+
+
+@pytest.fixture
+def older(desk: Office) -> Iterator[Engine]:
+    """Take the tables back to the release before the one that brought `flag`."""
+    engine = desk.runtime.database.engine
+    with engine.begin() as connection:
+        Flag.__table__.drop(connection)  # type: ignore[attr-defined]
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = '0021'"))
+    yield engine
+    engine.dispose()
+    SQLModel.metadata.create_all(engine)
+
+
+def test_nothing_of_a_newer_release_outlives_the_restore_of_an_older_one(
+    desk: Office, flask: Command, file: Path, older: Engine
+) -> None:
+    desk.hears(body="Pertanyaan lama")
+    flask("backup", str(file))
+    with older.begin() as connection:
+        Flag.__table__.create(connection)  # type: ignore[attr-defined]
+        connection.execute(sa.text("UPDATE alembic_version SET version_num = :newest"), {"newest": revisions.newest()})
+        if not desk.runtime.database.is_sqlite:
+            marks = "CREATE FUNCTION past_flag() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END'"
+            connection.execute(sa.text(marks))
+    done = flask("restore", str(file), "--replace")
+    assert (done.exit_code, "now run: flask --app wsgi db upgrade" in done.output) == (0, True), done.output
+    older.dispose()
+    assert "Pertanyaan lama" in words(desk.runtime)
+    with older.connect() as connection:
+        assert not sa.inspect(connection).has_table("flag")
+        if not desk.runtime.database.is_sqlite:
+            left = sa.text("SELECT count(*) FROM pg_proc WHERE proname = 'past_flag'")
+            assert connection.execute(left).scalar() == 0
+
+
 def test_it_is_refused_while_the_service_runs(desk: Office, flask: Command, file: Path) -> None:
     flask("backup", str(file))
     with premises.taken(desk.runtime.settings.instance_dir):
@@ -191,6 +263,21 @@ def test_without_room_it_says_so_and_leaves_nothing(desk: Office, flask: Command
     assert done.output.startswith("Error: "), done.output
     assert len(done.output.splitlines()) == 1
     assert not list(file.parent.glob("*backup*"))
+
+
+def test_it_is_on_the_disk_before_it_takes_the_place_of_the_one_before(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[tuple[str, bool]] = []
+    sync = os.fsync
+
+    def noted(descriptor: int) -> None:
+        synced.append((Path(f"/proc/self/fd/{descriptor}").readlink().name, file.exists()))
+        sync(descriptor)
+
+    monkeypatch.setattr("os.fsync", noted)
+    assert flask("backup", str(file)).exit_code == 0
+    assert (f"{file.name}.part", False) in synced
 
 
 def test_what_a_killed_backup_left_goes_with_the_next(desk: Office, flask: Command, file: Path) -> None:

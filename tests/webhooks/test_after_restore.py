@@ -4,10 +4,15 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from email.utils import format_datetime
 
+import pytest
 from sqlmodel import col, select
 
+import duties
 from core.clock import utc_now
 from core.runtime import Runtime
+from core.working_days import Calendar
+from handoff.models import Consultation
+from tests.handoff.conftest import Office
 from tests.webhooks.conftest import ADDRESS, received
 from tests.whatsapp.twilio_double import TwilioDouble
 from webhooks import reconcile
@@ -80,3 +85,41 @@ def test_what_was_written_after_the_restore_is_answered_without_asking(here: Run
     restored(here, minutes_ago=100)
     (row,) = brought_back(here)
     assert (row.state, len(double.posts), double.listings) == ("accepted", 1, 1)
+
+
+def test_the_log_is_read_at_once_however_lately_that_was_done(here: Runtime, double: TwilioDouble) -> None:
+    assert reconcile.sweep(here, utc_now()) == 0
+    received(here, double, 1, 5, "menu")
+    assert reconcile.sweep(here, utc_now()) == 0
+    restored(here)
+    assert reconcile.sweep(here, utc_now()) == 1
+
+
+def test_who_answered_after_the_backup_is_not_closed_before_the_log_was_read(
+    here: Runtime, double: TwilioDouble
+) -> None:
+    office, began = Office(here, Calendar(here.settings.zone)), utc_now() - timedelta(days=8)
+    budi, rina = office.citizen(began, ADDRESS.removeprefix("whatsapp:")), office.officer("Rina")
+    consultation = office.opens(budi, began)
+    office.claims(consultation, rina, began)
+    office.replies(consultation, rina, began)
+    office.delivers(began)
+    with here.database.transaction() as session:
+        session.get_one(Consultation, consultation.id).close_at = utc_now() - timedelta(hours=1)
+    received(here, double, 77, 90, "Ini jawaban saya")
+    restored(here)
+    stands = []
+    for name in ("consultations", "reconcile", "consultations"):
+        duties.sweep(here, utc_now(), lambda *_: None, names=(name,))
+        stands.append(office.now_is(consultation).status)
+    assert stands == ["citizen", "active", "active"]
+
+
+def test_the_log_is_not_waited_for_long(here: Runtime, double: TwilioDouble, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert reconcile.has_caught_up(here)
+    restored(here)
+    double.list_status = 503
+    reconcile.sweep(here, utc_now())
+    assert not reconcile.has_caught_up(here)
+    monkeypatch.setattr(reconcile, "CAUGHT_UP_SECONDS", 0.0)
+    assert reconcile.has_caught_up(here)

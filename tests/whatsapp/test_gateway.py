@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from contextlib import suppress
+from datetime import timedelta
 from itertools import islice
 
 import pytest
@@ -18,6 +19,7 @@ from whatsapp.gateway import Accepted, Gateway, GatewayDownError, Letter, NotCon
 
 ACCOUNT, SENDER, TO = "AC" + "1" * 32, "whatsapp:+6274160497", "whatsapp:+6281234564321"
 LETTER = Letter(TO, "halo", "http://127.0.0.1:8000/webhooks/twilio/status?message=1")
+MINUTE = timedelta(minutes=1)
 PROBLEM = json.dumps({"type": "https://x", "title": "Too many", "status": 429, "code": 20429})
 
 
@@ -59,7 +61,9 @@ def test_what_an_answer_means(gateway: Gateway, twilio: TwilioDouble, script: Sc
     assert len(twilio.posts) == 1
 
 
-@pytest.mark.parametrize("body", ["", "null", '"x"', "[1]", '{"sid":', "<html>ok</html>", '{"sid": null}'])
+@pytest.mark.parametrize(
+    "body", ["", "null", '"x"', "[1]", '{"sid":', "<html>ok</html>", '{"sid": null}', "[" * 100_000]
+)
 def test_a_garbled_acceptance_is_unknown(gateway: Gateway, twilio: TwilioDouble, body: str) -> None:
     twilio.scripts = [Script(201, body)]
     assert isinstance(gateway.send(LETTER), Unknown)
@@ -138,18 +142,19 @@ def test_the_environments_proxies_are_ignored(
 def test_twilios_list_is_read_or_said_to_be_away(gateway: Gateway, twilio: TwilioDouble) -> None:
     twilio.takes({"To": TO, "Body": "halo"})
     twilio.takes({"To": "whatsapp:+1", "Body": "lain"})
-    assert [entry.body for entry in gateway.sent_to(TO)] == ["halo"]
+    assert [entry.body for entry in gateway.sent_to(TO, MINUTE)] == ["halo"]
     assert list(gateway.received(SENDER, utc_now())) == []
     twilio.list_status = 500
     with pytest.raises(GatewayDownError):
-        gateway.sent_to(TO)
+        gateway.sent_to(TO, MINUTE)
 
 
 def test_a_long_list_is_read_page_by_page(gateway: Gateway, twilio: TwilioDouble) -> None:
     twilio.per_page = 3
     for number in range(8):
         twilio.takes({"To": TO, "Body": f"pesan {number}"})
-    assert [entry.body for entry in gateway.sent_to(TO)] == [f"pesan {number}" for number in reversed(range(8))]
+    whole = [f"pesan {number}" for number in reversed(range(8))]
+    assert [entry.body for entry in gateway.sent_to(TO, MINUTE)] == whole
     assert twilio.listings == 3
     assert [entry.body for entry in islice(gateway.sent_since(utc_now()), 4)] == [f"pesan {n}" for n in (7, 6, 5, 4)]
     assert twilio.listings == 5, "only as far as is asked for"
