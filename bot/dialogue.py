@@ -12,6 +12,7 @@ from bot import (
     listening,
     masking,
     noting,
+    overtaken,
     question,
     quiet,
     registration,
@@ -111,6 +112,9 @@ def _while_open(scene: Scene) -> None:
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
         scene.state.offer = None
+    if scene.facts.overtaken and _is_said(scene) and command(text) not in RIGHTS:
+        noting.note(scene, text)
+        return
     if replying.rates_earlier(scene):
         return
     spoken = choosing.chosen(scene, text) if _is_said(scene) and replying.means_present(scene) else None
@@ -266,6 +270,9 @@ def _ordered(scene: Scene, text: str) -> bool:
     if _rating_comes_first(scene) and afterwards.rate(scene, text):
         return True
     ordered = command(text)
+    if scene.facts.overtaken and ordered not in RIGHTS and overtaken.is_over(scene, text, ordered):
+        overtaken.say_so(scene)
+        return True
     goes_on = (
         ordered is Command.CONTINUE and scene.state.step and scene.state.offer and scene.state.offer.kind == "helpful"
     )

@@ -139,6 +139,8 @@ class Facts:
     """Messages this close together are one speech; they may even arrive in another order."""
     late: bool = False
     """The message reached us long after it was sent."""
+    overtaken: bool = False
+    """Something the citizen wrote after it was handled before: it answers nothing that was asked since."""
     ask: Callable[[str], Found] = _nothing
     entry: Callable[[str], Entry | None] = _no_entry
     position: Callable[[], int] = lambda: 1

@@ -25,7 +25,7 @@ from handoff.models import Consultation, Requester
 from kb import doubts, live
 from kb.matching import Candidate as KbCandidate
 from kb.matching import Finding
-from whatsapp import contacts, disturbance
+from whatsapp import after_restore, contacts, disturbance
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LATE = timedelta(minutes=10)
@@ -79,6 +79,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
     """Return what the other rooms know about the contact."""
     contact, contact_id = known.contact, message.contact_id
     consultation = service.open_of(session, contact_id) if known.consulted else None
+    overtaken = _is_overtaken(session, message)
     calendar = cache(lambda: office_calendar.load(session, settings))
     secret = f"{settings.secret_key}:code:{contact_id}".encode()
     knowledge = _Knowledge(session, now.astimezone(settings.zone).date())
@@ -86,9 +87,12 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         clock=calendar,
         person=_person(known.requester),
         running=_running(consultation, calendar, now) if consultation else None,
-        closed=_closed(session, message, known.requester, now) if known.consulted and not consultation else None,
+        closed=_closed(session, message, known.requester, now, overtaken)
+        if known.consulted and not consultation
+        else None,
         burst=timedelta(seconds=settings.burst_seconds),
         late=now - message.received_at > LATE,
+        overtaken=overtaken,
         ask=knowledge.ask,
         entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
@@ -204,12 +208,28 @@ def _later(promised: datetime, since: datetime, calendar: Calendar) -> datetime:
     return calendar.deadline(max(promised, since), lateness.NEW_DAYS)
 
 
-def _closed(session: Session, message: InboundMessage, requester: Requester | None, now: datetime) -> Closed | None:
+def _is_overtaken(session: Session, message: InboundMessage) -> bool:
+    """Say whether Twilio's log brought it after a later one was handled, other than by a restore, which repeats all."""
+    if not message.payload.get("reconciled") or after_restore.is_of_before(session, message):
+        return False
+    later = select(InboundMessage.id).where(
+        InboundMessage.contact_id == message.contact_id,
+        InboundMessage.state != "new",
+        InboundMessage.received_at > message.received_at + WHOLE_SECOND,
+    )
+    return session.exec(later.limit(1)).first() is not None
+
+
+def _closed(
+    session: Session, message: InboundMessage, requester: Requester | None, now: datetime, overtaken: bool
+) -> Closed | None:
     contact_id = message.contact_id
     last = service.last_of(session, contact_id)
     if last is None or last.id is None or last.closed_at is None or not _is_theirs(last.closed_at, requester):
         return None
     rating = ratings.waiting(session, contact_id, now)
+    if rating and overtaken and rating.requested_at > message.received_at:
+        rating = None
     return Closed(
         id=rating.consultation_id if rating else last.id,
         number=last.number,

@@ -16,17 +16,14 @@ def note(scene: Scene, text: str) -> None:
     Of abuse the admins hear; the bot says nothing to it, the officer does.
     """
     special = rules.special(text)
-    if scene.state.editing and scene.state.step and scene.said.kind in {"text", "button", "list"}:
-        if special is not Special.EMERGENCY and _answers_us(scene, text):
-            registration.answer(scene, text)
-            return
-        _leave(scene)  # a picture in the middle of it does not end it
-    if verifying.is_used(scene, text):
-        scene.do(NoteInbound(quietly=True))
+    overtaken = scene.facts.overtaken
+    if not overtaken and _is_ours(scene, text, special):
         return
     scene.redact(masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
     if special is Special.COMPLAINT and rules.blames_officer(text):
         scene.do(Complain())
+    elif overtaken:
+        scene.do(NoteInbound())
     else:
         running.note(scene, text)
     if special is Special.EMERGENCY:
@@ -35,6 +32,19 @@ def note(scene: Scene, text: str) -> None:
         scene.do(Abused())
     if special in {Special.EMERGENCY, Special.COMPLAINT}:
         scene.tell(special.value)
+
+
+def _is_ours(scene: Scene, text: str, special: Special | None) -> bool:
+    """Take what answers a question of ours, and a code that is given once more; return whether it was either."""
+    if scene.state.editing and scene.state.step and scene.said.kind in {"text", "button", "list"}:
+        if special is not Special.EMERGENCY and _answers_us(scene, text):
+            registration.answer(scene, text)
+            return True
+        _leave(scene)  # a picture in the middle of it does not end it
+    if verifying.is_used(scene, text):
+        scene.do(NoteInbound(quietly=True))
+        return True
+    return False
 
 
 def _answers_us(scene: Scene, text: str) -> bool:

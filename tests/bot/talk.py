@@ -93,6 +93,7 @@ class Talk:
     unrated: bool = False
     opted_out: bool = False
     blocked: bool = False
+    overtaken: bool = False
     notice: Disturbance | None = None
     unsent_for: timedelta | None = None
     last: Turn | None = None
@@ -129,6 +130,7 @@ class Talk:
             unrated=lambda: self.unrated,
             opted_out=self.opted_out,
             blocked=self.blocked,
+            overtaken=self.overtaken,
             leaves=lambda: self.leaves,
             notice=lambda: self.notice,
             last4="7890",
