@@ -1,8 +1,10 @@
 """What is held about one citizen in every room, and how all of it is forgotten at once (UU 27/2022, art. 7, 8, 43)."""
 
+import logging
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 import handoff.privacy
@@ -12,11 +14,14 @@ from bot import forgetting
 from bot.models import Talk
 from core import audit, mail
 from core import calendar as office_calendar
+from core.database import means_away
 from core.models import AuditEvent, Mail
 from core.runtime import Runtime
 from handoff import ageing, retention
 from whatsapp import contacts, erased
 from whatsapp.models import Contact, InboundMessage
+
+log = logging.getLogger(__name__)
 
 LOOK_BACK = timedelta(days=14)
 """Requests are carried out within minutes; so far back a service that was stopped finds them."""
@@ -86,12 +91,23 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
     with runtime.database.reading() as session:
         asked = [one for one in _asked(session, now) if not whatsapp.privacy.in_flight(session, one)]
         asked += erased.come_back(session, runtime.settings)
-    for contact_id in asked:
+    done = sum(_is_erased(runtime, contact_id, now) for contact_id in asked)
+    if done:
+        runtime.database.scrub()
+    return done
+
+
+def _is_erased(runtime: Runtime, contact_id: int, now: datetime) -> bool:
+    """Erase one; whom that fails for is tried again, and keeps none behind them waiting."""
+    try:
         with runtime.database.transaction() as session:
             erase(runtime, session, contact_id, now)
-    if asked:
-        runtime.database.scrub()
-    return len(asked)
+    except Exception as error:
+        if isinstance(error, SQLAlchemyError) and means_away(error):
+            raise
+        log.exception("contact %s cannot be erased", contact_id)
+        return False
+    return True
 
 
 def retain(runtime: Runtime, now: datetime) -> int:

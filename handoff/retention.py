@@ -4,13 +4,16 @@ A citizen who has not written for as long is forgotten altogether: name, e-mail,
 (what somebody who still writes said to the bot so long ago: handoff/ageing.py).
 """
 
+import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import audit, scrubbing
+from core.database import means_away
 from core.dates import day_months_before
 from core.runtime import Runtime
 from core.settings import Settings
@@ -21,6 +24,8 @@ from handoff.models import Consultation, Rating, ThreadEntry
 from whatsapp import contacts, forgetting
 from whatsapp.contacts import GONE
 from whatsapp.models import Contact
+
+log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
 Forget = Callable[[Session, int], None]
@@ -47,11 +52,11 @@ def _consultations(runtime: Runtime, limit: datetime, now: datetime) -> int:
             .order_by(col(Consultation.closed_at))
             .limit(MOST_AT_ONCE)
         ).all()
-    for number in due:
-        with runtime.database.transaction() as session:
-            anonymise(session, runtime.settings, number, limit, now)
-            scrubbing.owe(session, now)
-    return len(due)
+
+    def forget(number: str, session: Session) -> None:
+        anonymise(session, runtime.settings, number, limit, now)
+
+    return sum(_is_done(runtime, partial(forget, number), number, now) for number in due)
 
 
 def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
@@ -63,13 +68,27 @@ def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
     )
     with runtime.database.reading() as session:
         due = session.exec(idle.order_by(col(Contact.last_inbound_at)).limit(MOST_AT_ONCE)).all()
-    for contact_id in due:
+
+    def forget(contact_id: int, session: Session) -> None:
+        contacts.locked(session, contact_id)
+        if session.exec(idle.where(Contact.id == contact_id)).first():
+            forget_citizen(session, runtime.settings, contact_id, now)
+
+    return sum(_is_done(runtime, partial(forget, one), f"contact {one}", now) for one in due if one is not None)
+
+
+def _is_done(runtime: Runtime, forget: Callable[[Session], None], which: str, now: datetime) -> bool:
+    """Forget in a transaction of its own; what fails is logged, and keeps none behind it waiting."""
+    try:
         with runtime.database.transaction() as session:
-            contacts.locked(session, contact_id or 0)
-            if session.exec(idle.where(Contact.id == contact_id)).first():
-                forget_citizen(session, runtime.settings, contact_id or 0, now)
-                scrubbing.owe(session, now)
-    return len(due)
+            forget(session)
+            scrubbing.owe(session, now)
+    except Exception as error:
+        if isinstance(error, sa.exc.SQLAlchemyError) and means_away(error):
+            raise
+        log.exception("%s cannot be forgotten", which)
+        return False
+    return True
 
 
 def anonymise(session: Session, settings: Settings, number: str, limit: datetime, now: datetime) -> None:

@@ -71,6 +71,24 @@ def test_afterwards_no_word_and_no_name_is_left(office: Office, closed: Consulta
     assert not any(files.iterdir())
 
 
+def test_what_cannot_be_forgotten_keeps_nothing_behind_it_waiting(
+    office: Office, closed: Consultation, rina: Officer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = office.opens(office.citizen(CLOSED, "+6281200000002"), CLOSED, question="Ekspor karet?")
+    office.claims(other, rina, CLOSED)
+    office.closes(other, rina, CLOSED + MINUTE)
+
+    def cannot(*_: object) -> None:
+        raise PermissionError("a file of somebody else's")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("whatsapp.forgetting.unlink", cannot)
+        assert retention.run(office.runtime, OLD + MINUTE) == 1
+    assert [office.now_is(one).question for one in (closed, other)] == ["Jumlah UMKM 2024?", ""]
+    assert retention.run(office.runtime, OLD + MINUTE) == 1
+    assert office.now_is(closed).question == ""
+
+
 def in_files(office: Office, word: bytes) -> bool:
     files = Path(str(office.database.engine.url.database)).parent.glob("app.db*")
     return word in b"".join(file.read_bytes() for file in files)

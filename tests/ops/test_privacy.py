@@ -151,6 +151,28 @@ def test_who_asks_in_the_chat_is_erased_after_the_last_word_left(
     assert NUMBER not in words(office)
 
 
+def test_whom_nobody_can_erase_keeps_none_behind_them_waiting(
+    office: Office, history: Consultation, budi: Contact, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = office.citizen(MONDAY, "+6281200000002")
+    with office.database.transaction() as session:
+        for one in (budi, other):
+            audit.record(session, "privacy.erasure_requested", subject=f"contact {one.id}", now=MONDAY)
+    office.delivers(MONDAY)
+
+    def cannot(*_: object) -> None:
+        raise PermissionError("a file of somebody else's")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("whatsapp.forgetting.unlink", cannot)
+        assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
+    left = words(office)
+    assert NUMBER in left
+    assert "+6281200000002" not in left
+    assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
+    assert NUMBER not in words(office)
+
+
 def test_retention_prints_how_many(flask: Command, office: Office, rina: Officer, budi: Contact) -> None:
     long_ago = jambi("2020-01-06T09:00")
     with office.database.transaction() as session:
