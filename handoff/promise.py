@@ -6,7 +6,7 @@ waiting are added), and ends when Twilio accepts the officer's first answer.
 
 import logging
 from collections.abc import Sequence
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, or_, select
@@ -174,14 +174,29 @@ def _pending_below(session: Session, below: int, now: datetime) -> Sequence[tupl
     return [(row.id, row.number) for row in found]
 
 
+_OWED = sa.select(
+    col(Consultation.number), col(Consultation.complete_at), col(Consultation.waited_days), col(Consultation.due_at)
+).where(
+    sa.text("consultation.status <> 'closed' AND consultation.answered_at IS NULL"),
+    col(Consultation.complete_at).is_not(None),
+)
+"""To the letter of the partial index, or SQLite looks through every consultation there ever was."""
+
+
 def stale(session: Session, calendar: Calendar) -> list[str]:
-    """Return the consultations whose stored promise is not what this calendar says (opened while it changed)."""
-    owed = select(Consultation).where(
-        Consultation.status != Status.CLOSED,
-        col(Consultation.complete_at).is_not(None),
-        col(Consultation.answered_at).is_(None),
-    )
-    return [found.number for found in session.exec(owed) if found.due_at != due(found, calendar)]
+    """Return the consultations whose stored promise is not what this calendar says (opened while it changed).
+
+    Every sweep asks, of all that are owed: those of one day with as many days to go are promised for one moment.
+    """
+    promised: dict[tuple[date, int], datetime] = {}
+    found = []
+    for number, complete_at, waited_days, due_at in session.execute(_OWED):
+        case = (calendar.local_day(complete_at), ANSWER_DAYS + waited_days)
+        if case not in promised:
+            promised[case] = _utc(calendar.deadline(complete_at, case[1]))
+        if due_at != promised[case]:
+            found.append(number)
+    return found
 
 
 def correct(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:

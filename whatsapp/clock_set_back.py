@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import col
 
 from core.runtime import Runtime
-from whatsapp.models import InboundMessage, Media, OutboundMessage
+from whatsapp.models import UNSENT, InboundMessage, Media, OutboundMessage
 from whatsapp.unknown import SEND_AGAIN_AFTER
 
 LONGEST_WAIT = timedelta(hours=2)
@@ -44,13 +44,16 @@ def _beyond_reason(now: datetime) -> list[tuple[Any, Any, dict[str, Any]]]:
     made_ahead = tried_ahead | (col(OutboundMessage.created_at) > future)
     queued = (state == "queued") & ~by_clock & (not_before > now)
     looked_for = {"tried_at": now - TRIED_WITHIN}
+    unsent = [
+        (by_clock & (not_before > now + LONGEST_REST), {"state": "suppressed", "reason": "expired"}),
+        (queued & (made_ahead | (not_before > limit)), {"not_before": now}),
+        ((state == "sending") & tried_ahead, looked_for | {"lease_until": now + SEND_AGAIN_AFTER}),
+        ((state == "unknown") & tried_ahead, looked_for | {"not_before": now + SEND_AGAIN_AFTER}),
+        ((state == "sending") & (lease_until > limit), {"lease_until": now}),
+        ((state == "unknown") & (not_before > limit), {"not_before": now}),
+    ]
     return [
-        (OutboundMessage, by_clock & (not_before > now + LONGEST_REST), {"state": "suppressed", "reason": "expired"}),
-        (OutboundMessage, queued & (made_ahead | (not_before > limit)), {"not_before": now}),
-        (OutboundMessage, (state == "sending") & tried_ahead, looked_for | {"lease_until": now + SEND_AGAIN_AFTER}),
-        (OutboundMessage, (state == "unknown") & tried_ahead, looked_for | {"not_before": now + SEND_AGAIN_AFTER}),
-        (OutboundMessage, (state == "sending") & (lease_until > limit), {"lease_until": now}),
-        (OutboundMessage, (state == "unknown") & (not_before > limit), {"not_before": now}),
+        *((OutboundMessage, sa.and_(UNSENT, where), values) for where, values in unsent),
         (InboundMessage, _waits(InboundMessage, "new", future), {"not_before": now}),
         (Media, _waits(Media, "wanted", limit), {"not_before": now}),
     ]

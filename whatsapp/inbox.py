@@ -116,7 +116,8 @@ def due(session: Session, now: datetime, most: int) -> list[int]:
         col(older.not_before) > now,
     )
     waiting = select(InboundMessage.id).where(InboundMessage.state == "new", InboundMessage.not_before <= now, ~rests)
-    return [found for found in session.exec(waiting.order_by(col(InboundMessage.id)).limit(most)) if found is not None]
+    in_order = col(InboundMessage.id) + 0  # or SQLite looks through all of them in the order of their ids
+    return [found for found in session.exec(waiting.order_by(in_order).limit(most)) if found is not None]
 
 
 def _complain_of_other_words(session: Session, incoming: Incoming) -> None:

@@ -154,6 +154,10 @@ class OutboundMessage(SQLModel, table=True):
     error_code: int | None = None
 
 
+UNSENT = sa.text("outbound_message.state IN ('queued', 'sending', 'unknown')")
+"""To the letter of the partial index, or SQLite looks through every message there ever was."""
+
+
 class SetAside(SQLModel, table=True):
     """Somebody has seen to a message that was given up; it stays where it is and is no longer listed."""
 

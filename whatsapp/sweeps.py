@@ -11,7 +11,7 @@ from sqlmodel import and_, col, delete, func, or_, select
 from core.database import means_away
 from core.runtime import Runtime
 from whatsapp import delivery, media, outcomes
-from whatsapp.models import Media, OutboundMessage, UnmatchedCallback
+from whatsapp.models import UNSENT, Media, OutboundMessage, UnmatchedCallback
 
 log = logging.getLogger(__name__)
 
@@ -37,10 +37,10 @@ def deliver_due(runtime: Runtime, now: datetime) -> int:
         and_(state == "unknown", not_before > now),
         and_(state == "queued", not_before > now, col(OutboundMessage.attempts) > 0),
     )
-    busy = select(OutboundMessage.contact_id).where(under_way)
+    busy = select(OutboundMessage.contact_id).where(UNSENT, under_way)
     statement = (
         select(OutboundMessage.contact_id)
-        .where(due, col(OutboundMessage.contact_id).not_in(busy))
+        .where(UNSENT, due, col(OutboundMessage.contact_id).not_in(busy))
         .group_by(col(OutboundMessage.contact_id))
         .order_by(func.min(OutboundMessage.id))
         .limit(MOST_CONTACTS)

@@ -86,8 +86,12 @@ def a_closing_the_backup_does_not_know(world: World) -> None:
     place, file = world.place, world.place.folder.parent / f"{world.place.folder.name}-timer.tar.gz"
     number, address = _silent(world, soon=True)
     eventually(world._rests, 60)
-    _closes(world, number, datetime.now(UTC) + timedelta(seconds=15))
+    for worker in place.workers:
+        worker.stops()
+    _closes(world, number, datetime.now(UTC) - timedelta(minutes=1))
     place.flask("backup", str(file))
+    for worker in place.workers:
+        worker.start()
     eventually(lambda: _told(world, address), 60)
     world.claims("F73 told before the restore", _told(world, address) == 1, number)
     eventually(world._rests, 60)
