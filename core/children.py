@@ -61,7 +61,14 @@ class Child:
             self.deaths += 1
             log.warning("died", extra={"part": self.name, "status": self.process.exitcode, "again_in": wait})
         elif self.due <= now:
+            self._start_again()
+
+    def _start_again(self) -> None:
+        """Start it; a machine that has no memory or process to spare just now is asked again, after the next wait."""
+        try:
             self.start()
+        except OSError as error:
+            log.warning("cannot be started", extra={"part": self.name, "reason": error.strerror})
 
     def wait(self) -> int:
         """Wait until it has ended and return its exit status."""

@@ -33,6 +33,8 @@ def status(*, as_json: bool) -> None:
     wrong = [one.template.name for one in found if not one.sid or one.status in _REFUSED]
     if wrong:
         click.echo(f"{len(wrong)} not usable, first: {wrong[0]}; run `flask --app wsgi templates sync`", err=True)
+    if unknown := sorted(set(runtime().settings.content_sids) - {one.template.name for one in found}):
+        click.echo(f"CONTENT_SIDS: nothing is sent by the name of {', '.join(unknown)}", err=True)
 
 
 def _report(verb: str, as_json: bool) -> "list[Standing]":

@@ -56,6 +56,22 @@ def test_a_child_that_died_is_started_again(monkeypatch: pytest.MonkeyPatch) -> 
     child.stop(time.monotonic() + 60)
 
 
+def test_a_machine_that_has_no_process_to_spare_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(children, "WAITS", (0.0,))
+    child = Child("sleeper", lambda: time.sleep(600))
+    child.start()
+    assert child.process is not None
+    child.process.kill()
+    until(lambda: not child.is_running)
+    with monkeypatch.context() as patched:
+        patched.setattr("os.fork", lambda: (_ for _ in ()).throw(BlockingIOError(11, "no process left")))
+        for _ in range(4):
+            child.mind()
+        assert not child.is_running
+    until(lambda: child.mind() or child.is_running)
+    child.stop(time.monotonic() + 60)
+
+
 def test_what_a_child_leaves_with_is_its_status() -> None:
     child = Child("leaver", lambda: sys.exit(3))
     child.start()

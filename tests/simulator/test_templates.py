@@ -71,6 +71,15 @@ def test_the_commands_print_a_line_each_and_an_object(run: Callable[..., Result]
     Settings(content_sids=json.dumps(sids))
 
 
+def test_a_name_that_means_nothing_is_told(at_twilio: Settings) -> None:
+    sids = {"reminder_2": "HX" + "1" * 32, "remainder_1": "HX" + "2" * 32}
+    app = create_app(at_twilio.model_copy(update={"content_sids": sids}))
+    told = app.test_cli_runner().invoke(args=["templates", "status", "--json"])
+    app.extensions["runtime"].database.engine.dispose()
+    assert json.loads(told.stdout) == {}
+    assert told.stderr.splitlines()[-1] == "CONTENT_SIDS: nothing is sent by the name of remainder_1"
+
+
 def test_a_twilio_that_does_not_answer_is_one_line(run: Callable[..., Result], at_twilio: Settings) -> None:
     away = at_twilio.model_copy(update={"twilio_api_url": "http://127.0.0.1:9"})
     with pytest.raises(GatewayDownError, match="the list of contents"):
