@@ -73,6 +73,8 @@ def accepted(session: Session, message: OutboundMessage, sid: str, now: datetime
     """Note that Twilio took the message; callbacks that came before the answer are applied. The row must be locked."""
     if message.state == "failed":  # a later try was refused for good, this one had been taken all the same
         outbox.go_on(session, message, now)
+    if message.refused_sid is None:
+        message.attempts = 1  # what it took to be taken says nothing about how often WhatsApp may refuse it
     message.sid = sid
     claims.let_go(message)
     message.state, message.reason, message.error_code = "accepted", "", None
@@ -188,7 +190,7 @@ def _about(session: Session, message_id: int | None, sid: str, parties: Collecti
     # While we waited for the lock the create call may have been answered: the sid is known only now.
     if message is None or sid == message.sid or refused_before(session, message, [sid]):
         return message
-    if parties and session.get_one(Contact, message.contact_id).address not in parties:
+    if parties and contacts.last_address(session.get_one(Contact, message.contact_id)) not in parties:
         return None
     was_tried = message.state in {"queued", "held", "failed"} and message.tried_at is not None
     waits = message.sid is None and (was_tried or message.state in {"sending", "unknown"})

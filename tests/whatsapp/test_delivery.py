@@ -501,6 +501,28 @@ def test_nothing_is_sent_to_a_number_that_was_given_to_somebody_else(office: Off
     assert twilio.posts == []
 
 
+@pytest.mark.parametrize("called_back", [False, True])
+def test_what_was_under_way_when_the_number_changed_hands_is_still_found_under_it(
+    office: Office, twilio: TwilioDouble, called_back: bool
+) -> None:
+    old = office.hears(external_user_id="whatsapp:ID.1111")
+    message = office.says(old, "jawaban", author="officer")
+    twilio.scripts = [Script(500, "oops")]
+    delivery.deliver(office.runtime, old)
+    office.hears(external_user_id="whatsapp:ID.2222")
+    (taken,) = twilio.log
+    if called_back:
+        with office.runtime.database.transaction() as session:
+            outcomes.record_status(session, message, taken["sid"], "delivered", None, utc_now(), (taken["to"], ""))
+    office.ages(message, 60)
+    delivery.deliver(office.runtime, old)
+    assert (office.row(message).state, office.row(message).sid) == (
+        "delivered" if called_back else "accepted",
+        taken["sid"],
+    )
+    assert len(twilio.posts) == 1
+
+
 def test_many_hands_neither_block_nor_repeat_nor_reorder(office: Office, twilio: TwilioDouble) -> None:
     people = [office.hears(address=f"whatsapp:+62811{number}") for number in range(4)]
     twilio.scripts = [Script(hang=0.005)] * 200

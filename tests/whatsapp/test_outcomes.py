@@ -206,6 +206,18 @@ def test_a_busy_channel_is_tried_a_few_times_anew(office: Office, twilio: Twilio
     assert (office.row(message).state, office.row(message).error_code, len(twilio.posts)) == ("failed", 63018, 4)
 
 
+def test_what_it_took_to_be_taken_is_not_held_against_it_when_whatsapp_is_busy(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    message = office.says(office.hears(), "isi")
+    twilio.refuses(20429, 429, times=5)
+    for _ in range(5):
+        office.ages(message, 100)
+        delivery.deliver(office.runtime, office.row(message).contact_id)
+    fails_afterwards(office, message)
+    assert (office.row(message).state, len(twilio.posts)) == ("queued", 6)
+
+
 @pytest.mark.parametrize(
     ("code", "field"), [(63003, "unreachable_at"), (63033, "opted_out_at"), (63013, None), (77777, None)]
 )
