@@ -21,6 +21,7 @@ REASONS = (
     noop("sama persis dengan beberapa entri"),
     noop("yakin"),
     noop("dua entri berdekatan"),
+    noop("kata pokoknya tidak dikenal basis"),
     noop("belum cukup yakin"),
     noop("tidak ada entri yang cukup dekat"),
     noop("entri ditahan petugas sampai diperiksa"),

@@ -19,7 +19,7 @@ _RULE = re.compile(
 
 
 _COUNTING = frozenset({"jumlah", "jumlahnya", "banyaknya", "populasi", "persentase"})
-_SERVICES = frozenset({"layanan", "pengaduan"})
+_UNCOUNTED = frozenset({"layanan", "pengaduan", "klasifikasi", "metadata"})
 _FEW = 8
 """A question of more words than this tells a story, in which a figure may occur."""
 
@@ -82,6 +82,12 @@ def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset
     return frozenset(found)
 
 
+@cache
+def place_words() -> frozenset[str]:
+    """Give the words that names of places consist of: what is asked of a place lies in the others."""
+    return frozenset(word for name in _regions()[0] for word in name)
+
+
 def years(text: str) -> frozenset[int]:
     """Find the years a text names, leaving out the years of laws and decrees."""
     if not _DIGITS.search(text):
@@ -89,15 +95,18 @@ def years(text: str) -> frozenset[int]:
     return frozenset(int(year) for year in _YEAR.findall(_RULE.sub(" ", text.casefold())))
 
 
-def counts_what_is_served(text: str, entry: Entry) -> bool:
-    """Say whether it is asked how many there are of whom an entry only tells how they are served: `jumlah lansia`."""
-    if entry.category not in _SERVICES:
+def counts_the_uncounted(text: str, entry: Entry) -> bool:
+    """Say whether it is asked how many there are of what an entry does not count.
+
+    It tells how they are served, or what they are: `jumlah lansia`, `jumlah umkm`.
+    """
+    if entry.category not in _UNCOUNTED:
         return False
-    asked = words(text)
+    asked = plain(words(text))
     if len(asked) > _FEW or _COUNTING.isdisjoint(asked):
         return False
     wordings = (entry.question, *entry.variants, *entry.keywords)
-    return not any(_COUNTING.intersection(words(wording)) for wording in wordings)
+    return not any(_COUNTING.intersection(plain(words(wording))) for wording in wordings)
 
 
 @dataclass(frozen=True, slots=True)

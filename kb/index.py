@@ -15,7 +15,7 @@ from kb.confidence import OBJECTED, Evidence
 from kb.corpus import Corpus, Tell, style_of, unheard
 from kb.entries import Entry
 from kb.features import ENGLISH, Reading, read
-from kb.guards import Facets, Scope, counts_what_is_served
+from kb.guards import Facets, Scope, counts_the_uncounted, place_words
 from kb.learning import lessons
 from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
@@ -215,9 +215,9 @@ class Index:
             best = Candidate(best.entry_id, round(best.score * OBJECTED, 4))
             candidates[0] = best
         elif best.score >= self.thresholds.answer:
-            if self._clear(fits, reading):
+            objection = self._doubt(fits, reading)
+            if not objection:
                 return Finding("answer", best.entry_id, best.score, tuple(candidates), "yakin")
-            objection = "dua entri berdekatan"
         shown = tuple(sorted(candidates, key=lambda candidate: -candidate.score))
         if max(candidate.score for candidate in shown) >= self.thresholds.suggest:
             return Finding("suggest", None, best.score, shown, objection or "belum cukup yakin")
@@ -225,9 +225,20 @@ class Index:
 
     def _objection(self, text: str, reading: Reading, fit: Fit, this_year: int) -> str | None:
         asked = Facets.of(text, self._concepts.indicators & reading.concepts)
-        if counts_what_is_served(text, self.entries[fit.entry]):
+        if counts_the_uncounted(text, self.entries[fit.entry]):
             return "jumlahnya tidak dibahas"
         return self.parts.scopes[fit.entry].objection(asked, this_year)
+
+    def _doubt(self, fits: Sequence[Fit], reading: Reading) -> str | None:
+        """Say why an entry that is likely enough had better be offered than answered, or None."""
+        if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading)):
+            return "kata pokoknya tidak dikenal basis"
+        return None if self._clear(fits, reading) else "dua entri berdekatan"
+
+    def _telling(self, reading: Reading) -> frozenset[str]:
+        """Give the topic words that are no place, no figure and nothing that every office of statistics shares."""
+        tokens = (token for token in reading.tokens if token.isalpha() and token not in place_words())
+        return reading.stems.intersection(map(self._style.stem, tokens)) - COMMON
 
     def _clear(self, fits: Sequence[Fit], reading: Reading) -> bool:
         """Say whether the best entry is ahead, or holds a decisive word that its rival lacks."""

@@ -17,7 +17,8 @@ Word = str
 _LONGEST_TEXT = 20_000
 _WORD = re.compile(r"[^\W_]+")
 _MARKS = re.compile("[\u0300-\u036f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufe00-\ufe0f\ufeff]+")
-_STRETCHED = re.compile(r"([^\W\d_])\1\1+")
+_STRETCHED = re.compile(r"(?!\b([^\W\d_aeiou])\1\1+(?!\1)[^\W\d_])([^\W\d_])\2\2+")
+"""Letters typed on and on; those that begin a word are of its spelling: PPPK, PPPA."""
 _DOUBLED = re.compile(r"([^\W\d_]{3,})2(nya|nyo|an)?$")
 _SHORTENED = re.compile("['’](?:s|re|m|ll|d|ve)\\b")
 _NOT = re.compile("\\b(\\w+?)n['’]t\\b")
@@ -43,7 +44,7 @@ def _in_full(shortened: re.Match[str]) -> str:
 @lru_cache(maxsize=REMEMBERED)
 def _unstretched(word: str) -> Word:
     """Undo "mauuu" and "harga2nya"."""
-    word = _STRETCHED.sub(r"\1", word)
+    word = _STRETCHED.sub(r"\2", word)
     doubled = _DOUBLED.match(word)
     return doubled[1] if doubled and word not in replacements() else word
 

@@ -5,28 +5,22 @@ Where the sentence model is installed, nearness in meaning is added to that scor
 
 from __future__ import annotations
 
-import heapq
 from array import array
 from bisect import bisect_left
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kb.corpus import ANSWERED, ASKED
 from kb.features import Reading
+from kb.scoring import Scorer, best
 from kb.sparse import Rows, Vector, unit
 
 if TYPE_CHECKING:
     from kb.senses import Nearness
 
-OTHER_LANGUAGE = 0.5
 SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
-FEW = 48
-"""Entries so few that walking through them costs less than finding out whether it is needed."""
-LOOKED_AT = 6
-"""Entries walked through in the time in which one is looked up."""
 _STRENGTH = (0.0, 1.0, SAID_IN_ANSWER, 1.0)
 
 
@@ -90,6 +84,7 @@ class Ranker:
         self._weights = weights
         self._nearest = nearest
         self._languages = languages
+        self._scorer = Scorer(weights.postings, weights.peaks, languages)
 
     def decisive(self, reading: Reading, best: int, rival: int, rarity: float) -> bool:
         """Say whether the question holds a rare word that `best` is asked by and `rival` never speaks of."""
@@ -99,6 +94,12 @@ class Ranker:
             if rare and self._said(best, feature) & ASKED and not self._said(rival, feature):
                 return True
         return False
+
+    def mostly_unknown(self, words: Iterable[str]) -> bool:
+        """Say whether half of what these stems tell lies in ones that no entry speaks of."""
+        told = {word: self.rarity(word) for word in words}
+        unknown = sum(rarity for word, rarity in told.items() if not self.knows(word))
+        return unknown > 0 and 2 * unknown >= sum(told.values())
 
     def rarity(self, word: str) -> float:
         """Weigh a stem: high when few entries name it, highest when none does."""
@@ -127,9 +128,9 @@ class Ranker:
         scores = self._scored(query, language, wanted + 1, left_out)
         if sense:
             missing = dict.fromkeys((number for number in sense.near.best if number not in scores), 0.0)
-            self._complete(missing, [(0.0, feature, weight) for feature, weight in query.items()])
-            scores.update((number, score * self._share(number, language)) for number, score in missing.items())
-        shortlist = heapq.nsmallest(wanted, scores, key=lambda number: (-scores[number], number))
+            self._scorer.complete(missing, [(0.0, feature, weight) for feature, weight in query.items()])
+            scores.update((number, score * self._scorer.share(number, language)) for number, score in missing.items())
+        shortlist = best(scores, wanted)
         if sense:
             shortlist = list(dict.fromkeys((*shortlist, *sense.near.best)))
         fits = [self._fit(number, scores[number], query, reading, left_out, sense) for number in shortlist]
@@ -139,12 +140,12 @@ class Ranker:
     def scored(self, wording: Vector, entry: int, size: int, left_out: LeftOut) -> list[tuple[int, float]]:
         """Give the best `size` entries for a wording of `entry` and their scores by words, as if it were not there."""
         scores = self._scored(wording, self._languages[entry], size + 1, left_out)
-        return heapq.nsmallest(size, scores.items(), key=lambda one: (-one[1], one[0]))
+        return [(number, scores[number]) for number in best(scores, size)]
 
     def _scored(self, query: Vector, language: str | None, wanted: int, left_out: LeftOut | None) -> dict[int, float]:
-        scores = self._scores(query, language, wanted)
+        scores = self._scorer.scores(query, language, wanted)
         if left_out and left_out.entry in scores:
-            share = self._share(left_out.entry, language)
+            share = self._scorer.share(left_out.entry, language)
             scores[left_out.entry] += share * sum(
                 weight * (left_out.after.get(feature, 0.0) - left_out.before.get(feature, 0.0))
                 for feature, weight in query.items()
@@ -156,58 +157,6 @@ class Ranker:
         names, rarity = self._weights.names, self._weights.rarity
         found = ((names.get(name), weight) for name, weight in features.items())
         return unit({feature: weight * rarity[feature] for feature, weight in found if feature is not None})
-
-    def _share(self, number: int, language: str | None) -> float:
-        return 1.0 if language in (None, self._languages[number]) else OTHER_LANGUAGE
-
-    def _scores(self, query: Vector, language: str | None, wanted: int) -> dict[int, float]:
-        """Score the entries, the weightiest features first, until no entry unseen can be among those wanted.
-
-        Without that, a word that most entries hold would make every question walk through most entries.
-        """
-        postings, peaks = self._weights.postings, self._weights.peaks
-        terms = sorted(((weight * peaks[feature], feature, weight) for feature, weight in query.items()), reverse=True)
-        scores: dict[int, float] = defaultdict(float)
-        rest = sum(bound for bound, _, _ in terms)
-        for place, (bound, feature, weight) in enumerate(terms):
-            start, end = postings.starts[feature], postings.starts[feature + 1]
-            if end - start > FEW + len(scores) // LOOKED_AT and len(scores) >= wanted:
-                floor = self._floor(scores, language, wanted)
-                if rest < floor:
-                    scores = {one: score for one, score in scores.items() if score + rest >= floor}
-                    self._complete(scores, terms[place:])
-                    break
-            for number, share in zip(postings.features[start:end], postings.weights[start:end], strict=True):
-                scores[number] += weight * share
-            rest -= bound
-        if language:
-            for number in scores:
-                scores[number] *= self._share(number, language)
-        return scores
-
-    def _floor(self, scores: dict[int, float], language: str | None, wanted: int) -> float:
-        """Give the score that the last of the wanted entries has already."""
-        if not language:
-            return sorted(scores.values())[-wanted]
-        languages = self._languages
-        shared = (
-            score if languages[number] == language else OTHER_LANGUAGE * score for number, score in scores.items()
-        )
-        return sorted(shared)[-wanted]
-
-    def _complete(self, scores: dict[int, float], terms: list[tuple[float, int, float]]) -> None:
-        postings = self._weights.postings
-        for _, feature, weight in terms:
-            start, end = postings.starts[feature], postings.starts[feature + 1]
-            if end - start < LOOKED_AT * len(scores):
-                for number, share in zip(postings.features[start:end], postings.weights[start:end], strict=True):
-                    if number in scores:
-                        scores[number] += weight * share
-                continue
-            for number in scores:
-                at = bisect_left(postings.features, number, start, end)
-                if at < end and postings.features[at] == number:
-                    scores[number] += weight * postings.weights[at]
 
     def _fit(
         self,

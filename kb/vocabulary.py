@@ -25,6 +25,9 @@ ONE_SLIP = 0.85
 _LENGTH_SLACK = 2
 PREFIXES = ("meng", "peng", "mem", "men", "pem", "pen", "ber", "per", "ter", "me", "pe", "di", "ke", "se")
 SUFFIXES = ("annya", "kan", "nya", "an")
+CHAT_SUFFIX = "in"
+CHAT_NASALS = (("nge", ("",)), ("ng", ("k", "")), ("ny", ("s", "c")), ("n", ("t",)))
+"""What a chat writes for me-: the sounds it stands for are tried in turn."""
 _VOWELS = frozenset("aeiou")
 _SKELETAL_SHARE = 0.26
 
@@ -96,6 +99,9 @@ class Vocabulary:
         malay = self._from_malay(word)
         if malay:
             return malay, SURE
+        verb = self._from_chat(word)
+        if verb:
+            return (verb,), MISSPELT
         vowels = sum(letter in _VOWELS for letter in word)
         if vowels <= len(word) * _SKELETAL_SHARE and skeleton(word) in self._skeletons:
             return (self._skeletons[skeleton(word)],), ABBREVIATED
@@ -117,6 +123,18 @@ class Vocabulary:
                 if self.knows(spelling) or spelling in self._bundled:
                     return (spelling,)
         return None
+
+    def _from_chat(self, word: str) -> str | None:
+        """Undo the verbs of chats where the base knows the root: nulis → tulis, ngetik → ketik, jelasin → jelas."""
+        bare = word.removesuffix(CHAT_SUFFIX)
+        roots = [bare] if bare != word else []
+        for verb in dict.fromkeys((bare, word)):
+            for nasal, lost in CHAT_NASALS:
+                rest = verb.removeprefix(nasal)
+                if rest != verb and (nasal[-1] in _VOWELS) != (rest[:1] in _VOWELS):
+                    roots += [letter + rest for letter in lost]
+        known = [root for root in roots if len(root) >= SHORTEST_REPAIRED and self.knows(root)]
+        return next((root for root in known if root in self._counts), known[0] if known else None)
 
     def _nearest(self, word: str, near_enough: float = _NEAR_ENOUGH) -> str | None:
         candidates: list[str] = []

@@ -94,5 +94,18 @@ def test_questions_of_the_half_taken_away_are_seldom_answered(half: int) -> None
     assert figures["out_of_scope_answered"] <= 25  # same office, same topics: the hardest strangers there are
 
 
+@pytest.mark.parametrize(("name", "most"), [("campus", 20), ("civil", 10), ("bank", 20)])
+def test_questions_of_an_entry_taken_away_are_seldom_answered(name: str, most: int) -> None:
+    entries, _ = other_base(name)
+    answered = asked = 0
+    for gone in range(7):
+        index = Index.build([entry for number, entry in enumerate(entries) if number % 7 != gone])
+        for entry in entries[gone::7]:
+            for text in (entry.question, *entry.variants):
+                answered += index.ask(text, TODAY).outcome == "answer"
+                asked += 1
+    assert 100 * answered <= most * asked  # 21, 14 and 24 before words that no entry knows were heeded
+
+
 def _fields(entry: Entry) -> dict[str, object]:
     return {name: getattr(entry, name) for name in Entry.__slots__}

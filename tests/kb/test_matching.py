@@ -150,6 +150,10 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("inflasi jambi tahun depan", "waktu"),
         ("jumlah lansia", "jumlah"),
         ("berapa jumlah penyandang disabilitas di jambi", "jumlah"),
+        ("jml umkm di jambi", "jumlah"),
+        ("kapan gajian pppk", "lembaga lain"),
+        ("narasumber podcast", "tidak dikenal"),
+        ("alamat bkkbn jambi", "tidak dikenal"),
     ],
 )
 def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
@@ -160,6 +164,19 @@ def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
 
 def test_who_asks_to_be_served_is_told_how() -> None:
     assert starter().ask("layanan untuk lansia", TODAY).entry_id == "layanan-disabilitas"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("undang narasumber buat podcast kami", "permintaan-narasumber"),
+        ("P1 P2 kemiskinan jelasin dong", "kedalaman-keparahan-kemiskinan"),
+        ("prevalensi stunting kab batanghari ada gak", "stunting"),
+        ("usaha mikro pekerjanya brp", "skala-usaha"),
+    ],
+)
+def test_an_unknown_word_beside_enough_known_ones_keeps_the_answer(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
 
 
 def test_a_time_the_entry_speaks_of_is_no_objection() -> None:

@@ -14,6 +14,7 @@ from kb.vocabulary import Vocabulary
     [
         ("INFLASI  Jambi?!", ["inflasi", "jambi"]),
         ("haloooo", ["halo"]),
+        ("gaji PPPK, dinas PPPA, ppp", ["gaji", "pppk", "dinas", "pppa", "p"]),
         ("macam2 data", ["macam", "data"]),
         ("sp2020 & st2023", ["sp2020", "st2023"]),
         ("*tebal* _miring_", ["tebal", "miring"]),
@@ -166,6 +167,26 @@ def test_repair_of_misspelt_words(typed: str, meant: str) -> None:
 
 def test_a_repaired_word_is_trusted_less() -> None:
     assert VOCABULARY.repair("inflsi")[1] < VOCABULARY.repair("inflasi")[1] == 1.0
+
+
+@pytest.mark.parametrize(
+    ("typed", "meant"),
+    [
+        ("jelasin", "jelas"),
+        ("nulis", "tulis"),
+        ("ngetik", "ketik"),
+        ("ngevaluasi", "evaluasi"),
+        ("ngelapor", "lapor"),
+        ("nyantumin", "cantum"),
+        ("nyalin", "salin"),
+        ("nasabah", "nasabah"),
+        ("vaksin", "vaksin"),
+        ("meta", "meta"),
+    ],
+)
+def test_verbs_of_chats_are_known_by_their_roots(typed: str, meant: str) -> None:
+    texts = ["menjelaskan tulisan", "ketik lalu evaluasi", "lapor dicantumkan", "salinan peta"]
+    assert Vocabulary.of(map(str.split, texts)).repair(typed)[0] == (meant,)
 
 
 def test_concepts_cross_languages() -> None:
