@@ -96,9 +96,10 @@ def entry_history() -> ResponseReturnValue:
     slug = request.args.get("id", "")
     with runtime().database.reading() as session:
         steps = history.of_entry(session, slug)
+        is_there = history.is_live(session, slug)
     if not steps:
         abort(404)
-    return render_template("kb/history.html", slug=slug, steps=steps, is_there=steps[0].entry is not None)
+    return render_template("kb/history.html", slug=slug, steps=steps, is_there=is_there)
 
 
 @blueprint.post("/doubts")

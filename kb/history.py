@@ -9,7 +9,7 @@ from sqlmodel import Session, col, select
 
 from kb.comparing import FieldChange, entry_diff
 from kb.entries import Entry
-from kb.models import KbEntry, KbVersion
+from kb.models import KbEntry, KbLive, KbVersion
 from kb.service import entry_columns, entry_of
 
 STEPS = 100
@@ -38,3 +38,9 @@ def of_entry(session: Session, slug: str) -> list[Step]:
             steps.append(Step(version, entry, entry_diff(before, entry) if before and entry else ()))
         before = entry
     return steps[::-1][:STEPS]
+
+
+def is_live(session: Session, slug: str) -> bool:
+    """Say whether the live version holds the entry, be it the newest or one that was made live again."""
+    of_live = select(KbEntry.id).join(KbLive, col(KbLive.version_id) == col(KbEntry.version_id))
+    return session.exec(of_live.where(col(KbEntry.slug) == slug)).first() is not None

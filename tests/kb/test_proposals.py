@@ -200,6 +200,18 @@ def test_the_history_of_an_entry_is_told_word_by_word(admin: FlaskClient) -> Non
     assert admin.get("/kb/entry/history?id=tak-ada").status_code == 404
 
 
+def test_the_history_leads_to_the_entry_where_the_live_version_holds_it(admin: FlaskClient) -> None:  # noqa: F811
+    publish(admin, FILE)
+    publish(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
+    edit = 'href="/kb/entry?id=inflasi"'
+    assert edit not in admin.get("/kb/entry/history?id=inflasi").text
+    post(admin, "/kb/versions", "/kb/versions/1/rollback")
+    assert edit in admin.get("/kb/entry/history?id=inflasi").text
+    publish(admin, FILE + "baru;data;Apa itu deflasi?;;Harga turun.\n")
+    post(admin, "/kb/versions", "/kb/versions/1/rollback")
+    assert "/kb/entry?id=baru" not in admin.get("/kb/entry/history?id=baru").text
+
+
 def test_gaps_lead_to_the_form_by_number_and_can_be_set_aside(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
     publish(admin, FILE)
     with runtime.database.transaction() as session:
