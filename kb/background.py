@@ -11,7 +11,6 @@ from collections.abc import Callable
 from typing import IO
 from zoneinfo import ZoneInfo
 
-from core import language
 from core.clock import utc_now
 from core.database import Database
 from core.settings import ROOT, Settings
@@ -31,7 +30,6 @@ def start(settings: Settings, *task: str, held: IO[str] | None = None) -> subpro
         "DATABASE_URL": settings.database_url,
         "OFFICE_TIMEZONE": settings.zone.key,
         "PYTHONPATH": str(ROOT),
-        "PAGES_LANGUAGE": language.current(),
     }
     kept = (held.fileno(),) if held else ()
     process = subprocess.Popen([sys.executable, "-m", "kb.background", *task], cwd=ROOT, env=environment, pass_fds=kept)
@@ -57,7 +55,6 @@ def keep_index(database: Database, tell: Callable[[float], None]) -> bool:
 def main(task: list[str]) -> int:
     """Do one task and give the exit status."""
     os.nice(NICENESS)
-    language.use(os.environ.get("PAGES_LANGUAGE", ""))
     database = Database(os.environ["DATABASE_URL"])
     try:
         if task == ["index"]:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from core.language import gettext as _
 from kb.editing import form_of
 from kb.entries import Entry
 from kb.rows import COLUMNS
@@ -54,7 +55,7 @@ def _list_diff(before: str, after: str) -> tuple[Piece, ...]:
     gone = [Piece("gone", phrase) for phrase in old if phrase and phrase not in new]
     come = [Piece("new", phrase) for phrase in new if phrase and phrase not in old]
     return tuple(piece for phrase in (*gone, *come) for piece in (phrase, Piece("same", "\n")))[:-1] or (
-        Piece("same", "urutan"),
+        Piece("same", _("urutan")),
     )
 
 

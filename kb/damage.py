@@ -4,10 +4,16 @@ from __future__ import annotations
 
 import re
 
-from core.language import gettext as _
+from core.sentences import told as _
 
-_EXCEL_ERRORS = frozenset(["#NAME?", "#REF!", "#VALUE!", "#N/A", "#DIV/0!", "#NULL!", "#NUM!", "#SPILL!", "#CALC!"])
-_TOO_NARROW = re.compile(r"#{4,}")
+# Of Excel in either language (#NAME?, #NAMA?), LibreOffice (Err:502) and Google Sheets (#ERROR!, Loading...).
+_ERROR = re.compile(r"#[A-Z][A-Z_]+[!?]|#N/A|#DIV/0!|Err:\d{3}|Loading\.\.\.|#{4,}")
+_ROUNDED = re.compile(r"\d+(?:[.,]\d+)?E[+-]\d+")
+_WORD_SYMBOL = re.compile("[\ue000-\uf8ff]")
+_CODE = re.compile(
+    r"</?(?:a|b|br|div|em|font|h[1-6]|i|li|ol|p|span|strong|table|td|tr|u|ul)\b[^<>]*>|&(?:amp|gt|lt|nbsp|quot|#\d+);",
+    re.IGNORECASE,
+)
 _LOST = re.compile("[\ufffd\ud800-\udfff]")
 # UTF-8 read as Windows-1252 and saved again: “ becomes â€œ, é becomes Ã©.
 _HIGH = "[\u0080-\u00bf\u0152-\u0178\u017d\u017e\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122]"
@@ -20,8 +26,12 @@ def damage(text: str) -> str:
     """Say what is wrong with a cell's text; empty when nothing is."""
     if _LOST.search(text):
         return _("memuat huruf rusak (�); perbaiki di berkas asal")
-    if text in _EXCEL_ERRORS or _TOO_NARROW.fullmatch(text):
-        return _("kesalahan Excel %(said)s; perbaiki di berkas asal", said=text[:20])
+    if _ERROR.fullmatch(text):
+        return excel_error(text)
+    if _ROUNDED.fullmatch(text):
+        return _("angka diringkas Excel menjadi “%(said)s”; jadikan sel teks, lalu tulis lagi", said=text[:20])
+    if _WORD_SYMBOL.search(text):
+        return _("memuat lambang huruf Symbol atau Wingdings yang tidak tampil di telepon; ganti dengan tanda biasa")
     for spoilt in _TWICE.findall(text):
         meant = _reread(spoilt, "cp1252", "utf-8")
         if meant:
@@ -39,6 +49,17 @@ def damage(text: str) -> str:
                 meant=meant,
             )
     return ""
+
+
+def excel_error(said: str) -> str:
+    """Say that a cell holds an error of a formula."""
+    return _("kesalahan Excel %(said)s; perbaiki di berkas asal", said=said[:20])
+
+
+def code(text: str) -> str:
+    """Give the first bit of a web page's code in a text; empty when there is none."""
+    found = _CODE.search(text)
+    return found[0][:20] if found else ""
 
 
 def _reread(spoilt: str, written: str, read: str) -> str:

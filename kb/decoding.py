@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Collection
 from dataclasses import dataclass
 
-from core.language import gettext as _
 from core.language import noop
+from core.sentences import told as _
 
 MAX_BYTES = 20_000_000
 STRANGE_SHARE = 0.15
@@ -25,7 +26,15 @@ _KNOWN_STARTS = (
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0"
 _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 """The stream in which Office keeps a workbook behind a password."""
+_OLD_WORD = "WordDocument".encode("utf-16-le")
+_COPY_OVER = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; salin tabelnya ke Excel, lalu simpan sebagai XLSX.")
 _SAVE_ANEW = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; buka di Excel, lalu simpan sebagai XLSX atau CSV UTF-8.")
+_ARCHIVES = (
+    ("xl/workbook.bin", noop("Excel biner (.xlsb)"), _SAVE_ANEW),
+    ("content.xml", noop("OpenDocument (.ods, .odt)"), _SAVE_ANEW),
+    ("word/document.xml", noop("dokumen Word"), _COPY_OVER),
+    ("ppt/presentation.xml", noop("presentasi PowerPoint"), _COPY_OVER),
+)
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF32_LE, "utf-32"),
     (codecs.BOM_UTF32_BE, "utf-32"),
@@ -65,8 +74,19 @@ def refuse_other_formats(data: bytes) -> None:
             raise FileProblem(_("Berkas ini %(kind)s, bukan CSV atau XLSX; pilih berkas tabelnya.", kind=_(name)))
     if data.startswith(_OLD_OFFICE) and _ENCRYPTED in data:
         raise FileProblem(_("Berkas ini dikunci kata sandi; buka di Excel, hapus kata sandinya, lalu simpan lagi."))
+    if data.startswith(_OLD_OFFICE) and _OLD_WORD in data:
+        raise FileProblem(_(_COPY_OVER, kind=_("dokumen Word")))
     if data.startswith(_OLD_OFFICE):
         raise FileProblem(_(_SAVE_ANEW, kind=_("Excel lama (.xls)")))
+
+
+def refuse_other_archives(names: Collection[str]) -> None:
+    """Raise FileProblem for an archive that holds no XLSX, and say what it holds."""
+    for name, kind, remedy in _ARCHIVES:
+        if name in names:
+            raise FileProblem(_(remedy, kind=_(kind)))
+    if "xl/workbook.xml" not in names:
+        raise FileProblem(_("Berkas ini arsip ZIP, bukan XLSX; pilih berkas tabelnya."))
 
 
 def refuse_markup(text: str) -> None:

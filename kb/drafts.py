@@ -7,13 +7,14 @@ import uuid
 import zlib
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core import sentences
 from core.database import Database
 from core.language import gettext as _
 from kb import staging
@@ -57,17 +58,36 @@ class Report:
         live = self.entries - len(self.changes.new) + len(self.changes.gone)
         return 2 * len(self.changes.gone) > live
 
+    def plain(self) -> dict[str, Any]:
+        """Give the report as JSON keeps it, to be read in whatever language."""
+        return {
+            "entries": self.entries,
+            "errors": list(map(_kept, self.errors)),
+            "warnings": list(map(_kept, self.warnings)),
+            "changes": asdict(self.changes),
+            "replay": list(map(_kept, self.replay)),
+            "asked": self.asked,
+        }
+
     @classmethod
     def read(cls, kept: dict[str, Any]) -> Report:
-        """Read a report from its plain form."""
+        """Read a report from its plain form, in the language in use."""
         return cls(
             kept["entries"],
-            [Problem(**one) for one in kept["errors"]],
-            [Problem(**one) for one in kept["warnings"]],
+            [Problem(**_said(one)) for one in kept["errors"]],
+            [Problem(**_said(one)) for one in kept["warnings"]],
             Changes(**{name: tuple(slugs) for name, slugs in kept["changes"].items()}),
-            [Difference(**one) for one in kept["replay"]],
+            [Difference(**_said(one)) for one in kept["replay"]],
             kept["asked"],
         )
+
+
+def _kept(one: Problem | Difference) -> dict[str, Any]:
+    return {part.name: sentences.kept(getattr(one, part.name)) for part in fields(one)}
+
+
+def _said(kept: dict[str, Any]) -> dict[str, Any]:
+    return {name: sentences.said(value) if isinstance(value, dict) else value for name, value in kept.items()}
 
 
 def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now: datetime) -> str:
@@ -103,7 +123,7 @@ def finish(
     draft = find(session, token)
     if draft is None:
         return
-    draft.report, draft.percent, draft.told_at = asdict(report), 100, now
+    draft.report, draft.percent, draft.told_at = report.plain(), 100, now
     if report.ok:
         draft.content = zlib.compress(json.dumps(plain(entries), ensure_ascii=False).encode(), 1)
     if built:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from core.language import gettext as _
 from kb.entries import Entry
 from kb.importing import CheckResult, check
-from kb.rows import COLUMNS, Problem, slug_from
+from kb.rows import COLUMNS, REQUIRED, Problem, slug_from
 
 FIELDS = tuple(COLUMNS)
 
@@ -36,6 +36,8 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
     cells = {name: form.get(name, "") for name in FIELDS}
     for name in ("variants", "keywords"):
         cells[name] = "|".join(line.strip() for line in cells[name].replace("|", "\n").splitlines())
+    if not any(sign.isalnum() for name in REQUIRED for sign in cells[name]):
+        return CheckResult(errors=(Problem(_("Formulir kosong.")),))
     others = {entry.id.lower() for entry in entries if entry.id != old}
     if not cells["id"].strip():
         cells["id"] = slug_from(cells["question"], others)
@@ -44,9 +46,8 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
     lines.writerow(FIELDS)
     lines.writerow(cells.values())
     result = check(text.getvalue().encode())
-    if result.errors or not result.entries:
-        errors = result.errors or (Problem(_("Formulir kosong.")),)
-        return CheckResult(errors=tuple(replace(problem, row=None) for problem in errors))
+    if result.errors:
+        return CheckResult(errors=tuple(replace(problem, row=None) for problem in result.errors))
     made = result.entries[0]
     if made.id.lower() in others:
         told = _("“%(slug)s” sudah dipakai entri lain", slug=made.id)

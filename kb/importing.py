@@ -7,7 +7,8 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
-from core.language import gettext as _
+from core.language import noop
+from core.sentences import told as _
 from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_other_formats, too_large
 from kb.entries import Entry
@@ -25,10 +26,13 @@ ROWS_SHARE = 0.3
 """How far a check has come, as told, when the rows are read and the search for twins begins."""
 NAMED = 12
 """Column names that an error names."""
+_WRAPPED = noop("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
 _END_OF_FILE = "\x1a"
 """What DOS programs put behind the last row."""
 HEAD = 20_000
 """Characters from which the delimiter is told."""
+MOST_TWINS = 1_000
+"""Wordings alike that are told; of a table full of them there are as many as pairs of rows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +125,9 @@ def table_of(data: bytes) -> Table:
     if is_zip(data):
         sheet = read_sheet(data, lambda records: _header_at(records) is not None)
         records, notes = sheet.records, sheet.notes
+        split = _split(records)
+        if split:
+            records, notes = split, (*notes, _(_WRAPPED))
     else:
         refuse_other_formats(data)
         decoded = decode(data)
@@ -129,8 +136,7 @@ def table_of(data: bytes) -> Table:
         unwrapped = _unwrapped(decoded.text, records)
         if unwrapped:
             records = _csv(unwrapped)
-            told = _("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
-            notes = (*notes, told)
+            notes = (*notes, _(_WRAPPED))
     if not records:
         raise FileProblem(_("Berkas kosong."))
     place = _header_at(records) or 0
@@ -199,6 +205,23 @@ def _unwrapped(text: str, records: Sequence[Record]) -> str:
     return opened if len(names) == 1 or _full(_csv(opened)) > _full(records) else ""
 
 
+def _split(records: Sequence[Record]) -> list[Record]:
+    """Give the rows of a CSV that an Excel which expects another separator has saved as XLSX; else nothing."""
+    if not records or _header_at(records) is not None or any(record.flaws or record.problem for record in records):
+        return []
+    opened = "\n" * (records[0].line - 1) + _rejoined([_up_to_the_last(record) for record in records], ";")
+    rows = _csv(opened)
+    return rows if _header_at(rows) is not None else []
+
+
+def _up_to_the_last(record: Record) -> Record:
+    """Leave out the empty cells behind the last that holds something."""
+    cells = record.cells
+    while cells and not cells[-1]:
+        cells = cells[:-1]
+    return replace(record, cells=cells)
+
+
 def _rejoined(rows: Sequence[Record], parted_by: str) -> str:
     """Give the text as it was; a row without anything was an empty line, perhaps between two paragraphs."""
     lines: list[str] = []
@@ -251,7 +274,7 @@ def _ids(columns: Sequence[str | None], records: Sequence[Record]) -> frozenset[
 def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[Problem]:
     """Warn where two entries are asked in the same or nearly the same words: the bot could only suggest both."""
     found = []
-    for twin in twins(entries, tell):
+    for twin in islice(twins(entries, tell), MOST_TWINS):
         said, other, entry = twin.wording[:60], twin.other[:60], twin.other_id
         if twin.is_same:
             text = _("“%(said)s” juga dipakai entri %(entry)s", said=said, entry=entry)
@@ -260,4 +283,7 @@ def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[
                 "“%(said)s” hampir sama dengan “%(other)s” di entri %(entry)s", said=said, other=other, entry=entry
             )
         found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
+    if len(found) == MOST_TWINS:
+        told = _("Ada %(most)s pasang kalimat yang mirip atau lebih; selebihnya tidak dicari.", most=MOST_TWINS)
+        found.insert(0, Problem(told))
     return found

@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from core.language import gettext as _
-from core.wording import thousands
+from core.sentences import told as _
 from kb.decoding import FileProblem
 
 MAX_CELL = 20_000
@@ -38,18 +37,21 @@ class Record:
 
 def too_many(line: int) -> FileProblem:
     """Give the error of a file with too many rows."""
-    said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=thousands(MAX_RECORDS))
+    said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=MAX_RECORDS)
     return FileProblem(said, line)
 
 
 def too_long(size: int) -> str:
     """Say that a cell holds more than any column takes."""
-    found, most = thousands(size), thousands(MAX_CELL)
-    return _("%(found)s karakter, paling banyak %(most)s dalam satu sel", found=found, most=most)
+    return _("%(found)s karakter, paling banyak %(most)s dalam satu sel", found=size, most=MAX_CELL)
 
 
 class _Broken(Exception):
     """The record that begins here cannot be split."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
 
 
 def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
@@ -61,7 +63,7 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
             cells, after, flaws = _one(text, at, delimiter)
         except _Broken as error:
             after = _next_line(text, at)
-            yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), str(error))
+            yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), error.message)
         else:
             if any(cell.strip() for cell in cells):
                 yield Record(line, tuple(cells), flaws=flaws)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from core.language import gettext as _
+from core.sentences import told as _
 from kb.index import Index
 from kb.matching import Finding
 from kb.normalise import literal
@@ -41,7 +41,7 @@ def differences(
         wrong = text in golden and not fulfils(new, golden[text])
         was, is_now = _said(before, old), _said(after, new)
         if _kind(old) != _kind(new) or was != is_now or wrong:
-            wanted = (golden[text] or "tidak dijawab") if text in golden else ""
+            wanted = (golden[text] or _("tidak dijawab")) if text in golden else ""
             found.append(Difference(text, wording(old), wording(new), wanted, wrong, was, is_now))
     return sorted(found, key=lambda one: (not one.is_wrong, not one.wanted))
 

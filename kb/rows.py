@@ -9,9 +9,9 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.dates import MONTHS, WEEKDAYS
-from core.language import gettext as _
-from core.wording import thousands
-from kb.damage import damage
+from core.sentences import told as _
+from kb.cells import clean, says_nothing
+from kb.damage import code, damage
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
 from whatsapp.texts import units
@@ -45,15 +45,9 @@ _NAMES = {
 _LANGUAGES = {"": "id", "id": "id", "indonesia": "id", "en": "en", "inggris": "en", "english": "en"}
 _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
+_LISTED = re.compile(r";|,[^,]*,")
+"""What people part phrases with who do not know the bar; a sentence may hold one comma."""
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
-# What programs keep for a new line: Excel writes control signs as _x000D_, Word has a line break of its own (U+000B).
-_BREAK = re.compile("_x000[Dd]_(?:\r?\n)?|_x000[A-Ca-c]_|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
-_UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
-    "|_x00[01][0-9A-Fa-f]_"
-)
-_SPACES = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " "))
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
 _WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS['id'], *WEEKDAYS['en']))}|jum['’]at), *", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?:T| +)0?0[:.]00(?:[:.]00(?:\.0+)?)?$")  # how Excel saves a date with a time
@@ -122,7 +116,10 @@ class RowReader:
             return None
         if any(cell.strip() for cell in record.cells[len(self._columns) :]):
             told = _(
-                "ada %(cells)d sel padahal judul kolom %(columns)d", cells=len(record.cells), columns=len(self._columns)
+                "ada %(cells)d sel padahal judul kolom %(columns)d; hapus yang berlebih, atau apit isian yang memuat "
+                'tanda pemisah dengan tanda kutip (")',
+                cells=len(record.cells),
+                columns=len(self._columns),
             )
             self.errors.append(Problem(told, record.line))
             return None
@@ -136,6 +133,9 @@ class RowReader:
                 cells[column] = self._clean(cell, record.line, column)
         before = len(self.errors)
         self._note(record)
+        if len(self.errors) == before and not any(cells[column] for column in REQUIRED):
+            told = _("tanpa pertanyaan dan jawaban; hapus baris ini bila bukan entri (jumlah, subjudul, tanda tangan)")
+            self.errors.append(Problem(told, record.line))
         if len(self.errors) > before:
             return None
         entry = self._entry(cells, record.line)
@@ -146,10 +146,8 @@ class RowReader:
 
     def _names_columns(self, cells: Sequence[str]) -> bool:
         """Say whether a row is a header again, as where two files were pasted together; notes in it do not matter."""
-        filled = {
-            column_of(cell) for column, cell in zip(self._columns, cells, strict=False) if column and cell.strip()
-        }
-        return None not in filled and {*REQUIRED} <= filled
+        filled = [cell for column, cell in zip(self._columns, cells, strict=False) if column and cell.strip()]
+        return all(map(column_of, filled)) and {*REQUIRED} <= {column_of(cell) for cell in filled}
 
     def _note(self, record: Record) -> None:
         """Pass on what a spreadsheet says of its cells; a date is right where one is expected."""
@@ -163,12 +161,10 @@ class RowReader:
                 self.warnings.append(Problem(text, record.line, COLUMNS[column]))
 
     def _clean(self, cell: str, line: int, column: str) -> str:
-        cell = _BREAK.sub("\n", cell)
-        plain = _UNSEEN.sub("", cell)
-        if plain != cell:
+        text, is_less = clean(cell)
+        if is_less:
             self.warnings.append(Problem(_("karakter tak terlihat dibuang"), line, COLUMNS[column]))
-        plain = plain.translate(_SPACES).strip()
-        return plain[1:] if _NEUTRALISED.match(plain) else plain
+        return text
 
     def _entry(self, cells: dict[str, str], line: int) -> Entry:
         self._line = line
@@ -195,8 +191,9 @@ class RowReader:
             self._fail(column, _("tidak boleh kosong"))
         elif units(text) > longest:
             emoji = "" if len(text) == units(text) else _(" (emoji dihitung dua)")
-            found, most = thousands(units(text)), thousands(longest)
-            told = _("%(found)s karakter%(emoji)s, paling banyak %(most)s", found=found, emoji=emoji, most=most)
+            told = _(
+                "%(found)s karakter%(emoji)s, paling banyak %(most)s", found=units(text), emoji=emoji, most=longest
+            )
             self._fail(column, told)
         else:
             self._spoilt(column, text)
@@ -206,6 +203,11 @@ class RowReader:
         wrong = damage(text)
         if wrong:
             self._fail(column, wrong)
+        elif tag := code(text):
+            told = _(
+                "kode HTML “%(tag)s” tampil apa adanya di WhatsApp; tulis *tebal*, _miring_, atau baris baru", tag=tag
+            )
+            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
 
     def _source(self, cells: dict[str, str]) -> str:
         text = self._text(cells, "source", MAX_SOURCE)
@@ -241,7 +243,11 @@ class RowReader:
         if any("\n" in phrase.strip() for phrase in cells[column].split("|")):
             told = _("ganti baris di dalam isian dibaca sebagai spasi; pisahkan isian dengan |")
             self.warnings.append(Problem(told, self._line, COLUMNS[column]))
-        phrases = tuple(dict.fromkeys(filter(None, (" ".join(phrase.split()) for phrase in cells[column].split("|")))))
+        elif "|" not in cells[column] and _LISTED.search(cells[column]):
+            told = _("dibaca sebagai satu isian; pisahkan isian dengan |, bukan dengan koma atau titik koma")
+            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
+        spoken = (" ".join(phrase.split()) for phrase in cells[column].split("|"))
+        phrases = tuple(dict.fromkeys(phrase for phrase in spoken if phrase and not says_nothing(phrase)))
         if len(phrases) > MAX_PHRASES:
             self._fail(column, _("%(found)d isian, paling banyak %(most)d", found=len(phrases), most=MAX_PHRASES))
         elif any(len(phrase) > MAX_PHRASE for phrase in phrases):

@@ -12,8 +12,8 @@ from datetime import date, datetime, time, timedelta
 from itertools import pairwise
 from typing import Any
 
-from core.language import gettext as _
-from core.wording import thousands
+from core.sentences import told as _
+from kb.damage import excel_error
 from kb.decoding import FileProblem
 from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_long, too_many
 from kb.unpacking import BROKEN, MAX_ROW, inspect
@@ -121,7 +121,7 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
     found = places = 0
     for line, row in enumerate(sheet.iter_rows(), start=1):
         if line > MAX_ROW:  # else openpyxl makes up every empty row before the one named, be it the thousand millionth
-            title, last = sheet.title[:40], thousands(MAX_ROW)
+            title, last = sheet.title[:40], MAX_ROW
             told = _(
                 "“%(title)s” melewati baris %(last)s, batas Excel; salin isinya ke lembar baru.", title=title, last=last
             )
@@ -194,7 +194,7 @@ def _text(cell: Any) -> tuple[str, str]:
     if value is None:
         return "", ""
     if isinstance(value, str):
-        return value, _("kesalahan Excel %(said)s", said=value[:20]) if cell.data_type == "e" else ""
+        return value, excel_error(value) if cell.data_type == "e" else ""
     if isinstance(value, bool):
         return ("ya" if value else "tidak"), ""
     if isinstance(value, datetime):

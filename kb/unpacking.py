@@ -7,9 +7,9 @@ import zipfile
 import zlib
 from xml.parsers import expat
 
-from core.language import gettext as _
 from core.language import noop
-from kb.decoding import FileProblem
+from core.sentences import told as _
+from kb.decoding import FileProblem, refuse_other_archives
 
 MAX_UNPACKED = 80_000_000
 MAX_PARTS = 500
@@ -38,8 +38,7 @@ def inspect(data: bytes) -> None:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             parts = archive.infolist()
-            if "xl/workbook.xml" not in archive.namelist():
-                raise FileProblem(_("Berkas ini arsip ZIP atau ODS, bukan XLSX. Simpan sebagai CSV UTF-8 atau XLSX."))
+            refuse_other_archives(archive.namelist())
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise FileProblem(_(_TOO_LARGE))
             for part in parts:

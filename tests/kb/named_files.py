@@ -3,6 +3,7 @@
 import io
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
@@ -53,6 +54,11 @@ def _hide_the_first(book: Workbook) -> None:
     for row in (TOP, ONE):
         (book["Isi"] if "Isi" in book else book.create_sheet("Isi")).append(row)
     book.active = 1
+
+
+def _append(sheet: Any, *rows: list[object]) -> None:
+    for row in rows:
+        sheet.append(row)
 
 
 def _hide_the_only(book: Workbook) -> None:
@@ -148,12 +154,47 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "unknown language": (b"pertanyaan;jawaban;bahasa\nApa?;Itu;jawa\n", "Baris 2, kolom bahasa"),
     "active perhaps": (b"pertanyaan;jawaban;aktif\nApa?;Itu;mungkin\n", "Baris 2, kolom aktif"),
     "Excel error in CSV": (cell("jawaban", "#NAME?"), "Baris 2, kolom jawaban"),
+    "Excel error in Indonesian": (
+        cell("jawaban", "#NAMA?"),
+        "Baris 2, kolom jawaban: kesalahan Excel #NAMA?; perbaiki",
+    ),
+    "error of LibreOffice": (cell("jawaban", "Err:502"), "Baris 2, kolom jawaban: kesalahan Excel Err:502"),
+    "error of Google Sheets": (cell("jawaban", "#ERROR!"), "Baris 2, kolom jawaban: kesalahan Excel #ERROR!"),
+    "Google Sheets still loading": (
+        cell("jawaban", "Loading..."),
+        "Baris 2, kolom jawaban: kesalahan Excel Loading...",
+    ),
+    "telephone number rounded by Excel": (cell("sumber", "6,28E+12"), "Baris 2, kolom sumber: angka diringkas Excel"),
+    "sign of Wingdings": (cell("jawaban", "Syarat \uf046 KTP"), "Baris 2, kolom jawaban: memuat lambang huruf Symbol"),
+    "answer NULL": (cell("jawaban", "NULL"), "Baris 2, kolom jawaban: tidak boleh kosong"),
+    "row of a total": (
+        csv("satu;data;Apa?;Itu;", "Jumlah;;;;3"),
+        "Baris 3: tanpa pertanyaan dan jawaban; hapus baris ini",
+    ),
+    "signature below the table": (
+        workbook(TOP, ONE, [], [None, None, None, "Jambi, 3 Desember 2026"]),
+        "Baris 4: tanpa pertanyaan dan jawaban; hapus baris ini",
+    ),
+    "separator within a cell": (
+        csv("x;data;Apa; itu?;Itu;BPS"),
+        "Baris 2: ada 6 sel padahal judul kolom 5; hapus yang",
+    ),
+    "docx": (archive(**{"word/document.xml": b"<x/>"}), "dokumen Word, bukan CSV atau XLSX; salin"),
+    "old Word": (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(512) + "WordDocument".encode("utf-16-le"),
+        "dokumen Word, bukan CSV atau XLSX; salin",
+    ),
+    "xlsb": (archive(**{"xl/workbook.bin": b"x"}), "Excel biner (.xlsb), bukan CSV atau XLSX; buka di Excel"),
+    "ods of LibreOffice": (archive(**{"content.xml": b"<x/>"}), "OpenDocument (.ods, .odt), bukan CSV atau XLSX; buka"),
     "replacement signs": (cell("jawaban", "caf\ufffd"), "Baris 2, kolom jawaban: memuat huruf rusak"),
     "xlsx formula without result": (
         workbook(TOP, ["x", "Apa?", "=1+1", None]),
         "Baris 2, kolom jawaban: rumus tanpa hasil",
     ),
-    "xlsx error value": (workbook(TOP, ["x", "Apa?", "#REF!", None]), "Baris 2, kolom jawaban: kesalahan Excel"),
+    "xlsx error value": (
+        workbook(TOP, ["x", "Apa?", "#REF!", None]),
+        "Baris 2, kolom jawaban: kesalahan Excel #REF!; perbaiki di berkas asal",
+    ),
     "xlsx merged rows": (
         workbook(TOP, ONE, ["y", "Apa lagi?", None, None], change=lambda book: book.active.merge_cells("C2:C3")),
         "Baris 3, kolom jawaban: sel gabungan C2:C3",
@@ -205,7 +246,15 @@ TAKEN: dict[str, bytes] = {
     "wrapped by it but for the column names": (
         b'id,pertanyaan,jawaban\r\n"x,Apa?,""Baris satu""""dikutip"""","\r\n"baris dua; tiga"""\r\ny,Apa lagi?,Ini.\r\n'
     ),
+    "dashes for empty cells": b"id;pertanyaan;jawaban;sumber;bahasa;berlaku_sampai;aktif\nx;Apa?;Itu.;-;-;-;-\n",
+    "NULL of a database": b"id;pertanyaan;jawaban;variasi;berlaku_sampai\nx;Apa?;Itu.;NULL;nan\n",
     "xlsx": workbook(TOP, ONE),
+    "xlsx of a comma file in an Excel that expects semicolons": workbook(
+        [], ["id,pertanyaan,jawaban"], ['x,"Apa', ' itu?","Baris satu'], ['baris dua"'], ["y,Apa lagi?,Ini."]
+    ),
+    "xlsx with a pivot table first": workbook(
+        ["Row Labels", "Count of id"], ["data", 1], change=lambda book: _append(book.create_sheet("Data"), TOP, ONE)
+    ),
     "xlsx dates, numbers, truth": workbook(TOP, [7, "Apa?", 0.25, "31/12/2030"]),
     "xlsx hidden sheet first": workbook(["rahasia"], change=_hide_the_first),
     "xlsx with a title row": workbook(

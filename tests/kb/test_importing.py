@@ -12,7 +12,7 @@ import pytest
 from openpyxl import Workbook  # type: ignore[import-untyped]
 
 from kb.exporting import export
-from kb.importing import check
+from kb.importing import MOST_TWINS, check
 from kb.records import MAX_RECORDS
 from kb.wordlists import FOLDER
 
@@ -365,3 +365,13 @@ def test_very_many_questions_that_begin_alike_get_ids_in_seconds() -> None:
     result = check(("pertanyaan;jawaban\n" + "".join(f"{asked} {n};J{n}\n" for n in range(6_000))).encode())
     assert time.process_time() - began < 5
     assert len({entry.id for entry in result.entries}) == 6_000
+
+
+def test_of_very_many_sentences_alike_some_are_told() -> None:
+    shared = "|".join(f"tanya {number}" for number in range(40))
+    table = "".join(f"e{row};Apa itu topik {row}?;{shared};Jawaban\n" for row in range(60))
+    result = check(("id;pertanyaan;variasi;jawaban\n" + table).encode())
+    assert result.ok
+    alike = [problem for problem in result.warnings if problem.column == "variasi"]
+    assert len(alike) == MOST_TWINS
+    assert "Ada 1.000 pasang kalimat" in str(result.warnings[-len(alike) - 1])

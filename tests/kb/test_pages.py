@@ -142,26 +142,30 @@ def test_a_bad_file_names_row_and_column_and_changes_nothing(admin: FlaskClient)
     assert "Versi 1 oleh Admin" in admin.get("/kb").text
 
 
-def test_in_english_the_errors_are_english_too(
-    admin: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_in_english_the_errors_are_english_too(admin: FlaskClient) -> None:
     post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
     page = upload(admin, FILE.replace("Telanaipura.", " "))
     assert "Row 3, column jawaban: must not be empty" in page.text
     assert "The file is empty." in upload(admin, "\n").text
+
+
+def test_what_a_check_found_is_said_in_the_language_of_whoever_reads_it(
+    admin: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
     started: list[tuple[str, ...]] = []
     monkeypatch.setattr(upload_views, "AT_ONCE", 10)
     monkeypatch.setattr(background, "start", lambda settings, *task: started.append(task))
-    going = upload(admin, FILE.replace("Telanaipura.", " "))
-    for name, value in (
-        ("DATABASE_URL", runtime.database.url),
-        ("OFFICE_TIMEZONE", "Asia/Jakarta"),
-        ("PAGES_LANGUAGE", "en"),
-    ):
-        monkeypatch.setenv(name, value)
+    going = upload(admin, FILE.replace("Telanaipura.", " ") + f"x;data;Apa?;y;ya{'😀' * 1_000}\n").location
+    monkeypatch.setenv("DATABASE_URL", runtime.database.url)
+    monkeypatch.setenv("OFFICE_TIMEZONE", "Asia/Jakarta")
     monkeypatch.setattr(background, "NICENESS", 0)
     assert background.main(list(started[0])) == 0
-    assert "must not be empty" in admin.get(going.location).text
+    assert "2.002 karakter (emoji dihitung dua), paling banyak 1.500" in admin.get(going).text
+    post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
+    page = admin.get(going).text
+    assert "Row 3, column jawaban: must not be empty" in page
+    assert "Row 4, column jawaban: 2,002 characters (an emoji counts as two), at most 1,500" in page
+    assert "must not be empty" in admin.get(f"{going}.csv").text
 
 
 def test_scripts_in_a_file_are_shown_as_text(admin: FlaskClient) -> None:
@@ -187,6 +191,10 @@ def test_replay_shows_what_would_change(admin: FlaskClient, runtime: Runtime, no
     page = upload(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
     assert "akan dijawab lain" in page.text
     assert "jawaban: inflasi" in page.text
+    token = re.search(r'name="token" value="([^"]+)"', page.text)
+    assert token
+    post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
+    assert "answer: inflasi" in admin.get(f"/kb/upload/{token[1]}").text
 
 
 def _asked(session, text: str, now: datetime) -> str:  # type: ignore[no-untyped-def]
