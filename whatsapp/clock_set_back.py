@@ -44,7 +44,7 @@ def _beyond_reason(now: datetime) -> list[tuple[Any, Any, dict[str, Any]]]:
     made_ahead = tried_ahead | (col(OutboundMessage.created_at) > future)
     queued = (state == "queued") & ~by_clock & (not_before > now)
     looked_for = {"tried_at": now - TRIED_WITHIN}
-    unsent = [
+    unsent: list[tuple[Any, dict[str, Any]]] = [
         (by_clock & (not_before > now + LONGEST_REST), {"state": "suppressed", "reason": "expired"}),
         (queued & (made_ahead | (not_before > limit)), {"not_before": now}),
         ((state == "sending") & tried_ahead, looked_for | {"lease_until": now + SEND_AGAIN_AFTER}),
