@@ -10,6 +10,7 @@ from typing import Final
 from sqlmodel import Session, select
 
 import kb.importing
+import kb.notes
 import kb.service
 from core import calendar, demo_accounts, logs, officers
 from core.clock import utc_now
@@ -42,7 +43,7 @@ def _starter_knowledge(session: Session, settings: Settings, now: datetime) -> N
     if kb.service.live_version(session) is not None:
         return
     checked = kb.importing.check(STARTER.read_bytes(), (), now.astimezone(settings.zone).date())
-    kb.service.publish(session, checked.entries, author="sistem", now=now, note="Basis pengetahuan awal")
+    kb.service.publish(session, checked.entries, author=kb.notes.SYSTEM, now=now, note=kb.notes.STARTER)
     log.info("starter knowledge base published", extra={"entries": len(checked.entries)})
 
 

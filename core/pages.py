@@ -220,10 +220,12 @@ def _unstorable(_error: Exception) -> ResponseReturnValue:
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     """Answer 503; where only somebody else's transaction stood in an act's way, it may go well now: 409."""
+    kept = request.form.get("text", "")
     if request.method in WRITES and is_crossed(error):
-        return problem(409, text=_("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi."))
+        text = _("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi.")
+        return problem(409, text=text, kept=kept)
     current_app.logger.error("database away: %s", type(error).__name__)
-    page = problem(503)
+    page = problem(503, kept=kept)
     page.headers["Retry-After"] = "5"
     return page
 

@@ -17,7 +17,7 @@ from handoff.models import Consultation, Rating, Requester
 from handoff.report_periods import Period
 from handoff.report_times import Waits
 from handoff.reports import Figures
-from handoff.wordings import KIND_WORDS, STATUS_WORDS
+from handoff.wordings import KIND_UNTOLD, KIND_WORDS, STATUS_WORDS
 
 Cell = str | int | float | datetime | None
 LIST_HEADER = (
@@ -121,4 +121,4 @@ def _hours(number: float | None) -> float | None:
 
 
 def _kind(kind: str) -> str:
-    return gettext("Kelompok: %(kind)s", kind=found(KIND_WORDS.get(kind, noop("belum diisi"))))
+    return gettext("Kelompok: %(kind)s", kind=found(KIND_WORDS.get(kind, KIND_UNTOLD)))

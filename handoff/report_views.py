@@ -18,7 +18,7 @@ from core.signin import admin_required
 from handoff import knowledge, report_figures, report_page
 from handoff.report_figures import LIST_HEADER, Cell
 from handoff.report_periods import CHOICES, NoPeriod, Period, asked_for
-from handoff.wordings import KIND_WORDS
+from handoff.wordings import KIND_UNTOLD, KIND_WORDS
 
 SPREADSHEET = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _ON_PAPER = {"day": "week", "week": "week", "month": "month"}
@@ -99,7 +99,7 @@ def _words(period: Period) -> dict[str, Any]:
     return {
         "period": period,
         "choices": CHOICES,
-        "kind_words": KIND_WORDS,
+        "kind_words": KIND_WORDS | {"": KIND_UNTOLD},
         "weekdays": WEEKDAYS,
         "query": {"from": period.first.isoformat(), "to": period.last.isoformat()},
     }

@@ -37,6 +37,7 @@ KIND_WORDS = {
     "media": noop("Media"),
     "public": noop("Umum"),
 }
+KIND_UNTOLD = noop("belum diisi")
 EVENT_WORDS = {
     "opened": noop("Konsultasi dibuka"),
     "complete": noop("Permintaan jelas dan lengkap; batas waktu mulai dihitung"),
@@ -186,6 +187,7 @@ _SUPPRESSED = {
     "part_failed": noop("bagian sebelumnya tidak terkirim"),
     "doubted": noop("nomor lama tidak menulis, belum pasti orang yang sama"),
 }
+_NEEDLESS = noop("tidak diperlukan lagi")
 
 
 def tick(message: OutboundMessage) -> Sign:
@@ -199,7 +201,7 @@ def tick(message: OutboundMessage) -> Sign:
         said = _("gagal: %(why)s", why=_(why))
         return Sign(f"{said} ({code})" if code else said, "late", "bad", _(advice))
     if message.state == "suppressed":
-        why = _(_SUPPRESSED.get(message.reason, noop("tidak diperlukan lagi")))
+        why = _(_SUPPRESSED.get(message.reason, _NEEDLESS))
         return Sign(_("tidak dikirim: %(why)s", why=why), "", "bad")
     if message.state == "queued" and message.reason == Remedy.OUR_CONFIGURATION:
         why, advice = _FAILURES[Remedy.OUR_CONFIGURATION]

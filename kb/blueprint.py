@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from core.pages import now, runtime
 from core.wording import thousands
+from kb import notes
 
 blueprint = Blueprint(
     "kb",
@@ -18,6 +19,7 @@ blueprint = Blueprint(
     static_url_path="/assets",
 )
 blueprint.add_app_template_filter(thousands)
+blueprint.add_app_template_filter(notes.in_words, "our_words")
 
 BIGGEST_NUMBER = 2**31 - 1
 

@@ -7,7 +7,12 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-CATEGORIES = ("data", "metadata", "klasifikasi", "kegiatan", "layanan", "pengaduan")
+from core.language import noop
+
+CATEGORIES = (
+    noop("data"), noop("metadata"), noop("klasifikasi"), noop("kegiatan"), noop("layanan"), noop("pengaduan"),
+)  # fmt: skip
+"""As files name them, and as pages in Indonesian do."""
 LANGUAGES = ("id", "en")
 
 

@@ -12,7 +12,7 @@ from core.language import gettext as _
 from core.language import noop
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
-from kb import background, doubts, history, indexes, live, proposals, questions, service, staging, upload_views
+from kb import background, doubts, history, indexes, live, notes, proposals, questions, service, staging, upload_views
 from kb.blueprint import blueprint, number_of, numbers_of
 from kb.editing import FIELDS, checked, form_of, without
 from kb.entries import CATEGORIES, Entry
@@ -61,9 +61,9 @@ def save_entry() -> ResponseReturnValue:
     if not is_as_it_was:
         return _entry_form(form, old, live_number, [_(_CHANGED)]), 409
     if request.form.get("action") == "remove":
-        result, note = CheckResult(without(entries, old)), f"hapus {old}"
+        result, note = CheckResult(without(entries, old)), notes.REMOVED % {"entry": old}
     else:
-        result, note = checked(entries, old, form), f"ubah {old}" if old else "entri baru"
+        result, note = checked(entries, old, form), notes.CHANGED % {"entry": old} if old else notes.ADDED
     if result.errors:
         return _entry_form(form, old, live_number, [str(problem) for problem in result.errors]), 400
     built = _built_at_once(result.entries, known, reader)

@@ -7,8 +7,8 @@ from flask.typing import ResponseReturnValue
 from markupsafe import Markup
 from sqlmodel import Session
 
+from core.language import current, noop
 from core.language import gettext as _
-from core.language import noop
 from core.pages import now, problem, runtime
 from core.signin import admin_required, officer_id
 from whatsapp import own_texts, texts
@@ -42,7 +42,7 @@ def every() -> ResponseReturnValue:
         is_sought = sought.lower() in " ".join((name, *spoken.values())).lower()
         if is_sought and (state != "own" or own):
             stale = [one for one in own.values() if not own_texts.is_usable(one)]
-            rows.append((name, spoken["id"], bool(own), bool(stale), own_texts.fixed(name)))
+            rows.append((name, spoken[current()], bool(own), bool(stale), own_texts.fixed(name)))
     return render_template("whatsapp/texts.html", rows=rows, q=sought, state=state, total=len(texts.texts()))
 
 

@@ -175,7 +175,9 @@ def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
     for method in ("GET", "POST"):
         app.view_functions[app.url_map.bind("").match("/login", method=method)[0]] = crossed
     client = app.test_client()
-    assert client.post("/login").status_code == status
+    page = client.post("/login", data={"text": "Jawaban yang panjang."})
+    assert page.status_code == status
+    assert "Jawaban yang panjang.</textarea>" in page.text  # nobody writes it a second time
     assert client.get("/login").status_code == 503
 
 

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from core import officers, pages, preferences, sessions, signin
 from core.clock import utc_now
 from core.runtime import Runtime
-from kb import background, indexes, live, service, upload_views
+from kb import background, importing, indexes, live, notes, service, upload_views
 from kb.index import Index
 from kb.views import blueprint
 
@@ -224,6 +224,36 @@ def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> N
     assert "Apa itu deflasi?" in listed
     stale = post(admin, "/kb/entry", "/kb/entry", action="save", based_on="1", old="alamat", id="alamat", **fields)
     assert stale.status_code == 409
+
+
+def test_notes_no_person_wrote_are_in_the_readers_language(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
+    entries = importing.check(FILE.encode(), (), now.date()).entries
+    with runtime.database.transaction() as session:
+        service.publish(session, entries, author=notes.SYSTEM, now=now, note=notes.STARTER)
+    fields = {"answer": "Harga naik.", "category": "data", "language": "id", "active": "ya", "id": "", "old": ""}
+    ours = (
+        {"question": "Apa itu deflasi?"},
+        {"question": "Apa itu inflasi?", "old": "inflasi", "id": "inflasi"},
+        {"action": "remove", "old": "alamat"},
+        {"question": "Apa itu IHK?", "note": "ubah semua angka"},
+    )
+    for based_on, given in enumerate(ours, start=1):
+        form = {"action": "save", "based_on": str(based_on)} | fields | given
+        assert post(admin, "/kb/entry", "/kb/entry", **form).status_code == 303
+    post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
+    page = admin.get("/kb/versions").text
+    for words in ("First knowledge base", "system", "new entry", "change inflasi", "delete alamat"):
+        assert f"<td>{words}</td>" in page
+    assert "<td>ubah semua angka</td>" in page  # as it was written
+    assert "change inflasi" in admin.get("/kb/entry/history?id=inflasi").text
+
+
+def test_categories_are_in_the_readers_language_and_kept_as_files_name_them(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
+    assert '<td class="beside">services</td>' in admin.get("/kb").text
+    assert '<option value="layanan" selected>services</option>' in admin.get("/kb/entry?id=alamat").text
+    assert ",layanan," in admin.get("/kb/versions/1.csv").text
 
 
 def test_two_admins_at_once_stand_in_each_others_way_only_at_one_entry(admin: FlaskClient) -> None:

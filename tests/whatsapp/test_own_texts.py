@@ -5,6 +5,7 @@ import time
 from collections.abc import Iterator
 
 import pytest
+from markupsafe import escape
 from sqlmodel import Session, select
 
 from core import officers
@@ -102,6 +103,15 @@ def test_every_text_has_a_page_whose_wording_may_be_kept(visitor: Visitor) -> No
             assert own_texts.faults(name, language, texts.texts()[name][language]) == [], name
     assert visitor.opens("/texts/none").status == 404
     assert visitor.opens("/texts?q=%25").status == 200
+
+
+def test_the_list_shows_each_text_in_the_readers_language(visitor: Visitor) -> None:
+    both = texts.texts()["welcome_back"]
+    given = {"csrf_token": visitor.token(), "back": "/texts"}
+    for language in ("en", "id"):
+        visitor.client.post("/preferences", data=given | {"language": language})
+        page = visitor.opens("/texts?q=welcome_back").text
+        assert [str(escape(both[one])) in page for one in ("id", "en")] == [language == "id", language == "en"]
 
 
 def test_what_no_longer_fits_its_text_is_left_out(visitor: Visitor, runtime: Runtime) -> None:
