@@ -75,6 +75,7 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
         "again": _text_again(told, request.args.get("again", "")),
         "undoable": _undoable(told),
         "sent_key": _last_key(told),
+        "noted": _last_note(told),
         "revealed": revealing.is_revealed(session, consultation.number, me, now()),
         "replies": saved_replies.filled(session, consultation, me, now(), calendar),
         "waiting": queries.waiting(session),
@@ -116,6 +117,12 @@ def _last_key(told: story.Story) -> str:
     """Return the form's key of the officer's last message here, by which a browser knows that its draft has left."""
     mine = [line.key for line in told.lines if line.side == "office" and line.officer_id == officer().id]
     return mine[-1].partition("/")[0].rpartition(":")[2] if mine else ""
+
+
+def _last_note(told: story.Story) -> str:
+    """Return when the officer last wrote a note here, by which a browser knows that the note it keeps is stored."""
+    mine = [line.at for line in told.lines if line.side == "note" and line.officer_id == officer().id]
+    return mine[-1].isoformat() if mine else ""
 
 
 def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: Any) -> ResponseReturnValue:
@@ -162,8 +169,10 @@ def _why_not(number: str, refused: Exception) -> str:
 
 
 def _conflict(page: str, refused: Exception, text: str, kept: str) -> ResponseReturnValue:
-    """Answer who came too late: the heading says who was quicker, the button leads back to the consultation."""
+    """Answer who came too late: the heading says who was quicker, the button leads to the consultation that counts."""
     title = _("Keadaan sudah berubah")
     if isinstance(refused, service.TakenBy):
         title = _("%(name)s lebih dulu mengambilnya", name=refused.name)
+    if isinstance(refused, service.OtherOpen):
+        page = url_for("handoff.consultation", number=refused.number)
     return problem(409, title, text, kept=kept, back=page, back_text=_("Lihat konsultasinya"))

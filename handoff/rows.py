@@ -46,6 +46,7 @@ class Row:
     closed_at: datetime | None
     close_reason: str
     unreached_at: datetime | None
+    continues_id: int | None
     name: str
     kind: str
     officer: str

@@ -92,14 +92,17 @@ def of(session: Session, number: str, now: datetime, reader_id: int = 0, *, most
 def _continued(
     session: Session, consultation: Consultation, lines: list[Line], name: str, now: datetime, most: int
 ) -> list[tuple[Consultation, list[Line]]]:
-    """Return what was said in the consultations this one goes on with, each message once on the page."""
+    """Return what was said in the consultations this one goes on with, each message once on the page.
+
+    One on another number may be open as well: what is said there by now belongs to it too.
+    """
     shown = {line.place for line in lines if line.place}
     found = []
     for before in continuing.chain(session, consultation):
         said = [
             line
             for line in transcript.of(session, before, name, now, most)
-            if not line.before and line.at < consultation.opened_at and line.place not in shown
+            if not line.before and line.place not in shown
         ]
         shown |= {line.place for line in said if line.place}
         found.append((before, said))

@@ -199,7 +199,7 @@ def _recorded(
         return _to_citizen(outbound[entry.outbound_id], files_out, officers)
     who = officers.get(entry.officer_id, "")
     if entry.kind == "note":
-        return Line("note", entry.at, who, entry.text)
+        return Line("note", entry.at, who, entry.text, officer_id=entry.officer_id)
     return Line("event", entry.at, who, wordings.event(entry.event, who, entry.text))
 
 

@@ -84,11 +84,11 @@ def print_view(number: str) -> ResponseReturnValue:
 
 @blueprint.get("/files/<int:media_id>")
 def file(media_id: int) -> ResponseReturnValue:
-    """Hand out a file of a thread; only images and voice notes are shown in the page."""
+    """Hand out a file of a thread: the page shows images and plays voice notes, the browser opens PDFs."""
     with runtime().database.reading() as session:
         found = media.media_for_page(session, runtime().settings, media_id) if media_id < 2**31 else None
     return (
-        file_answer(found, download="unduh" in request.args)
+        file_answer(found, download="unduh" in request.args, opens_pdf=True)
         if found
         else problem(404, _("Berkas tidak ada"), _("Berkas ini sudah dihapus atau belum diambil."))
     )

@@ -50,7 +50,7 @@ class NoRoomError(UploadRefusedError):
 
 @dataclass(frozen=True)
 class StoredFile:
-    """A file ready to be served. Images may be shown and voice notes played, all others are downloaded."""
+    """A file ready to be served: images are shown, voice notes played, PDFs opened, others downloaded."""
 
     path: Path
     content_type: str
@@ -61,6 +61,11 @@ class StoredFile:
     def is_shown(self) -> bool:
         """Say whether a page may show or play it; the type is the bytes' own, never the declared one."""
         return self.is_image or self.content_type.startswith("audio/")
+
+    @property
+    def is_pdf(self) -> bool:
+        """Say whether the browser's own viewer may open it."""
+        return self.content_type == "application/pdf"
 
 
 def fetch(runtime: Runtime, media_id: int) -> datetime | None:

@@ -1,11 +1,13 @@
 // The page of one consultation: what runs out is counted down, and keys lead to where officers write.
 (() => {
   "use strict";
+  // As the server says it, so that nothing moves when the counting begins; with seconds in the last minutes.
   function span(left, units) {
     const [hour, minute, second] = units.split("|"), seconds = Math.ceil(left / 1000);
+    const say = (number, forms) => forms.split(",")[number === 1 ? 0 : 1].replace(/\d+/, number);
     const hours = Math.floor(seconds / 3600), minutes = Math.floor(seconds / 60) % 60;
-    if (hours) return `${hours} ${hour} ${minutes} ${minute}`;
-    return minutes > 9 ? `${minutes} ${minute}` : `${minutes} ${minute} ${seconds % 60} ${second}`;
+    if (hours) return minutes ? `${say(hours, hour)} ${say(minutes, minute)}` : say(hours, hour);
+    return minutes > 9 ? say(minutes, minute) : `${say(minutes, minute)} ${say(seconds % 60, second)}`;
   }
   function tick() {
     const now = Date.now();
@@ -25,30 +27,31 @@
   tick();
 
   const writes = (target) => target.matches("input, textarea, select");
+  const find = (...places) => places.map((place) => document.querySelector(place)).find(Boolean);
+  const acts = { // what a key leads to, and what becomes of it there; without a place it does nothing
+    r: [() => find("#text"), goTo],
+    a: [() => find("#state form[action$='/claim'] button", "#composer form[action='/queue/next'] button"), (button) => button.click()],
+    c: [() => find("#clarifying"), open],
+    n: [() => find("#noting"), open],
+    t: [() => find("#to")?.closest("details"), open],
+    e: [() => find("form[action$='/close'] > button"), goTo],
+    u: [() => find(".up"), (link) => link.click()],
+  };
   document.addEventListener("keydown", (event) => {
-    if (event.ctrlKey || event.metaKey || event.altKey || writes(event.target)) return;
-    if (localStorage.getItem("konsultasi-keys") === "off") return; // switched off on the queue's sheet of keys
-    if (event.key === "r") focus(document.getElementById("text"), event);
-    else if (event.key === "a" && !event.repeat) press(document.querySelector("#state form[action$='/claim'] button, #composer form[action='/queue/next'] button"), event);
-    else if (event.key === "n") open(document.querySelector(".noted"), event);
-    else if (event.key === "e") focus(document.querySelector("form[action$='/close'] > button"), event);
-  });
-  function focus(target, event) {
-    if (!target) return;
+    if (event.ctrlKey || event.metaKey || event.altKey || event.repeat || writes(event.target)) return;
+    if (localStorage.getItem("konsultasi-keys") === "off" || document.querySelector("dialog[open]")) return; // keys.js
+    const [place, act] = acts[event.key] ?? [], there = place?.();
+    if (!there) return;
     event.preventDefault();
+    act(there);
+  });
+  function goTo(target) {
     for (const other of document.querySelectorAll(".other[open]")) other.open = false;
     target.focus();
   }
-  function press(button, event) {
-    if (!button) return;
-    event.preventDefault();
-    button.click();
-  }
-  function open(details, event) {
-    if (!details) return;
-    event.preventDefault();
+  function open(details) {
     details.open = true;
-    details.querySelector("textarea").focus();
+    details.querySelector("textarea, select").focus();
   }
   document.addEventListener("keydown", (event) => { // out of the reply, so that the keys above work
     if (event.key !== "Escape" || event.target.id !== "text" || document.querySelector(".slash")) return;

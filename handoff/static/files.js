@@ -1,7 +1,7 @@
 // Files by button, paste and drop; each can be let go again before it is sent.
 (() => {
   "use strict";
-  const MEGABYTE = 1048576, IMAGE = 5 * MEGABYTE, FILE = 16 * MEGABYTE;
+  const MEGABYTE = 1048576, IMAGE = 5 * MEGABYTE, FILE = 16 * MEGABYTE, TOGETHER = 32 * MEGABYTE, MOST = 10;
   const input = () => document.getElementById("file");
   const list = () => document.querySelector("[data-files]");
   const size = (octets) => (octets < 1e6 ? `${Math.max(1, Math.round(octets / 1000))} kB` : `${(octets / 1e6).toFixed(1).replace(".", document.documentElement.lang === "en" ? "." : ",")} MB`);
@@ -18,12 +18,16 @@
     draw();
   }
   function add(files) {
+    const had = [...input().files];
+    let number = had.length, octets = had.reduce((sum, file) => sum + file.size, 0);
     const good = [...files].filter((file) => {
-      const why = wrong(file);
-      if (why) document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: `${file.name}: ${why}`, tone: "bad" } }));
+      const { tooMany, tooMuch } = list().dataset;
+      const why = wrong(file) || (number >= MOST ? tooMany : octets + file.size > TOGETHER ? tooMuch : "");
+      if (!why) { number += 1; octets += file.size; }
+      else document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: `${file.name}: ${why}`, tone: "bad" } }));
       return !why;
     });
-    if (good.length) hold([...input().files, ...good]);
+    if (good.length) hold([...had, ...good]);
   }
   function draw() {
     const chosen = [...input().files];

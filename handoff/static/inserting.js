@@ -19,7 +19,7 @@
     let text = picked.dataset.insert;
     if (picked.dataset.fetch) {
       const answer = await fetch(picked.dataset.fetch).catch(() => null);
-      if (!answer?.ok) return;
+      if (!answer?.ok) { document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: found().dataset.failed, tone: "bad" } })); return; }
       text = await answer.text();
     }
     for (const menu of document.querySelectorAll(".kit .menu[open]")) menu.open = false;
@@ -27,10 +27,17 @@
     insert(text);
   });
 
-  let timer = null;
+  let timer = null, searches = 0;
+  const found = () => document.querySelector("[data-found]");
+  const line = (name, text = "") => Object.assign(document.createElement("p"), { className: name, textContent: text });
   async function search(box) {
+    const mine = ++searches; // an answer that comes after a later question's is not shown
+    if (!found().querySelector(".pick")) found().replaceChildren(line("skeleton"), line("skeleton"), line("skeleton"));
     const answer = await fetch(`${box.dataset.answers}?q=${encodeURIComponent(box.value)}`).catch(() => null);
-    if (answer?.ok) box.closest(".sheet").querySelector("[data-found]").innerHTML = await answer.text();
+    const shown = answer?.ok ? await answer.text() : "";
+    if (mine !== searches) return;
+    if (shown) found().innerHTML = shown;
+    else found().replaceChildren(line("muted small", found().dataset.failed));
   }
   document.addEventListener("input", (event) => {
     if (!event.target.dataset.answers) return;

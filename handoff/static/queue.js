@@ -2,10 +2,9 @@
 (() => {
   "use strict";
   const bar = document.getElementById("several");
-  const keys = document.getElementById("keys");
   const sure = document.getElementById("sure");
   const PLACE = "queue-place"; // which row had the focus when an act reloaded the page
-  const KEYS = "konsultasi-keys"; // `off` where somebody speaks to the computer, or touches keys unawares (WCAG 2.1.4)
+  const KEYS = "konsultasi-keys"; // `off`: switched off on the sheet of keys (keys.js)
 
   const rows = () => [...document.querySelectorAll(".row")];
   const ticks = () => [...document.querySelectorAll(".pick input")];
@@ -36,13 +35,18 @@
     tick.checked = !tick.checked;
     showBar();
   }
-  // What was written and not sent lies in this browser (composer.js); one with a key has left with its form.
+  // What was written and not sent lies in this browser (composer.js, drafts.js); one with a key has left with its form.
+  function isBegun(name) {
+    try {
+      const draft = JSON.parse(localStorage.getItem(name));
+      return Boolean(draft?.text || draft?.texts) && !draft.key;
+    } catch { return false; /* private mode */ }
+  }
   function showDrafts() {
     const { me } = document.getElementById("queue").dataset;
     for (const sign of document.querySelectorAll("[data-draft]")) {
-      let draft = null;
-      try { draft = JSON.parse(localStorage.getItem(`konsultasi-draft:${me}:${sign.closest(".row").dataset.consultation}`)); } catch { /* private mode */ }
-      sign.hidden = !draft?.text || Boolean(draft.key);
+      const name = `konsultasi-draft:${me}:${sign.closest(".row").dataset.consultation}`;
+      sign.hidden = !["", ":clarify", ":note"].some((part) => isBegun(name + part));
     }
   }
   function remember() {
@@ -77,7 +81,6 @@
     t: () => { if (chosen().length) bar.querySelector("#to").focus(); },
     s: () => { const narrow = document.querySelector(".narrow"); narrow.open = !narrow.open; (narrow.open ? narrow.querySelector("select") : narrow.querySelector("summary")).focus(); },
     "/": () => { const box = document.getElementById("q"); box.focus(); box.select(); },
-    "?": () => keys.showModal(),
   };
   const isTyping = (target) => target.matches("textarea, select, [contenteditable], input:not([type=checkbox], [type=radio])");
 
@@ -101,13 +104,6 @@
     showDrafts();
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
-  for (const button of document.querySelectorAll("[data-keys]")) {
-    button.hidden = false;
-    button.addEventListener("click", () => keys.showModal());
-  }
-  const keysOn = keys.querySelector("[data-keys-on]");
-  keysOn.checked = localStorage.getItem(KEYS) !== "off";
-  keysOn.addEventListener("change", () => localStorage.setItem(KEYS, keysOn.checked ? "on" : "off"));
   bar.querySelector("[data-none]").addEventListener("click", chooseNone);
   bar.addEventListener("submit", remember);
   document.querySelector(".find").addEventListener("submit", (event) => { // short addresses: what is empty is not sent

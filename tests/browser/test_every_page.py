@@ -88,6 +88,17 @@ def wrong_in(page: Page) -> list[str]:
     return found
 
 
+def sideways(page: Page) -> list[str]:
+    """Return at which of the widths people have the page is wider than its window."""
+    given, wide = page.viewport_size, []
+    for width in (360, 768, 1024, 1920):
+        page.set_viewport_size({"width": width, "height": 800})
+        if page.evaluate("document.documentElement.scrollWidth > innerWidth"):
+            wide.append(f"it scrolls sideways at {width}")
+    page.set_viewport_size(given)  # type: ignore[arg-type]
+    return wide
+
+
 def looked_at(page: Page, path: str) -> list[str]:
     """Open a page and return what is wrong with it."""
     wrong: list[str] = []
@@ -98,7 +109,7 @@ def looked_at(page: Page, path: str) -> list[str]:
 
     page.on("console", heard)
     page.goto(path, wait_until="load")
-    wrong += heavy(page) + wrong_in(page)
+    wrong += heavy(page) + wrong_in(page) + sideways(page)
     page.remove_listener("console", heard)
     return wrong
 

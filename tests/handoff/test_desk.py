@@ -172,6 +172,40 @@ def test_a_later_consultation_is_tied_to_the_earlier_one(
     assert "Jawaban yang dulu." not in at_rina.opens(f"/consultations/{later.number}").text
 
 
+def test_what_cannot_be_opened_again_leads_to_the_one_that_is_open(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    office.closes(taken, rina, now + MINUTE)
+    other = office.opens(budi, now + 2 * MINUTE)
+    page = at_rina.does(taken.number, "reopen")
+    assert (page.status, f"konsultasi terbuka: {other.number}" in page.text) == (409, True)
+    assert f"/consultations/{other.number}" in page.links
+
+
+def test_two_open_ones_of_a_citizen_with_two_numbers_know_of_each_other(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    other = office.citizen(now, "+6281300000001")
+    with office.database.transaction() as session:
+        known = requesters.of(session, taken.contact_id)
+        assert known
+        requesters.save(session, other.id or 0, now, email=known.email, email_verified_at=now)
+    later = office.opens(other, now + MINUTE)
+    says = "punya konsultasi terbuka dari nomor lain"
+    assert says in at_rina.opens(f"/consultations/{taken.number}").text
+    assert says in at_rina.opens(f"/consultations/{later.number}").text
+    assert "lanjutan" not in at_rina.opens("/queue/waiting").text
+    at_rina.does(later.number, "tie", earlier=taken.number)
+    assert "lanjutan" in at_rina.opens("/queue/waiting").text
+
+    office.replies(taken, rina, now + 2 * MINUTE, "Jawaban sesudahnya.")  # said there after the later one was opened
+    page = at_rina.opens(f"/consultations/{later.number}")
+    assert page.text.count("Jawaban sesudahnya.") == 1
+    assert "Menunggu warga" in page.text.partition(f"Lanjutan dari {taken.number}")[2].partition("</summary>")[0]
+    office.closes(taken, rina, now + 3 * MINUTE)
+    assert says not in at_rina.opens(f"/consultations/{later.number}").text
+
+
 def test_nothing_is_tied_to_a_stranger_or_to_later_ones(
     office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
 ) -> None:
@@ -361,7 +395,7 @@ def test_a_sign_of_presence_reaches_the_colleague(taken: Consultation, at_rina: 
     assert at_rina.client.post("/consultations/KS-1/presence", data=fields).status_code == 204
 
 
-def test_voice_notes_are_played_and_wound_and_nothing_else_is(
+def test_voice_notes_are_played_and_wound_and_pdfs_opened(
     office: Office, taken: Consultation, at_rina: Visitor, budi: Contact, now: datetime
 ) -> None:
     types = ("audio/ogg", "image/png", "application/pdf", "text/plain")
@@ -378,15 +412,21 @@ def test_voice_notes_are_played_and_wound_and_nothing_else_is(
     for file in files:
         answer = at_rina.client.get(f"/files/{file.id}")
         shown.append("attachment" not in answer.headers.get("Content-Disposition", ""))
-        assert answer.headers["Content-Security-Policy"] == "default-src 'none'; sandbox"
+        policy = answer.headers["Content-Security-Policy"]
+        assert policy.startswith("default-src 'none'; ")
+        assert "script" not in policy
+        assert policy.endswith("sandbox") is (file.content_type != "application/pdf")  # in one no viewer starts
+        assert answer.headers["X-Content-Type-Options"] == "nosniff"
         answer.close()
-    assert shown == [True, True, False, False]
+    assert shown == [True, True, True, False]
     part = at_rina.client.get(f"/files/{files[0].id}", headers={"Range": "bytes=2-4"})
     assert (part.status_code, part.data) == (206, b"345")
     part.close()
-    kept = at_rina.client.get(f"/files/{files[0].id}?unduh=1")
-    assert "attachment" in kept.headers["Content-Disposition"]
-    kept.close()
+    for file in (files[0], files[2]):
+        kept = at_rina.client.get(f"/files/{file.id}?unduh=1")
+        assert "attachment" in kept.headers["Content-Disposition"]
+        assert kept.headers["Content-Security-Policy"].endswith("sandbox")
+        kept.close()
 
 
 @pytest.mark.parametrize("fields", [{"first": ""}, {"first": "x"}, {"first": "2026-12-03", "last": "2026-12-01"}])

@@ -314,10 +314,10 @@ def test_files_are_checked(
     page = at_rina.does(kept.number, "reply", text="Terlampir.", file=(io.BytesIO(content), name))
     assert page.status == status
     links = [link for link in at_rina.opens(f"/consultations/{kept.number}").links if link.startswith("/files/")]
-    assert len(links) == (status == 303)
+    assert len(links) == (2 if status == 303 else 0)  # to be opened, and to be kept
     for link in links:
         answer = at_rina.client.get(link)
-        assert "attachment" in answer.headers["Content-Disposition"]
+        assert ("attachment" in answer.headers["Content-Disposition"]) is link.endswith("?unduh=1")
         assert answer.headers["X-Content-Type-Options"] == "nosniff"
         answer.close()
         assert Visitor(at_rina.app).client.get(link).status_code == 303

@@ -1,0 +1,51 @@
+// A note and a request to clarify survive a reload, leaving and a lost session, as the reply does (composer.js).
+(() => {
+  "use strict";
+  const forms = () => document.querySelectorAll(".other form[data-draft]");
+  const fields = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden])")];
+  const name = (form) => `konsultasi-draft:${document.body.dataset.officer}:${form.dataset.draft}`;
+  const read = (form) => { try { return JSON.parse(localStorage.getItem(name(form))); } catch { return null; } };
+  const keep = (form, draft) => { try { draft ? localStorage.setItem(name(form), JSON.stringify(draft)) : localStorage.removeItem(name(form)); } catch { /* private mode: no draft */ } };
+  const written = (form) => fields(form).some((field) => field.value.trim());
+
+  function store(form, more = {}) {
+    keep(form, written(form) ? { texts: fields(form).map((field) => field.value), open: form.parentElement.open, ...more } : null);
+    show();
+  }
+  // A message that left has its form's key; a note has none, but is the officer's newest by then.
+  function hasLeft({ key, noted }) {
+    const told = document.getElementById("between").dataset;
+    return key && (key === told.sent || (noted !== undefined && noted !== told.noted));
+  }
+  function restore(form) {
+    const draft = read(form);
+    if (!draft) return;
+    if (hasLeft(draft)) { keep(form, null); return; }
+    if (!written(form)) { // or it was refused, and is shown as it was typed
+      fields(form).forEach((field, place) => { field.value = draft.texts[place] ?? ""; });
+      form.parentElement.open = draft.open;
+    }
+    if (draft.key) store(form); // it did not leave
+  }
+  function show() {
+    for (const form of forms()) form.parentElement.querySelector("[data-begun]").hidden = !written(form);
+  }
+
+  document.addEventListener("input", (event) => {
+    const form = event.target.closest(".other form[data-draft]");
+    if (form) store(form);
+  });
+  document.addEventListener("toggle", (event) => {
+    const form = event.target.matches?.(".other") && event.target.querySelector("form[data-draft]");
+    if (form && written(form)) store(form);
+  }, true);
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (event.defaultPrevented || !form.matches(".other form[data-draft]")) return;
+    const noted = form.id === "note" ? document.getElementById("between").dataset.noted : undefined;
+    store(form, { key: form.elements.key.value, noted });
+  });
+  document.addEventListener("konsultasi:shown", show);
+  for (const form of forms()) restore(form);
+  show();
+})();

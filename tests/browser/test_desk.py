@@ -1,0 +1,247 @@
+"""A consultation's page in a real browser: its keys, its narrow head, what is typed beside the reply, and its PDFs."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Frame, Page, Route, expect
+
+from core.clock import utc_now
+from core.models import Officer
+from handoff.models import Consultation
+from tests.browser.axe import violations
+from tests.browser.serving import office_at, served
+from tests.browser.test_queue import SLOW, House
+from tests.handoff.conftest import MINUTE
+from whatsapp.models import Contact, Media
+
+PDF = b"""%PDF-1.4
+1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj
+2 0 obj<</Type/Pages/Kids[3 0 R]/Count 1>>endobj
+3 0 obj<</Type/Page/Parent 2 0 R/MediaBox[0 0 200 200]>>endobj
+trailer<</Root 1 0 R>>
+%%EOF
+"""
+CITIZENS = iter(range(100))
+
+
+@pytest.fixture(scope="module")
+def open_house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with office_at(tmp_path_factory.mktemp("desk")) as (office, app), served(app) as url:
+        yield House(office, app, url, browser)
+
+
+@pytest.fixture
+def house(open_house: House) -> Iterator[House]:
+    yield open_house
+    for context in open_house.contexts:
+        context.close()
+    open_house.contexts.clear()
+
+
+@pytest.fixture
+def taken(house: House) -> Consultation:
+    """A consultation that Rina has taken."""
+    now = utc_now() - 5 * MINUTE
+    consultation = house.office.opens(house.office.citizen(now, f"+62857111{next(CITIZENS):05d}"), now)
+    house.office.claims(consultation, house.rina, now + MINUTE)
+    return consultation
+
+
+def at(house: House, consultation: Consultation) -> Page:
+    page = house.page(house.rina, f"/consultations/{consultation.number}")
+    page.set_default_timeout(SLOW)
+    page.wait_for_load_state()
+    return page
+
+
+def test_a_question_mark_lists_the_keys_and_they_lead_there(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    keys, sheet = page.keyboard, page.get_by_role("dialog")
+    keys.press("?")
+    expect(sheet).to_contain_text("Minta penjelasan")
+    assert violations(page) == []
+    keys.press("c")
+    expect(page.locator("#clarify-text")).to_be_hidden()
+    keys.press("Escape")
+    expect(sheet).to_be_hidden()
+    for key, place in (("c", "#clarify-text"), ("n", "#note-text"), ("t", "#to"), ("r", "#text")):
+        keys.press(key)
+        expect(page.locator(place)).to_be_focused()
+        keys.press("?")
+        expect(sheet).to_be_hidden()
+        page.locator(place).blur()
+    expect(page.locator("#note-text")).to_have_value("?")
+    keys.press("e")
+    expect(page.locator("form[action$='/close'] > button")).to_be_focused()
+    keys.press("u")
+    expect(page).to_have_url(re.compile("/queue/mine$"))
+
+
+def test_the_sheet_of_keys_is_in_the_menu_and_gives_the_focus_back(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    menu = page.locator("#state summary", has_text="Lainnya")
+    menu.click()
+    page.get_by_role("button", name="Tombol pintas").click()
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.get_by_label("Pakai tombol pintas").uncheck()
+    page.get_by_role("button", name="Mengerti").click()
+    expect(menu).to_be_focused()
+    page.keyboard.press("n")
+    expect(page.locator("#note-text")).to_be_hidden()
+    page.evaluate("localStorage.removeItem('konsultasi-keys')")
+
+
+BOXES = """[...document.querySelectorAll('.buttons button, .buttons .button')]
+    .filter((one) => one.checkVisibility() && !one.closest('.sheet'))
+    .map((one) => one.getBoundingClientRect())
+    .map((box) => [Math.round(box.top + box.height / 2), box.right, box.height])"""
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", [360, 390, 430])
+def test_the_buttons_of_the_head_stand_in_one_line_on_a_telephone(house: House, width: int, language: str) -> None:
+    reader, now = house.office.officer(f"Made-{width}-{language}"), utc_now() - 5 * MINUTE
+    with house.office.database.transaction() as session:
+        session.get_one(Officer, reader.id).language = language
+    consultation = house.office.opens(house.office.citizen(now, f"+62857111{next(CITIZENS):05d}"), now)
+    house.office.claims(consultation, reader, now)
+    house.office.clarifies(consultation, reader, now)  # then all may be done at once
+    page = house.page(reader, f"/consultations/{consultation.number}")
+    page.set_viewport_size({"width": width, "height": 800})
+    boxes = page.evaluate(BOXES)
+    assert len(boxes) == 5  # the second one is the close button's other half
+    assert len({middle for middle, _, _ in boxes}) == 1, boxes
+    assert max(right for _, right, _ in boxes) <= width
+    assert min(height for _, _, height in boxes) >= 40
+
+
+def test_the_counting_of_the_window_begins_without_a_jump(house: House, taken: Consultation) -> None:
+    reader, address = house.office.officer("Ketut"), f"/consultations/{taken.number}"
+    with house.office.database.transaction() as session:
+        session.get_one(Officer, reader.id).language = "en"
+    said = [
+        house.page(reader, address, java_script_enabled=script).locator("[data-window]").inner_text()
+        for script in (False, True)
+    ]
+    assert re.fullmatch(r"WhatsApp window open for 2\d hours \d+ minutes?", said[0])
+    assert said[0][:-12] == said[1][:-12]  # a minute may pass
+    assert said[1].rstrip("s").endswith(" minute")
+
+
+def test_what_is_noted_and_asked_survives_until_it_is_stored(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    here = page.url
+    page.keyboard.press("n")
+    page.locator("#note-text").press_sequentially("Sudah ditelepon.")
+    page.reload()
+    expect(page.locator("#note-text")).to_have_value("Sudah ditelepon.")
+    expect(page.locator("#note-text")).to_be_visible()
+    page.locator("#note-text").press("Escape")
+    expect(page.locator("#noting [data-begun]")).to_be_visible()
+
+    page.locator("#clarifying summary").click()
+    page.locator("#clarify-text").fill("Tahun berapa?")
+    page.locator("#clarify-2").fill("Kabupaten mana?")
+    page.goto(f"{house.url}/queue/mine")
+    expect(page.locator(f"#row-{taken.number} [data-draft]")).to_be_visible()
+    page.goto(here)
+    expect(page.locator("#clarify-2")).to_have_value("Kabupaten mana?")
+    expect(page.locator("#note-text")).to_have_value("Sudah ditelepon.")
+
+    page.route("**/note", lambda route: route.abort())
+    page.locator("#noting summary").click()
+    page.get_by_role("button", name="Simpan catatan").click()
+    page.unroute("**/note")
+    page.goto(here)
+    expect(page.locator("#note-text")).to_have_value("Sudah ditelepon.")
+    page.get_by_role("button", name="Simpan catatan").click()
+    expect(page.locator(".by-note")).to_contain_text("Sudah ditelepon.")
+    expect(page.locator("#note-text")).to_have_value("")
+
+    page.locator("#clarifying summary").click()
+    page.get_by_role("button", name="Kirim permintaan penjelasan").click()
+    expect(page.locator(".by-office").last).to_contain_text("Kabupaten mana?")
+    expect(page.locator("#clarify-text")).to_have_value("")
+    expect(page.locator("[data-begun]").first).to_be_hidden()
+    page.goto(f"{house.url}/queue/mine")
+    expect(page.locator(f"#row-{taken.number} [data-draft]")).to_be_hidden()
+
+
+def test_the_search_says_that_it_looks_and_when_it_cannot(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    asked: list[Route] = []
+    page.route("**/answers?*", lambda route: asked.append(route))
+    found = page.locator("[data-found]")
+    page.locator(".kit summary", has_text="Pengetahuan").click()
+    expect(found.locator(".skeleton")).to_have_count(3)
+    page.get_by_label("Cari di pusat pengetahuan").fill("padi")
+    for _ in range(100):
+        if len(asked) == 2:
+            break
+        page.wait_for_timeout(50)
+    asked[1].fulfill(body="<button class='pick'>padi</button>", content_type="text/html")
+    expect(found).to_have_text("padi")
+    asked[0].fulfill(body="<button class='pick'>yang lama</button>", content_type="text/html")
+    page.get_by_label("Cari di pusat pengetahuan").fill("karet")
+    page.wait_for_timeout(500)
+    expect(found).to_have_text("padi")  # neither the belated one nor nothing
+    page.unroute("**/answers?*")
+    page.route("**/answers?*", lambda route: route.abort())
+    page.get_by_label("Cari di pusat pengetahuan").fill("sawit")
+    expect(found).to_contain_text("tidak terjangkau")
+
+
+def test_an_office_page_fills_the_paper(house: House) -> None:
+    page = house.page(house.rina, "/audit")
+    page.emulate_media(media="print")
+    page.set_viewport_size({"width": 1040, "height": 700})  # A4 laid across
+    assert page.evaluate("document.querySelector('.office h1').parentElement.getBoundingClientRect().width") > 900
+
+
+DROPPED = """(sizes) => {
+    const data = new DataTransfer();
+    for (const [at, size] of sizes.entries())
+        data.items.add(new File([new Uint8Array(size)], `tabel-${at}.pdf`, { type: "application/pdf" }));
+    const happening = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
+    document.querySelector(".thread").dispatchEvent(happening);
+}"""
+
+
+@pytest.mark.parametrize(("sizes", "says"), [([11 * 2**20] * 3, "32 MB"), ([9] * 11, "paling banyak 10")])
+def test_more_files_than_one_message_takes_are_refused_before_they_are_sent(
+    house: House, taken: Consultation, sizes: list[int], says: str
+) -> None:
+    page = at(house, taken)
+    page.evaluate(DROPPED, sizes)
+    expect(page.locator("[data-files] li")).to_have_count(len(sizes) - 1)
+    expect(page.locator("[data-toasts]")).to_contain_text(says)
+
+
+def is_viewer(frame: Frame) -> bool:
+    """Say whether a frame is of Chromium's own viewer of PDFs."""
+    return frame.url.startswith("chrome-extension://")
+
+
+def test_a_pdf_opens_in_the_browsers_viewer_and_is_kept_by_another_link(house: House, taken: Consultation) -> None:
+    now = utc_now()
+    with house.office.database.transaction() as session:
+        sender = session.get_one(Contact, taken.contact_id)
+        inbound = house.office.wrote(session, sender, now, "Suratnya.", kind="document")
+        stored = {"inbound_id": inbound.id, "state": "stored", "size": len(PDF), "not_before": now, "created_at": now}
+        session.add(Media(token="surat", content_type="application/pdf", file_name="surat.pdf", **stored))
+    folder = house.office.runtime.settings.instance_dir / "media"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "surat").write_bytes(PDF)
+    page = at(house, taken)
+    with page.expect_popup() as opened:
+        page.get_by_role("link", name="surat.pdf Buka di tab baru").click()
+    viewer = opened.value
+    viewer.wait_for_load_state()
+    assert viewer.evaluate("document.contentType") == "application/pdf"
+    viewer.wait_for_timeout(0)
+    if not any(map(is_viewer, viewer.frames)):
+        viewer.wait_for_event("framenavigated", is_viewer)
+    with page.expect_download() as kept:
+        page.get_by_role("link", name="Unduh surat.pdf").click()
+    assert kept.value.suggested_filename == "surat.pdf"
