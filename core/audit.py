@@ -13,8 +13,6 @@ from core.models import AuditEvent, Officer
 
 Detail = str | int | float | bool | None
 Line = tuple[AuditEvent, Officer | None]
-SYSTEM = 0
-"""Stands for lines nobody signed in has caused."""
 _WHOLE = re.compile(r"KS-[0-9]{4}-[0-9]{5,9}|[^@\s]+@[^@\s]+\.[^@\s]+")
 """Subjects that are looked up as they are; of anything else the beginning is enough."""
 _ACTS = sa.text(
@@ -27,7 +25,7 @@ _ACTS = sa.text(
 
 @dataclass(frozen=True)
 class Sought:
-    """Which lines are wanted; what is left out restricts nothing. `until` is not included.
+    """Which lines are wanted; what is left out restricts nothing. `who` 0 is nobody; `until` is not included.
 
     `what` with a full stop at its end is a group of acts: `kb.`.
     """

@@ -14,7 +14,6 @@ LONGEST_SEARCH = 80
 LANGUAGES = {"id": noop("Indonesia"), "en": noop("Inggris")}
 DUE_WORDS = {"overdue": noop("Lewat batas waktu"), "soon": noop("Tinggal satu hari kerja")}
 STATE_WORDS = {"open": noop("Terbuka"), "closed": noop("Selesai")}
-NOBODY = 0
 
 
 @dataclass(frozen=True)

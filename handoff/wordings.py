@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from core.dates import reworded
 from core.language import current, noop, retold
 from core.language import gettext as _
-from core.wording import near, span
+from core.wording import span
 from core.working_days import Calendar
 from handoff.attention import NEED_WORDS
 from handoff.lifecycle import Status
@@ -247,8 +247,3 @@ def file_kind(content_type: str) -> str:
 def stars(score: int) -> str:
     """Return "5 dari 5"."""
     return _("%(score)s dari 5", score=score)
-
-
-def closed_when(consultation: Consultation, calendar: Calendar, now: datetime) -> str:
-    """Say when a closed consultation ended."""
-    return near(consultation.closed_at, now, calendar.zone) if consultation.closed_at else ""

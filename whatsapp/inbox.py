@@ -56,11 +56,6 @@ class Incoming:
     media: tuple[IncomingMedia, ...] = ()
     received_at: datetime | None = None
 
-    @property
-    def is_late(self) -> bool:
-        """Tell whether the message reached us only by looking into Twilio's log."""
-        return self.received_at is not None
-
 
 def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage | None:
     """Keep the message and note that its sender wrote; return None if its sid was known. The contact is then locked."""

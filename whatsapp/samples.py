@@ -21,7 +21,6 @@ SAMPLES: Mapping[str, str] = {
     "code": "482913",
     "count": "2",
     "source": "BPS Provinsi Jambi",
-    "updated": "2024",
     "list": "1. Satu\n2. Dua",
     "url": "sumbar.bps.go.id",
     "retention": "24 bulan",
