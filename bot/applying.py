@@ -1,7 +1,6 @@
 """Carry out a decided turn: effects first, then the replies, some of which name what the effects brought about."""
 
 import logging
-import re
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import singledispatchmethod
@@ -11,23 +10,20 @@ from sqlmodel import Session
 from bot import alarm, gather, turn
 from bot.facts import Facts
 from bot.state import State
+from bot.topic import topic_of
 from bot.turn import About, Reply, Turn
-from bot.words import asks
 from core import audit, dates, mail
 from handoff import abuse, blocks, complaints, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts
 from kb import service as knowledge
-from kb.normalise import is_courtesy_only
 from whatsapp import contacts, outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
 from whatsapp.texts import LONGEST_BODY, say, units
 
 log = logging.getLogger(__name__)
-
-LONGEST_TOPIC = 90
 
 
 @dataclass
@@ -275,29 +271,3 @@ class Applier:
         requesters.save(self.session, self.contact_id, self.now, **requesters.BLANK)
         audit.record(self.session, "privacy.erasure_requested", subject=f"contact {self.contact_id}", now=self.now)
         log.warning("a citizen asked for erasure", extra={"contact": self.contact_id})
-
-
-def topic_of(question: str) -> str:
-    """Return the question as one short line: the greeting and, where it is long, who asks, before it left out."""
-    whole = [line.strip() for line in question.splitlines() if line.strip()]
-    telling = [line for line in whole if not is_courtesy_only(line)] or whole
-    line = " ".join(" ".join(telling).split())
-    if len(line) > LONGEST_TOPIC:
-        line = _from_the_request(line)
-    if len(line) <= LONGEST_TOPIC:
-        return line
-    return line[:LONGEST_TOPIC].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
-
-
-def _from_the_request(line: str) -> str:
-    """Return a long line from its first sentence that asks for something; all of it where none does."""
-    sentences = _SENTENCE.split(line)
-    first = next((place for place, one in enumerate(sentences) if asks(one) or _REQUEST.search(one)), 0)
-    return " ".join(sentences[first:])
-
-
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
-_REQUEST = re.compile(
-    r"\b(?:mohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|cari|need|looking for|request)\b",
-    re.IGNORECASE,
-)

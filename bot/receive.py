@@ -9,11 +9,12 @@ from sqlmodel import Session, col, select
 
 from bot import dialogue, gather
 from bot import state as states
-from bot.applying import Applied, Applier, topic_of
+from bot.applying import Applied, Applier
 from bot.facts import Said
 from bot.gather import Known
 from bot.models import Talk
 from bot.state import State
+from bot.topic import topic_of
 from bot.words import is_thanks
 from core import calendar as office_calendar
 from core.clock import utc_now

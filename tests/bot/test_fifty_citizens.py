@@ -5,12 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot import mail_address, regions, several, turn
-from bot.applying import topic_of
 from bot.commands import Command, command
 from bot.facts import Found
 from bot.fate import asks_fate, consultation_in
 from bot.names import read as name_in
 from bot.state import Candidate, State, Step
+from bot.topic import topic_of
 from handoff.lifecycle import Status
 from tests.bot import talk as talks
 from tests.bot.conftest import Citizen

@@ -1,0 +1,32 @@
+"""A consultation's topic: the citizen's question as one short line. Pure."""
+
+import re
+
+from bot.words import asks
+from kb.normalise import is_courtesy_only
+
+LONGEST_TOPIC = 90
+_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_REQUEST = re.compile(
+    r"\b(?:mohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|cari|need|looking for|request)\b",
+    re.IGNORECASE,
+)
+
+
+def topic_of(question: str) -> str:
+    """Return the question as one short line: the greeting and, where it is long, who asks, before it left out."""
+    whole = [line.strip() for line in question.splitlines() if line.strip()]
+    telling = [line for line in whole if not is_courtesy_only(line)] or whole
+    line = " ".join(" ".join(telling).split())
+    if len(line) > LONGEST_TOPIC:
+        line = _from_the_request(line)
+    if len(line) <= LONGEST_TOPIC:
+        return line
+    return line[:LONGEST_TOPIC].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def _from_the_request(line: str) -> str:
+    """Return a long line from its first sentence that asks for something; all of it where none does."""
+    sentences = _SENTENCE.split(line)
+    first = next((place for place, one in enumerate(sentences) if asks(one) or _REQUEST.search(one)), 0)
+    return " ".join(sentences[first:])
