@@ -113,28 +113,12 @@ def choose(scene: Scene, choice: Choice) -> None:
     elif choice.id in USER_KINDS:
         registration.choose_kind(scene, choice.id)
     else:
-        _choose(scene, choice.id)
-
-
-def _satisfied(scene: Scene) -> None:
-    scene.tell("answer_helped")
-    if scene.state.step:
-        scene.trail(scene.text("registration_resume"))
-    else:
-        question.forget(scene)
+        _ACTS.get(choice.id, _fine)(scene)
 
 
 def _helped(scene: Scene, *, helped: bool) -> None:
     if scene.state.record_id:
         scene.do(Helped(scene.state.record_id, helped))
-
-
-def _choose(scene: Scene, choice_id: str) -> None:
-    act = _ACTS.get(choice_id)
-    if act:
-        act(scene)
-    else:
-        scene.tell("answer_helped")
 
 
 def _not_yet(scene: Scene) -> None:
@@ -144,7 +128,16 @@ def _not_yet(scene: Scene) -> None:
 
 def _yes_it_helped(scene: Scene) -> None:
     _helped(scene, helped=True)
-    _satisfied(scene)
+    scene.tell("answer_helped")
+    if scene.state.step:
+        scene.trail(scene.text("registration_resume"))
+    else:
+        question.forget(scene)
+
+
+def _fine(scene: Scene) -> None:
+    """Take "that is right", and what a newer release than this one has offered."""
+    scene.tell("answer_helped")
 
 
 def _rewrite(scene: Scene) -> None:

@@ -27,7 +27,6 @@ from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
 from bot.words import flat, is_telling, number
-from handoff.lifecycle import Status
 
 FILES = frozenset({"audio", "image", "video", "document"})
 _OF_IDENTITY = frozenset({"nik", "ktp", "kk", "nomor", "nomer", "punya", "id", "number"})
@@ -45,7 +44,7 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     if facts.blocked and not _is_heard(scene):
         return scene.turn()
     is_strange = identity.look(scene)
-    if _is_open(scene):
+    if scene.facts.open:
         _while_open(scene)
         if is_strange and not scene.replies and said.kind not in SILENT_KINDS:
             identity.ask(scene, editing=True)
@@ -93,18 +92,13 @@ def _forget_old(scene: Scene) -> None:
     state = scene.state
     if state.step and state.step_at and scene.now - state.step_at > STEP_LASTS:
         scene.enter(Step.NONE)
-        state.editing = False
     if state.offer and not state.offer.fresh(scene.now):
         state.offer = None
 
 
-def _is_open(scene: Scene) -> bool:
-    return scene.facts.running is not None and scene.facts.running.status is not Status.DRAFT
-
-
 def _while_open(scene: Scene) -> None:
     """Commands and the choices they lead to are ours; all else is for the officer."""
-    text, offer, open_now = scene.said.text, scene.state.offer, scene.facts.running
+    text, offer, open_now = scene.said.text, scene.state.offer, scene.facts.open
     if scene.said.kind in SILENT_KINDS:  # a heart under a message: shown, and no answer to anything
         scene.do(NoteInbound(quietly=True))
         return
@@ -136,7 +130,7 @@ def _while_open(scene: Scene) -> None:
 def _is_heard(scene: Scene) -> bool:
     """Say whether a blocked number is heard all the same: an open consultation goes on, and rights remain."""
     text = scene.said.text
-    return _is_open(scene) or emergency.is_emergency(text) or command(text) in RIGHTS
+    return scene.facts.open is not None or emergency.is_emergency(text) or command(text) in RIGHTS
 
 
 def _is_said(scene: Scene) -> bool:

@@ -172,6 +172,11 @@ class Facts:
     retention_months: int = 24
 
     @property
+    def open(self) -> Running | None:
+        """Return the consultation officers have; a draft is still the bot's."""
+        return None if self.running is None or self.running.status is Status.DRAFT else self.running
+
+    @property
     def calendar(self) -> Calendar:
         """Return the office's calendar."""
         return self.clock()

@@ -68,14 +68,14 @@ def ask(scene: Scene, *, editing: bool) -> None:
 
 def confirmed(scene: Scene) -> None:
     """Go on as the person registered, where no consultation was asked for."""
-    scene.state.editing, scene.state.email = False, ""
+    scene.state.email = ""
     scene.enter(Step.NONE)
     scene.tell("identity_confirmed", name=scene.name())
 
 
 def leave(scene: Scene) -> None:
     """Leave the code unanswered; what is registered stays as it is, and hidden."""
-    scene.state.editing, scene.state.email, scene.state.code_seal = False, "", ""
+    scene.state.email = scene.state.code_seal = ""
     scene.enter(Step.NONE)
     scene.tell("identity_left")
 
@@ -85,7 +85,6 @@ def somebody_new(scene: Scene) -> bool:
     if not (scene.state.doubted and scene.facts.running):
         return False
     scene.do(NoteInbound(quietly=True))
-    scene.state.editing = False
     scene.enter(Step.NONE)
     scene.tell("number_taken_over")
     return True

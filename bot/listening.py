@@ -25,7 +25,6 @@ from bot import (
     verifying,
 )
 from bot.commands import Command, changes_mind
-from bot.mail_address import read as read_address
 from bot.scene import Scene
 from bot.situations import Special
 from bot.state import Step
@@ -101,7 +100,7 @@ def _in_step(scene: Scene, text: str, special: Special | None) -> None:
 
 def _is_new_question(scene: Scene, text: str) -> bool:
     count = len(flat(text).split())
-    if count < 2 or read_address(text) or not has_content(text) or registration.expects(scene, text):
+    if count < 2 or mail_address.read(text) or not has_content(text) or registration.expects(scene, text):
         return False
     found = scene.facts.ask(text)
     of_consent = scene.state.step is Step.CONSENT and consent.is_asked_about(text)
@@ -114,7 +113,7 @@ def _is_detail(scene: Scene, text: str) -> bool:
     if scene.state.step is Step.QUESTION or not question.pending(scene) or len(flat(text).split()) < DETAIL_WORDS:
         return False
     named = scene.state.step is Step.NAME and names.is_alone(text)
-    answered = named or registration.expects(scene, text) or read_address(text) or codes.read(text)
+    answered = named or registration.expects(scene, text) or mail_address.read(text) or codes.read(text)
     return not answered and regions.is_detail(text)
 
 
@@ -215,7 +214,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
         scene.commanded = True
     elif searching.is_registering(scene, text):
         return True
-    elif read_address(text) and not has_content(mail_address.beside(text)):
+    elif mail_address.read(text) and not has_content(mail_address.beside(text)):
         scene.tell("email_not_asked")
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))

@@ -9,12 +9,12 @@ from core.columns import JSON
 
 
 class Talk(SQLModel, table=True):
-    """Where the dialogue with one contact stands, as plain data (`bot.dialogue.State`)."""
+    """Where the dialogue with one contact stands, as plain data (`bot.state.State`)."""
 
     __tablename__ = "talk"
 
     contact_id: int = Field(primary_key=True, foreign_key="contact.id")
     state: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
     burst: dict[str, Any] = Field(default_factory=dict, sa_type=JSON)
-    """The questions whose one reply has not left yet: {texts, before, outbound_ids}; empty when none."""
+    """What takes the reply back that has not left: {inbound_ids, before, outbound_ids, record_ids, at}; or empty."""
     updated_at: datetime

@@ -65,4 +65,3 @@ def _leave(scene: Scene) -> None:
     if scene.state.doubted and scene.state.step is Step.CODE:
         return
     scene.enter(Step.NONE)
-    scene.state.editing = False

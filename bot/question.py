@@ -10,9 +10,9 @@ MOST_MESSAGES = 20
 
 def remember(scene: Scene, question: str, *, added: bool = False) -> None:
     """Keep the words an officer would get, and which messages put them."""
-    state, now = scene.state, scene.said.inbound_ids
+    state, new = scene.state, scene.said.inbound_ids
     state.question, state.question_at = question[:LONGEST], scene.now
-    state.question_from = (*(id_ for id_ in state.question_from if added and id_ not in now), *now)[-MOST_MESSAGES:]
+    state.question_from = (*(id_ for id_ in state.question_from if added and id_ not in new), *new)[-MOST_MESSAGES:]
 
 
 def attach(scene: Scene) -> None:

@@ -121,7 +121,7 @@ def leave(scene: Scene) -> None:
     if scene.state.doubted:
         identity.leave(scene)
         return
-    editing, scene.state.editing = scene.state.editing, False
+    editing = scene.state.editing
     scene.enter(Step.NONE)
     scene.state.email = scene.state.code_seal = ""
     if editing:
@@ -278,7 +278,7 @@ def create(scene: Scene, prefix: str = "") -> None:
 
 def _saved(scene: Scene, told: Told = NOTHING) -> None:
     if scene.state.editing:
-        scene.state.editing, scene.state.email = False, ""
+        scene.state.email = ""
         scene.enter(Step.NONE)
         scene.tell("profile_saved")
         linking.ask(scene)

@@ -103,8 +103,8 @@ _ENDED = {"withdrawn": "status_withdrawn", "no_reply": "status_silent", "incompl
 
 def done(scene: Scene) -> None:
     """Finish when an officer has answered; while the office owes the answer, ask whether to withdraw."""
-    running = scene.facts.running
-    if running is None or running.status is Status.DRAFT:
+    running = scene.facts.open
+    if running is None:
         _done_without(scene)
     elif running.answered and running.status in {Status.CITIZEN, Status.ACTIVE}:
         scene.state.offer = None

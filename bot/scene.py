@@ -29,6 +29,7 @@ class Scene:
         self.effects: list[Effect] = []
         self.fragment = False
         self.commanded = False
+        """By a command or a choice: the reply never waits and never joins a burst."""
         self.hint_language = False
         if self.state.doubted:
             self.hide_person()
@@ -132,7 +133,7 @@ class Scene:
 
     def save(self, **fields: Any) -> None:
         """Keep what was told about the person: fields of handoff.models.Requester."""
-        self.effects.append(SaveRequester(fields))
+        self.do(SaveRequester(fields))
         known: dict[str, Any] = {name: fields[name] for name in ("name", "kind", "email") if name in fields}
         if "consent_at" in fields:
             known["consented"] = fields["consent_at"] is not None
@@ -155,9 +156,11 @@ class Scene:
         self.person = replace(self.facts.person, verified=True)
 
     def enter(self, step: Step) -> None:
-        """Move the registration to a step."""
+        """Move the registration to a step; none ends what was being corrected, too."""
         if step is not self.state.step:
             self.state.unread, self.state.told = 0, ""
+        if not step:
+            self.state.editing = False
         self.state.step = step
         self.state.step_at = self.now if step else None
 
@@ -170,7 +173,7 @@ class Scene:
             self.trail(self.text("language_hint"))
         if self.replies:
             self._tell_notice()
-        return Turn(self.state, tuple(self.replies), tuple(self.effects), self.fragment, self.commanded)
+        return Turn(self.state, tuple(self.replies), tuple(self.effects), self.fragment)
 
     def _tell_notice(self) -> None:
         """Tell the office's notice once; where the bubble has no room, the next one carries it."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 from bot import beside, introductions, question, regions, registration, several
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
-from bot.state import Choice, Step
+from bot.state import Choice
 from bot.turn import RecordFinding
 from bot.words import after_preamble, asks, is_finished
 from kb.normalise import has_content, literal, without_courtesy, words
@@ -252,7 +252,7 @@ def offer_again(scene: Scene) -> None:
 
 def wants_officer(scene: Scene) -> None:
     """Lead to the consultation: the requirements first where they are missing."""
-    if scene.state.step and scene.state.step is not Step.NONE and not scene.state.editing:
+    if scene.state.step and not scene.state.editing:
         registration.ask(scene, scene.state.step)
     else:
         registration.start(scene)

@@ -9,7 +9,6 @@ from bot.commands import Command, erase_code
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsultation
-from handoff.lifecycle import Status
 from handoff.requesters import BLANK
 
 MENU = (
@@ -54,9 +53,8 @@ def expired(scene: Scene) -> None:
 
 def from_menu(scene: Scene, choice_id: str) -> None:
     """Carry out a line of the menu."""
-    busy = _busy(scene)
     match choice_id:
-        case "menu_search" if not busy:
+        case "menu_search" if not scene.facts.open:
             scene.state.search_next = True
             scene.tell("menu_search")
         case "menu_search" | "menu_officer":
@@ -76,14 +74,10 @@ _OF_MENU = {
 }
 
 
-def _busy(scene: Scene) -> bool:
-    return scene.facts.running is not None and scene.facts.running.status is not Status.DRAFT
-
-
 def officer(scene: Scene) -> None:
     """Lead to an officer, or say that one already reads along."""
-    if _busy(scene) and scene.facts.running:
-        scene.tell("consultation_exists", number=scene.facts.running.number)
+    if scene.facts.open:
+        scene.tell("consultation_exists", number=scene.facts.open.number)
     elif afterwards.was_not_enough(scene):
         afterwards.reopen(scene)
     else:
@@ -185,11 +179,11 @@ def erase(scene: Scene) -> None:
     if scene.facts.running:
         scene.do(WithdrawConsultation())
     scene.do(EraseRequested())
-    running, kept = scene.facts.running, scene.state.welcomed_at
-    scene.state = type(state)(language=state.language, language_chosen=state.language_chosen, welcomed_at=kept)
+    kept = {name: getattr(state, name) for name in ("language", "language_chosen", "welcomed_at")}
+    scene.state = type(state)(**kept)
     scene.tell("data_deletion_received")
-    if running and running.status is not Status.DRAFT:
-        scene.lead(scene.text("data_deletion_withdrawn", number=running.number))
+    if scene.facts.open:
+        scene.lead(scene.text("data_deletion_withdrawn", number=scene.facts.open.number))
 
 
 def _other(scene: Scene) -> None:
@@ -204,7 +198,7 @@ def _opt_out(scene: Scene) -> None:
 def _opt_in(scene: Scene) -> None:
     """Allow notices again; whoever never stopped them only wants to begin."""
     scene.do(OptIn())
-    if scene.facts.opted_out or _busy(scene):
+    if scene.facts.opted_out or scene.facts.open:
         scene.tell("opt_in")
     elif scene.state.welcomed_at is None:
         courtesy.greet(scene, salam=False)

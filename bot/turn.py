@@ -226,5 +226,3 @@ class Turn:
     replies: tuple[Reply, ...] = ()
     effects: tuple[Effect, ...] = ()
     fragment: bool = False
-    commanded: bool = False
-    """A command or a choice: it never waits and never joins a burst."""

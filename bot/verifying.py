@@ -9,7 +9,7 @@ from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
 from bot.words import affirms, core, denies, flat, is_acknowledged, is_unclear, numeric
 
-_PUT_OFF = vocabulary.phrases("choices")["decline"]
+_PUT_OFF, _CHANGE = (vocabulary.phrases("choices")[name] for name in ("decline", "change"))
 CODE_CHOICES = ("resend", "change_email")
 _NO_EMAIL = re.compile(
     r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|lupa|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
@@ -101,7 +101,7 @@ def take_check(scene: Scene, text: str) -> None:
         take_address(scene, address, text)
     elif affirms(text):
         confirm(scene, use_suggestion=bool(scene.state.email_suggestion))
-    elif denies(text) or flat(text) in {"ubah", "ganti", "change"}:
+    elif denies(text) or flat(text) in _CHANGE:
         ask_address(scene)
     elif "@" in text:
         scene.tell("email_invalid")
