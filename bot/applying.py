@@ -16,8 +16,7 @@ from core import audit, dates, mail
 from handoff import abuse, blocks, complaints, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation
-from kb import doubts
-from kb import service as knowledge
+from kb import doubts, questions
 from whatsapp import contacts, outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
@@ -217,13 +216,13 @@ class Applier:
     @apply.register
     def _record(self, effect: turn.RecordFinding) -> None:
         found, number = gather.finding(effect.found), effect.found.version
-        record_id = knowledge.record(self.session, text=effect.text, finding=found, version_number=number, now=self.now)
+        record_id = questions.record(self.session, text=effect.text, finding=found, version_number=number, now=self.now)
         self.state.record_id = record_id
         self.record_ids.append(record_id)
 
     @apply.register
     def _helped(self, effect: turn.Helped) -> None:
-        knowledge.mark_helped(self.session, effect.record_id, effect.helped, effect.entry_id or None)
+        questions.mark_helped(self.session, effect.record_id, effect.helped, effect.entry_id or None)
 
     @apply.register
     def _doubted(self, effect: turn.Doubted) -> None:

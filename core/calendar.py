@@ -121,6 +121,12 @@ def _hours(session: Session) -> Hours:
     return Hours(usual, tuple(periods))
 
 
+def periods(session: Session) -> Sequence[ServiceHours]:
+    """Return the periods with other hours, the earliest first."""
+    given = select(ServiceHours).where(col(ServiceHours.first_day).is_not(None))
+    return session.exec(given.order_by(col(ServiceHours.first_day), col(ServiceHours.id))).all()
+
+
 def week_from(stored: dict[str, Any]) -> Week:
     """Read a stored week: {"0": [["08:00", "15:30"]]}."""
     return {

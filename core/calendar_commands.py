@@ -1,29 +1,22 @@
 """`flask calendar …`: the office's holidays and deadlines from the command line."""
 
-import getpass
 from datetime import date
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 
-from core import calendar, dates
+from core import calendar, dates, wrong_use
 from core.clock import utc_now
 from core.hours_commands import hours
 from core.models import Holiday
-from core.runtime import Runtime
+from core.pages import runtime
 from core.working_days import NoWorkingDay
-from core.wrong_use import WrongUse, moment
+from core.wrong_use import WrongUse, moment, operator
 
 commands = AppGroup("calendar", help="Hari libur, cuti bersama, dan batas waktu pelayanan.")
 commands.add_command(hours)
 
 _KINDS = {calendar.PUBLIC: "libur nasional", calendar.JOINT_LEAVE: "cuti bersama", calendar.OFFICE: "libur kantor"}
-
-
-def _runtime() -> Runtime:
-    runtime: Runtime = current_app.extensions["runtime"]
-    return runtime
 
 
 def _year(text: str) -> int:
@@ -37,10 +30,7 @@ def _year(text: str) -> int:
 
 
 def _day(text: str) -> date:
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        raise WrongUse(f"tanggal {text!r} tidak terbaca; tulis seperti 2026-11-25") from None
+    day = wrong_use.day(text)
     _year(str(day.year))
     return day
 
@@ -62,12 +52,12 @@ def _line(holiday: Holiday) -> str:
 @click.argument("year")
 def show(year: str) -> None:
     """Print the closed days of YEAR and whether an admin has confirmed them."""
-    wanted, runtime = _year(year), _runtime()
-    with runtime.database.transaction() as session:
+    wanted = _year(year)
+    with runtime().database.transaction() as session:
         calendar.propose(session, wanted, utc_now())
         known, days = calendar.year_of(session, wanted), calendar.days_of(session, wanted)
     if known and known.confirmed_at:
-        when = dates.day_in_words(known.confirmed_at.astimezone(runtime.settings.zone).date(), "id")
+        when = dates.day_in_words(known.confirmed_at.astimezone(runtime().settings.zone).date(), "id")
         click.echo(f"{wanted}: dikonfirmasi {known.confirmed_by}, {when}")
     else:
         click.echo(f"{wanted}: BELUM dikonfirmasi; periksa lalu jalankan: flask --app wsgi calendar confirm {wanted}")
@@ -80,8 +70,8 @@ def show(year: str) -> None:
 def confirm(year: str) -> None:
     """Confirm the closed days of YEAR."""
     wanted = _year(year)
-    with _runtime().database.transaction() as session:
-        calendar.confirm(session, wanted, by=_operator(), now=utc_now())
+    with runtime().database.transaction() as session:
+        calendar.confirm(session, wanted, by=operator(), now=utc_now())
     click.echo(f"{wanted}: dikonfirmasi")
 
 
@@ -93,9 +83,8 @@ def add(day: str, name: tuple[str, ...]) -> None:
     wanted, called = _day(day), " ".join(" ".join(name).split())
     if not called or len(called) > 160:
         raise WrongUse("nama hari libur harus 1 sampai 160 huruf")
-    runtime = _runtime()
-    with runtime.database.transaction() as session:
-        holiday = calendar.add(session, runtime.settings, wanted, called, now=utc_now())
+    with runtime().database.transaction() as session:
+        holiday = calendar.add(session, runtime().settings, wanted, called, now=utc_now())
     click.echo(_line(holiday))
 
 
@@ -103,10 +92,10 @@ def add(day: str, name: tuple[str, ...]) -> None:
 @click.argument("day", metavar="DATE")
 def remove(day: str) -> None:
     """Open the office on DATE after all; open deadlines move at once."""
-    wanted, runtime = _day(day), _runtime()
+    wanted = _day(day)
     try:
-        with runtime.database.transaction() as session:
-            holiday = calendar.remove(session, runtime.settings, wanted, now=utc_now())
+        with runtime().database.transaction() as session:
+            holiday = calendar.remove(session, runtime().settings, wanted, now=utc_now())
     except calendar.UnknownDay:
         raise click.ClickException(f"{wanted} bukan hari libur") from None
     click.echo(_line(holiday))
@@ -117,18 +106,10 @@ def remove(day: str) -> None:
 @click.option("--days", default="3", show_default=True, help="Working days after the date of START.")
 def deadline(start: str, days: str) -> None:
     """Print by when a request that is complete at START (ISO 8601) will be answered."""
-    runtime, count = _runtime(), _count(days)
-    complete_at = moment(start, runtime.settings.zone)
-    with runtime.database.reading() as session:
-        working_days = calendar.load(session, runtime.settings)
+    count, complete_at = _count(days), moment(start, runtime().settings.zone)
+    with runtime().database.reading() as session:
+        working_days = calendar.load(session, runtime().settings)
     try:
         click.echo(working_days.deadline(complete_at, count).isoformat())
     except (NoWorkingDay, OverflowError):
         raise WrongUse(f"tidak ada hari kerja ke-{count} setelah {start}") from None
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "operator"

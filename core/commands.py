@@ -5,7 +5,7 @@ import sys
 import time
 from collections.abc import Callable
 from functools import wraps
-from typing import Any, cast
+from typing import Any
 
 import click
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from core import doctor, premises, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
+from core.pages import runtime
 from core.runtime import Runtime
 
 database_group = AppGroup("db", help="The database's tables.")
@@ -35,11 +36,6 @@ def _show_in_one_line(error: click.UsageError, file: Any = None) -> None:
     where = f" (see `{error.ctx.command_path} --help`)" if error.ctx else ""
     text = f"Error: {error.format_message()}{where}".replace("\n", " ")
     click.echo(text, file=file, err=file is None)
-
-
-def runtime() -> Runtime:
-    """Return what this process runs on."""
-    return cast(Runtime, current_app.extensions["runtime"])
 
 
 @database_group.command("upgrade")

@@ -6,11 +6,10 @@ from datetime import date
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, col, select
+from sqlmodel import Session
 
 from core import audit, calendar, language
 from core.language import gettext as _
-from core.models import ServiceHours
 from core.pages import now, runtime
 from core.service_hours import parse_week, written
 from core.signin import admin_required, officer_id
@@ -96,8 +95,7 @@ def _act(action: str, change: Callable[[Session], str]) -> ResponseReturnValue:
 def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
     with runtime().database.reading() as session:
         in_force = calendar.load(session, runtime().settings)
-        given = select(ServiceHours).where(col(ServiceHours.first_day).is_not(None))
-        periods = session.exec(given.order_by(col(ServiceHours.first_day), col(ServiceHours.id))).all()
+        periods = calendar.periods(session)
     listed = [(period, written(calendar.week_from(period.week))) for period in periods]
     form = request.form if error else {}
     in_words = in_force.hours_in_words(language.current())

@@ -4,17 +4,15 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import cast
 
 import click
-from flask import current_app
 from flask.cli import AppGroup
 from sqlmodel import Session
 
 from core import officers
 from core.clock import utc_now
 from core.models import Officer
-from core.runtime import Runtime
+from core.pages import runtime
 from core.wrong_use import WrongUse
 
 group = AppGroup("officer", help="Add, list and disable the officers and admins who sign in.")
@@ -104,9 +102,8 @@ def _line(officer: Officer) -> str:
 @contextmanager
 def _transaction() -> Iterator[Session]:
     """Yield a session; what people can mend ends with one line and status 1."""
-    runtime = cast(Runtime, current_app.extensions["runtime"])
     try:
-        with runtime.database.transaction() as session:
+        with runtime().database.transaction() as session:
             yield session
     except officers.OfficerError as error:
         raise click.ClickException(str(error)) from None

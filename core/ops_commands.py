@@ -8,7 +8,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from core import invariants
-from core.commands import runtime
+from core.pages import runtime
 
 group = AppGroup("ops", help="Looking after the running service.")
 

@@ -1,6 +1,7 @@
-"""What a command answers when it cannot read what it was given."""
+"""What commands are given: how they read it, what they answer when they cannot, and who gives it."""
 
-from datetime import UTC, datetime, tzinfo
+import getpass
+from datetime import UTC, date, datetime, tzinfo
 
 import click
 
@@ -18,3 +19,19 @@ def moment(text: str, zone: tzinfo) -> datetime:
         return (read if read.tzinfo else read.replace(tzinfo=zone)).astimezone(UTC)
     except (ValueError, OverflowError):
         raise WrongUse(f"waktu {text!r} tidak terbaca; tulis seperti 2026-11-23T09:00") from None
+
+
+def day(text: str) -> date:
+    """Read a day, 2026-11-25."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise WrongUse(f"tanggal {text!r} tidak terbaca; tulis seperti 2026-11-25") from None
+
+
+def operator() -> str:
+    """Return who gives the command, for what is noted of it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return "operator"

@@ -7,7 +7,6 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable
 from typing import IO
 from zoneinfo import ZoneInfo
 
@@ -16,6 +15,7 @@ from core.database import Database
 from core.settings import ROOT, Settings
 from kb import drafts, indexes, service
 from kb.checking import check_draft
+from kb.corpus import Tell, unheard
 from kb.index import Index
 
 NICENESS = 5
@@ -37,7 +37,7 @@ def start(settings: Settings, *task: str, held: IO[str] | None = None) -> subpro
     return process
 
 
-def keep_index(database: Database, tell: Callable[[float], None]) -> bool:
+def keep_index(database: Database, tell: Tell) -> bool:
     """Build and keep the live version's index unless it is kept already; say whether one was built."""
     with database.reading() as session:
         version = service.live_version(session)
@@ -58,7 +58,7 @@ def main(task: list[str]) -> int:
     database = Database(os.environ["DATABASE_URL"])
     try:
         if task == ["index"]:
-            keep_index(database, lambda _: None)
+            keep_index(database, unheard)
             return 0
         if len(task) == 2 and task[0] == "check":
             now = utc_now()
@@ -70,7 +70,7 @@ def main(task: list[str]) -> int:
     return 2
 
 
-def _teller(database: Database, token: str) -> Callable[[float], None]:
+def _teller(database: Database, token: str) -> Tell:
     told = time.monotonic()
 
     def tell(share: float) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from core.database import Database
-from kb import drafts, golden, indexes, live, service
+from kb import drafts, golden, indexes, live, questions, service
 from kb.corpus import Tell, unheard
 from kb.drafts import Report
 from kb.entries import Entry
@@ -37,7 +37,7 @@ def examine(database: Database, data: bytes, today: date, tell: Tell = unheard) 
     with database.reading() as session:
         known = indexes.words(session)
         before = live.current(session).index
-        asked = [row.text for row in service.recent_questions(session, REPLAYED)]
+        asked = [row.text for row in questions.recent_questions(session, REPLAYED)]
         wanted, reader = golden.listed(session), indexes.reader(session)
     part = BUILT_SHARE - CHECKED_SHARE
     after = Index.build(result.entries, known.synonyms, lambda share: tell(CHECKED_SHARE + share * part), reader)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 import sys
 import time
@@ -18,6 +17,7 @@ from flask.cli import AppGroup
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
+from core.wrong_use import WrongUse, operator
 from kb import annotating, background, doubts, exporting, indexes, live, service, staging
 from kb.decoding import MAX_BYTES, FileProblem, too_large
 from kb.evaluation import evaluate, read_cases
@@ -69,7 +69,7 @@ def publish_file(file: str, note: str) -> None:
         database = runtime().database
         with staging.staged(database, result.entries, built, utc_now()) as staged, database.transaction() as session:
             made = service.publish(
-                session, result.entries, author=_operator(), now=utc_now(), note=note, built=built, staged=staged
+                session, result.entries, author=operator(), now=utc_now(), note=note, built=built, staged=staged
             )
     click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
 
@@ -108,7 +108,7 @@ def list_versions() -> None:
 def roll_back(number: str) -> None:
     """Make version NUMBER live again."""
     if not number.isdecimal() or len(number) > 9:
-        raise _WrongUse(f"nomor versi {number!r} bukan bilangan")
+        raise WrongUse(f"nomor versi {number!r} bukan bilangan")
     with _plain_errors(), runtime().database.transaction() as session:
         service.rollback(session, int(number), now=utc_now())
     with _plain_errors():
@@ -151,12 +151,6 @@ def evaluate_file(as_json: bool, file: str) -> None:
         mark = " *" if point.level == measured.thresholds.answer else ""
         shares = f"{100 * point.right:>10.1f}{100 * point.wrong:>10.1f}{100 * point.strangers:>26.1f}"
         click.echo(f"{point.level:<14.2f}{shares}{mark}")
-
-
-class _WrongUse(click.ClickException):
-    """The command was given something it cannot read: one line, status 2."""
-
-    exit_code = 2
 
 
 @contextmanager
@@ -205,13 +199,6 @@ def _live_index() -> Index:
 
 def _today() -> date:
     return utc_now().astimezone(runtime().settings.zone).date()
-
-
-def _operator() -> str:
-    try:
-        return getpass.getuser()
-    except (KeyError, OSError):
-        return "operator"
 
 
 class _Progress:

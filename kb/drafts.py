@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import sqlalchemy as sa
-from sqlmodel import Session, col
+from sqlmodel import Session, col, select
 
 from core import sentences
 from core.database import Database
@@ -103,7 +103,7 @@ def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now:
 
 def find(session: Session, token: str) -> KbUpload | None:
     """Give the draft of a token."""
-    return session.exec(sa.select(KbUpload).where(col(KbUpload.token) == token)).scalars().first()  # type: ignore[call-overload, no-any-return]
+    return session.exec(select(KbUpload).where(KbUpload.token == token)).first()
 
 
 def file_of(draft: KbUpload) -> bytes:

@@ -8,10 +8,10 @@ from flask.typing import ResponseReturnValue
 from core.language import gettext as _
 from core.pages import now, runtime
 from core.signin import admin_required
-from kb import live, service
+from kb import live
 from kb.blueprint import blueprint, number_of, numbers_of, today
 from kb.gaps import Asked, gaps
-from kb.questions import set_aside
+from kb.questions import recent_questions, set_aside
 
 READ = 2_000
 """The newest questions without help that are grouped."""
@@ -25,7 +25,7 @@ def gap_list() -> ResponseReturnValue:
     """Show unanswered and unhelpful questions grouped by likeness; those the live version answers by now apart."""
     page = max(number_of(request.args.get("page", "1")), 1)
     with runtime().database.reading() as session:
-        rows = service.recent_questions(session, READ, unanswered=True)
+        rows = recent_questions(session, READ, unanswered=True)
         held = live.current(session)
     found = gaps(Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
     here = found[(page - 1) * PAGE : page * PAGE]

@@ -16,6 +16,7 @@ from core import allocator
 from core.database import Database
 from core.waiting import Signal
 from kb import indexes, meaning
+from kb.corpus import unheard
 from kb.entries import Entry
 from kb.index import Index
 from kb.models import KbEntry, KbLive, KbVersion
@@ -177,7 +178,7 @@ def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -
             break
         kept = indexes.stored(session, version, known.revision)
     index = _unpacked(kept, entries, known) if kept else None
-    return Live(version.number, index or Index.build(entries, known.synonyms, _breathe if waits else _hurry), entries)
+    return Live(version.number, index or Index.build(entries, known.synonyms, _breathe if waits else unheard), entries)
 
 
 def _unpacked(kept: bytes, entries: Sequence[Entry], known: indexes.Words) -> Index | None:
@@ -205,7 +206,3 @@ def _renew(holder: _Holder, engine: sa.Engine) -> None:
 def _breathe(_: float) -> None:
     """Let the requests of this process go first."""
     time.sleep(BREATH)
-
-
-def _hurry(_: float) -> None:
-    """Build without a pause: somebody waits."""

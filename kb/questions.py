@@ -64,7 +64,7 @@ def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: st
 
 def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
     """Give the last questions, newest first; with `unanswered` only those without an answer that helped."""
-    query = select(KbQuestion).where(KbQuestion.text != "", *(_WITHOUT_HELP if unanswered else ()))
+    query = select(KbQuestion).where(KbQuestion.text != "", *((sa.text(UNHELPED),) if unanswered else ()))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 
@@ -75,15 +75,6 @@ def unanswered(session: Session, since: datetime, until: datetime, limit: int) -
     """
     statement = _unanswered(session.get_bind().dialect.name)
     return session.connection().scalar(statement, {"since": since, "until": until, "limit": limit}) or "[]"
-
-
-_WITHOUT_HELP = (
-    sa.or_(
-        sa.and_(col(KbQuestion.outcome) != "answer", col(KbQuestion.helped).is_not(True)),
-        col(KbQuestion.helped).is_(False),
-    ),
-    col(KbQuestion.set_aside_at).is_(None),
-)
 
 
 _UNANSWERED = (

@@ -1,4 +1,4 @@
-"""Publish, roll back and read versions of the knowledge base; remember what was asked."""
+"""Publish, roll back and read versions of the knowledge base."""
 
 from __future__ import annotations
 
@@ -17,12 +17,8 @@ from kb import doubts, indexes
 from kb.entries import Entry
 from kb.indexes import Built
 from kb.models import ONLY_ROW, KbEntry, KbLive, KbVersion
-from kb.questions import mark_helped, recent_questions, record
 from kb.staging import Staged
 from kb.writing import ENTRIES, digest_of, insert
-
-__all__ = ["mark_helped", "recent_questions", "record"]
-
 
 _COLUMNS = (
     "slug",

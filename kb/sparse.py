@@ -18,13 +18,6 @@ def unit(vector: Mapping[int, float]) -> Vector:
     return {feature: weight / length for feature, weight in vector.items()} if length else {}
 
 
-def dot(one: Mapping[int, float], other: Mapping[int, float]) -> float:
-    """Multiply two sparse vectors."""
-    if len(one) > len(other):
-        one, other = other, one
-    return sum(weight * other[feature] for feature, weight in one.items() if feature in other)
-
-
 def add(total: Vector, vector: Mapping[int, float], share: float = 1.0) -> None:
     """Add `share` of a vector to a running total."""
     before = total.get

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import col, select
 
 from core.database import Database
 from kb import indexes
@@ -100,8 +100,4 @@ def _give_up(database: Database, version_id: int) -> bool:
     """Make sure that nobody publishes it any more; False when somebody has."""
     mine = sa.update(KbVersion).where(col(KbVersion.id) == version_id, col(KbVersion.number) < 0)
     with database.transaction() as session:
-        return _changed(session, mine.values(digest="")) == 1
-
-
-def _changed(session: Session, statement: sa.Update) -> int:
-    return len(session.execute(statement.returning(col(KbVersion.id))).all())
+        return session.execute(mine.values(digest="").returning(col(KbVersion.id))).first() is not None

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cache
 
 from rapidfuzz import process
@@ -66,21 +65,10 @@ class Vocabulary:
             if len(word) > SHORTEST_REPAIRED:
                 self._skeletons[skeleton(word)] = word
 
-    @classmethod
-    def of(cls, texts: Iterable[list[str]]) -> Vocabulary:
-        """Collect the words of the entries."""
-        counts: Counter[str] = Counter()
-        for tokens in texts:
-            counts.update(tokens)
-        return cls(counts)
-
     @property
     def counts(self) -> Mapping[str, int]:
         """Give how often each word occurs."""
         return self._counts
-
-    def __contains__(self, word: str) -> bool:
-        return word in self._counts
 
     def knows(self, word: str) -> bool:
         """Say whether the word, or an inflection of it, occurs in the entries."""

@@ -1,5 +1,7 @@
 """Words as people type them, and what is left of them."""
 
+from collections import Counter
+
 import pytest
 
 from kb.concepts import Concepts, Synonym, bundled
@@ -137,8 +139,8 @@ def test_different_words_keep_different_stems(one: str, other: str) -> None:
     assert stem(one) != stem(other)
 
 
-VOCABULARY = Vocabulary.of(
-    [["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik", "kerahasiaan"]]
+VOCABULARY = Vocabulary(
+    Counter(["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik", "kerahasiaan"])
 )
 
 

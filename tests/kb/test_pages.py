@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from core import officers, pages, preferences, sessions, signin
 from core.clock import utc_now
 from core.runtime import Runtime
-from kb import background, importing, indexes, live, notes, service, upload_views
+from kb import background, importing, indexes, live, notes, questions, service, upload_views
 from kb.index import Index
 from kb.views import blueprint
 
@@ -202,7 +202,7 @@ def _asked(session, text: str, now: datetime) -> str:  # type: ignore[no-untyped
 
     held = live.current(session)
     finding = held.index.ask(text, now.date())
-    service.record(session, text=text, finding=finding, version_number=held.version_number, now=now)
+    questions.record(session, text=text, finding=finding, version_number=held.version_number, now=now)
     return finding.outcome
 
 
@@ -393,8 +393,8 @@ def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) 
     with runtime.database.transaction() as session:
         for helped in (True, False, False):
             finding = live.current(session).index.ask("apa itu inflasi", utc_now().date())
-            kept = service.record(session, text="apa itu inflasi", finding=finding, version_number=1, now=utc_now())
-            service.mark_helped(session, kept, helped)
+            kept = questions.record(session, text="apa itu inflasi", finding=finding, version_number=1, now=utc_now())
+            questions.mark_helped(session, kept, helped)
     page = admin.get("/kb").text
     assert "1 entri berakhir" in page
     row = re.search(r'"Terkirim">(\d+)</td><td [^>]*"Membantu">(\d+)</td><td [^>]*"Tidak">(\d+)</td>', page)

@@ -8,7 +8,7 @@ from flask.testing import FlaskClient
 
 from core.clock import utc_now
 from core.runtime import Runtime
-from kb import doubts, live, proposals, service
+from kb import doubts, live, proposals, questions
 from kb.matching import Candidate, Finding
 from kb.models import KbProposal
 from tests.kb.test_pages import (  # noqa: F401  (fixtures)
@@ -218,8 +218,8 @@ def test_gaps_lead_to_the_form_by_number_and_can_be_set_aside(admin: FlaskClient
         held = live.current(session)
         for text in ("harga beras di pasar", "brp harga beras pasar", "tarif parkir " + "x" * 900):
             finding = held.index.ask(text, utc_now().date())
-            service.record(session, text=text, finding=finding, version_number=1, now=utc_now())
-        ids = ",".join(str(row.id) for row in reversed(service.recent_questions(session)))
+            questions.record(session, text=text, finding=finding, version_number=1, now=utc_now())
+        ids = ",".join(str(row.id) for row in reversed(questions.recent_questions(session)))
     page = admin.get("/kb/gaps").text
     assert max(map(len, re.findall(r'href="([^"]*)"', page))) < 200
     assert "harga beras di pasar\nbrp harga" in admin.get(f"/kb/entry?id=alamat&questions={ids},x,9999999").text

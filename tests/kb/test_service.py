@@ -162,17 +162,17 @@ def test_questions_are_remembered_without_who_asked(database: Database, now: dat
         found = live.current(session)
         for text in ("inflasi jambi", "harga emas di pluto", "lokasi kantor bps"):
             finding = found.index.ask(text, now.date())
-            kept = service.record(session, text=text, finding=finding, version_number=found.version_number, now=now)
-        service.mark_helped(session, kept, False)
-        service.mark_helped(session, 10**9, True)
+            kept = questions.record(session, text=text, finding=finding, version_number=found.version_number, now=now)
+        questions.mark_helped(session, kept, False)
+        questions.mark_helped(session, 10**9, True)
     with database.reading() as session:
-        assert [row.text for row in service.recent_questions(session)] == [
+        assert [row.text for row in questions.recent_questions(session)] == [
             "lokasi kantor bps",
             "harga emas di pluto",
             "inflasi jambi",
         ]
-        assert "inflasi jambi" not in [row.text for row in service.recent_questions(session, unanswered=True)]
-        assert service.recent_questions(session, unanswered=True)[0].helped is False
+        assert "inflasi jambi" not in [row.text for row in questions.recent_questions(session, unanswered=True)]
+        assert questions.recent_questions(session, unanswered=True)[0].helped is False
 
 
 @pytest.mark.parametrize(
@@ -189,9 +189,9 @@ def test_what_was_asked_is_kept_without_how_to_reach_who_asked(
 ) -> None:
     found = Finding("none", None, 0.0, (), "")
     with database.transaction() as session:
-        service.record(session, text=asked, finding=found, version_number=1, now=now)
+        questions.record(session, text=asked, finding=found, version_number=1, now=now)
     with database.reading() as session:
-        assert [row.text for row in service.recent_questions(session)] == [kept]
+        assert [row.text for row in questions.recent_questions(session)] == [kept]
 
 
 def test_nobody_waits_for_a_large_base(database: Database, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
