@@ -1,15 +1,15 @@
 """The admins' page of the audit log: by who, what and when; as CSV too."""
 
-import re
 from collections.abc import Iterator
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from flask import Blueprint, Flask, Response, render_template, request, stream_with_context
 from flask.typing import ResponseReturnValue
 
-from core import audit, csv_export, officers
+from core import audit, csv_export, dates, officers
 from core.audit_words import ACTIONS, GROUPS, act_words, detail_words, subject_meant, subject_words
 from core.language import gettext as _
+from core.numbers import whole
 from core.pages import now, runtime
 from core.signin import admin_required
 
@@ -29,8 +29,7 @@ def register(app: Flask) -> None:
 def page() -> ResponseReturnValue:
     """Show the lines sought, newest first."""
     sought, wrong = _sought()
-    before = request.args.get("before", "")
-    before_id = int(before) if re.fullmatch(r"[0-9]{1,9}", before) else None
+    before_id = whole(request.args.get("before", ""))
     with runtime().database.reading() as session:
         lines = audit.page(session, sought, before_id=before_id, limit=PAGE + 1)
         people = officers.everyone(session)
@@ -81,13 +80,9 @@ def _sought() -> tuple[audit.Sought, str]:
         until = until + timedelta(days=1) if until else None
     except (ValueError, OverflowError):
         return audit.Sought(), _("Tanggal tidak sah.")
-    number = int(who) if re.fullmatch(r"[0-9]{1,9}", who) else None
-    return audit.Sought(number, what, subject_meant(subject), since, until), ""
+    return audit.Sought(whole(who), what, subject_meant(subject), since, until), ""
 
 
 def _day(text: str) -> datetime | None:
     """Return when a day begins in the office; None for no day."""
-    if not text:
-        return None
-    day = date.fromisoformat(text)
-    return datetime(day.year, day.month, day.day, tzinfo=runtime().settings.zone).astimezone(UTC)
+    return dates.midnight(date.fromisoformat(text), runtime().settings.zone) if text else None

@@ -5,7 +5,7 @@ Two languages, nineteen names: a locale library (Babel, 30 MB) would not pay.
 
 import re
 from calendar import monthrange
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 WEEKDAYS = {
@@ -108,11 +108,22 @@ def _amount(days: int, working: timedelta, language: str) -> str:
     return f"{count} {one if count == 1 else many}"
 
 
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    """Return the moment at which a day begins in a zone, in UTC."""
+    return datetime.combine(day, time(), zone).astimezone(UTC)
+
+
+def month_after(day: date, months: int = 1) -> date:
+    """Return the first day of the month so many months after a day's, or before it where they are less than none."""
+    place = day.year * 12 + day.month - 1 + months
+    return date(place // 12, place % 12 + 1, 1)
+
+
 def months_before(now: datetime, months: int) -> datetime:
     """Return the moment so many calendar months ago; the last day of a shorter month stands in for a later one."""
-    place = now.year * 12 + now.month - 1 - months
-    year, month = place // 12, place % 12 + 1
-    return now.replace(year=year, month=month, day=min(now.day, monthrange(year, month)[1]))
+    first = month_after(now, -months)
+    day = min(now.day, monthrange(first.year, first.month)[1])
+    return now.replace(year=first.year, month=first.month, day=day)
 
 
 def day_months_before(now: datetime, months: int) -> datetime:

@@ -7,6 +7,7 @@ from flask.cli import AppGroup
 
 from core import calendar
 from core.clock import utc_now
+from core.numbers import whole
 from core.pages import runtime
 from core.service_hours import StoredWeek, parse_week
 from core.working_days import Calendar, Hours
@@ -66,9 +67,10 @@ def period(first: str, last: str, name: str, week: str) -> None:
 @click.argument("number")
 def remove(number: str) -> None:
     """Return to the usual hours in period NUMBER, as `hours show` numbers them."""
-    if not (number.isascii() and number.isdigit() and len(number) < 10):
+    wanted = whole(number)
+    if wanted is None:
         raise WrongUse(f"{number!r} bukan nomor jangka waktu")
     with runtime().database.transaction() as session:
-        if not calendar.remove_period(session, runtime().settings, int(number), now=utc_now()):
+        if not calendar.remove_period(session, runtime().settings, wanted, now=utc_now()):
             raise click.ClickException(f"tidak ada jangka waktu nomor {number}")
     click.echo(f"{number}: dihapus")

@@ -1,6 +1,5 @@
 """The admins' page of service hours: the usual week, and periods that differ from it such as Ramadan."""
 
-import re
 from collections.abc import Callable
 from datetime import date
 
@@ -10,6 +9,7 @@ from sqlmodel import Session
 
 from core import audit, calendar, language
 from core.language import gettext as _
+from core.numbers import whole
 from core.pages import now, runtime
 from core.service_hours import parse_week, written
 from core.signin import admin_required, officer_id
@@ -71,8 +71,7 @@ def remove_period() -> ResponseReturnValue:
     number = request.form.get("period", "")
 
     def change(session: Session) -> str:
-        known = re.fullmatch(r"[0-9]{1,9}", number)
-        if not known or not calendar.remove_period(session, runtime().settings, int(number), now=now()):
+        if not calendar.remove_period(session, runtime().settings, whole(number) or 0, now=now()):
             raise ValueError(_("Jangka waktu itu sudah tidak ada."))
         return number
 

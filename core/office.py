@@ -13,6 +13,7 @@ from sqlmodel import Session, col
 from core import audit
 from core.language import gettext as _
 from core.models import OfficeChoice
+from core.numbers import whole
 
 Value = bool | int | str
 LONGEST_TEXT = 600
@@ -83,9 +84,10 @@ def read(what: Choice, given: str) -> Value:
     if isinstance(what.usual, bool):
         return given == "on"
     if isinstance(what.usual, int):
-        if not (given.isascii() and given.isdigit() and len(given) < 7 and what.least <= int(given) <= what.most):
+        number = whole(given)
+        if number is None or not what.least <= number <= what.most:
             raise ValueError(_("Tulis bilangan dari %(least)d sampai %(most)d.", least=what.least, most=what.most))
-        return int(given)
+        return number
     text = given.replace("\r\n", "\n").strip()
     if what.is_day and text:
         try:

@@ -9,7 +9,7 @@ takes them away as it counts anew. A month that is over takes the place of its d
 import json
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from functools import cache, lru_cache, reduce
 from itertools import pairwise
 from operator import getitem
@@ -20,6 +20,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core.database import Database
+from core.dates import midnight, month_after
 from core.inserting import insert_once
 from core.models import PastChange, Tally
 
@@ -81,8 +82,7 @@ def keep(database: Database, subject_of: Callable[[Session], Subject], zone: Zon
 
 def month(first: date, zone: ZoneInfo) -> Stretch:
     """Return the moments between which the month of a day lies, the second one excluded."""
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return _midnight(first.replace(day=1), zone), _midnight(following, zone)
+    return midnight(first.replace(day=1), zone), midnight(month_after(first), zone)
 
 
 def watch(table: str, subject: str, columns: str, moments: str, name: str = "") -> dict[str, tuple[str, ...]]:
@@ -182,7 +182,7 @@ def _missing_days(session: Session, subject: Subject, zone: ZoneInfo, now: datet
     if subject.first(session) is None:
         return []
     today = now.astimezone(zone).date()
-    begins = [_midnight(today.replace(day=day), zone) for day in range(today.day, 0, -1)]
+    begins = [midnight(today.replace(day=day), zone) for day in range(today.day, 0, -1)]
     kept = {(one.since, one.until) for one in _kept(session, _STRETCHES, subject, begins[-1], begins[0], now)}
     return [stretch for until, since in pairwise(begins) if (stretch := (since, until)) not in kept]
 
@@ -203,7 +203,3 @@ def _count(session: Session, subject: Subject, since: datetime, until: datetime,
 
 def _day_before(at: datetime, zone: ZoneInfo) -> date:
     return date.fromordinal(at.astimezone(zone).toordinal() - 1)
-
-
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)

@@ -7,6 +7,7 @@ from sqlmodel import Session
 from core import calendar as office_calendar
 from core.language import gettext as _
 from core.models import Officer
+from core.numbers import whole
 from core.pages import now, runtime, takes_files
 from core.signin import officer
 from core.working_days import Calendar
@@ -60,7 +61,7 @@ def transfer(number: str) -> ResponseReturnValue:
 
 
 def _colleague(session: Session, chosen: str) -> Officer:
-    to = session.get(Officer, int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    to = session.get(Officer, whole(chosen) or 0)
     if to is None or to.disabled_at is not None:
         raise forms.BadForm(_("Pilih rekan yang masih aktif."))
     return to
@@ -90,8 +91,7 @@ def reply(number: str) -> ResponseReturnValue:
 @blueprint.post("/consultations/<number>/undo")
 def undo(number: str) -> ResponseReturnValue:
     """Take back what has not left; its text comes back into the composer."""
-    chosen = request.form.get("message", "")
-    message_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else 0
+    message_id = whole(request.form.get("message", ""), digits=17) or 0
     return act(
         number,
         lambda session, calendar: service.undo(session, number, officer(), now(), calendar, outbound_id=message_id),

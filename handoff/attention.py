@@ -1,13 +1,14 @@
 """Which consultations need an officer now: nobody took them for a working day, one working day is left, or overdue."""
 
 from dataclasses import dataclass
-from datetime import UTC, datetime, time, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.among import words
+from core.dates import midnight
 from core.language import noop
 from core.working_days import Calendar
 from handoff.lifecycle import Status
@@ -120,6 +121,6 @@ def _begin_of_last_finished_day(calendar: Calendar, now: datetime) -> datetime:
     for _ in range(_LONGEST_CLOSURE):
         service = calendar.intervals(day)
         if service and service[-1][1] <= now:
-            return datetime.combine(day, time(), calendar.zone).astimezone(UTC)
+            return midnight(day, calendar.zone)
         day -= timedelta(days=1)
     return datetime.min.replace(tzinfo=UTC)

@@ -1,13 +1,14 @@
 """What narrows the queue: read from an address, written back into one. Pure."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
+from core.dates import midnight, month_after
 from core.language import noop
+from core.numbers import whole
 from handoff.models import USER_KINDS
 
 LONGEST_SEARCH = 80
@@ -67,14 +68,14 @@ class Filters:
         found = []
         while (day.year, day.month) <= (last.year, last.month):
             found.append(f"m{day:%Y%m}")
-            day = (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+            day = month_after(day)
         return tuple(found)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
         """Return from when and before when it was opened, in the office's days."""
         return (
-            datetime.combine(self.since, time(), zone) if self.since else None,
-            datetime.combine(self.until + timedelta(days=1), time(), zone) if self.until else None,
+            midnight(self.since, zone) if self.since else None,
+            midnight(self.until + timedelta(days=1), zone) if self.until else None,
         )
 
     def address(self, **other: str) -> str:
@@ -100,13 +101,12 @@ def read(arguments: Mapping[str, str]) -> Filters:
         value = arguments.get(name, "")
         return value if value in words else ""
 
-    officer = arguments.get("officer", "")
     found = Filters(
         q=tidy(arguments.get("q", "")),
         state=known("state", STATE_WORDS),
         kind=known("kind", USER_KINDS),
         lang=known("lang", LANGUAGES),
-        officer=int(officer) if re.fullmatch(r"[0-9]{1,9}", officer) else None,
+        officer=whole(arguments.get("officer", "")),
         due=known("due", DUE_WORDS),
         since=_day(arguments.get("since", "")),
         until=_day(arguments.get("until", "")),

@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
+from core.dates import month_after
 from core.models import Officer
 from core.tallies import month
 from handoff import promise_counts
@@ -63,7 +64,7 @@ class Promise:
 
 def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> list[Tally]:
     """Return the months up to `latest` (the first of a month), newest first."""
-    months = [_before(latest, back) for back in range(MONTHS_SHOWN)]
+    months = [month_after(latest, -back) for back in range(MONTHS_SHOWN)]
     found = promise_counts.by_month(session, months, zone, now)
     return [Tally(first, dict(+numbers)) for first, numbers in zip(months, found, strict=True)]
 
@@ -97,8 +98,3 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
 
 
 _PAST: Any = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))
-
-
-def _before(first: date, months: int) -> date:
-    place = first.year * 12 + first.month - 1 - months
-    return date(place // 12, place % 12 + 1, 1)

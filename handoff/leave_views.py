@@ -10,6 +10,7 @@ from core import calendar as office_calendar
 from core import dates, language, officers
 from core.language import gettext as _
 from core.models import Officer
+from core.numbers import whole
 from core.pages import now, runtime
 from core.signin import officer
 from core.working_days import Calendar
@@ -90,7 +91,7 @@ def _whose(session: Session, chosen: str, me: Officer) -> Officer:
     """Return the officer a form is about: oneself, unless an admin chose another."""
     if me.role != "admin" or not chosen or chosen == str(me.id):
         return session.get_one(Officer, me.id)
-    known = session.get(Officer, int(chosen)) if chosen.isascii() and chosen.isdigit() and len(chosen) < 10 else None
+    known = session.get(Officer, whole(chosen) or 0)
     if known is None:
         raise leaves.BadLeave(_("Pilih petugas yang masih aktif."))
     return known

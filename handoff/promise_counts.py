@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from enum import StrEnum
 from functools import cache, partial
 from typing import Any
@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col
 
 from core import tallies
+from core.dates import month_after
 from core.runtime import Runtime
 from core.tallies import Figures, Subject, month
 from handoff.lifecycle import Status
@@ -113,7 +114,7 @@ def _months(since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[tuple[
     first = since.astimezone(zone).date().replace(day=1)
     while (bounds := month(first, zone))[0] < until:
         yield first, max(since, bounds[0]), min(until, bounds[1])
-        first = (first + timedelta(days=31)).replace(day=1)
+        first = month_after(first)
 
 
 @cache

@@ -11,6 +11,7 @@ from core import officers
 from core.language import gettext as _
 from core.language import noop
 from core.models import Officer
+from core.numbers import whole
 from core.pages import now, problem, runtime
 from core.signin import officer
 from handoff import attention, duty, filters, flags, leaves, queries, several, wordings
@@ -111,9 +112,8 @@ def act_on_several(tab: str) -> ResponseReturnValue:
 
 def _colleague(chosen: str) -> tuple[Officer | None, str]:
     """Return who shall receive what was chosen, or why nobody can."""
-    is_number = chosen.isascii() and chosen.isdigit() and len(chosen) < 10
     with runtime().database.reading() as session:
-        found = session.get(Officer, int(chosen)) if is_number else None
+        found = session.get(Officer, whole(chosen) or 0)
         if found is None or found.disabled_at is not None:
             return None, _("Pilih rekan yang akan menerima.")
         today = office_calendar.load(session, runtime().settings).local_day(now())
@@ -132,10 +132,7 @@ def events() -> ResponseReturnValue:
     hub: Hub = current_app.extensions["live"]
     last = request.headers.get("Last-Event-ID", "")
     try:
-        stream = hub.join(
-            officer().id or 0,
-            int(last) if last.isascii() and last.isdigit() and len(last) < 19 else None,
-        )
+        stream = hub.join(officer().id or 0, whole(last, digits=18))
     except Full:
         return Response("penuh", 503, {"Retry-After": "15"}, mimetype="text/plain")
     return Response(iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})

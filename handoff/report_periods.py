@@ -2,10 +2,10 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from core.dates import MONTHS
+from core.dates import MONTHS, midnight, month_after
 from core.language import current, noop
 from core.language import gettext as _
 
@@ -64,9 +64,8 @@ class Period:
     def before(self) -> "Period":
         """Return the period it is compared with: of whole months as many months just before, else as many days."""
         if self.first.day == 1 and self.last == _end_of_month(self.last):
-            months = (self.last.year - self.first.year) * 12 + self.last.month - self.first.month + 1
-            place = self.first.year * 12 + self.first.month - 1 - months
-            return Period(date(place // 12, place % 12 + 1, 1), self.first - timedelta(days=1))
+            months = _months_between(self.first, self.last) + 1
+            return Period(month_after(self.first, -months), self.first - timedelta(days=1))
         return Period(self.first - timedelta(days=self.days), self.first - timedelta(days=1))
 
     def compared(self, today: date) -> "Period":
@@ -76,14 +75,12 @@ class Period:
             return before
         if before.first.day != 1 or self.first.day != 1:
             return Period(before.first, before.first + (today - self.first))
-        months = (today.year - self.first.year) * 12 + today.month - self.first.month
-        place = before.first.year * 12 + before.first.month - 1 + months
-        last = _end_of_month(date(place // 12, place % 12 + 1, 1))
+        last = _end_of_month(month_after(before.first, _months_between(self.first, today)))
         return Period(before.first, min(last.replace(day=min(today.day, last.day)), before.last))
 
     def bounds(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """Return the moments between which it lies, the second one excluded."""
-        return _midnight(self.first, zone), _midnight(self.last + timedelta(days=1), zone)
+        return midnight(self.first, zone), midnight(self.last + timedelta(days=1), zone)
 
 
 def month(first: date) -> Period:
@@ -135,9 +132,8 @@ def _in_words(day: date) -> str:
 
 
 def _end_of_month(day: date) -> date:
-    following = date(day.year + day.month // 12, day.month % 12 + 1, 1)
-    return following - timedelta(days=1)
+    return month_after(day) - timedelta(days=1)
 
 
-def _midnight(day: date, zone: ZoneInfo) -> datetime:
-    return datetime(day.year, day.month, day.day, tzinfo=zone).astimezone(UTC)
+def _months_between(earlier: date, later: date) -> int:
+    return (later.year - earlier.year) * 12 + later.month - earlier.month

@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from core.language import gettext as _
+from core.numbers import whole
 from core.pages import now, problem, runtime
 from core.signin import officer
 from handoff import forms, saved_replies
@@ -83,4 +84,4 @@ def remove_reply(reply_id: int) -> ResponseReturnValue:
 
 
 def _of(session: Session, typed: str) -> SavedReply | None:
-    return session.get(SavedReply, int(typed)) if typed.isascii() and typed.isdigit() and len(typed) < 10 else None
+    return session.get(SavedReply, number) if (number := whole(typed)) else None

@@ -6,6 +6,7 @@ from datetime import date
 
 from flask import Blueprint
 
+from core.numbers import whole
 from core.pages import now, runtime
 from core.wording import thousands
 from kb import notes
@@ -31,7 +32,8 @@ def today() -> date:
 
 def number_of(text: str) -> int:
     """Read a number of a form; -1 when it is none."""
-    return int(text) if text.isdecimal() and text.isascii() and len(text) < len(str(BIGGEST_NUMBER)) else -1
+    found = whole(text)
+    return -1 if found is None else found
 
 
 def numbers_of(text: str, most: int = 100) -> list[int]:

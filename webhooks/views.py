@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.receive import take_in
+from core.numbers import whole
 from core.pages import csrf, now, runtime
 from core.signin import open_route
 from webhooks import parse
@@ -65,21 +66,16 @@ def status() -> ResponseReturnValue:
         with runtime().database.transaction() as session:
             outcomes.record_status(
                 session,
-                _number(request.args.get("message")),
+                whole(request.args.get("message", "")),
                 form["MessageSid"],
                 form.get("MessageStatus", form.get("SmsStatus", "")),
-                _number(form.get("ErrorCode")),
+                whole(form.get("ErrorCode", "")),
                 now(),
                 (form["To"], form.get("From", "")) if form.get("To", "").startswith("whatsapp:") else (),
             )
     except (SQLAlchemyError, OSError) as error:
         return _database_away(error)
     return Response(TWIML, content_type="text/xml; charset=utf-8")
-
-
-def _number(text: str | None) -> int | None:
-    """Return a plain whole number that fits a column, or None for anything else."""
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) <= 9 else None
 
 
 def _unfit(reason: parse.UnfitError) -> Response:
