@@ -15,6 +15,7 @@ from core.models import Officer
 from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.claiming import audited, claim, held, was_taken_from
+from handoff.deliveries import NEVER_LEFT
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
@@ -175,7 +176,7 @@ def _never_read(consultation: Consultation) -> SelectOfScalar[Any]:
     """Return the ids of messages that did not and will not reach the citizen: they told nobody who writes."""
     return select(OutboundMessage.id).where(
         OutboundMessage.contact_id == consultation.contact_id,
-        col(OutboundMessage.state).in_(("withdrawn", "failed", "suppressed")),
+        col(OutboundMessage.state).in_(NEVER_LEFT),
     )
 
 

@@ -12,15 +12,13 @@ from core.dates import midnight
 from core.language import noop
 from core.working_days import Calendar
 from handoff.lifecycle import Status
-from handoff.models import Consultation
+from handoff.models import IS_OPEN, Consultation
 
 DAYS_LEFT = 1
 MOST_AT_ONCE = 500
 OWED = (Status.WAITING, Status.ACTIVE)
 _BEYOND = timedelta(microseconds=1)
 _LONGEST_CLOSURE = 366
-_OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 
 class Need(StrEnum):
@@ -92,7 +90,7 @@ def _pressing() -> tuple[sa.ColumnElement[bool] | sa.TextClause, ...]:
     """Return the conditions; the moments of `Limits` are their parameters."""
     untaken = sa.and_(col(Consultation.officer_id).is_(None), col(Consultation.complete_at) < _limit("unclaimed"))
     return (
-        _OPEN,
+        IS_OPEN,
         col(Consultation.status).in_(words(*OWED)),
         col(Consultation.answered_at).is_(None),
         _due.is_not(None),

@@ -12,11 +12,9 @@ from core.working_days import Calendar
 from handoff import thread
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, NotPossible, Status, after
-from handoff.models import Consultation, ThreadEntry
+from handoff.models import IS_OPEN, Consultation, ThreadEntry
 
 TRIES = 5
-_OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 
 class TakenBy(Exception):
@@ -48,7 +46,7 @@ def claim_next(session: Session, officer: Officer, now: datetime, calendar: Cale
     """Take the complete consultation with the nearest deadline that nobody has; None when none waits."""
     nearest = (
         select(Consultation.number)
-        .where(_OPEN, Consultation.status == Status.WAITING, col(Consultation.officer_id).is_(None))
+        .where(IS_OPEN, Consultation.status == Status.WAITING, col(Consultation.officer_id).is_(None))
         .order_by(col(Consultation.due_at), col(Consultation.id))
         .limit(TRIES)
     )

@@ -8,7 +8,7 @@ from dataclasses import asdict
 
 from flask import Response, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
-from sqlmodel import Session, select
+from sqlmodel import Session
 
 from core import calendar as office_calendar
 from core.language import gettext as _
@@ -16,6 +16,7 @@ from core.pages import now, problem, runtime
 from core.signin import officer
 from handoff import answering, forms, presence, saved_replies
 from handoff.desk import blueprint, show, unknown
+from handoff.finding import numbered
 from handoff.knowledge import joined
 from handoff.models import Consultation
 from whatsapp.splitting import parts
@@ -29,7 +30,7 @@ def compose(number: str) -> ResponseReturnValue:
     form = request.form
     text = forms.clean(form.get("text", ""))[: forms.LONGEST_TEXT * 2]
     with runtime().database.reading() as session:
-        consultation = _of(session, number)
+        consultation = numbered(session, number)
         if consultation is None:
             return unknown(number)
         inserted = _chosen(session, consultation)
@@ -47,7 +48,7 @@ def compose(number: str) -> ResponseReturnValue:
 def preview(number: str) -> ResponseReturnValue:
     """Show the bubbles as the citizen will see them."""
     with runtime().database.reading() as session:
-        consultation = _of(session, number)
+        consultation = numbered(session, number)
         if consultation is None:
             return problem(404)
         text = forms.clean(request.form.get("text", ""))[: forms.LONGEST_TEXT * 2]
@@ -59,7 +60,7 @@ def preview(number: str) -> ResponseReturnValue:
 def answers(number: str) -> ResponseReturnValue:
     """Show what the knowledge base has for `q`, or for the citizen's question."""
     with runtime().database.reading() as session:
-        consultation = _of(session, number)
+        consultation = numbered(session, number)
         if consultation is None:
             return problem(404)
         sought = _sought(request.args.get("q", ""), consultation)
@@ -79,7 +80,7 @@ def answer(number: str, entry_id: str) -> ResponseReturnValue:
 def replies(number: str) -> ResponseReturnValue:
     """Give the saved replies with their variables filled in, for the list that `/` opens."""
     with runtime().database.reading() as session:
-        consultation = _of(session, number)
+        consultation = numbered(session, number)
         if consultation is None:
             return problem(404)
         calendar = office_calendar.load(session, runtime().settings)
@@ -117,7 +118,3 @@ def _sought(typed: str, consultation: Consultation) -> str:
 def _bubbles(session: Session, consultation: Consultation, text: str) -> list[str]:
     """Return the bubbles a text will be, the line that says who writes included."""
     return parts(answering.signed(session, consultation, officer(), text)) if text else [_("Belum ada teks.")]
-
-
-def _of(session: Session, number: str) -> Consultation | None:
-    return session.exec(select(Consultation).where(Consultation.number == number[:24])).one_or_none()

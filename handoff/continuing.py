@@ -9,14 +9,14 @@ from collections.abc import Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core.language import gettext as _
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import requesters, thread
 from handoff.claiming import written
-from handoff.finding import Reference, UnknownConsultation, locked
+from handoff.finding import Reference, UnknownConsultation, locked, numbered
 from handoff.models import Consultation
 
 LONGEST_CHAIN = 5
@@ -34,7 +34,7 @@ def tie(
     Whoever has confirmed the same e-mail address on another number is the same citizen.
     """
     consultation = locked(session, reference)
-    before = session.exec(select(Consultation).where(Consultation.number == earlier)).one_or_none()
+    before = numbered(session, earlier)
     if before is None or before.contact_id not in requesters.same_person(session, consultation.contact_id):
         raise NotTied(_("Pilih konsultasi lain dari warga yang sama."))
     if (before.id or 0) >= (consultation.id or 0):

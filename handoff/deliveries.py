@@ -14,6 +14,8 @@ from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
 from whatsapp.models import OutboundMessage
 
+NEVER_LEFT = ("failed", "suppressed", "withdrawn")
+"""States of messages that did not and will not reach the citizen."""
 TAKEN = frozenset({"accepted", "sent", "delivered", "read"})
 NOT_REOPENED = frozenset({"withdrawn", "incomplete"})
 """Closed for these reasons, a consultation is not opened again because an old answer failed."""
@@ -60,9 +62,7 @@ def _held(session: Session, found: Consultation, message: OutboundMessage) -> No
 def _failed(session: Session, found: Consultation, message: OutboundMessage, now: datetime) -> None:
     consultation = locked(session, found)
     if consultation.answer_id == message.id:
-        standing = another_answer(session, consultation, message)
-        consultation.answer_id = standing.id if standing else None
-        consultation.answered_at = standing.accepted_at if standing else None
+        fall_back(session, consultation, message)
     if _opens(session, consultation):
         consultation.status = after(Status(consultation.status), Event.ANSWER_FAILS)
         consultation.closed_at = consultation.reopen_until = consultation.unreached_at = None
@@ -74,20 +74,22 @@ def _failed(session: Session, found: Consultation, message: OutboundMessage, now
     )
 
 
-def another_answer(session: Session, consultation: Consultation, failed: OutboundMessage) -> OutboundMessage | None:
-    """Return the earliest other reply that has not failed."""
-    return session.exec(
+def fall_back(session: Session, consultation: Consultation, gone: OutboundMessage) -> None:
+    """Let the earliest other reply that stands be the answer, or owe one again."""
+    standing = session.exec(
         select(OutboundMessage)
         .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
         .where(
             ThreadEntry.consultation_id == consultation.id,
             ThreadEntry.event == Event.REPLY,
-            OutboundMessage.id != failed.id,
-            col(OutboundMessage.state).not_in(("failed", "suppressed", "withdrawn")),
+            OutboundMessage.id != gone.id,
+            col(OutboundMessage.state).not_in(NEVER_LEFT),
         )
         .order_by(col(OutboundMessage.id))
         .limit(1)
     ).first()
+    consultation.answer_id = standing.id if standing else None
+    consultation.answered_at = standing.accepted_at if standing else None
 
 
 def _opens(session: Session, consultation: Consultation) -> bool:

@@ -35,6 +35,11 @@ def locked(session: Session, reference: Reference) -> Consultation:
     ).one()
 
 
+def numbered(session: Session, number: str) -> Consultation | None:
+    """Return the consultation of a number, as it is to be read."""
+    return session.exec(select(Consultation).where(Consultation.number == number[:24])).one_or_none()
+
+
 def open_of(session: Session, contact_id: int) -> Consultation | None:
     """Return the contact's one open consultation, locked."""
     return session.exec(

@@ -3,14 +3,13 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.working_days import Calendar
 from handoff import promise
+from handoff.attention import OWED
 from handoff.finding import locked
-from handoff.lifecycle import Status
-from handoff.models import Consultation
+from handoff.models import IS_OPEN, Consultation
 from whatsapp.models import InboundMessage
 
 NOTICE = timedelta(hours=2)
@@ -20,15 +19,12 @@ NEW_DAYS = 1
 STALE = timedelta(days=30)
 """A debt older than this is no news to anybody."""
 MOST_AT_ONCE = 200
-OWED = (Status.WAITING, Status.ACTIVE)
-_OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 
 def due(session: Session, now: datetime) -> Sequence[str]:
     """Return the numbers of consultations whose citizen should hear of the delay."""
     pressing = select(Consultation.number).where(
-        _OPEN,
+        IS_OPEN,
         col(Consultation.status).in_(OWED),
         col(Consultation.due_at) <= now + NOTICE,
         col(Consultation.due_at) > now - STALE,
@@ -49,7 +45,8 @@ def tell(session: Session, number: str, now: datetime, calendar: Calendar) -> bo
     if consultation.delay_told_at is not None or _being_served(session, consultation):
         return False
     consultation.delay_told_at = now
-    _send(session, consultation, max(promised, now), calendar, now)
+    later = calendar.deadline(max(promised, now), NEW_DAYS).astimezone(UTC)
+    promise.tell_delay(session, consultation, later, calendar, now)
     return True
 
 
@@ -59,8 +56,3 @@ def _being_served(session: Session, consultation: Consultation) -> bool:
         InboundMessage.contact_id == consultation.contact_id, InboundMessage.state == "new"
     )
     return session.exec(unhandled.limit(1)).first() is not None
-
-
-def _send(session: Session, consultation: Consultation, since: datetime, calendar: Calendar, now: datetime) -> None:
-    later = calendar.deadline(since, NEW_DAYS).astimezone(UTC)
-    promise.tell_delay(session, consultation, later, calendar, now)

@@ -18,7 +18,7 @@ from core.clock import utc_now
 from core.database import Database
 from core.waiting import Signal
 from handoff.lifecycle import Status
-from handoff.models import Change, Consultation
+from handoff.models import IS_OPEN, Change, Consultation
 
 POLL_SECONDS = 0.25
 HEARTBEAT_SECONDS = 15.0
@@ -28,9 +28,6 @@ STREAMS_PER_OFFICER = 6
 MOST_CAUGHT_UP = 200
 LATE_COMMITS = timedelta(seconds=10)
 """PostgreSQL gives ids before the commit: a lower id may appear after a higher one, so the poll looks back."""
-
-_OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 log = logging.getLogger(__name__)
 
@@ -175,7 +172,7 @@ _NEWEST = sa.select(sa.func.max(col(Change.id)))
 _STAND = sa.select(col(Consultation.number), col(Consultation.status), col(Consultation.officer_id)).where(
     col(Consultation.number).in_(sa.bindparam("numbers", expanding=True))
 )
-_WAITING = sa.select(sa.func.count()).where(_OPEN, col(Consultation.status) == Status.WAITING.value)
+_WAITING = sa.select(sa.func.count()).where(IS_OPEN, col(Consultation.status) == Status.WAITING.value)
 
 
 def _event(session: Session, changes: Sequence[Any]) -> str:

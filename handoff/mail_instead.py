@@ -19,7 +19,7 @@ from core.settings import Settings
 from handoff import requesters, thread
 from handoff.finding import locked
 from handoff.lifecycle import Status
-from handoff.models import Consultation, Requester, ThreadEntry
+from handoff.models import IS_OPEN, Consultation, Requester, ThreadEntry
 from handoff.notices import addressed
 from whatsapp import contacts
 from whatsapp.models import OutboundMessage
@@ -32,8 +32,6 @@ UNDELIVERED = timedelta(hours=48)
 STALE = timedelta(days=30)
 MOST_AT_ONCE = 100
 KEY = "waits"
-_OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 
 def due(session: Session, now: datetime) -> Sequence[str]:
@@ -47,7 +45,7 @@ def due(session: Session, now: datetime) -> Sequence[str]:
         select(Consultation.number)
         .join(Requester, col(Requester.contact_id) == Consultation.contact_id)
         .where(
-            _OPEN,
+            IS_OPEN,
             Consultation.status == Status.CITIZEN,
             col(Requester.email_verified_at).is_not(None),
             col(Consultation.last_officer_at).between(now - STALE, now - PATIENCE),

@@ -105,6 +105,10 @@ class Consultation(SQLModel, table=True):
     """When its words were first put where the search looks; the sweep does those that have none."""
 
 
+IS_OPEN = sa.text("consultation.status <> 'closed'")
+"""To the letter of the partial indexes, or SQLite does not use them."""
+
+
 class PastPromise(SQLModel, table=True):
     """A promise that ended before its consultation was opened again: reports count it, the new one starts clean."""
 

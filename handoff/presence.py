@@ -4,11 +4,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
-from sqlmodel import Session, col, select
+from sqlmodel import Session, col
 
 from core.inserting import insert_once
 from core.models import Officer
 from handoff import thread
+from handoff.finding import numbered
 from handoff.models import Consultation, Presence
 
 LOOKS = timedelta(seconds=50)
@@ -28,7 +29,7 @@ class Seen:
 
 def note(session: Session, number: str, officer_id: int, now: datetime, *, types: bool) -> None:
     """Note a sign of life of an open page; other pages are told only when something is new to them."""
-    consultation = _of(session, number)
+    consultation = numbered(session, number)
     if consultation is None or consultation.id is None:
         return
     new = insert_once(session, Presence, consultation_id=consultation.id, officer_id=officer_id, seen_at=now)
@@ -42,7 +43,7 @@ def note(session: Session, number: str, officer_id: int, now: datetime, *, types
 
 def leave(session: Session, number: str, officer_id: int, now: datetime) -> None:
     """Note that an officer's page was closed."""
-    consultation = _of(session, number)
+    consultation = numbered(session, number)
     row = session.get(Presence, (consultation.id, officer_id)) if consultation else None
     if consultation and row:
         session.delete(row)
@@ -75,7 +76,3 @@ def is_there(session: Session, consultation: Consultation, now: datetime) -> boo
 def prune(session: Session, now: datetime) -> int:
     """Forget rows that have long meant nothing."""
     return int(session.connection().execute(sa.delete(Presence).where(col(Presence.seen_at) < now - KEPT)).rowcount)
-
-
-def _of(session: Session, number: str) -> Consultation | None:
-    return session.exec(select(Consultation).where(Consultation.number == number)).one_or_none()

@@ -28,7 +28,8 @@ CATEGORY = ("entry_id", "score", "outcome")
 
 def find(session: Session, number: str) -> int | None:
     """Return whose consultation has this number, by contact id."""
-    return session.exec(select(Consultation.contact_id).where(Consultation.number == number)).one_or_none()
+    found = finding.numbered(session, number)
+    return found.contact_id if found else None
 
 
 def export(session: Session, contact_id: int) -> dict[str, Any]:

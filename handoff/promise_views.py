@@ -1,7 +1,5 @@
 """The head of the office's page: promised, kept and broken by month, and the list behind each number."""
 
-import re
-from datetime import date
 from functools import partial
 
 from flask import Blueprint, Flask, render_template, request
@@ -16,6 +14,7 @@ from core.wording import month_and_year
 from core.working_days import Calendar
 from handoff import kept_promises, promise
 from handoff.kept_promises import MOST_LISTED, Outcome, Promise
+from handoff.report_periods import month_in
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")
 OUTCOME_WORDS = {
@@ -37,7 +36,7 @@ def by_month() -> ResponseReturnValue:
     zone = runtime().settings.zone
     with runtime().database.reading() as session:
         farthest = office_calendar.load(session, runtime().settings).deadline(now(), promise.ANSWER_DAYS)
-        until = _month(request.args.get("until", "")) or farthest.date().replace(day=1)
+        until = month_in(request.args.get("until", "")) or farthest.date().replace(day=1)
         shown = {
             "tallies": kept_promises.tallies(session, until, zone, now()),
             "unconfirmed": office_calendar.unconfirmed(session, runtime().settings, now()),
@@ -50,7 +49,7 @@ def by_month() -> ResponseReturnValue:
 @admin_required
 def behind(month: str, outcome: str = "") -> ResponseReturnValue:
     """List the consultations behind a number."""
-    first = _month(month)
+    first = month_in(month)
     if first is None or outcome not in {"", *Outcome}:
         return problem(404)
     wanted = Outcome(outcome) if outcome else None
@@ -76,8 +75,3 @@ def _outcome_words(calendar: Calendar, one: Promise) -> str:
     if one.answered_at is None:
         return ", ".join((words, _("belum dijawab")))
     return f"{words}, {calendar.time_left_in_words(one.answered_at, one.due_at, current())}"
-
-
-def _month(text: str) -> date | None:
-    found = re.fullmatch(r"(20[0-9]{2})-(0[1-9]|1[0-2])", text)
-    return date(int(found[1]), int(found[2]), 1) if found else None

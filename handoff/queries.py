@@ -20,9 +20,9 @@ from handoff.filters import Filters
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from handoff.narrowing import OPEN, Narrowing
-from handoff.rows import Row, called
+from handoff.rows import Row
 
-__all__ = ["PAGE", "TAB_WORDS", "Page", "Row", "Scope", "Tab", "called", "counts", "page"]
+__all__ = ["PAGE", "TAB_WORDS", "Page", "Scope", "Tab", "counts", "page"]
 
 PAGE = 40
 MOST_COUNTED = 999

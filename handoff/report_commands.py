@@ -1,10 +1,7 @@
 """`flask --app wsgi report monthly`: a month of consultations, on the screen and as a spreadsheet."""
 
-import importlib
-import re
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup
@@ -17,8 +14,6 @@ from handoff import report_figures, report_periods
 from handoff.report_figures import Cell, Report
 
 group = AppGroup("report", help="Laporan layanan.")
-
-_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 
 
 @group.command("monthly")
@@ -36,14 +31,15 @@ def monthly(month: str, file: str | None) -> None:
 
 
 def _first_day(text: str) -> date:
-    wanted = _MONTH.fullmatch(text)
-    if wanted is None:
+    first = report_periods.month_in(text)
+    if first is None:
         raise WrongUse(f"bulan {text!r} tidak terbaca; tulis seperti 2026-11")
-    return date(int(wanted[1]), int(wanted[2]), 1)
+    return first
 
 
 def _write(file: Path, report: Report) -> None:
-    spreadsheets: Any = importlib.import_module("handoff.spreadsheets")  # openpyxl is slow to load, the web has no use
+    from handoff import spreadsheets  # openpyxl is slow to load, the web has no use
+
     data = spreadsheets.workbook(report)
     try:
         file.write_bytes(data)

@@ -1,5 +1,6 @@
 """The stretch of days a report speaks of: this month, last year, from one day to another. Days are the office's."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -11,6 +12,7 @@ from core.language import gettext as _
 
 LONGEST = 3 * 366
 """Days; more than that is a slip, not a report."""
+_MONTH = re.compile(r"(20[0-9]{2})-(0[1-9]|1[0-2])")
 FIRST_DAY, LAST_DAY = date(2020, 1, 1), date(2099, 12, 31)
 CHOICES = {
     "month": noop("Bulan ini"),
@@ -86,6 +88,12 @@ class Period:
 def month(first: date) -> Period:
     """Return the month that begins on `first`."""
     return Period(first, _end_of_month(first))
+
+
+def month_in(text: str) -> date | None:
+    """Read a month, 2026-11, as its first day; None for anything else."""
+    found = _MONTH.fullmatch(text)
+    return date(int(found[1]), int(found[2]), 1) if found else None
 
 
 def asked_for(given: Mapping[str, str], today: date) -> Period:

@@ -1,6 +1,5 @@
 """The report of a period: on the page, on paper, as CSV and as XLSX."""
 
-import importlib
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import wraps
@@ -81,7 +80,8 @@ def as_csv(period: Period) -> ResponseReturnValue:
 @_of_period
 def as_spreadsheet(period: Period) -> ResponseReturnValue:
     """Send figures and consultations as a workbook."""
-    spreadsheets: Any = importlib.import_module("handoff.spreadsheets")  # openpyxl is slow to load and seldom wanted
+    from handoff import spreadsheets  # openpyxl is slow to load and seldom wanted
+
     with runtime().database.reading(row_by_row=True) as session:
         calendar = office_calendar.load(session, runtime().settings)
         found = report_figures.report(session, period, calendar, now())

@@ -5,7 +5,7 @@ A citizen who has not written for as long is forgotten altogether: name, e-mail,
 """
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
@@ -138,14 +138,10 @@ def forget_citizen(session: Session, settings: Settings, contact_id: int, now: d
     """Forget who it was; the kind of user stays, it is a statistic."""
     came, went = forgetting.messages_of(session, contact_id)
     for start in range(0, max(len(came), len(went)), 500):
-        _forget_some(session, settings, came[start : start + 500], went[start : start + 500])
+        forgetting.forget_messages(session, settings, came[start : start + 500], went[start : start + 500])
     forgetting.forget_contact(session, session.get_one(Contact, contact_id))
     if requesters.of(session, contact_id):
         requesters.save(session, contact_id, now, name="", email="", email_verified_at=None, consent_at=None)
     search_index.forget_person(session, contact_id, now)
     for forget in _subscribers:
         forget(session, contact_id)
-
-
-def _forget_some(session: Session, settings: Settings, came: Sequence[int], went: Sequence[int]) -> None:
-    forgetting.forget_messages(session, settings, came, went)

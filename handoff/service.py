@@ -13,7 +13,6 @@ from handoff.closing import close, finish, withdraw
 from handoff.continuing import NotTied, tie, untie
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
-from handoff.notices import addressed
 from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from handoff.postponing import postpone
@@ -30,7 +29,6 @@ __all__ = [
     "TakenBy",
     "TooLate",
     "UnknownConsultation",
-    "addressed",
     "claim",
     "claim_next",
     "clarify",

@@ -13,7 +13,7 @@ from core.models import Officer
 from handoff import continuing, presence, requesters, transcript
 from handoff.models import Consultation, Rating, Requester
 from handoff.presence import Seen
-from handoff.queries import called
+from handoff.rows import called
 from handoff.transcript import Line
 from whatsapp.models import Contact
 

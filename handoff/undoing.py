@@ -9,7 +9,7 @@ from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.answering import parts_of
 from handoff.claiming import written
-from handoff.deliveries import another_answer
+from handoff.deliveries import NEVER_LEFT, fall_back
 from handoff.finding import Reference, locked
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
@@ -17,7 +17,6 @@ from whatsapp import outbox
 from whatsapp.models import OutboundMessage
 
 WAITS = frozenset({"queued", "held"})
-NEVER_LEFT = ("withdrawn", "failed", "suppressed")
 
 
 class TooLate(Exception):
@@ -42,7 +41,8 @@ def undo(
     outbox.withdraw(session, [thread.stored_id(part) for part in parts])
     for part in parts:
         session.refresh(part)
-    _forget_answer(session, consultation, parts)
+    if consultation.answer_id in {part.id for part in parts}:
+        fall_back(session, consultation, parts[-1])
     _restore_turn(session, consultation, turn, calendar)
     if consultation.clarification_since == message.created_at:
         consultation.clarification_since = None
@@ -64,13 +64,6 @@ def _own(session: Session, consultation: Consultation, officer: Officer, outboun
     if found is None:
         raise TooLate
     return found
-
-
-def _forget_answer(session: Session, consultation: Consultation, parts: list[OutboundMessage]) -> None:
-    if consultation.answer_id in {part.id for part in parts}:
-        standing = another_answer(session, consultation, parts[-1])
-        consultation.answer_id = standing.id if standing else None
-        consultation.answered_at = standing.accepted_at if standing else None
 
 
 def _restore_turn(session: Session, consultation: Consultation, turn: Status, calendar: Calendar) -> None:
