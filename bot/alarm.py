@@ -32,5 +32,5 @@ def sound(
     where = _OPEN.format(number=consultation.number) if consultation else _NONE
     body = _BODY.format(who=contacts.masked(contact.address), where=where)
     alarms.sound(session, f"{KIND}-{contact.id}", _SUBJECT, body, now)
-    subject = consultation.number if consultation else f"contact {contact.id}"
+    subject = consultation.number if consultation else contacts.subject(contact.id)
     audit.record(session, "citizen.emergency", subject=subject, now=now)

@@ -268,5 +268,5 @@ class Applier:
     @apply.register
     def _erase(self, _effect: turn.EraseRequested) -> None:
         requesters.save(self.session, self.contact_id, self.now, **requesters.BLANK)
-        audit.record(self.session, "privacy.erasure_requested", subject=f"contact {self.contact_id}", now=self.now)
+        audit.record(self.session, "privacy.erasure_requested", subject=contacts.subject(self.contact_id), now=self.now)
         log.warning("a citizen asked for erasure", extra={"contact": self.contact_id})

@@ -62,7 +62,7 @@ def export(session: Session, contact_id: int, now: datetime) -> dict[str, Any]:
         "talk": talk.model_dump(mode="json") if talk else None,
         "mails": [row.model_dump(mode="json", exclude={"body"}) for row in session.exec(letters)],
     }
-    audit.record(session, "privacy.export", subject=f"contact {contact_id}", now=now)
+    audit.record(session, "privacy.export", subject=contacts.subject(contact_id), now=now)
     return held
 
 
@@ -79,7 +79,7 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
     kb.privacy.forget(session, moments, numbers, now)
     whatsapp.privacy.stop(session, contact_id, now)
     done = handoff.privacy.erase(session, runtime.settings, contact_id, now, calendar)
-    audit.record(session, "privacy.erase", subject=f"contact {contact_id}", now=now, consultations=done)
+    audit.record(session, "privacy.erase", subject=contacts.subject(contact_id), now=now, consultations=done)
     return done
 
 
@@ -132,7 +132,7 @@ def _asked(session: Session, now: datetime) -> list[int]:
     requests = select(AuditEvent.subject).where(
         col(AuditEvent.at) > now - LOOK_BACK, AuditEvent.action == "privacy.erasure_requested"
     )
-    asked = {int(subject.removeprefix("contact ")) for subject in session.exec(requests)}
+    asked = {int(subject.removeprefix(contacts.SUBJECT)) for subject in session.exec(requests)}
     still_here = ~col(Contact.address).startswith(contacts.GONE)
     found = session.exec(select(Contact.id).where(col(Contact.id).in_(asked), still_here)).all() if asked else []
     return [contact_id for contact_id in found if contact_id is not None]

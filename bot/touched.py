@@ -16,9 +16,6 @@ from handoff.models import Requester
 from whatsapp import contacts
 from whatsapp.models import Contact
 
-SUBJECT = "contact "
-"""How the audit log names a citizen."""
-
 _WHO = (
     sa.select(
         col(Contact.id), col(Contact.address), col(Contact.profile_name), col(Requester.name), col(Requester.email)
@@ -91,6 +88,6 @@ def _joined(spans: Iterable[Span]) -> dict[int, tuple[datetime, datetime]]:
 def _given_out(session: Session, since: datetime, until: datetime) -> list[Span]:
     """Return whose data as a whole were given out or asked to be erased."""
     events = sa.select(col(AuditEvent.subject), col(AuditEvent.at)).where(
-        col(AuditEvent.at) >= since, col(AuditEvent.at) < until, col(AuditEvent.subject).startswith(SUBJECT)
+        col(AuditEvent.at) >= since, col(AuditEvent.at) < until, col(AuditEvent.subject).startswith(contacts.SUBJECT)
     )
-    return [(int(subject.removeprefix(SUBJECT)), at, at) for subject, at in session.execute(events)]
+    return [(int(subject.removeprefix(contacts.SUBJECT)), at, at) for subject, at in session.execute(events)]

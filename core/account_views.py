@@ -28,9 +28,7 @@ def change_password() -> ResponseReturnValue:
     """Change one's own password; the other sessions end."""
     form = request.form
     with runtime().database.transaction() as writing:
-        wait = sessions.wait_before_trying(writing, officer().email, now())
-        if not wait:
-            sessions.note_try(writing, officer().email, now())
+        wait = sessions.begin_try(writing, officer().email, now())
     if wait:
         return _page(429, slowed(wait))
     try:

@@ -2,11 +2,10 @@
 
 from collections.abc import Mapping
 
+from core.audit import Detail
 from core.dates import WEEKDAYS
 from core.language import current, noop
 from core.language import gettext as _
-
-Detail = str | int | float | bool | None
 
 GROUPS = {
     "signin": noop("Masuk"),
@@ -123,7 +122,7 @@ SUBJECTS = {
     "inbound": noop("pesan masuk %(number)s"),
     "outbound": noop("pesan keluar %(number)s"),
 }
-ROLES = {"officer": noop("Petugas"), "admin": noop("Admin")}
+ROLE_WORDS = {"officer": noop("Petugas"), "admin": noop("Admin")}
 
 
 def act_words(action: str) -> str:
@@ -158,7 +157,7 @@ def _said(name: str, value: Detail) -> str:
     if isinstance(value, bool):
         return _("ya") if value else _("tidak")
     if name == "role":
-        return _(ROLES.get(str(value), str(value)))
+        return _(ROLE_WORDS.get(str(value), str(value)))
     if name == "weekdays":
         return ", ".join(WEEKDAYS[current()][int(day)] for day in str(value).split())
     if name == "days":

@@ -16,11 +16,13 @@ from sqlmodel import Session, col, select
 
 from core import counters
 from core.inserting import insert_once
+from core.language import noop
 from core.models import CalendarYear, Counter, Holiday, ServiceHours
 from core.settings import Settings
 from core.working_days import DEFAULT_HOURS, Calendar, Hours, Interval, Period, Week
 
 PUBLIC, JOINT_LEAVE, OFFICE = "public", "joint_leave", "office"
+KIND_WORDS = {PUBLIC: noop("libur nasional"), JOINT_LEAVE: noop("cuti bersama"), OFFICE: noop("libur kantor")}
 FIRST_YEAR, LAST_YEAR = 1990, 2099
 WARN_FROM_MONTH = 12
 """From December on, the next year should be confirmed."""

@@ -16,8 +16,6 @@ from core.wrong_use import WrongUse, moment, operator
 commands = AppGroup("calendar", help="Hari libur, cuti bersama, dan batas waktu pelayanan.")
 commands.add_command(hours)
 
-_KINDS = {calendar.PUBLIC: "libur nasional", calendar.JOINT_LEAVE: "cuti bersama", calendar.OFFICE: "libur kantor"}
-
 
 def _year(text: str) -> int:
     try:
@@ -43,7 +41,7 @@ def _count(text: str) -> int:
 
 
 def _line(holiday: Holiday) -> str:
-    kind = _KINDS[holiday.kind]
+    kind = calendar.KIND_WORDS[holiday.kind]
     taken_away = "" if holiday.closed else f"  (tetap buka{': ' + holiday.reason if holiday.reason else ''})"
     return f"{holiday.day}  {dates.WEEKDAYS['id'][holiday.day.weekday()]:<6}  {kind:<14}  {holiday.name}{taken_away}"
 

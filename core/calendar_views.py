@@ -8,17 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from core import audit, calendar, dates, language
 from core.language import gettext as _
-from core.language import noop
 from core.pages import now, problem, runtime
 from core.signin import admin_required, officer_id
 from core.signin import officer as signed_in
 
 blueprint = Blueprint("calendar", __name__)
-KIND_WORDS = {
-    "public": noop("libur nasional"),
-    "joint_leave": noop("cuti bersama"),
-    "office": noop("libur kantor"),
-}
 
 
 def register(app: Flask) -> None:
@@ -50,7 +44,7 @@ def _page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValu
         "known": known,
         "days": days,
         "hours": hours,
-        "kinds": KIND_WORDS,
+        "kinds": calendar.KIND_WORDS,
         "unconfirmed": [other for other in unconfirmed if other != year],
     }
     form = request.form if error else {}

@@ -7,14 +7,13 @@ from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
 from core import audit, links, officers, second_factor, sessions
+from core.audit_words import ROLE_WORDS
 from core.language import gettext as _
-from core.language import noop
 from core.models import Officer
 from core.pages import now, problem, runtime
 from core.signin import admin_required, officer_id
 
 blueprint = Blueprint("officers", __name__)
-ROLE_WORDS = {"officer": noop("Petugas"), "admin": noop("Admin")}
 LATEST_LINES = 12
 
 

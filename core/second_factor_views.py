@@ -81,9 +81,7 @@ def turn_on() -> ResponseReturnValue:
 def change(act: str) -> ResponseReturnValue:
     """Ask for the password alone from now on, or make new recovery codes; either needs the password."""
     with runtime().database.transaction() as writing:
-        wait = sessions.wait_before_trying(writing, officer().email, now())
-        if not wait:
-            sessions.note_try(writing, officer().email, now())
+        wait = sessions.begin_try(writing, officer().email, now())
     if wait:
         return _page(429, slowed(wait))
     if not officers.is_right(officer(), request.form.get("password", "")):

@@ -116,6 +116,14 @@ def note_try(session: Session, email: str, now: datetime) -> None:
     session.add(SignInAttempt(email_hash=digest(email), at=now))
 
 
+def begin_try(session: Session, email: str, now: datetime) -> timedelta:
+    """Count a try, unless this address must wait before it; return how long."""
+    wait = wait_before_trying(session, email, now)
+    if not wait:
+        note_try(session, email, now)
+    return wait
+
+
 def forget_tries(session: Session, email: str) -> None:
     """Forget the failures of an address after a success."""
     session.execute(sa.delete(SignInAttempt).where(col(SignInAttempt.email_hash) == digest(email)))

@@ -190,11 +190,8 @@ def only(**kept: Any) -> None:
 def _begin_try(email: str) -> tuple[Officer | None, timedelta]:
     """Count a try and return who has this address; or how long it must wait, when it was tried too often."""
     with runtime().database.transaction() as writing:
-        wait = sessions.wait_before_trying(writing, email, now())
-        if wait:
-            return None, wait
-        sessions.note_try(writing, email, now())
-        return officers.by_email(writing, email), wait
+        wait = sessions.begin_try(writing, email, now())
+        return None if wait else officers.by_email(writing, email), wait
 
 
 def _refuse_password(email: str) -> ResponseReturnValue:

@@ -9,6 +9,7 @@ from core.pages import now, runtime
 from core.signin import admin_required, officer
 from handoff import blocks
 from handoff.desk import blueprint
+from whatsapp import contacts
 
 DONE = {
     "block": noop("Nomor diblokir. Pesannya tetap tersimpan, tetapi tidak dijawab."),
@@ -23,7 +24,7 @@ def block_page() -> ResponseReturnValue:
     """List what an admin is to decide on, and what is blocked."""
     with runtime().database.reading() as session:
         shown = {"proposed": blocks.proposed(session), "blocked": blocks.blocked(session)}
-    return render_template("handoff/blocks.html", subject=blocks.subject, **shown)
+    return render_template("handoff/blocks.html", subject=contacts.subject, **shown)
 
 
 @blueprint.post("/blocks/<int:contact_id>/<any(block, dismiss, lift):act>")

@@ -16,6 +16,7 @@ from core import alarms, audit
 from core.models import Officer
 from handoff.models import Requester
 from handoff.rows import called
+from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
 
 MOST_SHOWN = 100
@@ -47,7 +48,7 @@ def propose(session: Session, contact: Contact, now: datetime) -> bool:
         return False
     contact.block_proposed_at = now
     session.add(contact)
-    audit.record(session, "contact.block_proposed", subject=subject(contact.id), now=now)
+    audit.record(session, "contact.block_proposed", subject=contacts.subject(contact.id), now=now)
     alarms.sound(session, "block-proposed", SUBJECT, BODY, now)
     return True
 
@@ -60,7 +61,7 @@ def decide(session: Session, contact_id: int, act: str, by: Officer, now: dateti
         return False
     contact.block_proposed_at = None
     contact.blocked_at = now if act == "block" else None
-    audit.record(session, ACTS[act], officer_id=by.id, subject=subject(contact_id), now=now)
+    audit.record(session, ACTS[act], officer_id=by.id, subject=contacts.subject(contact_id), now=now)
     return True
 
 
@@ -74,11 +75,6 @@ def blocked(session: Session) -> Sequence[Listed]:
     """Return the numbers that are blocked, the latest first."""
     since = col(Contact.blocked_at)
     return _listed(session, since, since.desc())
-
-
-def subject(contact_id: int | None) -> str:
-    """Return what the audit log calls a number."""
-    return f"contact {contact_id}"
 
 
 def _listed(session: Session, since: Any, in_order: Any) -> Sequence[Listed]:

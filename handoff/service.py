@@ -18,7 +18,7 @@ from handoff.opening import open_consultation as open  # noqa: A004  (read as se
 from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
 from handoff.undoing import TooLate, undo
-from whatsapp import outcomes
+from whatsapp import announcements
 
 __all__ = [
     "NotPossible",
@@ -60,7 +60,7 @@ __all__ = [
 
 def watch_outbox() -> None:
     """Follow what becomes of outgoing messages; called once where a process is put together."""
-    outcomes.subscribe(deliveries.follow)
+    announcements.subscribe(deliveries.follow)
 
 
 def watch_calendar() -> None:

@@ -3,7 +3,8 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlmodel import Session, select
+import sqlalchemy as sa
+from sqlmodel import Session, col, select
 
 from core.settings import Settings
 from whatsapp import contacts
@@ -23,8 +24,17 @@ def let_go(message: OutboundMessage) -> None:
 
 
 def locked(session: Session, message_id: int) -> OutboundMessage:
+    """Return a message, locked."""
+    message = found(session, col(OutboundMessage.id) == message_id)
+    assert message is not None
+    return message
+
+
+def found(session: Session, which: sa.ColumnElement[bool]) -> OutboundMessage | None:
     """Lock the contact, then the message: the order everybody keeps."""
-    contact_id = session.exec(select(OutboundMessage.contact_id).where(OutboundMessage.id == message_id)).one()
+    contact_id = session.exec(select(OutboundMessage.contact_id).where(which)).first()
+    if contact_id is None:
+        return None
     contacts.locked(session, contact_id)
-    statement = select(OutboundMessage).where(OutboundMessage.id == message_id).with_for_update()
-    return session.exec(statement, execution_options={"populate_existing": True}).one()
+    statement = select(OutboundMessage).where(which).with_for_update()
+    return session.exec(statement, execution_options={"populate_existing": True}).first()

@@ -16,8 +16,14 @@ PHONE = re.compile(r"whatsapp:\+[1-9][0-9]{4,14}")
 """E.164: no country code begins with 0, and no number that can be written to is shorter."""
 USER_ID = re.compile(r"whatsapp:[A-Z]{2}\.(?:ENT\.)?[A-Za-z0-9]{1,128}")
 RETIRED_MARK = "#"
+SUBJECT = "contact "
 GONE = "anonymous"
 """What stands where the address of a forgotten contact was."""
+
+
+def subject(contact_id: int | None) -> str:
+    """Return what the audit log calls a citizen."""
+    return f"{SUBJECT}{contact_id}"
 
 
 def is_address(text: str) -> bool:

@@ -4,16 +4,13 @@ import logging
 from collections.abc import Collection
 from datetime import datetime, timedelta
 
-import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.database import wake_after_commit
 from whatsapp import alarm, claims, contacts, errors, outbox
-from whatsapp.announcements import announce, subscribe, unsubscribe
+from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
 from whatsapp.models import Contact, OutboundMessage, UnmatchedCallback
-
-__all__ = ["accepted", "record_status", "refused", "subscribe", "unsubscribe"]
 
 log = logging.getLogger(__name__)
 
@@ -95,7 +92,7 @@ def refused_before(session: Session, message: OutboundMessage, sids: Collection[
 
 def believe_filed(session: Session, sid: str) -> None:
     """Apply the callbacks that were filed as unmatched though a message has this sid (a release before did so)."""
-    message = _locked(session, col(OutboundMessage.sid) == sid)
+    message = claims.found(session, col(OutboundMessage.sid) == sid)
     if message is not None:
         _apply_filed(session, message, sid)
 
@@ -183,10 +180,10 @@ def _about(session: Session, message_id: int | None, sid: str, parties: Collecti
     One that waits for another try counts, and one that was given up: the word that an earlier try was taken after all
     may come late.
     """
-    message = _locked(session, col(OutboundMessage.sid) == sid)
+    message = claims.found(session, col(OutboundMessage.sid) == sid)
     if message is not None or message_id is None:
         return message
-    message = _locked(session, col(OutboundMessage.id) == message_id)
+    message = claims.found(session, col(OutboundMessage.id) == message_id)
     # While we waited for the lock the create call may have been answered: the sid is known only now.
     if message is None or sid == message.sid or refused_before(session, message, [sid]):
         return message
@@ -195,16 +192,6 @@ def _about(session: Session, message_id: int | None, sid: str, parties: Collecti
     was_tried = message.state in {"queued", "held", "failed"} and message.tried_at is not None
     waits = message.sid is None and (was_tried or message.state in {"sending", "unknown"})
     return message if waits else None
-
-
-def _locked(session: Session, which: sa.ColumnElement[bool]) -> OutboundMessage | None:
-    """Lock the contact, then the message: the order everybody keeps."""
-    contact_id = session.exec(select(OutboundMessage.contact_id).where(which)).first()
-    if contact_id is None:
-        return None
-    session.exec(select(Contact.id).where(Contact.id == contact_id).with_for_update(key_share=True)).one()
-    statement = select(OutboundMessage).where(which).with_for_update()
-    return session.exec(statement, execution_options={"populate_existing": True}).first()
 
 
 def _advance(session: Session, message: OutboundMessage, state: str, code: int | None, at: datetime) -> None:

@@ -2,16 +2,12 @@
 
 import re
 
-LIMIT = 1600
+from whatsapp.texts import LONGEST_BODY, units
+
 _ROOM_FOR_NUMBER = len("(99/99) ")
 
 
-def units(text: str) -> int:
-    """Return the length in UTF-16 units, the strictest way Twilio might count."""
-    return len(text.encode("utf-16-le", "surrogatepass")) // 2
-
-
-def parts(text: str, limit: int = LIMIT) -> list[str]:
+def parts(text: str, limit: int = LONGEST_BODY) -> list[str]:
     """Return the text as one bubble, or as few numbered ones as whole words allow; a link is never cut."""
     if units(text) <= limit:
         return [text]

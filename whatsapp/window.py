@@ -6,12 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from whatsapp import texts
+from whatsapp.contacts import WINDOW
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft, queue
 
 SAFETY = timedelta(seconds=15)
 """WhatsApp counts from its own receipt, a little before ours."""
-LENGTH = timedelta(hours=24)
 SET_BACK = timedelta(hours=2)
 """A window that ends later than this after its 24 hours was opened by a clock that was wrong: it is not believed."""
 INVITATION = "held_reply_template"
@@ -19,7 +19,7 @@ INVITATION = "held_reply_template"
 
 def is_open(closes_at: datetime | None, now: datetime) -> bool:
     """Tell whether free text may leave now."""
-    return closes_at is not None and now < closes_at - SAFETY and closes_at <= now + LENGTH + SET_BACK
+    return closes_at is not None and now < closes_at - SAFETY and closes_at <= now + WINDOW + SET_BACK
 
 
 def content_sids(configured: Mapping[str, str], language: str) -> dict[str, str]:

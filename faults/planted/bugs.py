@@ -184,7 +184,7 @@ def early_callback_forgotten(module: Any) -> None:
     record_status = module.record_status
 
     def recorded(session: Any, message_id: int | None, sid: str, *rest: Any) -> None:
-        if module._locked(session, module.col(module.OutboundMessage.sid) == sid) is not None:
+        if module.claims.found(session, module.col(module.OutboundMessage.sid) == sid) is not None:
             record_status(session, message_id, sid, *rest)
 
     module.record_status = recorded

@@ -13,7 +13,7 @@ from handoff.models import Requester
 from tests.handoff.conftest import MINUTE, Office
 from tests.handoff.test_desk import app, at_rina, now  # noqa: F401  (fixtures)
 from tests.pages import Visitor
-from whatsapp import forgetting
+from whatsapp import contacts, forgetting
 from whatsapp.models import Contact
 
 ADVERT = "promo <b>slot</b> gacor"
@@ -43,7 +43,9 @@ def standing(office: Office, contact: Contact) -> tuple[bool, bool]:
 
 def acts(office: Office, contact: Contact) -> list[tuple[str, int | None]]:
     with office.database.reading() as session:
-        lines = select(AuditEvent.action, AuditEvent.officer_id).where(AuditEvent.subject == blocks.subject(contact.id))
+        lines = select(AuditEvent.action, AuditEvent.officer_id).where(
+            AuditEvent.subject == contacts.subject(contact.id)
+        )
         return list(session.exec(lines.order_by(AuditEvent.id)))
 
 

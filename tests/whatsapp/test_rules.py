@@ -10,7 +10,8 @@ from whatsapp import errors, plan, window
 from whatsapp.errors import Remedy
 from whatsapp.models import OutboundMessage
 from whatsapp.plan import FreeText, Held, Template
-from whatsapp.splitting import LIMIT, parts, units
+from whatsapp.splitting import parts
+from whatsapp.texts import LONGEST_BODY, units
 
 SIDS = {"reminder_1": "HX" + "1" * 32, "buttons_1": "HX" + "2" * 32, "held_reply_template": "HX" + "3" * 32}
 YES = [{"id": "7:yes", "title": "Ya"}]
@@ -39,7 +40,7 @@ def message(**more: Any) -> OutboundMessage:
 def test_long_texts_are_split_into_few_parts_that_fit(text: str, count: int) -> None:
     pieces = parts(text)
     assert len(pieces) == count
-    assert all(0 < units(piece) <= LIMIT or piece == text for piece in pieces)
+    assert all(0 < units(piece) <= LONGEST_BODY or piece == text for piece in pieces)
     if count > 1:
         assert pieces[0].startswith(f"(1/{count}) ")
         joined = " ".join(piece.partition(") ")[2] for piece in pieces)
