@@ -1,8 +1,7 @@
 """Sends what the outbox holds: claim, commit, call Twilio, record. In order and one at a time for each contact."""
 
 import logging
-import time
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
@@ -14,13 +13,13 @@ from core.runtime import Runtime
 from core.settings import Settings
 from core.working_days import Calendar
 from whatsapp import alarm, claims, contacts, errors, gateway, outcomes, unknown, window
-from whatsapp.announcements import announce
 from whatsapp.errors import Remedy
 from whatsapp.gateway import Accepted, Letter, NotConnected, Outcome, Refused, Unknown
 from whatsapp.models import Contact, Media, OutboundMessage
 from whatsapp.outbox import PART_FAILED, follows_a_failure
 from whatsapp.pace import Pace
 from whatsapp.plan import FreeText, Held, Template, overtaken, plan
+from whatsapp.turns import Send, at_its_turn
 from whatsapp.unknown import Look
 
 log = logging.getLogger(__name__)
@@ -37,16 +36,6 @@ class Nothing:
     """No message of the contact can leave now; perhaps one can at `again_at`."""
 
     again_at: datetime | None
-
-
-@dataclass(frozen=True)
-class Send:
-    """A claimed message: only the holder of the token may record what becomes of it."""
-
-    message_id: int
-    token: str
-    lease_until: datetime
-    letter: Letter
 
 
 Step = Nothing | Send | Look
@@ -117,9 +106,9 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             return unknown.claim(head, contact, settings, now)
         reason = overtaken(head, contact, now) or _pointless(session, head)
         if reason:
-            _settle(session, head, "suppressed", reason, now)
+            outcomes.settle(session, head, "suppressed", reason, now)
         elif contacts.is_retired(contact):
-            _settle(session, head, "failed", "number_reassigned", now)
+            outcomes.settle(session, head, "failed", "number_reassigned", now)
         elif rests_until := _rests_until(head, settings, now):
             head.not_before, head.attempts = rests_until, 0
             session.flush()
@@ -128,7 +117,7 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             decided = plan(head, contact.window_closes_at, now, sids, behind, contact.language or "id")
             if not isinstance(decided, Held):
                 return _claim_send(session, head, contact, settings, decided, now)
-            _settle(session, head, "held", decided.reason, now)
+            outcomes.settle(session, head, "held", decided.reason, now)
             window.invite(session, contact, head, sids, now)
     return Nothing(None)
 
@@ -146,12 +135,6 @@ def _pointless(session: Session, message: OutboundMessage) -> str | None:
     if message.template == window.INVITATION and not window.anything_held(session, message.contact_id):
         return "overtaken"
     return PART_FAILED if follows_a_failure(session, message) else None
-
-
-def _settle(session: Session, message: OutboundMessage, state: str, reason: str, now: datetime) -> None:
-    message.state, message.reason, message.status_at = state, reason, now
-    session.flush()
-    announce(session, message, now)
 
 
 def _claim_send(
@@ -195,7 +178,7 @@ def _letter(
 
 
 def _send(runtime: Runtime, pace: Pace, claimed: Send) -> None:
-    step = _at_its_turn(runtime, claimed, pace.turn())
+    step = at_its_turn(runtime, claimed, pace.turn())
     if step is None or utc_now() >= step.lease_until:
         return  # unwanted by now, or this process slept through its lease: another may have the message in hand
     outcome = gateway.for_settings(runtime.settings).send(step.letter)
@@ -203,56 +186,6 @@ def _send(runtime: Runtime, pace: Pace, claimed: Send) -> None:
         pause = record(session, step.message_id, step.token, outcome, utc_now())
     if pause:
         pace.pause(pause)
-
-
-def _at_its_turn(runtime: Runtime, step: Send, wait: float) -> Send | None:
-    """Sleep until our turn; return the message if it is to leave then. Its lease is renewed while a slow pace lasts."""
-    if not wait:
-        return step
-    part = runtime.settings.lease_seconds / 2
-    while wait > part:
-        time.sleep(part)
-        wait -= part
-        renewed = _renewed(runtime, step)
-        if renewed is None:
-            return None
-        step = renewed
-    time.sleep(wait)
-    return step if _is_still_to_leave(runtime, step) else None
-
-
-def _renewed(runtime: Runtime, step: Send) -> Send | None:
-    """Keep a message that waits for its turn: its try has not begun. None if it is not ours any more."""
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        message = claims.locked(session, step.message_id)
-        if message.state != "sending" or message.lease_token != step.token:
-            return None
-        message.tried_at = now
-        message.lease_until = lease_until = now + timedelta(seconds=runtime.settings.lease_seconds)
-    return replace(step, lease_until=lease_until)
-
-
-def _is_still_to_leave(runtime: Runtime, step: Send) -> bool:
-    """Look once more after a wait for our turn: the citizen may have said STOP meanwhile, or have been erased."""
-    if _is_wanted(runtime, step):
-        return True
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        message = claims.locked(session, step.message_id)
-        reason = overtaken(message, session.get_one(Contact, message.contact_id), now)
-        if reason and message.state == "sending" and message.lease_token == step.token:
-            claims.let_go(message)
-            _settle(session, message, "suppressed", reason, now)
-    return False
-
-
-def _is_wanted(runtime: Runtime, step: Send) -> bool:
-    now = utc_now()
-    with runtime.database.reading() as session:
-        message = session.get_one(OutboundMessage, step.message_id)
-        is_ours = message.state == "sending" and message.lease_token == step.token
-        return is_ours and not overtaken(message, session.get_one(Contact, message.contact_id), now)
 
 
 def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> float:

@@ -105,6 +105,13 @@ def _apply_filed(session: Session, message: OutboundMessage, sid: str) -> None:
         session.delete(filed)
 
 
+def settle(session: Session, message: OutboundMessage, state: str, reason: str, now: datetime) -> None:
+    """Note that we ourselves do not send the message: it is held, suppressed, or has failed."""
+    message.state, message.reason, message.status_at = state, reason, now
+    session.flush()
+    announce(session, message, now)
+
+
 def refused(session: Session, message: OutboundMessage, code: int | None, now: datetime, wait: float | None) -> None:
     """Note that the message was refused: it is tried anew after `wait` seconds, or has failed (None)."""
     if wait is None or _is_hopeless(message, code, now):

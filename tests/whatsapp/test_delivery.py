@@ -16,7 +16,7 @@ from core.clock import utc_now
 from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps
+from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps, turns
 from whatsapp.delivery import Nothing, Send
 from whatsapp.gateway import Accepted, Refused, Unknown
 from whatsapp.models import OutboundMessage
@@ -282,7 +282,7 @@ def test_a_wait_for_its_turn_that_is_longer_than_the_lease_costs_a_message_nothi
         seen.append(sweeps.deliver_due(office.runtime, utc_now()))
 
     monkeypatch.setattr(Pace, "turn", lambda _pace: 1.4)
-    monkeypatch.setattr(delivery, "time", SimpleNamespace(sleep=asleep))
+    monkeypatch.setattr(turns, "time", SimpleNamespace(sleep=asleep))
     delivery.deliver(office.runtime, contact)
     assert set(seen) == {0}, "nobody takes it for a dead worker's"
     assert (office.row(message).state, twilio.bodies(), twilio.listings) == ("accepted", ["satu pesan sedetik"], 0)

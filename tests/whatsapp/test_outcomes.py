@@ -14,9 +14,9 @@ from core.clock import utc_now
 from tests.whatsapp.conftest import Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
 from whatsapp import contacts, delivery, outcomes, sweeps, unknown
-from whatsapp.delivery import Send
 from whatsapp.gateway import Accepted
 from whatsapp.models import OutboundMessage, UnmatchedCallback
+from whatsapp.turns import Send
 
 OTHER = "SM" + "f" * 32
 
