@@ -6,10 +6,10 @@ from core import officers
 from core.clock import utc_now
 from core.models import Officer
 from core.runtime import Runtime
+from tests.core.conftest import PASSWORD
 from tests.pages import Form, Page, Visitor, app_of
 
 WINDOWS = "Mozilla/5.0 (Windows NT 10.0; Win64; x64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/142.0 Safari/537.36"
-PASSWORD = "kuda nil makan soto"
 
 
 @pytest.fixture

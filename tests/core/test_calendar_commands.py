@@ -1,7 +1,7 @@
 """`flask calendar …` as the operator types it: results on standard output, one line and a status for what is wrong."""
 
 import csv
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -10,19 +10,11 @@ from sqlmodel import select
 
 from core.models import CalendarYear
 from core.runtime import Runtime
-from wsgi import create_app
 
 ROWS = [
     tuple(row.values())
     for row in csv.DictReader((Path(__file__).parent / "data" / "working_days.csv").read_text().splitlines())
 ]
-
-
-@pytest.fixture
-def run(runtime: Runtime) -> Iterator[Callable[..., Result]]:
-    app = create_app(runtime.settings)
-    yield lambda *words: app.test_cli_runner().invoke(args=["calendar", *words])
-    app.extensions["runtime"].database.engine.dispose()
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)

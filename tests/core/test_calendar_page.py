@@ -3,21 +3,11 @@
 import pytest
 from sqlmodel import select
 
-from core import calendar, officers
+from core import calendar
 from core.clock import utc_now
 from core.models import AuditEvent, CalendarYear, Holiday
 from core.runtime import Runtime
-from tests.pages import Visitor, app_of
-
-PASSWORD = "kuda nil makan soto"
-
-
-@pytest.fixture
-def visitor(runtime: Runtime) -> Visitor:
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        admin = officers.create(session, email="a@bps.go.id", name="Sari", password=PASSWORD, role="admin", now=now)
-    return Visitor(app_of(runtime)).signs_in_as(admin, now)
+from tests.pages import Visitor
 
 
 def test_a_year_is_confirmed_and_days_come_and_go(visitor: Visitor, runtime: Runtime) -> None:

@@ -3,23 +3,12 @@
 import pytest
 from sqlmodel import col, select
 
-from core import calendar, officers
-from core.clock import utc_now
+from core import calendar
 from core.models import AuditEvent
 from core.runtime import Runtime
 from core.service_hours import parse_week, written
 from core.working_days import DEFAULT_HOURS
-from tests.pages import Visitor, app_of
-
-PASSWORD = "kuda nil makan soto"
-
-
-@pytest.fixture
-def visitor(runtime: Runtime) -> Visitor:
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        admin = officers.create(session, email="a@bps.go.id", name="Sari", password=PASSWORD, role="admin", now=now)
-    return Visitor(app_of(runtime)).signs_in_as(admin, now)
+from tests.pages import Visitor
 
 
 def usual(runtime: Runtime) -> str:

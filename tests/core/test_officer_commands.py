@@ -6,8 +6,7 @@ from click.testing import Result
 import wsgi
 from core.runtime import Runtime
 from core.settings import Settings
-
-PASSWORD = "kuda nil makan soto"
+from tests.core.conftest import PASSWORD
 
 
 def run(runtime: Runtime, *words: str, password: str | None = PASSWORD, typed: str = "") -> Result:

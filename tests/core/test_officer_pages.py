@@ -13,17 +13,8 @@ from core.clock import utc_now
 from core.models import AuditEvent, Officer, OfficerLink, OfficerSession
 from core.models import Mail as StoredMail
 from core.runtime import Runtime
-from tests.pages import Page, Visitor, app_of
-
-PASSWORD = "kuda nil makan soto"
-
-
-@pytest.fixture
-def visitor(runtime: Runtime) -> Visitor:
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        admin = officers.create(session, email="a@bps.go.id", name="Sari", password=PASSWORD, role="admin", now=now)
-    return Visitor(app_of(runtime)).signs_in_as(admin, now)
+from tests.core.conftest import PASSWORD
+from tests.pages import Page, Visitor
 
 
 def known(runtime: Runtime, email: str) -> Officer:

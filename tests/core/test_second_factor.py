@@ -12,9 +12,9 @@ from core.clock import utc_now
 from core.models import AuditEvent, Officer, RecoveryCode, SignInAttempt
 from core.runtime import Runtime
 from core.signin import SECOND_FACTOR_FOR_ADMINS
+from tests.core.conftest import PASSWORD
 from tests.pages import Page, Visitor, app_of
 
-PASSWORD = "kuda nil makan soto"
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 

@@ -1,13 +1,11 @@
 """Service hours are read as an admin writes them."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from click.testing import Result
 
-from core.runtime import Runtime
 from core.service_hours import parse_week
-from wsgi import create_app
 
 USUAL = {**{str(day): [["08:00", "15:30"]] for day in range(4)}, "4": [["08:00", "11:30"], ["13:00", "16:00"]]}
 
@@ -34,13 +32,6 @@ def test_a_week_is_read(text: str) -> None:
 def test_what_is_no_week_is_refused(text: str) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         parse_week(text)
-
-
-@pytest.fixture
-def run(runtime: Runtime) -> Iterator[Callable[..., Result]]:
-    app = create_app(runtime.settings)
-    yield lambda *words: app.test_cli_runner().invoke(args=["calendar", *words])
-    app.extensions["runtime"].database.engine.dispose()
 
 
 def test_hours_and_periods_by_command(run: Callable[..., Result]) -> None:

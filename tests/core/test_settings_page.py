@@ -5,29 +5,19 @@ from datetime import timedelta
 import pytest
 from sqlmodel import select
 
-from core import language, office, officers
+from core import language, office
 from core.clock import utc_now
 from core.models import AuditEvent
 from core.runtime import Runtime
 from core.settings import Settings
 from core.settings_shown import shown_settings
 from core.signin import SECOND_FACTOR_FOR_ADMINS
-from tests.pages import Visitor, app_of
+from tests.pages import Visitor
 from whatsapp import disturbance
 
 NUMBER = office.Choice("n", "", "", "", usual=3, least=1, most=10)
 TEXT = office.Choice("t", "", "", "", usual="", most=5)
 DAY = office.Choice("d", "", "", "", usual="", is_day=True)
-
-
-@pytest.fixture
-def visitor(runtime: Runtime) -> Visitor:
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        admin = officers.create(
-            session, email="a@bps.go.id", name="Sari", password="kuda nil makan soto", role="admin", now=now
-        )
-    return Visitor(app_of(runtime)).signs_in_as(admin, now)
 
 
 def test_settings_show_no_secret(visitor: Visitor, runtime: Runtime) -> None:

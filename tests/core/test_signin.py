@@ -11,9 +11,8 @@ from core import officers, sessions
 from core.clock import utc_now
 from core.models import AuditEvent, Officer, OfficerSession, SignInAttempt
 from core.runtime import Runtime
+from tests.core.conftest import PASSWORD
 from tests.pages import Page, Visitor, app_of
-
-PASSWORD = "kuda nil makan soto"
 
 
 @pytest.fixture

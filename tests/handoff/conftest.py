@@ -15,6 +15,7 @@ from core.runtime import Runtime
 from core.working_days import Calendar
 from handoff import requesters, service
 from handoff.models import Consultation, ThreadEntry
+from tests.pages import Visitor, app_of
 from whatsapp import announcements, contacts, outcomes
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
@@ -152,6 +153,9 @@ class Office:
             )
             return list(session.exec(own))
 
+    def notices(self, contact: Contact, prefix: str) -> list[OutboundMessage]:
+        return [message for message in self.sent(contact) if message.key.startswith(prefix)]
+
     def told(self, consultation: Consultation) -> list[str]:
         """Return the thread in words: `inbound`, `event:claim`, `outbound:reply` …"""
         with self.database.reading() as session:
@@ -186,6 +190,18 @@ def dedi(office: Office) -> Officer:
 @pytest.fixture
 def budi(office: Office, now: datetime) -> Contact:
     return office.citizen(now)
+
+
+@pytest.fixture
+def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    return consultation
+
+
+@pytest.fixture
+def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
 
 
 MINUTE = timedelta(minutes=1)

@@ -24,19 +24,15 @@ def swept(office: Office, *moments: datetime) -> None:
         sweeps.run(office.runtime, moment)
 
 
-def notices(office: Office, contact: Contact, prefix: str) -> list[OutboundMessage]:
-    return [message for message in office.sent(contact) if message.key.startswith(prefix)]
-
-
 class TestDelay:
     def test_it_is_told_two_hours_before_the_promise_is_broken_and_once(
         self, office: Office, budi: Contact, now: datetime
     ) -> None:
         consultation = office.opens(budi, now)
         swept(office, NOTICE - SECOND)
-        assert notices(office, budi, "delay:") == []
+        assert office.notices(budi, "delay:") == []
         swept(office, NOTICE, NOTICE + MINUTE, DUE + MINUTE, DUE + timedelta(days=1))
-        (note,) = notices(office, budi, "delay:")
+        (note,) = office.notices(budi, "delay:")
         assert "Jumat, 27 November 2026 pukul 16.00 WIB" in note.body
         assert (note.template, note.automatic) == ("deadline_delay", True)
         assert office.now_is(consultation).due_at == DUE
@@ -48,7 +44,7 @@ class TestDelay:
         office.claims(consultation, rina, now)
         office.replies(consultation, rina, NOTICE - MINUTE)
         swept(office, NOTICE, DUE)
-        assert notices(office, budi, "delay:") == []
+        assert office.notices(budi, "delay:") == []
 
     def test_an_answer_takes_it_back_while_it_has_not_left(
         self, office: Office, rina: Officer, budi: Contact, now: datetime
@@ -57,23 +53,23 @@ class TestDelay:
         office.claims(consultation, rina, now)
         swept(office, NOTICE)
         with office.database.transaction() as session:
-            session.get_one(OutboundMessage, notices(office, budi, "delay:")[0].id).state = "held"
+            session.get_one(OutboundMessage, office.notices(budi, "delay:")[0].id).state = "held"
         office.replies(consultation, rina, NOTICE + MINUTE)
-        assert [note.state for note in notices(office, budi, "delay:")] == ["withdrawn"]
+        assert [note.state for note in office.notices(budi, "delay:")] == ["withdrawn"]
 
     def test_a_stopped_clock_is_no_delay(self, office: Office, rina: Officer, budi: Contact, now: datetime) -> None:
         consultation = office.opens(budi, now)
         office.claims(consultation, rina, now)
         office.clarifies(consultation, rina, now)
         swept(office, NOTICE)
-        assert notices(office, budi, "delay:") == []
+        assert office.notices(budi, "delay:") == []
 
     def test_after_an_outage_one_note_names_a_date_still_to_come(
         self, office: Office, budi: Contact, now: datetime
     ) -> None:
         office.opens(budi, now)
         swept(office, jambi("2026-12-01T09:00"), jambi("2026-12-01T09:01"))
-        (note,) = notices(office, budi, "delay:")
+        (note,) = office.notices(budi, "delay:")
         assert "Rabu, 2 Desember 2026" in note.body
 
     def test_a_new_promise_may_be_late_anew(self, office: Office, rina: Officer, budi: Contact, now: datetime) -> None:
@@ -86,7 +82,7 @@ class TestDelay:
         with office.database.transaction() as session:
             service.reopen(session, consultation.number, None, DUE + 2 * MINUTE, office.calendar)
         swept(office, jambi("2026-12-01T13:30"))
-        assert len(notices(office, budi, "delay:")) == 2
+        assert len(office.notices(budi, "delay:")) == 2
 
 
 class TestRating:
@@ -105,20 +101,20 @@ class TestRating:
         self, office: Office, closed: Consultation, budi: Contact
     ) -> None:
         swept(office, jambi("2026-11-23T18:59"))
-        assert notices(office, budi, "rate:") == []
+        assert office.notices(budi, "rate:") == []
         swept(office, jambi("2026-11-23T19:00"), jambi("2026-11-23T19:01"), jambi("2026-11-24T08:30"))
-        (reminder,) = notices(office, budi, "rate:")
+        (reminder,) = office.notices(budi, "rate:")
         assert [choice["id"] for choice in reminder.choices] == ["rate:5", "rate:4", "rate:3", "rate:2", "rate:1"]
         assert reminder.expires_at is not None
         assert reminder.expires_at < jambi("2026-11-24T09:00")
 
     def test_not_after_the_window_has_closed(self, office: Office, closed: Consultation, budi: Contact) -> None:
         swept(office, jambi("2026-11-24T09:00"), jambi("2026-11-25T10:00"))
-        assert notices(office, budi, "rate:") == []
+        assert office.notices(budi, "rate:") == []
 
     def test_not_at_night(self, office: Office, closed: Consultation, budi: Contact) -> None:
         swept(office, jambi("2026-11-23T20:00"), jambi("2026-11-24T07:59"))
-        assert notices(office, budi, "rate:") == []
+        assert office.notices(budi, "rate:") == []
 
     def test_not_when_it_was_given(self, office: Office, closed: Consultation, budi: Contact, now: datetime) -> None:
         with office.database.transaction() as session:
@@ -126,7 +122,7 @@ class TestRating:
             assert rating is not None
             ratings.rate(session, rating, 5, "", now + 20 * MINUTE)
         swept(office, jambi("2026-11-23T19:00"))
-        assert notices(office, budi, "rate:") == []
+        assert office.notices(budi, "rate:") == []
 
     def test_not_to_who_wrote_something_else_since(
         self, office: Office, closed: Consultation, budi: Contact, now: datetime
@@ -134,13 +130,13 @@ class TestRating:
         with office.database.transaction() as session:
             office.wrote(session, budi, now + timedelta(hours=1))
         swept(office, jambi("2026-11-23T19:00"), jambi("2026-11-23T19:59"))
-        assert notices(office, budi, "rate:") == []
+        assert office.notices(budi, "rate:") == []
 
     def test_who_opted_out_gets_none(self, office: Office, closed: Consultation, budi: Contact, now: datetime) -> None:
         with office.database.transaction() as session:
             contacts.opt_out(session, contacts.locked(session, budi.id or 0), now + 20 * MINUTE)
         swept(office, jambi("2026-11-23T19:00"))
-        assert [reminder.state for reminder in notices(office, budi, "rate:")] in ([], ["suppressed"])
+        assert [reminder.state for reminder in office.notices(budi, "rate:")] in ([], ["suppressed"])
 
     @pytest.mark.parametrize(
         ("asked", "closes", "at"),
@@ -163,7 +159,7 @@ def test_what_the_clock_sends_rests_at_night_even_when_it_was_late_for_evening(
     swept(office, NOTICE)
     with office.database.transaction() as session:
         step = delivery._claim(session, office.runtime.settings, budi.id or 0, jambi("2026-11-26T20:00"))
-    (note,) = notices(office, budi, "delay:")
+    (note,) = office.notices(budi, "delay:")
     assert isinstance(step, Nothing)
     assert (note.state, note.not_before) == ("queued", jambi("2026-11-27T08:00"))
 

@@ -10,7 +10,7 @@ from core.models import Mail
 from handoff import complaints, service
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
-from tests.handoff.test_desk import app, at_rina, now, taken  # noqa: F401  (fixtures)
+from tests.handoff.test_desk import app, at_rina, now  # noqa: F401  (fixtures)
 from tests.pages import Visitor
 from whatsapp.models import Contact
 

@@ -47,13 +47,6 @@ def at_dedi(app: Flask, dedi: Officer, now: datetime) -> Visitor:
     return Visitor(app).signs_in_as(dedi, now)
 
 
-@pytest.fixture
-def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
-    consultation = office.opens(budi, now)
-    office.claims(consultation, rina, now)
-    return consultation
-
-
 def sent(office: Office) -> list[OutboundMessage]:
     with office.database.reading() as session:
         mine = select(OutboundMessage).where(OutboundMessage.author == "officer")

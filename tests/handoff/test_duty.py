@@ -18,14 +18,6 @@ WORKDAYS = range(5)
 MONDAY, TUESDAY, WEDNESDAY = 0, 1, 2
 
 
-@pytest.fixture
-def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
-    """Taken on Monday 23 November at 09.00, promised for Thursday."""
-    consultation = office.opens(budi, now)
-    office.claims(consultation, rina, now)
-    return consultation
-
-
 def keeps(office: Office, officer: Officer, days: Collection[int], now: datetime) -> None:
     with office.database.transaction() as session:
         duty.keep(session, officer, days, open_on=WORKDAYS, by=officer, now=now)

@@ -9,7 +9,7 @@ from core.clock import utc_now
 from core.models import AuditEvent, Officer
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
-from tests.pages import Visitor, app_of
+from tests.pages import Visitor
 from whatsapp import given_up
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
@@ -27,11 +27,6 @@ def failed(office: Office, budi: Contact, rina: Officer, now: datetime) -> Outbo
     reply = office.replies(consultation, rina, now, text="Ada 112 pengrajin.")
     office.fails(reply, now, 63013)
     return reply
-
-
-@pytest.fixture
-def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
-    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
 
 
 def state(office: Office, message: OutboundMessage | InboundMessage) -> str:

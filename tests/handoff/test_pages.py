@@ -41,11 +41,6 @@ def kept(office: Office, budi: Contact, now: datetime) -> Consultation:
 
 
 @pytest.fixture
-def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
-    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
-
-
-@pytest.fixture
 def at_dedi(office: Office, dedi: Officer, now: datetime) -> Visitor:
     return Visitor(app_of(office.runtime)).signs_in_as(dedi, now)
 

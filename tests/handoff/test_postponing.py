@@ -9,7 +9,7 @@ from core.models import Officer
 from handoff import asking_again, service
 from handoff.models import Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
-from tests.handoff.test_sweeps import CLOSING, REMINDER, SECOND, notices, silent, swept  # noqa: F401  (fixtures)
+from tests.handoff.test_sweeps import CLOSING, REMINDER, SECOND, silent, swept  # noqa: F401  (fixtures)
 from whatsapp.models import Contact
 
 LATER_REMINDER = jambi("2026-12-09T15:30")
@@ -30,9 +30,9 @@ def test_nothing_reminds_or_closes_for_fourteen_days(
     assert (after.remind_at, after.close_at) == (LATER_REMINDER, LATER_CLOSING)
     for moment in (REMINDER, CLOSING, LATER_REMINDER - SECOND):
         swept(office, moment)
-    assert notices(office, budi, "remind:") == notices(office, budi, "closed:") == []
+    assert office.notices(budi, "remind:") == office.notices(budi, "closed:") == []
     swept(office, LATER_REMINDER)
-    assert [one.expires_at for one in notices(office, budi, "remind:")] == [LATER_CLOSING]
+    assert [one.expires_at for one in office.notices(budi, "remind:")] == [LATER_CLOSING]
     swept(office, LATER_CLOSING)
     assert office.now_is(silent).status == "closed"
 
@@ -42,9 +42,9 @@ def test_a_reminder_that_has_not_left_is_taken_back_and_comes_again_later(
 ) -> None:
     swept(office, REMINDER)
     postpones(office, silent, rina, now + MINUTE)
-    assert [one.state for one in notices(office, budi, "remind:")] == ["withdrawn"]
+    assert [one.state for one in office.notices(budi, "remind:")] == ["withdrawn"]
     swept(office, LATER_REMINDER)
-    assert [one.state for one in notices(office, budi, "remind:")] == ["withdrawn", "queued"]
+    assert [one.state for one in office.notices(budi, "remind:")] == ["withdrawn", "queued"]
 
 
 def test_a_later_answer_of_the_office_does_not_end_the_peace(

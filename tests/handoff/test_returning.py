@@ -14,13 +14,6 @@ from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp.models import Contact
 
 
-@pytest.fixture
-def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
-    consultation = office.opens(budi, now)
-    office.claims(consultation, rina, now)
-    return consultation
-
-
 def passes(office: Office, at: datetime) -> None:
     returning.run(office.runtime, at)
 

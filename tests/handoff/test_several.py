@@ -11,17 +11,12 @@ from core.models import Officer
 from handoff import leaves
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
-from tests.pages import Page, Visitor, app_of
+from tests.pages import Page, Visitor
 
 
 @pytest.fixture
 def now() -> datetime:
     return utc_now() - timedelta(minutes=10)
-
-
-@pytest.fixture
-def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
-    return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
 
 
 def three(office: Office, now: datetime) -> list[Consultation]:

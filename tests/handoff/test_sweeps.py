@@ -35,18 +35,14 @@ def swept(office: Office, now: datetime) -> None:
     sweeps.run(office.runtime, now)
 
 
-def notices(office: Office, contact: Contact, prefix: str) -> list[OutboundMessage]:
-    return [message for message in office.sent(contact) if message.key.startswith(prefix)]
-
-
 def test_the_reminder_goes_one_working_day_before_closing_and_once(
     office: Office, silent: Consultation, budi: Contact
 ) -> None:
     swept(office, REMINDER - SECOND)
-    assert notices(office, budi, "remind:") == []
+    assert office.notices(budi, "remind:") == []
     for moment in (REMINDER, REMINDER + MINUTE):
         swept(office, moment)
-    (reminder,) = notices(office, budi, "remind:")
+    (reminder,) = office.notices(budi, "remind:")
     assert "Kamis, 26 November 2026 pukul 15.30 WIB" in reminder.body
     assert (reminder.template, reminder.automatic, reminder.expires_at) == ("reminder_2", True, CLOSING)
 
@@ -58,27 +54,27 @@ def test_silence_closes_after_three_working_days_and_once(office: Office, silent
         swept(office, moment)
     after = office.now_is(silent)
     assert (after.status, after.close_reason, after.reopen_until) == ("closed", "no_reply", jambi("2026-12-01T15:30"))
-    (notice,) = notices(office, budi, "closed:")
+    (notice,) = office.notices(budi, "closed:")
     assert notice.template == "auto_closed"
 
 
 def test_after_an_outage_only_the_closing_leaves(office: Office, silent: Consultation, budi: Contact) -> None:
     swept(office, CLOSING + timedelta(hours=2))
-    assert notices(office, budi, "remind:") == []
-    assert len(notices(office, budi, "closed:")) == 1
+    assert office.notices(budi, "remind:") == []
+    assert len(office.notices(budi, "closed:")) == 1
 
 
 def test_a_closing_at_night_is_told_in_the_morning(office: Office, silent: Consultation, budi: Contact) -> None:
     swept(office, jambi("2026-11-26T22:00"))
     assert office.now_is(silent).status == "closed"
-    assert notices(office, budi, "closed:")[0].not_before == jambi("2026-11-27T08:00")
+    assert office.notices(budi, "closed:")[0].not_before == jambi("2026-11-27T08:00")
 
 
 def test_no_reminder_leaves_at_night(office: Office, silent: Consultation, budi: Contact) -> None:
     swept(office, jambi("2026-11-25T20:00"))
-    assert notices(office, budi, "remind:") == []
+    assert office.notices(budi, "remind:") == []
     swept(office, jambi("2026-11-26T08:00"))
-    assert len(notices(office, budi, "remind:")) == 1
+    assert len(office.notices(budi, "remind:")) == 1
 
 
 def test_who_opted_out_gets_nothing(office: Office, silent: Consultation, budi: Contact) -> None:
@@ -143,7 +139,7 @@ def test_an_unanswered_clarification_closes_as_incomplete(
     office.delivers(now)
     swept(office, CLOSING)
     assert office.now_is(consultation).close_reason == "incomplete"
-    assert notices(office, budi, "closed:")[0].template == "closed_incomplete"
+    assert office.notices(budi, "closed:")[0].template == "closed_incomplete"
 
 
 def test_who_owes_details_is_reminded_of_the_details(
@@ -167,7 +163,7 @@ def test_a_draft_without_requirements_closes_as_incomplete(office: Office, now: 
     swept(office, CLOSING)
     after = office.now_is(draft)
     assert (after.status, after.close_reason, after.reopen_until) == ("closed", "incomplete", None)
-    assert "belum selesai" in notices(office, contact, "closed:")[0].body
+    assert "belum selesai" in office.notices(contact, "closed:")[0].body
 
 
 def test_a_draft_that_our_own_mail_keeps_unconfirmed_is_not_the_citizen_s_fault(office: Office, now: datetime) -> None:
@@ -198,7 +194,7 @@ def test_completeness_falls_back_to_the_time_of_receipt(office: Office, budi: Co
     swept(office, first_day_s_end)
     after = office.now_is(draft)
     assert (after.status, after.complete_at, after.due_at, after.close_at) == ("waiting", now, CLOSING, None)
-    (told,) = notices(office, budi, "complete:")
+    (told,) = office.notices(budi, "complete:")
     assert "Kamis, 26 November 2026 pukul 15.30 WIB" in told.body
 
 
@@ -252,9 +248,9 @@ def test_a_reminder_that_has_not_left_is_taken_back_by_the_answer(
 ) -> None:
     swept(office, REMINDER)
     office.writes(silent, budi, REMINDER + MINUTE)
-    assert [message.state for message in notices(office, budi, "remind:")] == ["withdrawn"]
+    assert [message.state for message in office.notices(budi, "remind:")] == ["withdrawn"]
     swept(office, REMINDER + 2 * MINUTE)
-    assert len(notices(office, budi, "remind:")) == 1
+    assert len(office.notices(budi, "remind:")) == 1
 
 
 def test_after_a_new_reply_silence_is_reminded_of_anew(
@@ -266,7 +262,7 @@ def test_after_a_new_reply_silence_is_reminded_of_anew(
     office.replies(silent, rina, REMINDER + 2 * MINUTE)
     office.delivers(REMINDER + 3 * MINUTE)
     swept(office, jambi("2026-11-27T16:00"))
-    assert len(notices(office, budi, "remind:")) == 2
+    assert len(office.notices(budi, "remind:")) == 2
 
 
 def test_a_closing_that_has_not_left_is_taken_back_by_reopening(
@@ -275,7 +271,7 @@ def test_a_closing_that_has_not_left_is_taken_back_by_reopening(
     swept(office, jambi("2026-11-26T22:00"))
     with office.database.transaction() as session:
         service.reopen(session, silent, None, jambi("2026-11-26T22:30"), office.calendar)
-    assert [message.state for message in notices(office, budi, "closed:")] == ["withdrawn"]
+    assert [message.state for message in office.notices(budi, "closed:")] == ["withdrawn"]
 
 
 def test_a_promise_made_while_the_calendar_changed_is_corrected(office: Office, budi: Contact, now: datetime) -> None:
@@ -285,7 +281,7 @@ def test_a_promise_made_while_the_calendar_changed_is_corrected(office: Office, 
     for moment in (now + MINUTE, now + 2 * MINUTE):
         swept(office, moment)
     assert office.now_is(consultation).due_at == jambi("2026-11-27T16:00")
-    assert len(notices(office, budi, "delay:")) == 1
+    assert len(office.notices(budi, "delay:")) == 1
 
 
 def test_many_promises_follow_a_changed_calendar_in_transactions_of_their_own(
@@ -319,7 +315,7 @@ def test_many_promises_follow_a_changed_calendar_in_transactions_of_their_own(
     assert promise.follow(office.runtime, now + MINUTE) == 3
     assert promise.follow(office.runtime, now + MINUTE) == 0
     assert promised() == [True] * 5
-    assert all(len(notices(office, citizen, "delay:")) == 1 for citizen in citizens)
+    assert all(len(office.notices(citizen, "delay:")) == 1 for citizen in citizens)
 
 
 def test_one_promise_that_cannot_be_computed_keeps_none_waiting(
@@ -382,12 +378,12 @@ def test_a_reminder_that_finds_no_template_waits_and_invites_nobody(
     settings = office.runtime.settings.model_copy(update={"content_sids": {INVITATION: "HX" + "1" * 32}})
     with office.database.transaction() as session:
         delivery._claim(session, settings, budi.id, REMINDER)
-    assert [message.state for message in notices(office, budi, "remind:")] == ["held"]
-    assert notices(office, budi, "invitation:") == []
+    assert [message.state for message in office.notices(budi, "remind:")] == ["held"]
+    assert office.notices(budi, "invitation:") == []
     with office.database.transaction() as session:
         inbox.store(session, Incoming("SM" + "e" * 32, budi.address, None, "Budi", "text", "ya"), REMINDER + MINUTE)
     office.writes(silent, budi, REMINDER + MINUTE)
-    assert [message.state for message in notices(office, budi, "remind:")] == ["withdrawn"]
+    assert [message.state for message in office.notices(budi, "remind:")] == ["withdrawn"]
 
 
 def test_who_completes_what_was_closed_as_incomplete_gets_three_new_days(
@@ -445,5 +441,5 @@ def test_an_answer_that_cannot_leave_keeps_nobody_s_note_of_delay_waiting(
     with office.database.transaction() as session:
         session.get_one(Consultation, answered.id).status = "active"
     swept(office, CLOSING - MINUTE)
-    assert len(notices(office, late, "delay:")) == 1
+    assert len(office.notices(late, "delay:")) == 1
     assert office.now_is(other).delay_told_at is not None

@@ -14,13 +14,6 @@ from whatsapp import contacts
 from whatsapp.models import Contact, Media, OutboundMessage
 
 
-@pytest.fixture
-def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
-    consultation = office.opens(budi, now)
-    office.claims(consultation, rina, now)
-    return consultation
-
-
 def undo(office: Office, consultation: Consultation, officer: Officer, message: OutboundMessage, at: datetime) -> None:
     with office.database.transaction() as session:
         service.undo(session, consultation.number, officer, at, office.calendar, outbound_id=message.id or 0)
