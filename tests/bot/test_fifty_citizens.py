@@ -238,14 +238,6 @@ def test_the_address_of_somebody_close_will_do() -> None:
     assert talk.state.step is Step.EMAIL
 
 
-@pytest.mark.parametrize(
-    ("address", "suggested"),
-    [("d@gmial.con", "d@gmail.com"), ("a@example.comm", "a@example.com"), ("a@unja.ac.id", ""), ("a@bps.org", "")],
-)
-def test_a_slip_in_the_ending_of_an_address(address: str, suggested: str) -> None:
-    assert mail_address.suggestion(address) == suggested
-
-
 def test_an_address_as_it_is_said() -> None:
     assert mail_address.read("kenji at example dot org", asked=True) == "kenji@example.org"
     assert mail_address.read("budi et gmail titik com", asked=True) == "budi@gmail.com"

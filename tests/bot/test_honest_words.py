@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot import mail_address, masking, turn
+from bot import masking, turn
 from bot.rules import special
 from bot.situations import Special
 from bot.state import State, Step
@@ -49,21 +49,6 @@ def test_a_question_that_begins_with_a_number_is_no_choice() -> None:
     talk.says("menu")
     talk.says("3 kabupaten termiskin di jambi")
     assert talk.did(turn.RecordFinding)
-
-
-@pytest.mark.parametrize(
-    ("text", "address"),
-    [
-        ("Baik kak, budi@gmail.com", "budi@gmail.com"),
-        ("nama saya Budi, budi@gmail.com", "budi@gmail.com"),
-        ("budi@gmail.com, terima kasih", "budi@gmail.com"),
-        ("budi@gmail.com. makasih", "budi@gmail.com"),
-        ("budi@yahoo . co . id", "budi@yahoo.co.id"),
-        ("budi@unja. ac. id", "budi@unja.ac.id"),
-    ],
-)
-def test_the_words_around_an_address_are_not_part_of_it(text: str, address: str) -> None:
-    assert mail_address.read(text) == address
 
 
 @pytest.mark.parametrize(

@@ -184,13 +184,6 @@ def test_who_gives_no_address_is_told_why_and_the_way_out(words: str) -> None:
     assert "*BATAL*" in registered_until(Step.EMAIL).says(words)
 
 
-@pytest.mark.parametrize("words", ["nak nanyo samo petugas bae", "mau nanya petugas", "nak becakap samo petugas"])
-def test_an_officer_is_asked_for_in_malay_too(words: str) -> None:
-    talk = Talk()
-    talk.says(words)
-    assert talk.state.step is Step.CONSENT
-
-
 def test_an_old_button_in_the_registration_says_how_it_goes_on() -> None:
     talk = registered_until(Step.EMAIL)
     said = talk.taps("consult", serial=1)

@@ -210,6 +210,12 @@ def test_other_regions(text: str, region: str) -> None:
         ("budi@@gmail.com", None),
         ("a@b.c\nBcc: x@y.id", None),
         (f"{'a' * 300}@gmail.com", None),
+        ("Baik kak, budi@gmail.com", "budi@gmail.com"),
+        ("nama saya Budi, budi@gmail.com", "budi@gmail.com"),
+        ("budi@gmail.com, terima kasih", "budi@gmail.com"),
+        ("budi@gmail.com. makasih", "budi@gmail.com"),
+        ("budi@yahoo . co . id", "budi@yahoo.co.id"),
+        ("budi@unja. ac. id", "budi@unja.ac.id"),
     ],
 )
 def test_addresses(text: str, address: str | None) -> None:
@@ -226,6 +232,9 @@ def test_addresses(text: str, address: str | None) -> None:
         ("a@ymail.com", ""),
         ("a@bps.go.id", ""),
         ("a@unja.ac.id", ""),
+        ("d@gmial.con", "d@gmail.com"),
+        ("a@example.comm", "a@example.com"),
+        ("a@bps.org", ""),
     ],
 )
 def test_suggested_addresses(address: str, suggested: str) -> None:

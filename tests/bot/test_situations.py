@@ -67,7 +67,17 @@ def test_3_the_welcome_comes_once() -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["petugas", "admin", "CS", "mau bicara dengan petugas", "tolong hubungkan saya dengan petugas dong kak", "officer"],
+    [
+        "petugas",
+        "admin",
+        "CS",
+        "officer",
+        "mau bicara dengan petugas",
+        "tolong hubungkan saya dengan petugas dong kak",
+        "mau nanya petugas",
+        "nak nanyo samo petugas bae",
+        "nak becakap samo petugas",
+    ],
 )
 def test_5_a_human_may_be_asked_for_at_once(words: str) -> None:
     talk = Talk()
