@@ -1,6 +1,7 @@
 """What is held about one citizen in every room, and how all of it is forgotten at once (UU 27/2022, art. 7, 8, 43)."""
 
 import logging
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -110,13 +111,17 @@ def _is_erased(runtime: Runtime, contact_id: int, now: datetime) -> bool:
     return True
 
 
-def retain(runtime: Runtime, now: datetime) -> int:
-    """Make everything older than the retention anonymous; return how many rows. Stopped half-way, it goes on."""
+def retain(runtime: Runtime, now: datetime, goes_on: Callable[[], None] = lambda: None) -> int:
+    """Make everything older than the retention anonymous; return how many rows. Stopped half-way, it goes on.
+
+    `goes_on` is called again and again meanwhile.
+    """
     retention.subscribe(forgetting.forget)
     total = 0
     for run in (retention.run, ageing.run, kb.privacy.age):
         while done := run(runtime, now):
             total += done
+            goes_on()
     if total:  # whoever asks for it now is not told to wait for the night
         runtime.database.scrub()
     return total

@@ -12,6 +12,7 @@ from bot import privacy, touched
 from core import csv_export
 from core.clock import utc_now
 from core.pages import runtime
+from core.progress import Progress
 from core.wrong_use import WrongUse, moment
 
 COLUMNS = ("address", "name", "email", "first_at", "last_at", "consultations")
@@ -44,7 +45,7 @@ def erase(contact: str) -> None:
 @group.command("retention")
 def retain() -> None:
     """Make anonymous what is older than RETENTION_MONTHS: consultations, citizens, messages, questions."""
-    done = privacy.retain(runtime(), utc_now())
+    done = privacy.retain(runtime(), utc_now(), Progress("retention").step)
     click.echo(f"{done} catatan lama dianonimkan (batas {runtime().settings.retention_months} bulan)")
 
 

@@ -13,7 +13,7 @@ import subprocess
 import tarfile
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
@@ -29,6 +29,8 @@ FORMAT = 1
 MANIFEST, MEDIA, SQLITE, POSTGRESQL = "manifest.json", "media", "app.db", "postgresql.dump"
 WORKPLACE = ".backup-"
 DUMP_SECONDS = 3600
+COPIED, PACKED = 0.3, 0.6
+"""How far a backup has come, as told, when the database is copied, and when the copy is packed."""
 LONGEST_SECONDS = 24 * 3600
 """No backup takes so long: what is older was left by one that was killed."""
 
@@ -53,8 +55,11 @@ class Manifest:
         return datetime.fromisoformat(self.made_at)
 
 
-def make(runtime: Runtime, file: Path, now: datetime) -> Manifest:
-    """Write the backup; a file of that name is replaced only by a whole one. Raise BackupError."""
+def make(runtime: Runtime, file: Path, now: datetime, tell: Callable[[float], None] = lambda _: None) -> Manifest:
+    """Write the backup; a file of that name is replaced only by a whole one. Raise BackupError.
+
+    `tell` hears the share done.
+    """
     database = runtime.database
     revision = revisions.present(database)
     if not revision:
@@ -66,7 +71,8 @@ def make(runtime: Runtime, file: Path, now: datetime) -> Manifest:
             _dump(database.url, copy)
             media = files_of(runtime.settings)
             manifest = Manifest(FORMAT, copy.name, revision, now.isoformat(), len(media))
-            _pack(partial, manifest, copy, media)
+            tell(COPIED)
+            _pack(partial, manifest, copy, media, tell)
         with partial.open("rb") as written:
             os.fsync(written.fileno())  # or a power cut might leave neither this one nor the one before
         partial.replace(file)
@@ -95,7 +101,7 @@ def _dump(url: str, target: Path) -> None:
     run(url, "pg_dump", "--format=custom", "--no-owner", "--no-privileges", f"--file={target}", libpq(url))
 
 
-def _pack(target: Path, manifest: Manifest, copy: Path, media: list[Path]) -> None:
+def _pack(target: Path, manifest: Manifest, copy: Path, media: list[Path], tell: Callable[[float], None]) -> None:
     with tarfile.open(target, "w:gz", compresslevel=6) as tar:
         os.chmod(target, 0o600)  # noqa: PTH101  (it holds everything citizens said)
         words = json.dumps(asdict(manifest), indent=2).encode()
@@ -103,7 +109,8 @@ def _pack(target: Path, manifest: Manifest, copy: Path, media: list[Path]) -> No
         entry.size, entry.mtime = len(words), int(manifest.moment.timestamp())
         tar.addfile(entry, io.BytesIO(words))
         tar.add(copy, copy.name)
-        for path in media:
+        for done, path in enumerate(media):
+            tell(PACKED + (1 - PACKED) * done / len(media))
             if path.exists():  # erased while we were packing
                 tar.add(path, f"{MEDIA}/{path.name}")
 

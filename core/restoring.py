@@ -69,10 +69,21 @@ class Restored:
     doubted: int
 
 
-def restore(settings: Settings, file: Path, now: datetime, doubt: Doubt, *, replace: bool) -> Restored:
-    """Put a backup in the place of what is there; raise BackupError, and then nothing has changed."""
+def restore(
+    settings: Settings,
+    file: Path,
+    now: datetime,
+    doubt: Doubt,
+    *,
+    replace: bool,
+    goes_on: Callable[[], None] = lambda: None,
+) -> Restored:
+    """Put a backup in the place of what is there; raise BackupError, and then nothing has changed.
+
+    `goes_on` is called with each file that is taken out of it.
+    """
     with _alone(settings), workplace(settings.instance_dir) as place:
-        manifest = _unpack(file, place)
+        manifest = _unpack(file, place, goes_on)
         _fits(settings.database_url, manifest)
         _is_free(settings, now, replace)
         load = _load_sqlite if manifest.database == SQLITE else _load_postgresql
@@ -86,9 +97,9 @@ def restore(settings: Settings, file: Path, now: datetime, doubt: Doubt, *, repl
     return Restored(manifest, doubted)
 
 
-def _unpack(file: Path, place: Path) -> Manifest:
+def _unpack(file: Path, place: Path, goes_on: Callable[[], None]) -> Manifest:
     try:
-        _extract(file, place)
+        _extract(file, place, goes_on)
         told = json.loads((place / MANIFEST).read_text())
         manifest = Manifest(**told)
         manifest.moment.astimezone()
@@ -103,7 +114,7 @@ def _unpack(file: Path, place: Path) -> Manifest:
     return manifest
 
 
-def _extract(file: Path, place: Path) -> None:
+def _extract(file: Path, place: Path, goes_on: Callable[[], None]) -> None:
     """Take out what a backup has and nothing else, whatever the archive's names say."""
     (place / MEDIA).mkdir()
     with tarfile.open(file) as tar:
@@ -113,6 +124,7 @@ def _extract(file: Path, place: Path) -> None:
             if content is not None:
                 with content, (place / member.name).open("wb") as target:
                     shutil.copyfileobj(content, target)
+                goes_on()
 
 
 def _fits(url: str, manifest: Manifest) -> None:

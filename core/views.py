@@ -51,8 +51,8 @@ def measures() -> Sequence[Measure]:
 def _may_read_metrics() -> bool:
     token = runtime().settings.metrics_token
     if token:
-        given = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        return hmac.compare_digest(given.encode(), token.encode())
+        given = request.headers.get("Authorization", "")
+        return hmac.compare_digest(given.encode(), f"Bearer {token}".encode())
     try:
         direct = "X-Forwarded-For" not in request.headers and "Forwarded" not in request.headers
         return direct and ipaddress.ip_address(request.remote_addr or "").is_loopback

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import sys
-import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, nullcontext
 from dataclasses import asdict
@@ -17,6 +16,7 @@ from flask.cli import AppGroup
 from core import wording
 from core.clock import utc_now
 from core.pages import runtime
+from core.progress import Progress
 from core.wrong_use import WrongUse, operator
 from kb import annotating, background, doubts, exporting, indexes, live, service, staging
 from kb.decoding import MAX_BYTES, FileProblem, too_large
@@ -41,7 +41,7 @@ def check_file(file: str, annotated: str | None) -> None:
         data = _bytes(file)
         with runtime().database.reading() as session:
             current = service.live_entries(session)
-        result = check(data, current, _today(), _Progress("memeriksa").tell)
+        result = check(data, current, _today(), Progress("memeriksa").share)
         if annotated:
             shape = annotating.as_xlsx if annotated.lower().endswith(".xlsx") else annotating.as_csv
             Path(annotated).write_bytes(shape(data, [*result.errors, *result.warnings]))
@@ -58,13 +58,13 @@ def publish_file(file: str, note: str) -> None:
     data = None
     with _plain_errors():
         data = _bytes(file)
-        result = check(data, (), _today(), _Progress("memeriksa").tell)
+        result = check(data, (), _today(), Progress("memeriksa").share)
         if not result.ok:
             _list(result.errors)
             raise click.ClickException(f"{len(result.errors)} kesalahan; tidak ada yang diterbitkan.")
         with runtime().database.reading() as session:
             known, reader = indexes.words(session), indexes.reader(session)
-        index = Index.build(result.entries, known.synonyms, _Progress("membangun indeks").tell, reader)
+        index = Index.build(result.entries, known.synonyms, Progress("membangun indeks").share, reader)
         built = indexes.built(index, known)
         database = runtime().database
         with staging.staged(database, result.entries, built, utc_now()) as staged, database.transaction() as session:
@@ -112,7 +112,7 @@ def roll_back(number: str) -> None:
     with _plain_errors(), runtime().database.transaction() as session:
         service.rollback(session, int(number), now=utc_now())
     with _plain_errors():
-        background.keep_index(runtime().database, _Progress("membangun indeks").tell)
+        background.keep_index(runtime().database, Progress("membangun indeks").share)
     click.echo(f"Versi {number} berlaku.")
 
 
@@ -137,7 +137,7 @@ def evaluate_file(as_json: bool, file: str) -> None:
     with _plain_errors():
         cases = read_cases(_bytes(file))
     index = _live_index()
-    figures = evaluate(index, cases, _today())
+    figures = evaluate(index, cases, _today(), Progress("mengukur").share)
     measured = index.calibration
     if as_json:
         click.echo(json.dumps({**figures, "calibration": asdict(measured)}))
@@ -199,20 +199,6 @@ def _live_index() -> Index:
 
 def _today() -> date:
     return utc_now().astimezone(runtime().settings.zone).date()
-
-
-class _Progress:
-    """Says on standard error how far a work is, once it has taken a second, then every other second."""
-
-    def __init__(self, work: str) -> None:
-        self._work = work
-        self._told = time.monotonic()
-
-    def tell(self, share: float) -> None:
-        """Hear how much is done, from 0 to 1."""
-        if time.monotonic() - self._told >= 1:
-            self._told = time.monotonic()
-            click.echo(f"{self._work}: {100 * share:.0f} %", err=True)
 
 
 def _list(problems: Sequence[Problem], before: str = "") -> None:

@@ -5,10 +5,11 @@ from __future__ import annotations
 import csv
 import io
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from kb.corpus import Tell, unheard
 from kb.decoding import FileProblem, decode
 from kb.index import Index
 from kb.matching import SUGGESTIONS, Finding
@@ -38,9 +39,13 @@ def read_cases(data: bytes) -> list[Case]:
         raise FileProblem(f"CSV tidak terbaca: {error}.", lines.line_num) from None
 
 
-def evaluate(index: Index, cases: Iterable[Case], today: date) -> dict[str, float]:
-    """Ask every case and give percentages: see `summary`."""
-    return summary([(case, index.ask(case.query, today)) for case in cases])
+def evaluate(index: Index, cases: Sequence[Case], today: date, tell: Tell = unheard) -> dict[str, float]:
+    """Ask every case and give percentages: see `summary`. `tell` hears the share done."""
+    asked = []
+    for done, case in enumerate(cases):
+        tell(done / len(cases))
+        asked.append((case, index.ask(case.query, today)))
+    return summary(asked)
 
 
 def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:

@@ -8,6 +8,7 @@ from flask.cli import AppGroup
 from core import premises
 from core.clock import utc_now
 from core.pages import runtime
+from core.progress import Progress
 
 group = AppGroup("inbox", help="Messages that came in.")
 
@@ -22,7 +23,7 @@ def reconcile_command(hours: int) -> None:
     here, now = runtime(), utc_now()
     try:
         with premises.live_in(here.settings.instance_dir):
-            found = reconcile.reconcile(here, now - timedelta(hours=hours), now)
+            found = reconcile.reconcile(here, now - timedelta(hours=hours), now, Progress("reconcile").step)
     except premises.PremisesError as error:
         raise click.ClickException(str(error)) from None
     except GatewayDownError as error:

@@ -10,6 +10,7 @@ from sqlmodel import Session
 from core import backup, restoring, revisions
 from core.clock import utc_now
 from core.pages import runtime
+from core.progress import Progress
 from whatsapp import after_restore, erased
 
 
@@ -19,7 +20,7 @@ from whatsapp import after_restore, erased
 def make(file: str) -> None:
     """Write the database and the files to FILE (tar.gz); the service may run meanwhile."""
     try:
-        made = backup.make(runtime(), Path(file), utc_now())
+        made = backup.make(runtime(), Path(file), utc_now(), Progress("backup").share)
     except backup.BackupError as error:
         raise click.ClickException(str(error)) from None
     size = Path(file).stat().st_size
@@ -42,7 +43,8 @@ def restore(file: str, replace: bool) -> None:
         return after_restore.doubt(session, now)
 
     try:
-        done = restoring.restore(here.settings, Path(file), now, doubt, replace=replace)
+        tell = Progress("restore").step
+        done = restoring.restore(here.settings, Path(file), now, doubt, replace=replace, goes_on=tell)
     except backup.BackupError as error:
         raise click.ClickException(str(error)) from None
     click.echo(f"restored: version {done.manifest.revision}, {done.manifest.files} files, of {done.manifest.made_at}")

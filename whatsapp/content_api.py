@@ -1,6 +1,6 @@
 """Twilio's Content API: what is there, what is created, what is submitted. Imported by commands when they run."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
@@ -14,6 +14,8 @@ PAGE_SIZE = 500
 MOST = 10_000
 IN_SESSION = "session"
 UNSUBMITTED = "unsubmitted"
+GoesOn = Callable[[], None]
+"""Called with each template that was looked at."""
 
 
 @dataclass(frozen=True)
@@ -28,22 +30,25 @@ class Standing:
     submitted: bool = False
 
 
-def sync(settings: Settings, wanted: Sequence[Template]) -> list[Standing]:
+def sync(settings: Settings, wanted: Sequence[Template], goes_on: GoesOn = lambda: None) -> list[Standing]:
     """Create what is missing and submit what is not yet submitted; raise GatewayDownError with what Twilio said."""
-    client = _client(settings)
-    there = _there(client)
-    return [_brought(client, template, there.get(template.friendly_name, "")) for template in wanted]
+    return _each(settings, wanted, _brought, goes_on)
 
 
-def status(settings: Settings, wanted: Sequence[Template]) -> list[Standing]:
+def status(settings: Settings, wanted: Sequence[Template], goes_on: GoesOn = lambda: None) -> list[Standing]:
     """Return how every template stands; changes nothing. Raise GatewayDownError with what Twilio said."""
-    client = _client(settings)
-    there = _there(client)
-    return [_standing(client, template, there.get(template.friendly_name, "")) for template in wanted]
+    return _each(settings, wanted, _standing, goes_on)
 
 
-def _client(settings: Settings) -> Any:
-    return gateway.for_settings(settings).client().content.v1
+def _each(
+    settings: Settings, wanted: Sequence[Template], look: Callable[[Any, Template, str], Standing], goes_on: GoesOn
+) -> list[Standing]:
+    client = gateway.for_settings(settings).client().content.v1
+    there, found = _there(client), []
+    for template in wanted:
+        found.append(look(client, template, there.get(template.friendly_name, "")))
+        goes_on()
+    return found
 
 
 def _there(client: Any) -> dict[str, str]:

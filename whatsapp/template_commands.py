@@ -7,6 +7,7 @@ import click
 from flask.cli import AppGroup
 
 from core.pages import runtime
+from core.progress import Progress
 from whatsapp import templates
 
 if TYPE_CHECKING:
@@ -43,7 +44,7 @@ def _report(verb: str, as_json: bool) -> "list[Standing]":
 
     act = content_api.sync if verb == "sync" else content_api.status
     try:
-        found = act(runtime().settings, templates.wanted())
+        found = act(runtime().settings, templates.wanted(), Progress(f"templates {verb}").step)
     except GatewayDownError as error:
         raise click.ClickException(f"Twilio's Content API did not answer as wanted ({error})") from None
     if as_json:

@@ -7,6 +7,7 @@ import pytest
 from click.testing import Result
 from flask import Flask
 
+from core import progress
 from core.runtime import Runtime
 from kb.commands import group
 
@@ -99,11 +100,15 @@ def test_ask_answers_arguments_and_lines(shell: Shell) -> None:
     assert "answer" in shell("ask", "inflasi jambi").stdout
 
 
-def test_evaluate_prints_figures(shell: Shell) -> None:
+def test_evaluate_prints_figures(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
     shell("publish", shell.file(GOOD))
     cases = shell.file("query,entry_id,kind\ninflasi jambi,inflasi,x\ncuaca,,oos\n", "q.csv")
     assert json.loads(shell("evaluate", "--json", cases).stdout)["helped"] == 100.0
-    assert "helped" in shell("evaluate", cases).stdout
+    with monkeypatch.context() as at_once:
+        at_once.setattr(progress, "EVERY", 0.0)
+        told = shell("evaluate", cases)
+    assert "helped" in told.stdout
+    assert told.stderr == "mengukur: 0 %\nmengukur: 50 %\n"
     excel = shell.file("query;entry_id;kind\ninflasi, jambi;inflasi;x\n", "excel.csv")
     assert json.loads(shell("evaluate", "--json", excel).stdout)["helped"] == 100.0
     refused(shell("evaluate", shell.file("a,b\n1,2\n", "x.csv")), 1, "query dan entry_id")

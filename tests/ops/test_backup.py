@@ -13,7 +13,7 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 
-from core import backup, heartbeat, premises, restoring, revisions
+from core import backup, heartbeat, premises, progress, restoring, revisions
 from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
@@ -81,6 +81,16 @@ def test_everything_comes_back(desk: Office, flask: Command, file: Path) -> None
     assert "Pertanyaan lama" in left
     assert "Sesudahnya" not in left
     assert kept.read_bytes() == b"%PDF-1.4 isi"
+
+
+def test_who_waits_is_told_how_far_it_is(
+    desk: Office, flask: Command, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    desk.hears()
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    assert "backup: 30 %\n" in flask("backup", str(file)).stderr
+    assert flask("restore", str(file), "--replace").stderr.startswith("restore: 1\nrestore: 2\n")
+    desk.runtime.database.engine.dispose()
 
 
 def test_what_left_after_the_backup_is_not_sent_again(

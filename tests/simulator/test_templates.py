@@ -9,6 +9,7 @@ import pytest
 from click.testing import Result
 from twilio.rest import Client
 
+from core import progress
 from core.settings import Settings
 from simulator.testing import Telephone
 from tests.simulator.conftest import ACCOUNT, SENDER, TOKEN, Product, eventually
@@ -55,12 +56,18 @@ def test_what_is_created_is_the_text_with_samples(at_twilio: Settings, twilio: C
     assert (there.language, there.variables["2"]) == ("en", "KS-2026-00042")
 
 
-def test_the_commands_print_a_line_each_and_an_object(run: Callable[..., Result]) -> None:
+def test_the_commands_print_a_line_each_and_an_object(
+    run: Callable[..., Result], monkeypatch: pytest.MonkeyPatch
+) -> None:
     before = run("status")
     assert before.exit_code == 0
     assert "reminder_1" in before.stdout
     assert f"{len(templates.wanted())} not usable" in before.stderr
-    lines = run("sync").stdout.splitlines()
+    with monkeypatch.context() as at_once:
+        at_once.setattr(progress, "EVERY", 0.0)
+        synced = run("sync")
+    lines = synced.stdout.splitlines()
+    assert synced.stderr.endswith(f"templates sync: {len(lines)}\n")
     assert len(lines) == len(templates.wanted())
     assert all(re.match(r"[a-z0-9_.]+ +HX[0-9a-f]{32}  ", line) for line in lines)
     after = run("status", "--json")
