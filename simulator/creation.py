@@ -43,7 +43,6 @@ class Outcome:
     message: Message | None
     error: TwilioError | None = None
     fault: Fault | None = None
-    call_back_first: bool = False
 
 
 @dataclass(frozen=True)
@@ -113,7 +112,7 @@ def create(world: World, order: Order) -> Outcome:
     if first:
         lifecycle.live(world, message.sid, steps)
     world.pump.wake()
-    return Outcome(message, error, fault, first)
+    return Outcome(message, error, fault)
 
 
 def _is_accepted(fault: Fault, error: TwilioError | None) -> bool:

@@ -100,8 +100,7 @@ def _media(given: dict[str, Any]) -> Writing:
     family = kind.partition("/")[0]
     message_type = family if family in {"image", "audio", "video"} else "document"
     name = str(given.get("filename", "berkas"))
-    writing = _file(message_type, name, kind, data)
-    return Writing(message_type, str(given.get("body", "")), writing.fields, name, kind, data)
+    return Writing(message_type, str(given.get("body", "")), {}, name, kind, data)
 
 
 def _file(kind: str, filename: str, content_type: str, data: bytes) -> Writing:

@@ -14,7 +14,7 @@ export const FAULTS = {
   lost: "tidak diantar",
   bad_signature: "tanda tangan salah",
 };
-export const REASONS = {
+const REASONS = {
   63016: "di luar jendela 24 jam",
   63024: "penerima tidak dapat dijangkau",
   63003: "nomor tidak ada di WhatsApp",
