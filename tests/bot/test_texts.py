@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from core.settings import ROOT
 from whatsapp.own_texts import TWILIO_S_OWN
 from whatsapp.samples import SAMPLES
 from whatsapp.texts import LANGUAGES, LONGEST_BODY, TextError, placeholders, say, texts, units
@@ -20,6 +21,13 @@ LEADS_ON = re.compile(
     r"\*[A-Z][A-Z -]+|\{list\}|silakan|balas|tulis|ketik|please|reply|type|write|answer|Siapa|hubungi|beri|call|1\. ",
     re.IGNORECASE,
 )
+QUOTED = {
+    word
+    for room in ("bot", "handoff", "whatsapp")
+    for path in (ROOT / room).glob("*.py")
+    for word in re.findall(r"""["'](\w+)["']""", path.read_text(encoding="utf-8"))
+}
+"""Every word that stands in quotes in the rooms that speak with citizens."""
 NAMES = sorted(texts())
 CHAT = [name for name in NAMES if not PARTS.match(name)]
 
@@ -54,6 +62,11 @@ def test_it_leads_on(name: str, language: str) -> None:
 @pytest.mark.parametrize("name", NAMES)
 def test_it_teaches_no_word_that_twilio_takes_for_itself(name: str, language: str) -> None:
     assert not TWILIO_S_OWN.search(texts()[name][language])
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_somebody_is_told_it(name: str) -> None:
+    assert name in QUOTED or name.removeprefix("choice_") in QUOTED
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
