@@ -19,6 +19,12 @@ def test_every_setting_is_documented(name: str) -> None:
     assert name.upper() in (ROOT / ".env.example").read_text()
 
 
+def test_every_file_of_the_ground_floor_has_its_subject() -> None:
+    told = (ROOT / "docs" / "architecture.md").read_text()
+    untold = {path.stem for path in ROOT.glob("core/*.py") if f"`{path.stem}`" not in told}
+    assert {name for name in untold if not name.endswith("_views")} == {"__init__"}
+
+
 @pytest.mark.parametrize("library", ["twilio.rest", "rq", "rapidfuzz"])
 def test_each_outside_library_has_one_door(library: str) -> None:
     doors = {
