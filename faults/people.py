@@ -20,6 +20,7 @@ from tests.running import Desk
 
 Result = TypeVar("Result")
 PATH = "/webhooks/twilio/message"
+FORM = "application/x-www-form-urlencoded"
 TRIES = 6
 """What `#rc=5&rp=all` behind the webhook's address asks of Twilio (README.md)."""
 WHOLE_SECONDS = 15.0
@@ -79,7 +80,7 @@ class Citizen:
         """Make one request; return its status, None when no answer came."""
         form = self.form(sid, body) | dict(more or {})
         headers = {"X-Twilio-Signature": self.twilio.signature(self.place.url + PATH, form),
-                   "Content-Type": "application/x-www-form-urlencoded"}  # fmt: skip
+                   "Content-Type": FORM}  # fmt: skip
         began, answered = time.monotonic(), None
         try:
             timeout = urllib3.Timeout(connect=5, read=15)

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import urllib3
+from redis import Redis
 
 import first_start
 from core import embedded_redis, migrate, officers
@@ -73,10 +74,11 @@ class Place:
         self.temporary = self.folder / "temporary"
         self.temporary.mkdir()
         self.environment = self._environment(planted, settings or {})
-        self.python = python = sys.executable
         self.redis = self._program("redis", [str(embedded_redis._binary()), *self._redis_options()])
-        self.web = self._program("web", [python, "-m", "gunicorn", "wsgi:app"])
-        self.workers = [self._program(f"worker{number}", [python, "worker.py"]) for number in range(1, workers + 1)]
+        self.web = self._program("web", [sys.executable, "-m", "gunicorn", "wsgi:app"])
+        self.workers = [
+            self._program(f"worker{number}", [sys.executable, "worker.py"]) for number in range(1, workers + 1)
+        ]
         self.keeper = Keeper([self.redis, self.web, *self.workers])
         self.http = urllib3.PoolManager(retries=False, timeout=urllib3.Timeout(connect=5, read=20), maxsize=32)
 
@@ -104,15 +106,18 @@ class Place:
         return ["--port", str(self.redis_port), "--bind", "127.0.0.1", "--dir", str(data), "--appendonly", "yes",
                 "--save", "", "--loglevel", "warning"]  # fmt: skip
 
-    def flask(self, *words: str, check: bool = True, **extra: str) -> str:
-        """Run a command of `flask --app wsgi`; return what it printed."""
-        done = subprocess.run(
+    def tries(self, *words: str) -> subprocess.CompletedProcess[str]:
+        """Run a command of `flask --app wsgi`, whatever comes of it."""
+        return subprocess.run(
             [*FLASK, *words],
-            cwd=ROOT, env=self.environment | extra, capture_output=True, text=True, timeout=COMMAND_SECONDS,
+            cwd=ROOT, env=self.environment, capture_output=True, text=True, timeout=COMMAND_SECONDS, check=False,
         )  # fmt: skip
-        if check and done.returncode:
+
+    def flask(self, *words: str) -> None:
+        """Run a command of `flask --app wsgi`; raise where it fails."""
+        done = self.tries(*words)
+        if done.returncode:
             raise RuntimeError(f"flask {' '.join(words)}: {done.stdout[-500:]} {done.stderr[-500:]}")
-        return done.stdout
 
     def begins(self, *words: str) -> subprocess.Popen[bytes]:
         """Start a command of `flask --app wsgi` in a session of its own, for somebody to kill it."""
@@ -124,7 +129,7 @@ class Place:
 
     def reads_meanings(self) -> None:
         """Read what the base means, where a sentence model is installed: publications then take seconds."""
-        command = [self.python, "-m", "kb.background", "index"]
+        command = [sys.executable, "-m", "kb.background", "index"]
         subprocess.run(command, cwd=ROOT, env=self.environment, check=True, timeout=900)
 
     def open(self) -> None:
@@ -156,6 +161,22 @@ class Place:
     def answers(self) -> bool:
         """Say whether the web answers at all."""
         return self.http.request("GET", f"{self.url}/healthz", timeout=3).status == 200
+
+    def is_at_work(self, program: Program) -> bool:
+        """Say whether a program does its work: a worker has said so, the web answers."""
+        if program in self.workers:
+            return program.is_running and "worker ready" in program.said()
+        return self.answers() if program is self.web else program.is_running
+
+    @property
+    def server(self) -> Postgres:
+        """Return PostgreSQL's server, for what only that suffers."""
+        assert isinstance(self.database, Postgres)
+        return self.database
+
+    def redis_client(self) -> Redis:
+        """Return a way to do Redis harm."""
+        return Redis(port=self.redis_port, socket_timeout=2, socket_connect_timeout=2)
 
     def web_child(self) -> int:
         """Return the process that serves requests: the newest child of gunicorn's master."""

@@ -114,6 +114,13 @@ class World:
         """Let somebody ask what the knowledge base knows."""
         return (citizen or self.citizen()).says(self.dice.choice(QUESTIONS))
 
+    def crowd(self, size: int) -> list[threading.Thread]:
+        """Let so many people ask at once; their threads end with Twilio's tries."""
+        crowd = [threading.Thread(target=self.asks) for _ in range(size)]
+        for one in crowd:
+            one.start()
+        return crowd
+
     def aside(self, act: Callable[[], object]) -> None:
         """Let somebody do something while the scenario goes on."""
         self._pool.submit(act)
@@ -214,7 +221,7 @@ class World:
     def takes_in(self, written_at: float) -> None:
         """Have Twilio's log read up to a moment, once it may be."""
         time.sleep(max(0.0, written_at + YOUNG_SECONDS - time.time()))
-        self.place.flask("inbox", "reconcile", check=False)
+        self.place.tries("inbox", "reconcile")
 
     def _rests(self) -> bool:
         ask = self.place.database.ask

@@ -81,7 +81,7 @@ def workers_killed_again_and_again(world: World) -> None:
     """Kill a worker as soon as it is at work again, twelve times; its message is sent once."""
     for turn in range(STORM):
         victim = world.place.workers[turn % len(world.place.workers)]
-        _at_work(victim)
+        eventually(lambda victim=victim: world.place.is_at_work(victim), 30, 0.05)  # type: ignore[misc]
         _writes_aside(world)
         time.sleep(world.dice.random() * 0.4)
         victim.kill()
@@ -92,8 +92,3 @@ def workers_killed_again_and_again(world: World) -> None:
 def _writes_aside(world: World) -> None:
     """Let somebody ask without waiting for Twilio's tries to end."""
     world.aside(world.asks)
-
-
-def _at_work(program: Program) -> None:
-    """Wait until a program that was killed is ready again."""
-    eventually(lambda: program.is_running and "worker ready" in program.said(), 30, 0.05)

@@ -1,9 +1,5 @@
 """Two people do one thing at the same moment: F59-F62, F64, F65."""
 
-import subprocess
-
-from core.settings import ROOT
-from faults.people import Officer
 from faults.place import KNOWLEDGE
 from faults.processes import eventually
 from faults.scenarios.registry import scenario
@@ -42,10 +38,10 @@ def a_double_click(world: World) -> None:
 def an_answer_against_a_closing(world: World) -> None:
     """The officer answers in one tab and closes in another."""
     number = _consultation(world)
-    officer: Officer = world.officers[0]
+    officer = world.officers[0]
     officer.claims(number)
     text = f"Jawaban petugas {world.tag()}."
-    reply, close = officer.form(number, "reply") | {"text": text}, None
+    reply = officer.form(number, "reply") | {"text": text}
     officer.replies(number, f"Jawaban petugas {world.tag()}.")
     close = officer.form(number, "close")
     world.together(lambda: officer.posts(number, "reply", reply), lambda: officer.posts(number, "close", close))
@@ -99,10 +95,7 @@ def two_publish_at_once(world: World) -> None:
         files.append(path)
 
     def publish(path: object) -> int:
-        command = [world.place.python, "-m", "flask", "--app", "wsgi", "kb", "publish", str(path)]
-        return subprocess.run(
-            command, cwd=ROOT, env=world.place.environment, capture_output=True, timeout=180
-        ).returncode
+        return world.place.tries("kb", "publish", str(path)).returncode
 
     done = world.together(*[lambda p=p: publish(p) for p in files], world.asks, world.asks)[:2]
     world.claims("F64 both are published", done == [0, 0], done)

@@ -6,30 +6,17 @@ import time
 import psycopg
 
 from faults import windows
-from faults.databases import Postgres
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import World
 
 
-def _server(world: World) -> Postgres:
-    assert isinstance(world.place.database, Postgres)
-    return world.place.database
-
-
-def _a_crowd(world: World, size: int) -> list[threading.Thread]:
-    crowd = [threading.Thread(target=world.asks) for _ in range(size)]
-    for one in crowd:
-        one.start()
-    return crowd
-
-
 @scenario("F31", databases=("postgresql",), short=("postgresql",))
 def database_killed(world: World) -> None:
     """Kill postmaster and backends under load; start again soon after."""
-    crowd = _a_crowd(world, 5)
+    crowd = world.crowd(5)
     time.sleep(world.dice.random() * 0.2)
-    server = _server(world)
+    server = world.place.server
     server.kill()
     world.injects("F31", kills=True)
     citizen = world.citizen()
@@ -46,9 +33,9 @@ def database_killed(world: World) -> None:
 def backends_cut(world: World) -> None:
     """End every connection, several times."""
     for _ in range(5):
-        crowd = _a_crowd(world, 2)
+        crowd = world.crowd(2)
         time.sleep(world.dice.random() * 0.1)
-        _server(world).cut()
+        world.place.server.cut()
         world.injects("F32")
         for one in crowd:
             one.join()
@@ -57,7 +44,7 @@ def backends_cut(world: World) -> None:
 @scenario("F33", databases=("postgresql",), quick=False)
 def database_hangs(world: World) -> None:
     """The server answers nothing for twenty seconds: 503 within ten, and the pool is whole afterwards."""
-    server = _server(world)
+    server = world.place.server
     server.freeze()
     world.injects("F33")
     began = time.monotonic()
@@ -76,7 +63,7 @@ def database_hangs(world: World) -> None:
 @scenario("F34", databases=("postgresql",), quick=False)
 def too_many_connections(world: World) -> None:
     """The role may open two connections only."""
-    server = _server(world)
+    server = world.place.server
     server.change("CREATE ROLE outsider SUPERUSER LOGIN") if not server.ask(
         "SELECT 1 FROM pg_roles WHERE rolname = 'outsider'"
     ) else None
@@ -89,7 +76,7 @@ def too_many_connections(world: World) -> None:
 
     limit(2)
     world.injects("F34")
-    for one in _a_crowd(world, 6):
+    for one in world.crowd(6):
         one.join()
     limit(-1)
     world.is_back()
@@ -99,7 +86,7 @@ def too_many_connections(world: World) -> None:
 def database_locked(world: World) -> None:
     """Somebody else holds the writer's lock (SQLite) or a table (PostgreSQL) for a while."""
     with world.place.database.locked():
-        crowd = _a_crowd(world, 3)
+        crowd = world.crowd(3)
         world.injects("F35")
         time.sleep(world.dice.uniform(0.5, 4))
     for one in crowd:
@@ -143,7 +130,7 @@ def disk_refuses(world: World) -> None:
 @scenario("F38", databases=("postgresql",))
 def deadlock(world: World) -> None:
     """Two transactions cross: ours waits for a row of a contact that another holds and gives back late."""
-    server = _server(world)
+    server = world.place.server
     citizen = world.citizen()
     world.asks(citizen)
     eventually(citizen.heard, 20)

@@ -2,9 +2,10 @@
 
 from urllib.parse import urlencode
 
-from faults.people import PATH
+from faults.door import FORGED, FRAGMENTS, posts_forged, swaps
+from faults.people import FORM, PATH
 from faults.processes import eventually
-from faults.scenarios.redis import _client, _quietly
+from faults.scenarios.redis import quietly
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
 
@@ -23,7 +24,7 @@ def one_message_many_times(world: World) -> None:
 def an_old_message_again(world: World) -> None:
     """A message of before, again, after a restart and a flush: the same 200 and nothing new."""
     known = [e for e in world.history.of("intent") if e.get("sid")][:6]
-    _quietly(lambda: _client(world).flushall())
+    quietly(lambda: world.place.redis_client().flushall())
     for event in known:
         citizen = world.citizen()
         citizen.address = event["sender"]
@@ -37,21 +38,14 @@ def a_newcomer_in_fragments(world: World) -> None:
     for _ in range(4):
         citizen = world.citizen(role="burst")
         number = world.dice.randint(2, 5)
-        world.together(
-            *[lambda c=citizen, w=w: c.says(w) for w in ("halo", "mau tanya", "petugas", "data inflasi", "ya")[:number]]
-        )
+        world.together(*[lambda c=citizen, w=w: c.says(w) for w in FRAGMENTS[:number]])
         world.injects("F53", number)
 
 
 @scenario("F54")
 def out_of_order(world: World) -> None:
     """The second message arrives before the first; both are kept, in the order of their arrival."""
-    consulter = world.dice.choice(world.consulters)
-    first, second = f"Yang pertama {world.tag()}", f"Yang kedua {world.tag()}"
-    sid = consulter.says(first, lost=True)
-    consulter.says(second)
-    consulter.posts(sid, first)
-    world.injects("F54")
+    swaps(world, world.dice)
 
 
 @scenario("F55", short=BOTH)
@@ -65,7 +59,7 @@ def a_moved_border(world: World) -> None:
             (key + value[:1] if key == name else key): (value[1:] if key == name else value)
             for key, value in form.items()
         }
-        headers = {"X-Twilio-Signature": signature, "Content-Type": "application/x-www-form-urlencoded"}
+        headers = {"X-Twilio-Signature": signature, "Content-Type": FORM}
         try:
             answered = world.place.http.request(
                 "POST", world.place.url + PATH, body=urlencode(moved), headers=headers
@@ -79,16 +73,9 @@ def a_moved_border(world: World) -> None:
 @scenario("F55")
 def a_forged_message(world: World) -> None:
     """Signed with another token, or not at all: 403, and nothing changes (I15)."""
-    citizen = world.citizen()
     before = world.place.database.ask("SELECT count(*) AS n FROM inbound_message")
-    for forged in ({}, {"X-Twilio-Signature": ""}, {"X-Twilio-Signature": "Zm9yZ2Vk" * 4}):
-        form = citizen.form("SM" + "cd" * 16, "halo")
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **forged}
-        answered = world.place.http.request(
-            "POST", world.place.url + PATH, body=urlencode(form), headers=headers
-        ).status
-        world.injects("F55")
-        world.claims("I15 refused", answered == 403, answered)
+    for signed in FORGED:
+        posts_forged(world, signed)
     world.claims("I15 nothing stored", world.place.database.ask("SELECT count(*) AS n FROM inbound_message") == before)
 
 

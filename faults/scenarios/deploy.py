@@ -122,7 +122,4 @@ def _runs(world: World, program: Program, code: Path) -> None:
     program.stops()
     program.folder = code
     program.start()
-    if program is world.place.web:
-        eventually(world.place.answers, 60, 0.05)
-    else:
-        eventually(lambda: "worker ready" in program.said(), 60, 0.05)
+    eventually(lambda: world.place.is_at_work(program), 60, 0.05)

@@ -1,15 +1,12 @@
 """File systems that are really full: F36, F39, F40. They are small ones of our own (tmpfs), so only root has them."""
 
-import subprocess
 import time
 from collections import Counter
 
-from core.settings import ROOT
 from faults.databases import Postgres, SqliteFile
 from faults.disks import MountRefused, SmallDisk
 from faults.loopback import PHOTOGRAPH
 from faults.people import Citizen, Officer
-from faults.place import COMMAND_SECONDS
 from faults.processes import eventually
 from faults.scenarios.registry import scenario
 from faults.world import World
@@ -80,10 +77,7 @@ def _posts_on_the_full_disk(world: World, officer: Officer, number: str, form: d
 def _backs_up_on_the_full_disk(world: World) -> None:
     """A backup into the full disk says so in one line and leaves nothing half done."""
     place, before = world.place, {path.name for path in world.place.folder.iterdir()}
-    command = [place.python, "-m", "flask", "--app", "wsgi", "backup", str(place.folder / "backup.tar.gz")]
-    done = subprocess.run(
-        command, cwd=ROOT, env=place.environment, capture_output=True, text=True, timeout=COMMAND_SECONDS
-    )
+    done = place.tries("backup", str(place.folder / "backup.tar.gz"))
     told = done.stderr.splitlines()
     world.claims(
         "F36 a backup says so in one line", done.returncode == 1 and len(told) == 1, (done.returncode, told[-3:])

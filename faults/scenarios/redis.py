@@ -6,16 +6,12 @@ import signal
 import threading
 import time
 
-from redis import Redis, RedisError
+from redis import RedisError
 
 from core.waiting import Signal
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
-
-
-def _client(world: World) -> Redis:
-    return Redis(port=world.place.redis_port, socket_timeout=2)
 
 
 @scenario("F22", "F23", short=BOTH)
@@ -46,9 +42,9 @@ def redis_flushed(world: World) -> None:
 
 
 def _forgets(world: World, over: Signal) -> None:
-    client = _client(world)
+    client = world.place.redis_client()
     while not over.is_set():
-        _quietly(client.flushall)
+        quietly(client.flushall)
 
 
 @scenario("F25")
@@ -98,12 +94,12 @@ def redis_hangs(world: World) -> None:
 @scenario("F28")
 def redis_is_full(world: World) -> None:
     """No room for a wake-up call."""
-    _quietly(lambda: _client(world).config_set("maxmemory", "1mb"))
+    quietly(lambda: world.place.redis_client().config_set("maxmemory", "1mb"))
     world.injects("F28")
     citizen = world.citizen()
     world.asks(citizen)
     world.claims("F28 answered all the same", eventually(citizen.heard, 30), citizen.address)
-    _quietly(lambda: _client(world).config_set("maxmemory", "0"))
+    quietly(lambda: world.place.redis_client().config_set("maxmemory", "0"))
 
 
 @scenario("F29")
@@ -117,13 +113,13 @@ def a_hostile_job(world: World) -> None:
     }
 
     def push() -> None:
-        client = _client(world)
+        client = world.place.redis_client()
         for name, data in written.items():
             client.hset(f"rq:job:{name}", mapping={"data": data, "status": "queued", "origin": "wakes", "timeout": "30",
                                                    "created_at": "2026-01-01T00:00:00.000000Z"})  # fmt: skip
             client.rpush("rq:queue:wakes", name)
 
-    _quietly(push)
+    quietly(push)
     world.injects("F29", len(written))
     citizen = world.citizen()
     world.asks(citizen)
@@ -138,16 +134,17 @@ def redis_loses_keys(world: World) -> None:
         world.asks()
 
         def lose() -> None:
-            client = _client(world)
+            client = world.place.redis_client()
             for key in client.scan_iter():
                 if world.dice.random() < 0.3:
                     client.delete(key)
 
-        _quietly(lose)
+        quietly(lose)
         world.injects("F30")
 
 
-def _quietly(act: object) -> None:
+def quietly(act: object) -> None:
+    """Do something to Redis, if it is there."""
     try:
         act()  # type: ignore[operator]
     except (RedisError, OSError):

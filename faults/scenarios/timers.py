@@ -1,11 +1,9 @@
 """What time does: F18-F20 and the clock itself, F56-F58."""
 
-import subprocess
 import threading
 import time
 from datetime import UTC, datetime, timedelta
 
-from core.settings import ROOT
 from faults import windows
 from faults.processes import eventually
 from faults.scenarios.registry import scenario
@@ -51,6 +49,12 @@ def _told(world: World, address: str) -> int:
     return sum(CLOSING in sent.body for sent in world.twilio.sent if sent.to == address)
 
 
+def _claims_closed_once(world: World, fault: str, number: str, address: str) -> None:
+    world.claims(f"{fault} closed", eventually(lambda: _closed(world, number), 60), number)
+    eventually(lambda: _told(world, address), 100)
+    world.claims(f"{fault} told once", _told(world, address) == 1, (number, _told(world, address)))
+
+
 @scenario("F20", quick=False)
 def nothing_early(world: World) -> None:
     """A consultation whose time is an hour away is left alone by every sweep (I8)."""
@@ -63,21 +67,12 @@ def nothing_early(world: World) -> None:
 
 @scenario("F19", quick=False)
 def three_sweepers_at_once(world: World) -> None:
-    """Due rows and five sweepers: each row is acted on once."""
+    """Due rows and three sweepers: each row is acted on once."""
     due = [_silent(world) for _ in range(2)]
-
-    def sweep() -> int:
-        command = [world.place.python, "-m", "flask", "--app", "wsgi", "sweep"]
-        return subprocess.run(
-            command, cwd=ROOT, env=world.place.environment, capture_output=True, timeout=120
-        ).returncode
-
-    world.together(sweep, sweep, sweep)
+    world.together(lambda: world.place.tries("sweep"), times=3)
     world.injects("F19", 3)
     for number, address in due:
-        world.claims("F19 closed", eventually(lambda: _closed(world, number), 60), number)
-        eventually(lambda: _told(world, address), 100)
-        world.claims("F19 told once", _told(world, address) == 1, (number, _told(world, address)))
+        _claims_closed_once(world, "F19", number, address)
 
 
 @scenario("F73", quick=False)
@@ -125,9 +120,7 @@ def every_window_of_a_timer(world: World) -> None:
     for other in world.place.workers[1:]:
         other.start()
     for number, address in numbers:
-        world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
-        eventually(lambda: _told(world, address), 100)
-        world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))
+        _claims_closed_once(world, "F18", number, address)
 
 
 @scenario("F18")
@@ -138,6 +131,4 @@ def killed_at_a_timer(world: World) -> None:
     killer.start()
     world.injects("F18", kills=True)
     killer.join()
-    world.claims("F18 closed", eventually(lambda: _closed(world, number), 60), number)
-    eventually(lambda: _told(world, address), 100)
-    world.claims("F18 told once", _told(world, address) == 1, (number, _told(world, address)))
+    _claims_closed_once(world, "F18", number, address)

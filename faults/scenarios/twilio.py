@@ -1,6 +1,7 @@
 """Twilio refuses, hangs, resets, lies about what it did, calls back as it likes: F41-F50, F63, F74."""
 
 import time
+from dataclasses import replace
 
 from faults.orders import Order
 from faults.processes import eventually
@@ -24,7 +25,7 @@ def outcomes_nobody_knows(world: World) -> None:
     for order in world.dice.sample(UNKNOWN, 5):
         citizen = world.citizen()
         calls = world.dice.choice(("normal", "lost", "early", "shuffled"))
-        world.twilio.arms(Order(order.way, order.accepts, order.code, order.seconds, calls, to=citizen.address))
+        world.twilio.arms(replace(order, callbacks=calls, to=citizen.address))
         world.asks(citizen)
         world.injects(FAULT[order.way])
 
@@ -35,8 +36,7 @@ def every_outcome_nobody_knows(world: World) -> None:
     people = []
     for order in UNKNOWN:
         citizen = world.citizen()
-        lost = Order(order.way, order.accepts, order.code, order.seconds, "lost", to=citizen.address)
-        world.twilio.arms(lost)
+        world.twilio.arms(replace(order, callbacks="lost", to=citizen.address))
         world.asks(citizen)
         world.injects(FAULT[order.way])
         people.append(citizen)

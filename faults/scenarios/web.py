@@ -7,7 +7,7 @@ import time
 
 from core.settings import ROOT
 from faults import windows
-from faults.place import KNOWLEDGE
+from faults.place import FLASK, KNOWLEDGE
 from faults.processes import eventually
 from faults.scenarios.registry import BOTH, scenario
 from faults.world import QUESTIONS, World
@@ -29,9 +29,7 @@ def some_windows_of_a_webhook(world: World) -> None:
 @scenario("F02", short=BOTH)
 def web_killed(world: World) -> None:
     """Kill master and workers while people write."""
-    crowd = [threading.Thread(target=world.asks) for _ in range(6)]
-    for one in crowd:
-        one.start()
+    crowd = world.crowd(6)
     time.sleep(world.dice.random() * 0.15)
     world.place.web.kill()
     world.injects("F02", kills=True)
@@ -44,9 +42,7 @@ def web_killed(world: World) -> None:
 def web_child_killed(world: World) -> None:
     """Kill only the process that serves; its master makes another."""
     for _ in range(8):
-        crowd = [threading.Thread(target=world.asks) for _ in range(3)]
-        for one in crowd:
-            one.start()
+        crowd = world.crowd(3)
         time.sleep(world.dice.random() * 0.08)
         child = world.place.web_child()
         world.place.strikes(child, signal.SIGKILL)
@@ -77,9 +73,7 @@ def killed_between_commit_and_wake(world: World) -> None:
 @scenario("F04", quick=False)
 def told_to_stop_with_fifty_in_flight(world: World) -> None:
     """A deploy: SIGTERM while fifty people write; each is answered in full or not at all."""
-    crowd = [threading.Thread(target=world.asks) for _ in range(50)]
-    for one in crowd:
-        one.start()
+    crowd = world.crowd(50)
     time.sleep(0.1)
     began = time.monotonic()
     status = world.place.web.stops(20)
@@ -127,8 +121,7 @@ def killed_while_publishing(world: World) -> None:
         changed.write_text(text.replace("inflasi", f"inflasi{'i' * nth}", 1))
         for call in ("pwrite64", "sendto", "fdatasync"):
             command = ["strace", "-f", "--seccomp-bpf", "-o", "/dev/null", "-e", f"trace={call}", "-e",
-                       f"inject={call}:signal=SIGKILL:when={nth * 3}", world.place.python, "-m", "flask", "--app", "wsgi",
-                       "kb", "publish", str(changed)]  # fmt: skip
+                       f"inject={call}:signal=SIGKILL:when={nth * 3}", *FLASK, "kb", "publish", str(changed)]  # fmt: skip
             subprocess.run(command, cwd=ROOT, env=world.place.environment, capture_output=True, timeout=120)
             world.injects("F07", kills=True)
             world.asks()

@@ -4,6 +4,7 @@ import signal
 import subprocess
 import threading
 import time
+from dataclasses import replace
 
 from faults import windows
 from faults.orders import Order
@@ -79,7 +80,7 @@ def killed_before_twilio_accepted(world: World) -> None:
 
 def _dies_in_a_call(world: World, fault: str, order: Order) -> None:
     citizen = world.citizen()
-    world.twilio.arms(Order(order.way, order.accepts, order.code, order.seconds, order.callbacks, to=citizen.address))
+    world.twilio.arms(replace(order, to=citizen.address))
     citizen.says(QUESTIONS[0])
     mine = f"{SENDING_NOW} AND contact_id = (SELECT id FROM contact WHERE address = ?)"
     eventually(lambda: world.place.database.ask(mine, (citizen.address,)), 5, 0.02)

@@ -49,7 +49,6 @@ class Life:
         self.admin = Officer(world.place, world.history, world.place.hires("kepala", admin=True))
         self._dice = random.Random(f"life {world.seed}")
         self._ended = Signal()
-        self._publishing = threading.Lock()
         acts = {
             6.0: self._looks, 12.0: self._photographs, 40.0: self._attaches, 60.0: self._is_lost, 75.0: self._signs_in,
             120.0: self._hands_over, 300.0: self._publishes, 240.0: self._backs_up,
@@ -169,25 +168,24 @@ class Life:
 
     def _publishes(self) -> None:
         """Upload a changed knowledge base and publish it, as an admin does."""
-        with self._publishing:
-            words = "kenaikan harga barang"
-            text = KNOWLEDGE.read_text(encoding="utf-8-sig").replace(words, f"{words} ({self.world.tag()})", 1)
-            desk, url = self.admin.desk, self.world.place.url
-            form = {"csrf_token": _token(desk.sees("/kb/upload"))}
-            answer = desk.http.post(
-                f"{url}/kb/upload", data=form, files={"file": ("kb.csv", text.encode(), "text/csv")}, timeout=120
-            )
-            found: list[str] = []
+        words = "kenaikan harga barang"
+        text = KNOWLEDGE.read_text(encoding="utf-8-sig").replace(words, f"{words} ({self.world.tag()})", 1)
+        desk, url = self.admin.desk, self.world.place.url
+        form = {"csrf_token": _token(desk.sees("/kb/upload"))}
+        answer = desk.http.post(
+            f"{url}/kb/upload", data=form, files={"file": ("kb.csv", text.encode(), "text/csv")}, timeout=120
+        )
+        found: list[str] = []
 
-            def checked() -> bool:
-                page = answer.text if 'name="token"' in answer.text else desk.sees(answer.url.removeprefix(url))
-                found[:] = page.split('name="token" value="')[1:2]
-                return bool(found)
+        def checked() -> bool:
+            page = answer.text if 'name="token"' in answer.text else desk.sees(answer.url.removeprefix(url))
+            found[:] = page.split('name="token" value="')[1:2]
+            return bool(found)
 
-            assert eventually(checked, 120, 2), answer.text[:500]
-            form["token"] = found[0].split('"')[0]
-            answer = desk.http.post(f"{url}/kb/publish", data=form, timeout=120, allow_redirects=False)
-            assert answer.headers.get("Location") == "/kb", answer.headers
+        assert eventually(checked, 120, 2), answer.text[:500]
+        form["token"] = found[0].split('"')[0]
+        answer = desk.http.post(f"{url}/kb/publish", data=form, timeout=120, allow_redirects=False)
+        assert answer.headers.get("Location") == "/kb", answer.headers
 
     def _backs_up(self) -> None:
         """Take a backup, and forget it."""

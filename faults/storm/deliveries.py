@@ -1,18 +1,15 @@
 """Strikes that come in by the door: messages twice, swapped, lost, forged; clients that are slow or hang up."""
 
+import contextlib
 import random
 import socket
 import time
-from urllib.parse import urlencode
 
 import urllib3
 
-from faults.people import PATH
+from faults.door import FORGED, FRAGMENTS, HEAD, posts_forged, swaps
 from faults.storm.strikes import Storm, strike
 from faults.world import QUESTIONS
-
-FORGED: tuple[dict[str, str], ...] = ({}, {"X-Twilio-Signature": ""}, {"X-Twilio-Signature": "Zm9yZ2Vk" * 4})
-HEAD = b"POST /webhooks/twilio/message HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 500\r\n\r\n"
 
 
 @strike(4)
@@ -41,13 +38,7 @@ def delivered_again(storm: Storm, dice: random.Random) -> None:
 @strike(1.5)
 def swapped(storm: Storm, dice: random.Random) -> None:
     """Twilio delivers the second message before the first."""
-    world = storm.world
-    consulter = dice.choice(world.consulters)
-    first, second = f"Yang pertama {world.tag()}", f"Yang kedua {world.tag()}"
-    sid = consulter.says(first, lost=True)
-    consulter.says(second)
-    consulter.posts(sid, first)
-    world.injects("F54")
+    swaps(storm.world, dice)
 
 
 @strike(1.5)
@@ -61,7 +52,7 @@ def never_delivered(storm: Storm, dice: random.Random) -> None:
 def newcomer_in_fragments(storm: Storm, dice: random.Random) -> None:
     """Two to five messages of one new citizen at once."""
     citizen = storm.world.citizen(role="burst")
-    words = ("halo", "mau tanya", "petugas", "data inflasi", "ya")[: dice.randint(2, 5)]
+    words = FRAGMENTS[: dice.randint(2, 5)]
     storm.world.injects("F53")
     storm.world.together(*[lambda w=w: citizen.says(w) for w in words])
 
@@ -78,16 +69,8 @@ def opted_out(storm: Storm, _dice: random.Random) -> None:
 @strike(1.5)
 def forged(storm: Storm, dice: random.Random) -> None:
     """Signed by somebody else, or not at all."""
-    citizen = storm.world.citizen()
-    form = citizen.form("SM" + "cd" * 16, "halo")
-    headers = {"Content-Type": "application/x-www-form-urlencoded", **dice.choice(FORGED)}
-    url = storm.world.place.url + PATH
-    try:
-        answered = storm.world.place.http.request("POST", url, body=urlencode(form), headers=headers, timeout=15).status
-    except urllib3.exceptions.HTTPError:
-        return
-    storm.world.injects("F55")
-    storm.world.claims("I15 refused", answered == 403, answered)
+    with contextlib.suppress(urllib3.exceptions.HTTPError):
+        posts_forged(storm.world, dice.choice(FORGED))
 
 
 @strike(2.5)

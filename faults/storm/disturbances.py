@@ -3,8 +3,6 @@
 import random
 import time
 
-from redis import Redis
-
 from faults.orders import Order
 from faults.storm.strikes import Storm, strike
 from faults.unclear import FAULT, UNKNOWN
@@ -14,21 +12,17 @@ REFUSED_FOR_NOW = (Order("refuse", accepts=False, code=20429), Order("away", acc
 REFUSED_FOR_GOOD = (21610, 63024, 21211)
 
 
-def _redis(storm: Storm) -> Redis:
-    return Redis(port=storm.world.place.redis_port, socket_timeout=2, socket_connect_timeout=2)
-
-
 @strike(3)
 def redis_flushed(storm: Storm, _dice: random.Random) -> None:
     """Forget every wake-up call."""
-    _redis(storm).flushall()
+    storm.world.place.redis_client().flushall()
     storm.world.injects("F24")
 
 
 @strike(2)
 def redis_loses_keys(storm: Storm, dice: random.Random) -> None:
     """Delete a third of the keys."""
-    client = _redis(storm)
+    client = storm.world.place.redis_client()
     if sum(int(client.delete(key)) for key in list(client.scan_iter()) if dice.random() < 0.3):
         storm.world.injects("F30")
 
@@ -36,7 +30,7 @@ def redis_loses_keys(storm: Storm, dice: random.Random) -> None:
 @strike(0.8)
 def redis_is_full(storm: Storm, dice: random.Random) -> None:
     """No room for a wake-up call, for a while."""
-    client = _redis(storm)
+    client = storm.world.place.redis_client()
     client.config_set("maxmemory", "1mb")
     storm.world.injects("F28")
     time.sleep(dice.uniform(0.5, 3))

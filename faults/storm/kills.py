@@ -9,7 +9,6 @@ import time
 from pathlib import Path
 
 from faults import windows
-from faults.databases import Postgres
 from faults.processes import Program, eventually, lives
 from faults.storm.strikes import Storm, strike
 
@@ -88,7 +87,7 @@ def power_cut(storm: Storm, dice: random.Random) -> None:
 @strike(2.5, databases=("postgresql",))
 def backend_killed(storm: Storm, dice: random.Random) -> None:
     """Kill the server's process behind one connection: PostgreSQL then ends all and recovers."""
-    server = _server(storm)
+    server = storm.world.place.server
     with storm.held("database") as free:
         if free:
             found = server.ask("SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
@@ -100,7 +99,7 @@ def backend_killed(storm: Storm, dice: random.Random) -> None:
 @strike(1.2, databases=("postgresql",))
 def database_killed(storm: Storm, dice: random.Random) -> None:
     """Kill postmaster and backends; start again soon after."""
-    server = _server(storm)
+    server = storm.world.place.server
     with storm.held("database") as free:
         if not free or not lives(server.server.pid):
             return
@@ -186,7 +185,7 @@ def _freezes(storm: Storm, fault: str, program: Program, seconds: float) -> None
 @strike(0.8, databases=("postgresql",))
 def database_hangs(storm: Storm, dice: random.Random) -> None:
     """Freeze the server; its connections stay open."""
-    server = _server(storm)
+    server = storm.world.place.server
     with storm.held("database") as free:
         if not free or not lives(server.server.pid):
             return
@@ -200,10 +199,5 @@ def database_hangs(storm: Storm, dice: random.Random) -> None:
 def backends_cut(storm: Storm, _dice: random.Random) -> None:
     """End every connection."""
     with storm.held("database") as free:
-        if free and _server(storm).cut():
+        if free and storm.world.place.server.cut():
             storm.world.injects("F32")
-
-
-def _server(storm: Storm) -> Postgres:
-    assert isinstance(storm.world.place.database, Postgres)
-    return storm.world.place.database

@@ -57,14 +57,8 @@ class Storm:
         while not self.ended.wait(0.2):
             for program in (place.redis, place.web, *place.workers):
                 with contextlib.suppress(Exception):
-                    if program.pid not in self.fit_since and self._is_at_work(program):
+                    if program.pid not in self.fit_since and place.is_at_work(program):
                         self.fit_since[program.pid] = time.monotonic()
-
-    def _is_at_work(self, program: Program) -> bool:
-        place = self.world.place
-        if program in place.workers:
-            return program.is_running and "worker ready" in program.said()
-        return place.answers() if program is place.web else program.is_running
 
     def may_die(self, program: Program, dice: random.Random) -> bool:
         """Say whether a program runs and has worked for a while, mostly."""
