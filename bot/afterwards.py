@@ -9,6 +9,7 @@ from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import (
     LONGEST_REFUSAL,
+    YEAR,
     affirms,
     asks,
     bare,
@@ -24,6 +25,7 @@ from bot.words import (
     is_unclear,
     is_unhelpful,
     numeric,
+    standard,
 )
 from handoff.ratings import comment_in, is_attempt, parse, requests
 from kb.normalise import has_content
@@ -31,10 +33,7 @@ from kb.normalise import has_content
 LOW = 2
 THUMB = "👍"
 """A judgement, but no number: it is asked for."""
-_NO_RATING = re.compile(
-    r"\b(tidak|tdk|nggak|ngga|enggak|gak|ga|gk|ndak|dak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?"
-    r"(me|di|be)?(nilai|rating|rate)\b"
-)
+_NO_RATING = re.compile(r"\b(tidak|ndak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?(me|di|be)?(nilai|rating|rate)\b")
 COMMENT_LASTS = timedelta(hours=24)
 _GOES_ON = re.compile(
     r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|"
@@ -64,7 +63,6 @@ _PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me
 LAST_LETTER = 0x2000
 """Beyond it are signs and pictures; before it commas and dots."""
 _FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 
 
 def rate(scene: Scene, text: str) -> bool:
@@ -153,8 +151,8 @@ def _press(scene: Scene, text: str = "rating_invalid") -> None:
 
 def _refuses(text: str) -> bool:
     """Say whether the words turn the rating down; `belum` alone may mean that the answer was not enough."""
-    plain = flat(text)
-    return (denies(text) and "belum" not in plain.split()) or bool(_NO_RATING.search(plain))
+    said = (flat(text), standard(text))
+    return (denies(text) and "belum" not in said[0].split()) or any(map(_NO_RATING.search, said))
 
 
 def _leave_unrated(scene: Scene) -> None:
@@ -195,7 +193,7 @@ def _wants_figures(scene: Scene, text: str) -> bool:
 
 def _names_figures(text: str) -> bool:
     plain = flat(text)
-    return requests(text) or bool(_FIGURES.search(plain) and _YEAR.search(plain))
+    return requests(text) or bool(_FIGURES.search(plain) and YEAR.search(plain))
 
 
 def _just_rated(scene: Scene) -> bool:

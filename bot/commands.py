@@ -102,14 +102,10 @@ _WANTS_ERASURE = re.compile(
 LONGEST_WISH = 80
 LONGEST_CHANGE = 6
 LONGEST_GIVING_UP = 10
-_LEAVING = (
-    r"(?:batal|batalkan|batalin|dibatalkan|cancel|gajadi|(?:ga|gak|gk|nggak|ngga|enggak|tidak|tdk|dak|idak|dk) "
-    r"(?:jadi|jd)|"
-    r"never ?mind|forget it)"
-)
+_LEAVING = r"(?:batal|batalkan|batalin|dibatalkan|cancel|gajadi|(?:tidak|dk) (?:jadi|jd)|never ?mind|forget it)"
 _CHANGES_MIND = re.compile(rf"(?:(?:maaf|eh|oh|aduh|hmm|kak|min|pak|bu|yaudah|yasudah|ya udah|ya sudah) )*{_LEAVING}\b")
 _GIVES_UP = re.compile(rf"\b{_LEAVING}(?: (?:aja|saja|deh|dulu|lah|ya|kak|pak|bu|min|mas|mbak))*$")
-_NOT = frozenset({"jangan", "tidak", "tdk", "gak", "ga", "nggak", "dak", "usah", "bukan", "not", "don"})
+_NOT = frozenset({"jangan", "tidak", "usah", "bukan", "not", "don"})
 _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
 
@@ -197,8 +193,7 @@ _WISHES = (
 
 def changes_mind(text: str) -> bool:
     """Say whether a sentence begins or ends like BATAL: `gak jadi deh kak, nanti aja`, `kalo lama ya cancel aja`."""
-    said = flat(text)
-    count = len(said.split())
+    said, count = standard(text), len(flat(text).split())
     if count <= LONGEST_CHANGE and _CHANGES_MIND.match(said):
         return True
     end = _GIVES_UP.search(said) if count <= LONGEST_GIVING_UP else None

@@ -5,10 +5,9 @@ from datetime import timedelta
 from itertools import pairwise
 
 from bot import vocabulary
-from bot.words import flat
+from bot.words import YEAR, flat
 
 _WORDS = vocabulary.words_of("emergency")
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _SELF_HARM = re.compile(
     r"\b(?:ingin|mau|pengen|pengin|pingin|want to|wanna) (?:bunuh diri|mati|"
     r"mengakhiri hidup|die|kill myself)\b|\bkill myself\b|\bsuicidal\b|"
@@ -35,7 +34,7 @@ def is_emergency(text: str) -> bool:
     if _SELF_HARM.search(plain):
         return True
     said = plain.split()
-    if _YEAR.search(plain) or any(word in _WORDS["figures"] for word in said):
+    if YEAR.search(plain) or any(word in _WORDS["figures"] for word in said):
         return False
     return bool(_SELF_HARM_TOLD.search(plain)) or (
         any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))

@@ -4,11 +4,10 @@ import re
 from functools import cache
 
 from bot import vocabulary
-from bot.words import digits, is_finished
+from bot.words import YEAR, digits, is_finished
 from kb.normalise import plain, without_courtesy, words
 from kb.wordlists import rows, stop_words
 
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ORIGIN = re.compile(
     r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
     r" [\w'-]+){0,4}? (?:from|dari|asal) [\w'-]+",
@@ -42,7 +41,7 @@ _NATIONAL = re.compile(
 
 def names_year_or_region(text: str) -> bool:
     """Say whether the text names a year, or a region of Jambi or elsewhere."""
-    return bool(_YEAR.search(" ".join(words(text)))) or _names_region(text)
+    return bool(YEAR.search(" ".join(words(text)))) or _names_region(text)
 
 
 def is_detail(text: str) -> bool:
@@ -93,8 +92,8 @@ def with_detail(question: str, text: str) -> str:
     """Return a question with the year or place of the new words in the stead of its own."""
     moved = _names_region(text) or _HOME in words(text)
     kept = [word for word in without(question) if word != _HOME] if moved else words(question)
-    if _YEAR.search(" ".join(words(text))):
-        kept = [word for word in kept if not _YEAR.fullmatch(word)]
+    if YEAR.search(" ".join(words(text))):
+        kept = [word for word in kept if not YEAR.fullmatch(word)]
     filling = {word for word in without(text) if not word.isdigit() and word != _HOME}
     asked = " ".join([*kept, *(word for word in words(text) if word not in filling)])
     return f"{asked}?" if is_finished(text) else asked

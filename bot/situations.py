@@ -151,11 +151,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.NO_CALLS: (
         (
-            r"\b(?:(?:di)?telepon|(?:di)?telpon|telp|nelpon|nelfon|call|panggilan|vc)\w*\b.*\b(?:tidak|tdk|gak|ga|"
-            r"nggak|kok|not|no)\b.*"
+            r"\b(?:(?:di)?telepon|(?:di)?telpon|telp|nelpon|nelfon|call|panggilan|vc)\w*\b.*\b(?:tidak|kok|not|no)\b.*"
             r"\b(?:diangkat|dijawab|angkat|answer\w*|jawab)\b"
         ),
-        r"\bkok (?:tidak|tdk|gak|ga|nggak|dak) (?:di)?angkat\b|^(?:boleh|bisa) (?:telepon|telpon|call|vc)\b",
+        r"\bkok tidak (?:di)?angkat\b|^(?:boleh|bisa) (?:telepon|telpon|call|vc)\b",
         (
             rf"(?<!nomor )(?<!nomer )(?<!no )\b{_PHONE}(?:kan|lah)? "
             r"(?:(?:balik|ke|be|bae|lah|aja|saja|langsung|nomor|no|hp) )*(?:saya|aku|kami|me|us)\b"
@@ -201,7 +200,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.COMPLAINT: (
         (
             r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,3} "
-            r"(?:kasar|jutek|(?:tidak|gak|nggak) ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
+            r"(?:kasar|jutek|tidak ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
         ),
         r"\b(?:pelayanan|layanan)(?:nya)? (?:macam|model) (?:apa|apo|mano)\b(?! saja| aja| sajo| yang)",
         (

@@ -7,13 +7,11 @@ from bot import codes, mail_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
-from bot.words import affirms, core, denies, flat, is_acknowledged, is_unclear, numeric
+from bot.words import affirms, core, denies, flat, is_acknowledged, is_unclear, numeric, standard
 
 _PUT_OFF, _CHANGE = (vocabulary.phrases("choices")[name] for name in ("decline", "change"))
 CODE_CHOICES = ("resend", "change_email")
-_NO_EMAIL = re.compile(
-    r"\b(tidak|tdk|gak|ga|nggak|ngga|dak|belum|blm|lupa|no|not|don t) (ada|punya|py|have|an )?.*(e ?mail|imel)"
-)
+_NO_EMAIL = re.compile(r"\b(tidak|belum|lupa|no|not|don t) (ada|punya|py|have|an )?.*e ?mail")
 _BORROWED = re.compile(
     r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|istri|suami|teman|kawan|adik|kakak|"
     r"saudara|orang|ortu|"
@@ -47,7 +45,7 @@ def is_borrowed(text: str) -> bool:
 
 def has_none(text: str) -> bool:
     """Say whether the words tell that there is no address to give."""
-    return "@" not in text and bool(_NO_EMAIL.search(flat(text)))
+    return "@" not in text and any(map(_NO_EMAIL.search, (flat(text), standard(text))))
 
 
 def puts_off(text: str) -> bool:

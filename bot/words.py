@@ -10,6 +10,7 @@ from kb.normalise import words as kb_words
 from kb.wordlists import stop_words
 
 LONGEST = 2000
+YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 LONGEST_REFUSAL = 7
 _PARTICLES = vocabulary.words("particles")
 _NUMBER_WORDS = vocabulary.numbers()
@@ -54,8 +55,8 @@ _THANKS = re.compile(
 )
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
 _UNHELPFUL = re.compile(
-    r"^(maaf )?(masih |jawaban(nya)? )?(tidak|tdk|nggak|ngga|enggak|gak|ga|kurang|belum|blm|not)( \w+)? "
-    r"(jelas|paham|ngerti|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
+    r"^(maaf )?(masih |jawaban(nya)? )?(tidak|kurang|belum|not)( \w+)? "
+    r"(jelas|paham|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
     r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu )?bukan yang saya"
 )
 _YES_SAID = re.compile(

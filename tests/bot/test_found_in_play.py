@@ -349,7 +349,9 @@ def test_without_a_valid_code_it_is_said_when_to_try_again() -> None:
     assert "terlalu sering" in talk.says(CODE)
 
 
-@pytest.mark.parametrize("words", ["gak mau nilai ah", "gak usah", "malas kasih rating", "tidak mau menilai"])
+@pytest.mark.parametrize(
+    "words", ["gak mau nilai ah", "gak usah", "malas kasih rating", "tidak mau menilai", "kagak mau ngasih nilai"]
+)
 def test_nobody_is_pressed_for_a_rating(words: str) -> None:
     talk = closed_talk()
     assert "tidak apa-apa" in talk.says(words)

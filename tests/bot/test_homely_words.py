@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import regions, turn
+from bot import regions, turn, verifying
 from bot.commands import Command, changes_mind, command
 from bot.rules import remarks, special
 from bot.situations import Special
@@ -22,6 +22,14 @@ from tests.bot.test_situations import registered_until
 )
 def test_malay_is_read_in_standard_words(words: str, plainly: str) -> None:
     assert standard(words) == plainly
+
+
+@pytest.mark.parametrize("no", ["tidak", "tdk", "ga", "gk", "gx", "enggak", "kagak", "tak", "dak", "idak"])
+def test_no_is_heard_in_every_spelling(no: str) -> None:
+    assert is_unhelpful(f"{no} jelas")
+    assert changes_mind(f"kak {no} jd deh")
+    assert verifying.has_none(f"{no} punya email")
+    assert special(f"telepon saya {no} diangkat") is Special.NO_CALLS
 
 
 def test_malay_under_a_list_chooses_and_turns_down() -> None:
