@@ -4,8 +4,6 @@ Both have the columns query and entry_id (the intent); in TEST an empty one is a
 an intent in TRAIN become one entry, as an admin would upload it, with an answer that gives nothing away.
 """
 
-from __future__ import annotations
-
 import json
 import sys
 from collections import defaultdict

@@ -3,8 +3,6 @@
 Run `python -m bench.matching`; the questions are the development set, used for measuring only.
 """
 
-from __future__ import annotations
-
 import json
 import math
 import random

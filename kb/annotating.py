@@ -1,7 +1,5 @@
 """Give an uploaded table back with what is wrong beside each row, to be mended and uploaded again."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 
 from kb.decoding import FileProblem

@@ -1,7 +1,5 @@
 """Long work in a process of its own, so that the web answers on: `python -m kb.background check TOKEN | index`."""
 
-from __future__ import annotations
-
 import os
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """How much meaning counts beside words, learned from the base: each wording, left out, says which share finds it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from math import sqrt

@@ -1,7 +1,5 @@
 """The knowledge base's pages hang here."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from flask import Blueprint

@@ -4,8 +4,6 @@ Each wording (or an even sample of them) is left out in turn and asked; the bund
 too. The risks we accept are the product's promise (GOALS.md); the thresholds are what they come to on this base.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """Check an upload: its rows, what it would change, and which real questions would be answered differently."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, datetime
 

@@ -1,7 +1,5 @@
 """`flask --app wsgi kb …`: check, publish, export, roll back and try the knowledge base."""
 
-from __future__ import annotations
-
 import json
 import sys
 from collections.abc import Iterator, Sequence

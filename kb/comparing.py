@@ -1,7 +1,5 @@
 """What changed between two texts or entries, word by word, as pages show it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Words and phrases that mean the same: those bundled, and those an admin adds."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache

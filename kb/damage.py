@@ -1,7 +1,5 @@
 """Tell text that a program spoilt on its way here: nothing of it may reach a citizen."""
 
-from __future__ import annotations
-
 import re
 
 from core.sentences import told as _

@@ -1,7 +1,5 @@
 """From an uploaded file's bytes to text, whatever Excel made of it; never by guessing silently."""
 
-from __future__ import annotations
-
 import codecs
 from collections.abc import Collection
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Entries somebody says are wrong: not sent by itself until an admin has looked."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Change one entry by hand under the same rules as a file."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """What the knowledge base holds, as plain values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

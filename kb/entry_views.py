@@ -1,7 +1,5 @@
 """Admin pages of one entry: its form, filled from a gap or a proposal; its history; doubts about it."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from flask import abort, flash, redirect, render_template, request, url_for

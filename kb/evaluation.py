@@ -1,7 +1,5 @@
 """Measure an index against questions whose right entry is known."""
 
-from __future__ import annotations
-
 import csv
 import io
 from bisect import bisect_left, bisect_right

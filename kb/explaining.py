@@ -1,7 +1,5 @@
 """Why an entry was found, in words an admin can act upon."""
 
-from __future__ import annotations
-
 from core.language import gettext as _
 from core.language import noop, retold
 from core.wording import decimal

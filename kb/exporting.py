@@ -1,7 +1,5 @@
 """Write entries as CSV or XLSX that Excel opens and the import reads back to the same entries."""
 
-from __future__ import annotations
-
 import csv
 import io
 import re

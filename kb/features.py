@@ -1,7 +1,5 @@
 """What a text is compared by: stems, pairs of stems, and concepts."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise

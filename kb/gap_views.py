@@ -1,7 +1,5 @@
 """The admin page of what citizens asked without getting an answer that helped."""
 
-from __future__ import annotations
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

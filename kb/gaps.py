@@ -1,7 +1,5 @@
 """Questions that no answer helped, put together by likeness."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence

@@ -1,7 +1,5 @@
 """Golden questions: kept with the knowledge base, asked again before every publication."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """How one entry came to be what it is."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import sqlalchemy as sa

@@ -1,7 +1,5 @@
 """Check an uploaded knowledge base file: every error with its row and column, nothing published here."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date

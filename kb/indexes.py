@@ -1,7 +1,5 @@
 """Built indexes in the database: built once by who publishes, read in a moment by every process."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

@@ -4,8 +4,6 @@ And it pushes away those of the entries it would have been mistaken for: one ste
 weights that rarity gives. Only words that an entry says anyway change, so what an admin is told of an answer holds.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from math import exp

@@ -1,7 +1,5 @@
 """Find wordings of different entries that are nearly the same question."""
 
-from __future__ import annotations
-
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass

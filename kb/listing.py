@@ -1,7 +1,5 @@
 """Which entries the list shows, and in what order."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The live knowledge base of this process: checked cheaply on every use, renewed beside the traffic."""
 
-from __future__ import annotations
-
 import logging
 import threading
 import time

@@ -1,7 +1,5 @@
 """The three outcomes of a search and the values that carry them."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Literal
 

@@ -1,7 +1,5 @@
 """Turn what people type into comparable words."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

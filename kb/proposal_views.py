@@ -1,7 +1,5 @@
 """Pages of proposals: any officer proposes, for example from a consultation; an admin decides."""
 
-from __future__ import annotations
-
 from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

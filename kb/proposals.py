@@ -1,7 +1,5 @@
 """What officers propose for the knowledge base, and what admins made of it."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import datetime

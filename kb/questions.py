@@ -1,7 +1,5 @@
 """What citizens asked: remembered, counted by entry, and grouped where no answer helped."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

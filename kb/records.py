@@ -1,7 +1,5 @@
 """Split CSV text into records so that a stray quotation mark costs one row, never the rest of the file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass

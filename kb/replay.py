@@ -1,7 +1,5 @@
 """Which questions would be answered differently by another version."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date

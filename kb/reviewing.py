@@ -1,7 +1,5 @@
 """What a checked file would change, a page at a time."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The columns of a knowledge base file and the rules of each."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Sequence

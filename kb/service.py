@@ -1,7 +1,5 @@
 """Publish, roll back and read versions of the knowledge base."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime

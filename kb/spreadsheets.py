@@ -1,7 +1,5 @@
 """Read an XLSX file without being hurt by it: size, nesting and entities are checked before it is opened."""
 
-from __future__ import annotations
-
 import io
 import re
 import warnings

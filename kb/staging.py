@@ -3,8 +3,6 @@
 A staged version has a negative number. Nothing lists it, and what a killed publication left is swept.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass

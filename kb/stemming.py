@@ -1,7 +1,5 @@
 """Light stemming for Indonesian with a little English, and Snowball's for bases in English: consistent, not correct."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import cache, lru_cache
 from threading import Lock

@@ -1,7 +1,5 @@
 """What time does to the knowledge base: leftovers go; where the sentence model came late, meanings are read."""
 
-from __future__ import annotations
-
 import fcntl
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Synonyms an admin adds to the bundled ones."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import datetime
 

@@ -1,7 +1,5 @@
 """Look into a workbook before openpyxl opens it: its size, entities, and how much it would have to build in memory."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 import zlib

@@ -1,7 +1,5 @@
 """Admin pages: upload, check, publish."""
 
-from __future__ import annotations
-
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

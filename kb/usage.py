@@ -1,7 +1,5 @@
 """What citizens asked the knowledge base over a period, and what became of it."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace

@@ -1,7 +1,5 @@
 """Admin pages of the knowledge base: list, versions, bench."""
 
-from __future__ import annotations
-
 from collections import Counter
 from functools import partial
 from urllib.parse import urlencode

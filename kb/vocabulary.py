@@ -1,7 +1,5 @@
 """The knowledge base's own words, and how a misspelt word finds its way back to one of them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import cache
 

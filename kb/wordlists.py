@@ -1,7 +1,5 @@
 """The bundled word lists, read once."""
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Iterator
 from functools import cache

@@ -1,7 +1,5 @@
 """Admin pages of what the search knows beside the entries: synonyms, golden questions, thresholds."""
 
-from __future__ import annotations
-
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 

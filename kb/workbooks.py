@@ -1,7 +1,5 @@
 """Write rows of text as an XLSX that people read and mend."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterable
 from dataclasses import dataclass

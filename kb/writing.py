@@ -1,7 +1,5 @@
 """The entries of a version as rows, and the mark of their whole content."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from collections.abc import Sequence
