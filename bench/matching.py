@@ -138,7 +138,7 @@ def _places(rank: Ranked, cases: Sequence[Case]) -> dict[str, float]:
 
 
 def _grown(entries: Sequence[Entry], size: int) -> list[Entry]:
-    """Give `size` entries of eight variants each, copies told apart by a made-up topic word."""
+    """Return `size` entries of eight variants each, copies told apart by a made-up topic word."""
     dice = random.Random(1)
     made = []
     for number in range(size):

@@ -13,12 +13,12 @@ WHOLE = "berkas"
 
 
 def as_csv(data: bytes, problems: Sequence[Problem]) -> bytes:
-    """Give the table as CSV with two columns before it: the row's number and what is wrong there."""
+    """Return the table as CSV with two columns before it: the row's number and what is wrong there."""
     return written(line.cells for line in _lines(data, problems))
 
 
 def as_xlsx(data: bytes, problems: Sequence[Problem]) -> bytes:
-    """Give the same as XLSX, the cells in question coloured."""
+    """Return the same as XLSX, the cells in question coloured."""
     lines = list(_lines(data, problems))
     widths = {name: WIDTHS.get(column_of(name) or "", 0) for name in lines[0].cells}
     chosen = {name: width for name, width in widths.items() if width} | {ANNOTATED[1]: 45}

@@ -51,7 +51,7 @@ def keep_index(database: Database, tell: Tell) -> bool:
 
 
 def main(task: list[str]) -> int:
-    """Do one task and give the exit status."""
+    """Do one task and return the exit status."""
     os.nice(NICENESS)
     database = Database(os.environ["DATABASE_URL"])
     try:

@@ -21,7 +21,7 @@ class Blend:
     slope: float = 0.0
 
     def says(self, cosine: float) -> float:
-        """Give how strongly a cosine speaks for an entry, as log odds within MOST_SAID."""
+        """Return how strongly a cosine speaks for an entry, as log odds within MOST_SAID."""
         return max(-MOST_SAID, min(MOST_SAID, self.slope * (cosine - self.middle)))
 
 

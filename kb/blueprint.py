@@ -24,7 +24,7 @@ BIGGEST_NUMBER = 2**31 - 1
 
 
 def today() -> date:
-    """Give the office's day."""
+    """Return the office's day."""
     return now().astimezone(runtime().settings.zone).date()
 
 

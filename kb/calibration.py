@@ -62,7 +62,7 @@ class Calibration:
 
     @property
     def chosen(self) -> Point:
-        """Give the point of the curve at the answer threshold."""
+        """Return the point of the curve at the answer threshold."""
         return next(point for point in self.curve if point.level == self.thresholds.answer)
 
     @property

@@ -17,7 +17,7 @@ _NOTHING = re.compile(r"[-–—]+|\(?null\)?|nan", re.IGNORECASE)
 
 
 def clean(cell: str) -> tuple[str, bool]:
-    """Give what a cell says, and whether signs nobody sees were dropped from it."""
+    """Return what a cell says, and whether signs nobody sees were dropped from it."""
     broken = _BREAK.sub("\n", cell)
     plain = _UNSEEN.sub("", broken)
     text = plain.translate(_SHOWN).strip()

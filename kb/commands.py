@@ -175,7 +175,7 @@ def _bytes(file: str) -> bytes:
 
 
 def _printable(word: str) -> str:
-    """Give a word of the command line without what is no letter in any encoding: no output takes it."""
+    """Return a word of the command line without what is no letter in any encoding: no output takes it."""
     return word.encode("utf-8", "replace").decode("utf-8")
 
 
@@ -224,7 +224,7 @@ def _as_object(question: str, finding: Finding) -> dict[str, object]:
 
 
 def _json_line(found: dict[str, object]) -> str:
-    """Give an object as JSON in one line, also for readers to whom the signs of `_LINE_ENDS` end one."""
+    """Return an object as JSON in one line, also for readers to whom the signs of `_LINE_ENDS` end one."""
     return json.dumps(found, ensure_ascii=False).translate(_LINE_ENDS)
 
 

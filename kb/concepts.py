@@ -75,5 +75,5 @@ def _phrase(term: str) -> Phrase:
 
 @cache
 def bundled() -> Concepts:
-    """Give the bundled concepts alone."""
+    """Return the bundled concepts alone."""
     return Concepts()

@@ -61,7 +61,7 @@ class Evidence:
         )
 
     def confidence(self, style: Style) -> float:
-        """Give the confidence, 0 to 1, that the entry is the right one in a base of that style."""
+        """Return the confidence, 0 to 1, that the entry is the right one in a base of that style."""
         weight = (
             BIAS
             + PER_COVERAGE * self.coverage

@@ -65,7 +65,7 @@ class Corpus:
         return made
 
     def vocabulary(self, concepts: Concepts) -> Vocabulary:
-        """Give the words of the entries."""
+        """Return the words of the entries."""
         return Vocabulary(self.counts, concepts.extra_words, self.style.stem)
 
     def _add(self, entry: Entry, concepts: Concepts) -> None:
@@ -104,10 +104,10 @@ def is_english(entry: Entry) -> bool:
 
 
 def style_of(english: Sequence[bool]) -> Style:
-    """Give the style of a base, from which of its entries are English."""
+    """Return the style of a base, from which of its entries are English."""
     return ENGLISH if 2 * sum(english) > len(english) else INDONESIAN
 
 
 def literal_mark(tokens: Sequence[str]) -> int:
-    """Give a number under which two wordings count as the same question (64 bits)."""
+    """Return a number under which two wordings count as the same question (64 bits)."""
     return int.from_bytes(blake2b(" ".join(tokens).encode(), digest_size=8).digest())

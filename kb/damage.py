@@ -55,7 +55,7 @@ def excel_error(said: str) -> str:
 
 
 def code(text: str) -> str:
-    """Give the first bit of a web page's code in a text; empty when there is none."""
+    """Return the first bit of a web page's code in a text; empty when there is none."""
     found = _CODE.search(text)
     return found[0][:20] if found else ""
 

@@ -35,7 +35,7 @@ class Doubted:
         return slug in self.held or slug in self.asked
 
     def apply(self, finding: Finding) -> Finding:
-        """Give what may go out by itself: a doubted answer becomes a suggestion, one an officer held goes away."""
+        """Return what may go out by itself: a doubted answer becomes a suggestion, one an officer held goes away."""
         if not any(one.entry_id in self for one in finding.candidates):
             return finding
         left = tuple(one for one in finding.candidates if one.entry_id not in self.held)
@@ -49,7 +49,7 @@ class Doubted:
 
 
 def standing(session: Session) -> Doubted:
-    """Give the entries under doubt now."""
+    """Return the entries under doubt now."""
     held: set[str] = set()
     asked: set[str] = set()
     for slug, by_officer in session.connection().execute(_OPEN):
@@ -58,7 +58,7 @@ def standing(session: Session) -> Doubted:
 
 
 def of_entry(session: Session, slug: str) -> list[tuple[KbDoubt, str | None]]:
-    """Give the open doubts of an entry with the officer's name, newest first."""
+    """Return the open doubts of an entry with the officer's name, newest first."""
     query = select(KbDoubt, Officer.name).outerjoin(Officer, col(Officer.id) == KbDoubt.officer_id)
     query = query.where(KbDoubt.entry_slug == slug, col(KbDoubt.settled_at).is_(None))
     return [(row, name) for row, name in session.exec(query.order_by(col(KbDoubt.id).desc()))]
@@ -94,7 +94,7 @@ def doubt(
 
 
 def settle(session: Session, slugs: Iterable[str], *, now: datetime, officer_id: int | None) -> int:
-    """Note that entries were looked at; give how many were under doubt."""
+    """Note that entries were looked at; return how many were under doubt."""
     changed = session.execute(
         sa.update(KbDoubt)
         .where(col(KbDoubt.entry_slug).in_(list(slugs)), col(KbDoubt.settled_at).is_(None))

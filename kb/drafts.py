@@ -59,7 +59,7 @@ class Report:
         return 2 * len(self.changes.gone) > live
 
     def plain(self) -> dict[str, Any]:
-        """Give the report as JSON keeps it, to be read in whatever language."""
+        """Return the report as JSON keeps it, to be read in whatever language."""
         return {
             "entries": self.entries,
             "errors": list(map(_kept, self.errors)),
@@ -91,7 +91,7 @@ def _said(kept: dict[str, Any]) -> dict[str, Any]:
 
 
 def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now: datetime) -> str:
-    """Keep a file to be checked as this officer's draft; give the token that goes on with it."""
+    """Keep a file to be checked as this officer's draft; return the token that goes on with it."""
     session.execute(sa.delete(KbUpload).where(col(KbUpload.created_at) < now - KEPT))
     session.execute(sa.delete(KbUpload).where(col(KbUpload.officer_id) == officer_id))
     token = uuid.uuid4().hex
@@ -102,12 +102,12 @@ def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now:
 
 
 def find(session: Session, token: str) -> KbUpload | None:
-    """Give the draft of a token."""
+    """Return the draft of a token."""
     return session.exec(select(KbUpload).where(KbUpload.token == token)).first()
 
 
 def file_of(draft: KbUpload) -> bytes:
-    """Give the file as it was uploaded."""
+    """Return the file as it was uploaded."""
     return zlib.decompress(draft.file)
 
 
@@ -132,7 +132,7 @@ def finish(
 
 
 def entries_of(draft: KbUpload) -> tuple[Entry, ...]:
-    """Give the entries of a checked draft; none when it may not be published."""
+    """Return the entries of a checked draft; none when it may not be published."""
     return from_plain(json.loads(zlib.decompress(draft.content))) if draft.content else ()
 
 

@@ -14,7 +14,7 @@ FIELDS = tuple(COLUMNS)
 
 
 def form_of(entry: Entry) -> dict[str, str]:
-    """Give an entry as form fields; variants and keywords one a line."""
+    """Return an entry as form fields; variants and keywords one a line."""
     return {
         "id": entry.id,
         "category": entry.category,
@@ -30,7 +30,7 @@ def form_of(entry: Entry) -> dict[str, str]:
 
 
 def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> CheckResult:
-    """Give all entries with the form's one in the place of `old` (or at the end), or its errors."""
+    """Return all entries with the form's one in the place of `old` (or at the end), or its errors."""
     cells = {name: form.get(name, "") for name in FIELDS}
     for name in ("variants", "keywords"):
         cells[name] = "|".join(line.strip() for line in cells[name].replace("|", "\n").splitlines())
@@ -56,5 +56,5 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
 
 
 def without(entries: Sequence[Entry], slug: str) -> tuple[Entry, ...]:
-    """Give the entries without one."""
+    """Return the entries without one."""
     return tuple(entry for entry in entries if entry.id != slug)

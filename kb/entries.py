@@ -35,7 +35,7 @@ class Entry:
 
 
 def plain(entries: Iterable[Entry]) -> list[list[Any]]:
-    """Give entries as JSON can hold them (field by field: dataclasses.astuple takes ten times as long)."""
+    """Return entries as JSON can hold them (field by field: dataclasses.astuple takes ten times as long)."""
     return [
         [
             one.id,

@@ -38,7 +38,7 @@ def read_cases(data: bytes) -> list[Case]:
 
 
 def evaluate(index: Index, cases: Sequence[Case], today: date, tell: Tell = unheard) -> dict[str, float]:
-    """Ask every case and give percentages: see `summary`. `tell` hears the share done."""
+    """Ask every case and return percentages: see `summary`. `tell` hears the share done."""
     asked = []
     for done, case in enumerate(cases):
         tell(done / len(cases))
@@ -47,7 +47,7 @@ def evaluate(index: Index, cases: Sequence[Case], today: date, tell: Tell = unhe
 
 
 def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
-    """Give the figures of GOALS.md in percent.
+    """Return the figures of GOALS.md in percent.
 
     helped: answered right, or the right entry among those suggested; escalated: no answer and no suggestion.
     """
@@ -75,7 +75,7 @@ def summary(asked: Sequence[tuple[Case, Finding]]) -> dict[str, float]:
 
 
 def _auroc(known: Sequence[float], strange: Sequence[float]) -> float:
-    """Give the chance, in percent, that a known question scores above one from outside (ties count half)."""
+    """Return the chance, in percent, that a known question scores above one from outside (ties count half)."""
     if not known or not strange:
         return 0.0
     ordered = sorted(strange)

@@ -15,18 +15,18 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 
 def export(entries: Iterable[Entry]) -> bytes:
-    """Give the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
+    """Return the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
     return written([tuple(COLUMNS), *map(_cells, entries)])
 
 
 def export_xlsx(entries: Iterable[Entry]) -> bytes:
-    """Give the entries as XLSX, one row each, the columns by the names that errors use; formulas are neutralised."""
+    """Return the entries as XLSX, one row each, the columns by the names that errors use; formulas are neutralised."""
     rows = (Row(tuple(map(_neutral, _cells(entry)))) for entry in entries)
     return workbook([Row(tuple(COLUMNS.values())), *rows], {COLUMNS[name]: width for name, width in WIDTHS.items()})
 
 
 def written(rows: Iterable[Iterable[str]]) -> bytes:
-    """Give rows as UTF-8 CSV with a byte order mark, formulas neutralised."""
+    """Return rows as UTF-8 CSV with a byte order mark, formulas neutralised."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
     for row in rows:

@@ -51,12 +51,12 @@ class Reading:
 
     @property
     def stems(self) -> frozenset[str]:
-        """Give the stems that may name a topic."""
+        """Return the stems that may name a topic."""
         return frozenset(self.topic)
 
 
 def tokens_of(text: str, *, english: bool = False) -> list[str]:
-    """Give the plain words of `text` without its greetings (or all, if it holds nothing else).
+    """Return the plain words of `text` without its greetings (or all, if it holds nothing else).
 
     The words of an English text are left as they stand: "make" is no Indonesian chat spelling there.
     """
@@ -106,7 +106,7 @@ def read_tokens(
 
 
 def concepts_and_features(tokens: Sequence[str], known: Concepts, style: Style) -> tuple[list[str], dict[str, float]]:
-    """Give what `read_tokens` finds in words that are sure, for the many texts of a base."""
+    """Return what `read_tokens` finds in words that are sure, for the many texts of a base."""
     stems = list(map(style.stem, tokens))
     stops = stop_stems(style.stem)
     content = [word for word in stems if word not in stops]

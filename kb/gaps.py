@@ -42,7 +42,7 @@ class Gap:
 
     @property
     def text(self) -> str:
-        """Give the most frequent wording."""
+        """Return the most frequent wording."""
         return self.wordings[0]
 
 

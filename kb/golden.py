@@ -12,7 +12,7 @@ LONGEST = 1_000
 
 
 def listed(session: Session) -> Sequence[KbGolden]:
-    """Give the golden questions, newest first."""
+    """Return the golden questions, newest first."""
     return session.exec(select(KbGolden).order_by(col(KbGolden.id).desc()).limit(MOST)).all()
 
 

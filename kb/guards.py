@@ -61,7 +61,7 @@ def _times(*, spoken: bool) -> Names:
 
 @cache
 def _firsts(which: str) -> frozenset[str]:
-    """Give the words a name of that list can begin with."""
+    """Return the words a name of that list can begin with."""
     table = {"regions": _regions()[0], "times": _times(spoken=True)}.get(which, _institutions())
     return frozenset(name[0] for name in table)
 
@@ -84,7 +84,7 @@ def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset
 
 @cache
 def place_words() -> frozenset[str]:
-    """Give the words that names of places consist of: what is asked of a place lies in the others."""
+    """Return the words that names of places consist of: what is asked of a place lies in the others."""
     return frozenset(word for name in _regions()[0] for word in name)
 
 

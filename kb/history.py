@@ -23,7 +23,7 @@ class Step:
 
 
 def of_entry(session: Session, slug: str) -> list[Step]:
-    """Give the versions in which an entry changed, newest first; none when it never was."""
+    """Return the versions in which an entry changed, newest first; none when it never was."""
     rows = session.execute(sa.select(col(KbEntry.version_id), *entry_columns()).where(col(KbEntry.slug) == slug))
     held = {version_id: entry_of(tuple(cells)) for version_id, *cells in rows}
     if not held:

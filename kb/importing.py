@@ -183,7 +183,7 @@ def _csv(text: str) -> list[Record]:
 
 
 def _unwrapped(text: str, records: Sequence[Record]) -> str:
-    """Give the text as it was before an Excel that expects another separator saved it, a row a cell; else nothing.
+    """Return the text as it was before an Excel that expects another separator saved it, a row a cell; else nothing.
 
     The row of column names may have been left as it is: nothing in it wanted quotation marks.
     """
@@ -204,7 +204,7 @@ def _unwrapped(text: str, records: Sequence[Record]) -> str:
 
 
 def _split(records: Sequence[Record]) -> list[Record]:
-    """Give the rows of a CSV that an Excel which expects another separator has saved as XLSX; else nothing."""
+    """Return the rows of a CSV that an Excel which expects another separator has saved as XLSX; else nothing."""
     if not records or _header_at(records) is not None or any(record.flaws or record.problem for record in records):
         return []
     opened = "\n" * (records[0].line - 1) + _rejoined([_up_to_the_last(record) for record in records], ";")
@@ -221,7 +221,7 @@ def _up_to_the_last(record: Record) -> Record:
 
 
 def _rejoined(rows: Sequence[Record], parted_by: str) -> str:
-    """Give the text as it was; a row without anything was an empty line, perhaps between two paragraphs."""
+    """Return the text as it was; a row without anything was an empty line, perhaps between two paragraphs."""
     lines: list[str] = []
     wanted = rows[0].line
     for row in rows:
@@ -262,7 +262,7 @@ def _columns(header: Record) -> list[str | None]:
 
 
 def _ids(columns: Sequence[str | None], records: Sequence[Record]) -> frozenset[str]:
-    """Give the ids the file names, wherever they stand: no row without one takes them first."""
+    """Return the ids the file names, wherever they stand: no row without one takes them first."""
     if "id" not in columns:
         return frozenset()
     place = columns.index("id")

@@ -111,7 +111,7 @@ class Index:
 
     @property
     def thresholds(self) -> Thresholds:
-        """Give the confidences from which entries are answered and suggested."""
+        """Return the confidences from which entries are answered and suggested."""
         return self.calibration.thresholds
 
     def entry(self, entry_id: str) -> Entry | None:
@@ -135,7 +135,7 @@ class Index:
         return self._decide(text, reading, fits, today)
 
     def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
-        """Give the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
+        """Return the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
         number = self._number(entry_id)
         reading = self._read(text[:LONGEST])
         stem = self._style.stem
@@ -144,7 +144,7 @@ class Index:
         return [(words_read[one], self._ranker.said(number, one), self._ranker.knows(one)) for one in rarest_first]
 
     def nearness(self, text: str, entry_id: str) -> float | None:
-        """Give how near in meaning an entry is (-1 to 1); None without a sentence model."""
+        """Return how near in meaning an entry is (-1 to 1); None without a sentence model."""
         sense = self._sense(text[:LONGEST], self._read(text[:LONGEST]))
         return float(sense.near.cosines[self._number(entry_id)]) if sense else None
 
@@ -236,7 +236,7 @@ class Index:
         return None if self._clear(fits, reading) else "dua entri berdekatan"
 
     def _telling(self, reading: Reading) -> frozenset[str]:
-        """Give the topic words that are no place, no figure and nothing that every office of statistics shares."""
+        """Return the topic words that are no place, no figure and nothing that every office of statistics shares."""
         tokens = (token for token in reading.tokens if token.isalpha() and token not in place_words())
         return reading.stems.intersection(map(self._style.stem, tokens)) - COMMON
 
@@ -264,7 +264,7 @@ class Index:
         )
 
     def placed(self, text: str, left_out: LeftOut, near: Nearness) -> list[Placed]:
-        """Give what words and meaning say, each for itself, when a wording is not there."""
+        """Return what words and meaning say, each for itself, when a wording is not there."""
         fits = self._attempted(text, self._read(text), left_out, near, PLACED)
         return [Placed(fit.entry, fit.words + self._style.nearest * fit.nearest, fit.cosine) for fit in fits]
 

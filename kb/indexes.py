@@ -36,7 +36,7 @@ class Words:
 
 
 def words(session: Session) -> Words:
-    """Give the admin's synonyms."""
+    """Return the admin's synonyms."""
     revision = session.exec(select(KbLive.words_revision)).first() or 0
     rows = session.exec(select(KbSynonym).order_by(col(KbSynonym.id)))
     return Words(revision, tuple(Synonym(tuple(row.terms), row.kind) for row in rows))
@@ -75,14 +75,14 @@ def forget_old(session: Session, built: Built) -> None:
 
 
 def stored(session: Session, version: KbVersion, words_revision: int) -> bytes | None:
-    """Give the bytes of the best index that can be used here, if somebody has built one."""
+    """Return the bytes of the best index that can be used here, if somebody has built one."""
     marks = packing.marks(by_meaning=meaning.model() is not None)
     kept = select(KbIndex.content).where(*_of(version, words_revision, marks))
     return session.exec(kept.order_by(col(KbIndex.format))).first()
 
 
 def reader(session: Session) -> Reader | None:
-    """Give the sentence model, if there is one, with all it has read for the newest index that was kept."""
+    """Return the sentence model, if there is one, with all it has read for the newest index that was kept."""
     model = meaning.model()
     if model is None:
         return None
@@ -108,7 +108,7 @@ def _of(version: KbVersion, words_revision: int, marks: Sequence[str]) -> tuple[
 
 
 def built(index: Index, known: Words) -> Built:
-    """Give an index as what is kept."""
+    """Return an index as what is kept."""
     return Built(packing.pack(index), known.revision)
 
 

@@ -20,7 +20,7 @@ MOST_WORK = 2_000_000
 
 
 def lessons(ranker: Ranker, weighing: Weighing, step: float) -> Mapping[int, Vector]:
-    """Give by how much the weights of each entry change, where a wording surely mistaken moves them by `step`.
+    """Return by how much the weights of each entry change, where a wording surely mistaken moves them by `step`.
 
     Entries of few wordings move by more, so that those of many do not attract everything.
     """

@@ -62,7 +62,7 @@ def state_of(entry: Entry, known: Known) -> str:
 
 
 def chosen(entries: Sequence[Entry], wanted: Wanted, known: Known) -> list[Entry]:
-    """Give the entries asked for, in the order asked for."""
+    """Return the entries asked for, in the order asked for."""
     terms = words(wanted.text)
     found = [
         entry

@@ -20,7 +20,7 @@ class Literals:
         self._wordings_of = wordings_of
 
     def find(self, text: str) -> list[int]:
-        """Give the numbers of the entries asked in just these words, as Indonesian or as English."""
+        """Return the numbers of the entries asked in just these words, as Indonesian or as English."""
         found: dict[int, None] = {}
         for mark in {literal_mark(tokens_of(text, english=english)): None for english in (False, True)}:
             at = bisect_left(self._marks, mark)

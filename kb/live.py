@@ -69,7 +69,7 @@ _holders_lock = threading.Lock()
 
 
 def current(session: Session) -> Live:
-    """Give the live version; one small query when nothing has changed.
+    """Return the live version; one small query when nothing has changed.
 
     The first load reads or builds here.  After a change to a small base one caller waits up to PATIENCE seconds,
     everybody else is served by the old version until the new one stands.

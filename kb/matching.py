@@ -28,5 +28,5 @@ class Finding:
 
     @property
     def suggestions(self) -> tuple[Candidate, ...]:
-        """Give the entries to offer when the outcome is a suggestion."""
+        """Return the entries to offer when the outcome is a suggestion."""
         return self.candidates[:SUGGESTIONS] if self.outcome == "suggest" else ()

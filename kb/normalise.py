@@ -80,12 +80,12 @@ def without_courtesy(tokens: list[Word]) -> list[Word]:
 
 @lru_cache(maxsize=1)
 def _edges() -> tuple[frozenset[Word], frozenset[Word]]:
-    """Give the words that courtesies begin and end with."""
+    """Return the words that courtesies begin and end with."""
     return frozenset(phrase[0] for phrase in courtesies()), frozenset(phrase[-1] for phrase in courtesies())
 
 
 def literal(text: str) -> str:
-    """Give the form in which two wordings count as the same question."""
+    """Return the form in which two wordings count as the same question."""
     tokens = words(text)
     return " ".join(plain(without_courtesy(tokens) or tokens))
 
@@ -121,5 +121,5 @@ def detect_language(text: str) -> Literal["id", "en"] | None:
 
 @lru_cache(maxsize=2)
 def stop_stems(stemmer: Stemmer = stem) -> frozenset[str]:
-    """Give the stems of the words that never name a topic."""
+    """Return the stems of the words that never name a topic."""
     return frozenset(stop_words()) | {stemmer(word) for word in stop_words()}

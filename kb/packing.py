@@ -36,7 +36,7 @@ _MEANING, _WORDS = b"m", b"w"
 
 
 def pack(index: Index) -> bytes:
-    """Give an index as bytes, without its entries."""
+    """Return an index as bytes, without its entries."""
     parts = index.parts
     weights = parts.weights
     words = list(parts.vocabulary.counts)
@@ -100,7 +100,7 @@ def calibration_of(plain: dict[str, Any]) -> Calibration:
 
 
 def vectors(data: bytes) -> dict[int, NDArray[np.int8]]:
-    """Give what the sentence model made of the texts of an index that holds meanings, by the texts' marks."""
+    """Return what the sentence model made of the texts of an index that holds meanings, by the texts' marks."""
     import numpy as np  # comes with the model
 
     pieces = _pieces(zlib.decompress(data[len(_WORDS) :]))

@@ -77,7 +77,7 @@ def propose(
 
 
 def listed(session: Session, state: str = "", officer_id: int | None = None) -> list[tuple[KbProposal, str]]:
-    """Give proposals with their officer's name, newest first; of one state, of one officer."""
+    """Return proposals with their officer's name, newest first; of one state, of one officer."""
     query = select(KbProposal, Officer.name).join(Officer, col(Officer.id) == KbProposal.officer_id)
     if state:
         query = query.where(KbProposal.state == state)
@@ -93,7 +93,7 @@ def waiting(session: Session) -> int:
 
 
 def find(session: Session, proposal_id: int) -> KbProposal | None:
-    """Give a proposal."""
+    """Return a proposal."""
     return session.get(KbProposal, proposal_id)
 
 

@@ -31,7 +31,7 @@ class Use:
 
 
 def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
-    """Remember a search, without addresses and telephone numbers in it; give the id for `mark_helped`."""
+    """Remember a search, without addresses and telephone numbers in it; return the id for `mark_helped`."""
     row = store(
         session,
         KbQuestion,
@@ -61,13 +61,13 @@ def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: st
 
 
 def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
-    """Give the last questions, newest first; with `unanswered` only those without an answer that helped."""
+    """Return the last questions, newest first; with `unanswered` only those without an answer that helped."""
     query = select(KbQuestion).where(KbQuestion.text != "", *((sa.text(UNHELPED),) if unanswered else ()))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 
 def unanswered(session: Session, since: datetime, until: datetime, limit: int) -> str:
-    """Give the questions of a period without an answer that helped, newest first; those set aside are left out.
+    """Return the questions of a period without an answer that helped, newest first; those set aside are left out.
 
     They come as one text of JSON, for `gaps.told`: hundreds of rows cost a page more than the search for them.
     """
@@ -120,13 +120,13 @@ def use_by_entry(session: Session, since: datetime) -> dict[str, Use]:
 
 
 def texts_of(session: Session, ids: Sequence[int]) -> list[str]:
-    """Give what was asked, in the order of the ids; unknown ones are left out."""
+    """Return what was asked, in the order of the ids; unknown ones are left out."""
     texts = dict(session.exec(select(KbQuestion.id, KbQuestion.text).where(col(KbQuestion.id).in_(ids))).all())
     return [" ".join(texts[number].split()) for number in ids if number in texts]
 
 
 def set_aside(session: Session, ids: Sequence[int], now: datetime) -> int:
-    """Note that questions need no entry; give how many."""
+    """Note that questions need no entry; return how many."""
     changed = session.execute(
         sa.update(KbQuestion)
         .where(col(KbQuestion.id).in_(ids), col(KbQuestion.set_aside_at).is_(None))

@@ -122,7 +122,7 @@ class Ranker:
         left_out: LeftOut | None = None,
         sense: Sense | None = None,
     ) -> list[Fit]:
-        """Give the best `size` entries, best first; ties in the order of the entries."""
+        """Return the best `size` entries, best first; ties in the order of the entries."""
         query = self.vector(reading.features)
         wanted = max(size, SHORTLIST)
         scores = self._scored(query, language, wanted + 1, left_out)
@@ -138,7 +138,7 @@ class Ranker:
         return fits[:size]
 
     def scored(self, wording: Vector, entry: int, size: int, left_out: LeftOut) -> list[tuple[int, float]]:
-        """Give the best `size` entries for a wording of `entry` and their scores by words, as if it were not there."""
+        """Return the `size` best entries for a wording of `entry` and scores by words, as if it were not there."""
         scores = self._scored(wording, self._languages[entry], size + 1, left_out)
         return [(number, scores[number]) for number in best(scores, size)]
 
@@ -178,7 +178,7 @@ class Ranker:
         return Fit(number, score, words, nearest, cosine, coverage, known, told)
 
     def _spoken_of(self, number: int, reading: Reading, gone: frozenset[int]) -> tuple[float, float, float]:
-        """Give the shares of the question's topic words, weighed by rarity, that entry and base speak of."""
+        """Return the shares of the question's topic words, weighed by rarity, that entry and base speak of."""
         whole = told = known = 0.0
         starts = self._weights.postings.starts
         for word, trust in reading.topic.items():

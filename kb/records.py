@@ -34,7 +34,7 @@ class Record:
 
 
 def too_many(line: int) -> FileProblem:
-    """Give the error of a file with too many rows."""
+    """Return the error of a file with too many rows."""
     said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=MAX_RECORDS)
     return FileProblem(said, line)
 
@@ -75,7 +75,7 @@ def _next_line(text: str, at: int) -> int:
 
 
 def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int, tuple[Flaw, ...]]:
-    """Split the record that begins at `at`; give its cells, where the next one begins, and which cells are too long."""
+    """Split the record that begins at `at`; return its cells, where the next begins, and which cells are too long."""
     cells: list[str] = []
     flaws: list[Flaw] = []
     while True:

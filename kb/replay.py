@@ -52,12 +52,12 @@ def fulfils(finding: Finding, entry_slug: str | None) -> bool:
 
 
 def _kind(finding: Finding) -> tuple[str, frozenset[str]]:
-    """Give what tells two outcomes apart; the order of suggestions does not."""
+    """Return what tells two outcomes apart; the order of suggestions does not."""
     return finding.outcome, frozenset([finding.entry_id or "", *(one.entry_id for one in finding.suggestions)])
 
 
 def _said(index: Index, finding: Finding) -> str:
-    """Give the answer that would be sent."""
+    """Return the answer that would be sent."""
     entry = index.entry(finding.entry_id) if finding.entry_id else None
     return entry.answer if entry else ""
 

@@ -74,7 +74,7 @@ class Problem:
 
 
 def column_of(name: str) -> str | None:
-    """Give the column a header cell means; case, spaces, accents and underscores do not matter."""
+    """Return the column a header cell means; case, spaces, accents and underscores do not matter."""
     plain = unicodedata.normalize("NFKD", name).casefold()
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
@@ -108,7 +108,7 @@ class RowReader:
         self._line = 0
 
     def read(self, record: Record) -> Entry | None:
-        """Give the entry of a record, or None with at least one error noted."""
+        """Return the entry of a record, or None with at least one error noted."""
         if record.problem:
             self.errors.append(Problem(record.problem, record.line))
             return None

@@ -35,7 +35,7 @@ class Scorer:
         }
 
     def share(self, number: int, language: str | None) -> float:
-        """Give what the words of an entry count for a question in that language."""
+        """Return what the words of an entry count for a question in that language."""
         return 1.0 if language in (None, self._languages[number]) else OTHER_LANGUAGE
 
     def scores(self, query: Vector, language: str | None, wanted: int) -> dict[int, float]:
@@ -89,7 +89,7 @@ class Scorer:
     def _hopeful(
         self, found: dict[int, float] | list[float], rest: float, language: str | None, wanted: int
     ) -> dict[int, float]:
-        """Give the entries that can still be among those wanted, when the features left add at most `rest`.
+        """Return the entries that can still be among those wanted, when the features left add at most `rest`.
 
         None when an entry unseen can be, too.
         """
@@ -113,7 +113,7 @@ class Scorer:
 
 
 def best(scores: Mapping[int, float], size: int) -> list[int]:
-    """Give the entries of the highest scores, best first; ties in the order of the entries."""
+    """Return the entries of the highest scores, best first; ties in the order of the entries."""
     if len(scores) > size:
         last = heapq.nlargest(size, scores.values())[-1]
         above = [number for number, score in scores.items() if score > last]

@@ -142,12 +142,12 @@ def limit(entries: Sequence[Entry]) -> int:
 
 
 def wordings(entry: Entry, most: int) -> tuple[str, ...]:
-    """Give the wordings of an entry that are read."""
+    """Return the wordings of an entry that are read."""
     return (entry.question, *entry.variants)[:most]
 
 
 def mark_of(text: str) -> int:
-    """Give a number that stands for a text (64 bits)."""
+    """Return a number that stands for a text (64 bits)."""
     return int.from_bytes(blake2b(text.encode(), digest_size=8).digest())
 
 

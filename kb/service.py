@@ -119,24 +119,24 @@ def rollback(session: Session, number: int, *, now: datetime, officer_id: int | 
 
 
 def live_version(session: Session) -> KbVersion | None:
-    """Give the version that answers now."""
+    """Return the version that answers now."""
     return session.exec(select(KbVersion).join(KbLive, col(KbLive.version_id) == KbVersion.id)).first()
 
 
 def live_entries(session: Session) -> tuple[Entry, ...]:
-    """Give the entries that answer now, in the file's order."""
+    """Return the entries that answer now, in the file's order."""
     live = live_version(session)
     return entries_of(session, live) if live else ()
 
 
 def entries_of(session: Session, version: KbVersion) -> tuple[Entry, ...]:
-    """Give the entries of a version, in the file's order."""
+    """Return the entries of a version, in the file's order."""
     query = sa.select(*entry_columns()).where(ENTRIES.c.version_id == version.id)
     return tuple(entry_of(tuple(row)) for row in session.execute(query.order_by(ENTRIES.c.position)))
 
 
 def entries_numbered(session: Session, number: int) -> tuple[Entry, ...]:
-    """Give the entries of the version with a number; none when there is none."""
+    """Return the entries of the version with a number; none when there is none."""
     version = session.exec(select(KbVersion).where(KbVersion.number == number, col(KbVersion.number) > 0)).first()
     return entries_of(session, version) if version else ()
 
@@ -147,7 +147,7 @@ def entry_columns() -> list[sa.Column[Any]]:
 
 
 def entry_of(cells: tuple[Any, ...]) -> Entry:
-    """Give a stored row as an entry."""
+    """Return a stored row as an entry."""
     slug, category, question, variants, answer, keywords, source, language, valid_until, active = cells
     return Entry(
         slug, category, question, tuple(variants), answer, tuple(keywords), source, language, valid_until, active
@@ -174,13 +174,13 @@ def versions(session: Session, limit: int = 200) -> list[VersionLine]:
 
 
 def locked_live(session: Session) -> KbLive:
-    """Give the single row of what is live, locked until the transaction ends."""
+    """Return the single row of what is live, locked until the transaction ends."""
     insert_once(session, KbLive, id=ONLY_ROW, version_id=None)
     return session.exec(select(KbLive).with_for_update().execution_options(populate_existing=True)).one()
 
 
 def _written(session: Session, staged: Staged | None) -> KbVersion | None:
-    """Give the staged version; None when there is none, or when a sweep took it for abandoned."""
+    """Return the staged version; None when there is none, or when a sweep took it for abandoned."""
     if staged is None:
         return None
     mine = (col(KbVersion.id) == staged.version_id, col(KbVersion.digest) == staged.digest, col(KbVersion.number) < 0)

@@ -45,12 +45,12 @@ class Rows:
         return len(self.starts) - 1
 
     def row(self, number: int) -> Vector:
-        """Give one row."""
+        """Return one row."""
         start, end = self.starts[number], self.starts[number + 1]
         return dict(zip(self.features[start:end], self.weights[start:end], strict=True))
 
     def nearest(self, start: int, end: int, vector: Mapping[int, float], skipped: int = -1) -> float:
-        """Give the largest product of the rows from start to end with a vector; 0 where there is none.
+        """Return the largest product of the rows from start to end with a vector; 0 where there is none.
 
         It runs for every wording of the entries looked at, with every question: one loop, nothing called in it but get.
         """
@@ -68,7 +68,7 @@ class Rows:
 
 
 def turned(rows: Rows, size: int) -> Rows:
-    """Give the rows' columns: for each of `size` features the rows that hold it, in their order."""
+    """Return the rows' columns: for each of `size` features the rows that hold it, in their order."""
     held = Counter(rows.features)
     order = sorted(range(len(rows.features)), key=rows.features.__getitem__)
     owners = array("I")
@@ -81,5 +81,5 @@ def turned(rows: Rows, size: int) -> Rows:
 
 
 def peaks(rows: Rows) -> array[float]:
-    """Give the heaviest weight of each row."""
+    """Return the heaviest weight of each row."""
     return array("f", [max(rows.weights[start:end], default=0.0) for start, end in pairwise(rows.starts)])

@@ -47,7 +47,7 @@ def is_zip(data: bytes) -> bool:
 
 
 def weight(data: bytes) -> int:
-    """Give the octets a file holds once unpacked; 0 when it cannot be unpacked."""
+    """Return the octets a file holds once unpacked; 0 when it cannot be unpacked."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(part.file_size for part in archive.infolist())
@@ -187,7 +187,7 @@ def _place(column: bytes) -> int:
 
 
 def _text(cell: Any) -> tuple[str, str]:
-    """Give a cell as text, and what is doubtful about that."""
+    """Return a cell as text, and what is doubtful about that."""
     value = cell.value
     if value is None:
         return "", ""

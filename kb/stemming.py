@@ -85,7 +85,7 @@ def _english(word: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def stem(word: str) -> str:
-    """Give the form under which `word` and its inflections are indexed; never show it."""
+    """Return the form under which `word` and its inflections are indexed; never show it."""
     if len(word) < SHORTEST or word.isdigit():
         return word
     word = _clitic(word)
@@ -105,7 +105,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=REMEMBERED)
 def english_stem(word: str) -> str:
-    """Give the form under which an English word is indexed where the base is in English; never show it."""
+    """Return the form under which an English word is indexed where the base is in English; never show it."""
     stemmed, lock = _snowball()
     with lock:
         return stemmed(word)

@@ -19,12 +19,12 @@ LONGEST_TERM = 80
 
 
 def listed(session: Session) -> Sequence[KbSynonym]:
-    """Give the admin's sets, newest first."""
+    """Return the admin's sets, newest first."""
     return session.exec(select(KbSynonym).order_by(col(KbSynonym.id).desc())).all()
 
 
 def bundled_with(wanted: str) -> list[str]:
-    """Give the bundled sets that hold a word."""
+    """Return the bundled sets that hold a word."""
     asked = words(wanted)
     return [terms.replace("|", ", ") for _, terms in rows("synonyms") if asked and set(asked) <= set(words(terms))]
 

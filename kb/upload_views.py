@@ -76,7 +76,7 @@ def checked(token: str) -> ResponseReturnValue:
 @blueprint.get("/upload/<token>.<any(csv, xlsx):kind>")
 @admin_required
 def annotated_file(token: str, kind: str) -> ResponseReturnValue:
-    """Give the uploaded table with every error and warning beside its row."""
+    """Return the uploaded table with every error and warning beside its row."""
     draft = _mine(token)
     report = Report.read(draft.report) if draft.report else Report()
     data = _ANNOTATED[kind](drafts.file_of(draft), [*report.errors, *report.warnings])

@@ -100,7 +100,7 @@ def roll_back(number: int) -> ResponseReturnValue:
 @blueprint.get("/versions/<int:number>.<any(csv, xlsx):kind>")
 @admin_required
 def download(number: int, kind: str) -> ResponseReturnValue:
-    """Give a version as CSV, or as the XLSX that every Excel opens rightly."""
+    """Return a version as CSV, or as the XLSX that every Excel opens rightly."""
     if number > BIGGEST_NUMBER:
         abort(404)
     with runtime().database.reading() as session:

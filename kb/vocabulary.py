@@ -36,7 +36,7 @@ def skeleton(word: str) -> str:
 
 @cache
 def bundled_words() -> frozenset[str]:
-    """Give every word the bundled lists know, so that none of them is taken for a typo."""
+    """Return every word the bundled lists know, so that none of them is taken for a typo."""
     known = set(stop_words())
     for meaning in replacements().values():
         known.update(meaning)
@@ -65,7 +65,7 @@ class Vocabulary:
 
     @property
     def counts(self) -> Mapping[str, int]:
-        """Give how often each word occurs."""
+        """Return how often each word occurs."""
         return self._counts
 
     def knows(self, word: str) -> bool:
@@ -73,7 +73,7 @@ class Vocabulary:
         return word in self._counts or self._stem(word) in self._stems
 
     def repair(self, word: str, *, english: bool = False) -> tuple[tuple[str, ...], float]:
-        """Give the words meant by `word` and how far to trust that, from 0 to 1.
+        """Return the words meant by `word` and how far to trust that, from 0 to 1.
 
         An English word is taken for a typo only when it is long and one slip away: there is no list of English here.
         """

@@ -57,7 +57,7 @@ class Weighing:
         self._wordings = self._weighed(corpus.wordings)
 
     def weights(self, tell: Tell = unheard, lessons: Mapping[int, Vector] = _NOTHING) -> Weights:
-        """Give the weights of all entries, changed by what was learned."""
+        """Return the weights of all entries, changed by what was learned."""
         corpus = self._corpus
         entries = Rows()
         for number in range(self._size):
@@ -83,15 +83,15 @@ class Weighing:
 
     @property
     def sizes(self) -> list[int]:
-        """Give how many wordings each entry has."""
+        """Return how many wordings each entry has."""
         return [end - start for start, end in pairwise(self._corpus.wordings_of)]
 
     def wording(self, number: int, place: int) -> Vector:
-        """Give what the words of a wording weigh."""
+        """Return what the words of a wording weigh."""
         return self._wordings.row(self._corpus.wordings_of[number] + place)
 
     def without(self, number: int, place: int) -> LeftOut:
-        """Give what entry `number` would weigh without its wording at `place` (0 is the question)."""
+        """Return what entry `number` would weigh without its wording at `place` (0 is the question)."""
         corpus = self._corpus
         wording = corpus.wordings_of[number] + place
         others: set[int] = set()

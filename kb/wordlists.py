@@ -34,29 +34,29 @@ def loan_words() -> dict[str, tuple[str, ...]]:
 
 @cache
 def stop_words() -> frozenset[str]:
-    """Give the words that never name a topic."""
+    """Return the words that never name a topic."""
     return frozenset(word for (word,) in rows("stopwords"))
 
 
 @cache
 def known_stems() -> dict[str, str]:
-    """Give the stems of words that the rules would get wrong."""
+    """Return the stems of words that the rules would get wrong."""
     return {row[0]: row[1] for row in rows("stems")}
 
 
 @cache
 def language_marks() -> dict[str, str]:
-    """Give the commonest words of each language."""
+    """Return the commonest words of each language."""
     return {row[0]: row[1] for row in rows("languages")}
 
 
 @cache
 def courtesies() -> dict[tuple[str, ...], None]:
-    """Give the greeting, thanking and asking-leave phrases, as word tuples."""
+    """Return the greeting, thanking and asking-leave phrases, as word tuples."""
     return {tuple(phrase.split()): None for (phrase,) in rows("courtesy")}
 
 
 @cache
 def out_of_scope() -> tuple[str, ...]:
-    """Give utterances that no statistics office answers, for calibration."""
+    """Return utterances that no statistics office answers, for calibration."""
     return tuple(text for (text,) in rows("out_of_scope"))

@@ -17,7 +17,7 @@ class Row:
 
 
 def workbook(rows: Iterable[Row], widths: dict[str, int], frozen: str = "A2") -> bytes:
-    """Give rows as XLSX, the first one as the names of the columns; text stays text, whatever it begins with."""
+    """Return rows as XLSX, the first one as the names of the columns; text stays text, whatever it begins with."""
     from openpyxl import Workbook  # type: ignore[import-untyped]  # 24 MB that most processes never need
     from openpyxl.styles import Alignment, Font, PatternFill  # type: ignore[import-untyped]
     from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]

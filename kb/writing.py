@@ -20,7 +20,7 @@ def insert(session: Session, version_id: int, entries: Sequence[Entry], *, first
 
 
 def digest_of(entries: Sequence[Entry]) -> str:
-    """Give a mark of the entries' whole content (SHA-256)."""
+    """Return a mark of the entries' whole content (SHA-256)."""
     return hashlib.sha256(json.dumps(plain(entries), ensure_ascii=False).encode()).hexdigest()
 
 

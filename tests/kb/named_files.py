@@ -17,7 +17,7 @@ def csv(*rows: str) -> bytes:
 
 
 def cell(column: str, value: str) -> bytes:
-    """Give a file with one row in which one column holds a value."""
+    """Return a file with one row in which one column holds a value."""
     cells = {"id": "x", "kategori": "data", "pertanyaan": "Apa?", "jawaban": "Itu.", "sumber": ""} | {column: value}
     return (";".join(cells) + "\n" + ";".join(cells.values()) + "\n").encode()
 

@@ -18,13 +18,13 @@ DTD = '<!DOCTYPE l [<!ENTITY a "aa">]>'
 
 
 def links(target: str) -> bytes:
-    """Give the workbook's table of parts with another place for its sheet."""
+    """Return the workbook's table of parts with another place for its sheet."""
     with zipfile.ZipFile(io.BytesIO(GOOD)) as parts:
         return parts.read("xl/_rels/workbook.xml.rels").replace(b"/xl/worksheets/sheet1.xml", target.encode())
 
 
 def sheet(*rows: str, after: str = "") -> bytes:
-    """Give a workbook whose sheet is written by hand, below the names of the columns."""
+    """Return a workbook whose sheet is written by hand, below the names of the columns."""
     names = "".join(
         f'<c r="{place}1" t="inlineStr"><is><t>{name}</t></is></c>' for place, name in zip("ABCD", TOP, strict=True)
     )
@@ -173,7 +173,7 @@ def test_a_cell_of_40_000_characters_is_named() -> None:
 
 
 def shown(value: float, shape: str, cell: str = "C2") -> bytes:
-    """Give a workbook with a number that Excel shows by a format."""
+    """Return a workbook with a number that Excel shows by a format."""
 
     def put(book: Workbook) -> None:
         book.active[cell].value, book.active[cell].number_format = value, shape

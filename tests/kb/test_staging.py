@@ -32,7 +32,7 @@ def publish(database: Database, wanted: list[Entry], now: datetime) -> service.P
 
 
 def left(database: Database) -> tuple[list[int], int]:
-    """Give the versions' numbers and how many entries there are in all."""
+    """Return the versions' numbers and how many entries there are in all."""
     with database.reading() as session:
         return sorted(session.exec(select(KbVersion.number))), len(session.exec(select(KbEntry.id)).all())
 
