@@ -14,6 +14,7 @@ from flask import (
     Flask,
     Response,
     current_app,
+    flash,
     g,
     make_response,
     render_template,
@@ -151,6 +152,11 @@ def problem(status: int, title: str = "", text: str = "", **more: Any) -> Respon
         **more,
     )
     return make_response(page, status)
+
+
+def tell(*, done: bool, good: str, otherwise: str) -> None:
+    """Say on the next page that something was done, or why it was not."""
+    flash(good if done else otherwise, "good" if done else "bad")
 
 
 def _begin() -> ResponseReturnValue | None:

@@ -1,11 +1,11 @@
 """The admins' page of numbers to be blocked and of those that are."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core.language import gettext as _
 from core.language import noop
-from core.pages import now, runtime
+from core.pages import now, runtime, tell
 from core.signin import admin_required, officer
 from handoff import blocks
 from handoff.desk import blueprint
@@ -33,5 +33,5 @@ def decide_block(contact_id: int, act: str) -> ResponseReturnValue:
     """Block a number, leave it, or lift its block."""
     with runtime().database.transaction() as session:
         done = contact_id < 2**31 and blocks.decide(session, contact_id, act, officer(), now())
-    flash(*((_(DONE[act]), "good") if done else (_("Nomor itu sudah diputuskan oleh admin lain."), "bad")))
+    tell(done=done, good=_(DONE[act]), otherwise=_("Nomor itu sudah diputuskan oleh admin lain."))
     return redirect(url_for("handoff.block_page"), 303)

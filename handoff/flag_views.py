@@ -1,11 +1,11 @@
 """The page of what the bot has answered by itself and officers should see."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core import audit
 from core.language import gettext as _
-from core.pages import now, problem, runtime
+from core.pages import now, problem, runtime, tell
 from core.signin import officer
 from handoff import flags, revealing
 from handoff.desk import blueprint
@@ -33,5 +33,5 @@ def see_flagged(inbound_id: int, act: str) -> ResponseReturnValue:
             audit.record(session, revealing.ACTION, officer_id=me.id, subject=flags.subject(inbound_id), now=now())
             return redirect(f"{url_for('handoff.flagged_page')}#flag-{inbound_id}", 303)
         done = flags.seen(session, inbound_id, me, now())
-    flash(*((_("Ditandai sudah dilihat."), "good") if done else (_("Rekan lain sudah menandainya."), "bad")))
+    tell(done=done, good=_("Ditandai sudah dilihat."), otherwise=_("Rekan lain sudah menandainya."))
     return redirect(url_for("handoff.flagged_page"), 303)

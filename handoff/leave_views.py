@@ -11,7 +11,7 @@ from core import dates, language, officers
 from core.language import gettext as _
 from core.models import Officer
 from core.numbers import whole
-from core.pages import now, runtime
+from core.pages import now, runtime, tell
 from core.signin import officer
 from core.working_days import Calendar
 from handoff import duty, leaves
@@ -64,7 +64,7 @@ def remove_leave(leave_id: int) -> ResponseReturnValue:
     """Take days away back."""
     with runtime().database.transaction() as session:
         done = leave_id < 2**31 and leaves.remove(session, leave_id, by=officer(), now=now())
-    flash(*((_("Cuti dihapus."), "good") if done else (_("Cuti itu tidak ada, atau milik rekan."), "bad")))
+    tell(done=done, good=_("Cuti dihapus."), otherwise=_("Cuti itu tidak ada, atau milik rekan."))
     return redirect(url_for("handoff.leave_page"), 303)
 
 

@@ -1,11 +1,11 @@
 """The page of what was given up, with "coba lagi" and "selesai"."""
 
-from flask import flash, redirect, render_template, url_for
+from flask import redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from core import audit
 from core.language import gettext as _
-from core.pages import now, runtime
+from core.pages import now, runtime, tell
 from core.signin import officer
 from handoff import letters
 from handoff.desk import blueprint
@@ -32,5 +32,5 @@ def see_to(kind: str, message_id: int, act: str) -> ResponseReturnValue:
             action = f"message.{'retry' if act == 'again' else 'set_aside'}"
             audit.record(session, action, officer_id=me.id, subject=f"{kind} {message_id}", now=now())
     words = _("Pesan dicoba lagi.") if act == "again" else _("Ditandai selesai.")
-    flash(*((words, "good") if done else (_("Pesan itu sudah tidak menunggu tindakan."), "bad")))
+    tell(done=done, good=words, otherwise=_("Pesan itu sudah tidak menunggu tindakan."))
     return redirect(url_for("handoff.failed_page"), 303)

@@ -4,7 +4,7 @@ from flask import abort, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from core.language import gettext as _
-from core.pages import now, runtime
+from core.pages import now, runtime, tell
 from core.signin import admin_required, officer, officer_id
 from kb import live, proposals
 from kb.blueprint import BIGGEST_NUMBER, blueprint, today
@@ -72,7 +72,7 @@ def decline_proposal(proposal_id: int) -> ResponseReturnValue:
         return redirect(url_for("kb.proposal_list"), 303)
     with runtime().database.transaction() as session:
         done = proposals.decline(session, proposal_id, reason, officer_id=officer_id(), now=now())
-    flash(*((_("Usulan ditolak."), "good") if done else (_("Usulan itu sudah diputuskan."), "bad")))
+    tell(done=done, good=_("Usulan ditolak."), otherwise=_("Usulan itu sudah diputuskan."))
     return redirect(url_for("kb.proposal_list"), 303)
 
 
