@@ -8,6 +8,7 @@ from bot.commands import command
 from bot.scene import Scene
 from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
 from bot.words import (
+    FIGURES,
     LONGEST_REFUSAL,
     YEAR,
     affirms,
@@ -62,7 +63,6 @@ _JUDGED_FIRST = re.compile(r"\s*([^\d?]{3,}?)[\s.,;:!-]+(?:nilai |rating |bintan
 _PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
 LAST_LETTER = 0x2000
 """Beyond it are signs and pictures; before it commas and dots."""
-_FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 
 
 def rate(scene: Scene, text: str) -> bool:
@@ -172,7 +172,7 @@ def was_not_enough(scene: Scene) -> bool:
 
 def _hesitates(text: str) -> bool:
     """Say whether there are numbers, and beside them nothing to look for: `4 atau 5`; `yang 2024 ada?` asks."""
-    is_question = asks(text) or _YEAR.search(text)
+    is_question = asks(text) or YEAR.search(text)
     return is_greeting(text) and any(sign.isdigit() for sign in text) and not is_question
 
 
@@ -193,7 +193,7 @@ def _wants_figures(scene: Scene, text: str) -> bool:
 
 def _names_figures(text: str) -> bool:
     plain = flat(text)
-    return requests(text) or bool(_FIGURES.search(plain) and YEAR.search(plain))
+    return requests(text) or bool(FIGURES.search(plain) and YEAR.search(plain))
 
 
 def _just_rated(scene: Scene) -> bool:

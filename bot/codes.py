@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import vocabulary
-from bot.words import digits, flat
+from bot.words import FIGURES, asks, core, digits, flat, standard
+from kb.normalise import has_content
 
 LASTS = timedelta(minutes=10)
 TRIES = 3
@@ -16,15 +17,16 @@ DIGITS = 6
 _NUMBER_WORDS = vocabulary.numbers()
 _RUN = re.compile(r"\d(?:[ \-.]?\d)*")
 _NOT_COME = re.compile(
-    r"\b(kirim ulang|resend|again|lagi|(belum|blm|tidak|tdk|gak|ga|nggak|dak) (ada|masuk|dapat|dpt|terima|"
-    r"menerima|sampai|muncul|nyampe|keterima)"
-    r"|not (received|arrived|come)|no (code|mail|email)|kok lama|mana kodenya|kode(?:nya)? (?:mana|kok))\b"
+    r"\b(?:kirim ulang|resend|again|(?:kirim|kirimkan|minta) lagi|lagi$|kok lama|mana kode(?:nya|nyo)?|kode(?:nya|nyo)? (?:mana|kok)|"
+    r"(?:belum|tidak) (?:ada|masuk|dapat|terima|menerima|sampai|muncul|nyampe|keterima)|"
+    r"not (?:received|arrived|come)|no(?:mor)? (?:code|e?mail))\b"
 )
-
+_NAMES_IT = re.compile(r"\b(?:kode\w{0,3}|otp|spam|inbox|kotak masuk|code)\b")
 _SPEAKS_OF_IT = re.compile(
-    r"\b(?:kode(?:nya)?|otp|spam|inbox|kotak masuk|cek|dicek|ngecek|tunggu|sebentar|bentar|"
-    r"(?:sudah|udah|sdh|udh|dah|telah) (?:\w+ )?(?:di)?(?:kirim|ketik|tulis|isi|masukkan|masukin|coba)|wait|sent)\b"
+    r"\b(?:cek|dicek|ngecek|tunggu|nunggu|sebentar|bentar|wait|sent|"
+    r"(?:sudah|dah|telah) (?:\w+ )?(?:di)?(?:kirim|ketik|tulis|isi|masukkan|masukin|coba))\b"
 )
+_BRIEF = 6
 
 
 def read(text: str) -> str | None:
@@ -46,14 +48,19 @@ def has_digits(text: str) -> bool:
     return bool(_RUN.search(digits(text[:200])))
 
 
-def says_not_come(flat_text: str) -> bool:
-    """Say whether the citizen tells that no code came, or wants another."""
-    return bool(_NOT_COME.search(flat_text))
+def says_not_come(text: str) -> bool:
+    """Say whether the citizen tells that no code came, or wants another; `tidak ada data padi?` asks for something."""
+    said = core(standard(text))
+    if _NAMES_IT.search(said) or "email" in said or not has_content(_NOT_COME.sub(" ", said)):
+        return bool(_NOT_COME.search(said))
+    is_asked = asks(text) or asks(said) or FIGURES.search(said) or len(said.split()) > _BRIEF
+    return not is_asked and bool(_NOT_COME.search(said))
 
 
-def speaks_of_it(flat_text: str) -> bool:
+def speaks_of_it(text: str) -> bool:
     """Say whether the words are about the code and its e-mail: `sudah saya kirim kak`, `tunggu saya cek dulu`."""
-    return says_not_come(flat_text) or bool(_SPEAKS_OF_IT.search(flat_text))
+    said = standard(text)
+    return says_not_come(text) or bool(_NAMES_IT.search(said) or _SPEAKS_OF_IT.search(said))
 
 
 def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:

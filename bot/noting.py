@@ -50,8 +50,7 @@ def _is_ours(scene: Scene, text: str, special: Special | None) -> bool:
 def _answers_us(scene: Scene, text: str) -> bool:
     """Say whether words in the middle of an edit are what we asked for; a code nobody wished for is not pressed."""
     if scene.state.doubted:
-        said = flat(text)
-        return len(said.split()) <= _SHORT and (codes.read(text) is not None or codes.says_not_come(said))
+        return len(flat(text).split()) <= _SHORT and (codes.read(text) is not None or codes.says_not_come(text))
     return not _is_for_officer(text)
 
 

@@ -7,7 +7,7 @@ from bot.introductions import NOTHING, Told, kind_in
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, WithdrawConsultation
-from bot.words import affirms, asks, denies, flat, is_acknowledged, is_clear
+from bot.words import affirms, asks, denies, is_acknowledged, is_clear
 from handoff.lifecycle import Status
 from handoff.models import USER_KINDS
 from handoff.requesters import BLANK
@@ -166,7 +166,7 @@ def expects(scene: Scene, text: str) -> bool:
         case Step.EMAIL | Step.EMAIL_CHECK:
             return verifying.speaks_of_address(text)
         case Step.CODE:
-            return codes.says_not_come(flat(text)) or (codes.speaks_of_it(flat(text)) and not asks(text))
+            return codes.says_not_come(text) or (codes.speaks_of_it(text) and not asks(text))
         case _:
             return False
 

@@ -105,7 +105,7 @@ def take_check(scene: Scene, text: str) -> None:
         scene.tell("email_invalid")
     else:
         show_address(scene)
-        if codes.speaks_of_it(flat(text)):
+        if codes.speaks_of_it(text):
             scene.lead(scene.text("code_not_sent"))
 
 
@@ -175,7 +175,7 @@ def take_code(scene: Scene, text: str) -> bool:
         take_address(scene, address)
     elif given:
         return _try(scene, given)
-    elif not codes.has_digits(text) and codes.says_not_come(flat(text)):
+    elif not codes.has_digits(text) and codes.says_not_come(text):
         resend(scene)
     else:
         ask_code(scene)

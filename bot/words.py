@@ -11,6 +11,7 @@ from kb.wordlists import stop_words
 
 LONGEST = 2000
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
+FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 LONGEST_REFUSAL = 7
 _PARTICLES = vocabulary.words("particles")
 _NUMBER_WORDS = vocabulary.numbers()

@@ -469,6 +469,22 @@ def test_42_resend_and_another_address() -> None:
     assert "lain@example.com" in talk.says("ya")
 
 
+@pytest.mark.parametrize(
+    "words", ["kodenya gk masuk masuk", "dak ado masuk kodenyo", "kode kagak ada", "mana kodenya?"]
+)
+def test_42_a_code_that_did_not_come_is_told_in_any_spelling(words: str) -> None:
+    assert "Kode baru" in registered_until(Step.CODE).says(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["kok kabupaten tebo tidak ada angka inflasinya?", "data padi tidak ada", "apa beda PDRB dengan PDB lagi?"]
+)
+def test_42_a_question_at_the_code_has_no_other_one_sent(words: str) -> None:
+    talk = registered_until(Step.CODE)
+    talk.says(words)
+    assert not talk.did(turn.SendCode)
+
+
 def test_42_our_mail_does_not_leave_and_the_citizen_does_not_pay_for_it() -> None:
     talk = registered_until(Step.CODE)
     talk.unsent_for = timedelta(minutes=3)
