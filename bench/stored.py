@@ -24,52 +24,14 @@ OPEN = 60
 LONG_AGO, OF_EACH = 10, 30
 """Of few: closed ones of the year before last, and of last year, last month and this month: comments a report shows."""
 COMMON = [
-    "data",
-    "jumlah",
-    "penduduk",
-    "inflasi",
-    "kota",
-    "jambi",
-    "tahun",
-    "kabupaten",
-    "provinsi",
-    "ekonomi",
-    "padi",
-    "kemiskinan",
-    "ekspor",
-    "impor",
-    "harga",
-    "pertanian",
-    "tenaga",
-    "kerja",
-    "indeks",
-    "pembangunan",
-    "manusia",
-    "kecamatan",
-    "publikasi",
-    "mohon",
-    "bantuan",
-    "terima",
-    "kasih",
-    "skripsi",
-]
+    "data", "jumlah", "penduduk", "inflasi", "kota", "jambi", "tahun", "kabupaten", "provinsi", "ekonomi", "padi",
+    "kemiskinan", "ekspor", "impor", "harga", "pertanian", "tenaga", "kerja", "indeks", "pembangunan", "manusia",
+    "kecamatan", "publikasi", "mohon", "bantuan", "terima", "kasih", "skripsi",
+]  # fmt: skip
 FIRST = [
-    "Siti",
-    "Budi",
-    "Rahma",
-    "Ahmad",
-    "Dewi",
-    "Rina",
-    "Agus",
-    "Putri",
-    "Joko",
-    "Wulan",
-    "Hendra",
-    "Nur",
-    "Fitri",
-    "Bambang",
-    "Lestari",
-]
+    "Siti", "Budi", "Rahma", "Ahmad", "Dewi", "Rina", "Agus", "Putri", "Joko", "Wulan", "Hendra", "Nur", "Fitri",
+    "Bambang", "Lestari",
+]  # fmt: skip
 LAST = ["Santoso", "Aminah", "Wijaya", "Nasution", "Siregar", "Harahap", "Saputra", "Handayani", "Kusuma", "Lubis"]
 
 
