@@ -17,7 +17,8 @@ DIGITS = 6
 _NUMBER_WORDS = vocabulary.numbers()
 _RUN = re.compile(r"\d(?:[ \-.]?\d)*")
 _NOT_COME = re.compile(
-    r"\b(?:kirim ulang|resend|again|(?:kirim|kirimkan|minta) lagi|lagi$|kok lama|mana kode(?:nya|nyo)?|kode(?:nya|nyo)? (?:mana|kok)|"
+    r"\b(?:kirim ulang|resend|again|(?:kirim|kirimkan|minta) lagi|lagi$|kok lama|"
+    r"mana kode(?:nya|nyo)?|kode(?:nya|nyo)? (?:mana|kok)|"
     r"(?:belum|tidak) (?:ada|masuk|dapat|terima|menerima|sampai|muncul|nyampe|keterima)|"
     r"not (?:received|arrived|come)|no(?:mor)? (?:code|e?mail))\b"
 )

@@ -150,7 +150,7 @@ def test_who_owes_details_is_reminded_of_the_details(
     office.clarifies(consultation, rina, now)
     office.delivers(now)
     swept(office, REMINDER)
-    (reminder,) = notices(office, budi, "remind:")
+    (reminder,) = office.notices(budi, "remind:")
     assert reminder.template == "reminder_incomplete"
     assert "keterangan yang diminta" in reminder.body
 
