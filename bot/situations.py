@@ -268,6 +268,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.IMPATIENT: (
         (
+            r"\b(?:kok|kenapa|mengapa) (?:lama|lambat|lelet|lemot)(?: (?:banget|bgt|sekali|amat|nian|ya|sih|kak|min|"
+            r"pak|bu))*$"
+        ),
+        (
             r"\b(?:petugas|admin)(?:nya)?(?: (?:ini|kok|lagi|pada|pergi|semua|is|are)){0,2} (?:tidur|molor|"
             r"ke ?mana|hilang|"
             r"ngilang|ngapain|sleeping|asleep)\b|\b(?:kalian|bps)(?: (?:ini|kok|lagi|pada|semua)){0,2} (?:tidur|"

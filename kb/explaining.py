@@ -29,6 +29,7 @@ REASONS = (
     noop("urusan lembaga lain: %(names)s"),
     noop("tahun tidak dibahas: %(names)s"),
     noop("waktu tidak dibahas: %(names)s"),
+    noop("ukuran tidak dibahas: %(names)s"),
     noop("indikator tidak dibahas: %(names)s"),
 )
 """What a search gives as its reason: it is the same for whoever asks, and said in the language of whoever reads."""

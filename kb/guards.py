@@ -60,9 +60,21 @@ def _times(*, spoken: bool) -> Names:
 
 
 @cache
+def _measures(*, spoken: bool) -> Names:
+    """Read what of a thing may be asked (its price, its area), with `spoken` also what an entry may say of it."""
+    return {
+        tuple(spelling.split()): name
+        for name, asked, said in rows("measures")
+        for spelling in (*asked.split("|"), *(said.split("|") if spoken else ()))
+    }
+
+
+@cache
 def _firsts(which: str) -> frozenset[str]:
     """Return the words a name of that list can begin with."""
-    table = {"regions": _regions()[0], "times": _times(spoken=True)}.get(which, _institutions())
+    table = {"regions": _regions()[0], "times": _times(spoken=True), "measures": _measures(spoken=True)}.get(
+        which, _institutions()
+    )
     return frozenset(name[0] for name in table)
 
 
@@ -118,21 +130,23 @@ class Facets:
     years: frozenset[int]
     indicators: frozenset[str]
     times: frozenset[str]
+    measures: frozenset[str]
 
     @classmethod
     def of(cls, text: str, indicators: frozenset[str]) -> Facets:
         """Collect the facets of a text whose indicators are known."""
-        return cls.among(plain(words(text)), text, indicators, _times(spoken=False))
+        return cls.among(plain(words(text)), text, indicators, spoken=False)
 
     @classmethod
-    def among(cls, tokens: list[str], text: str, indicators: frozenset[str], times: Names) -> Facets:
+    def among(cls, tokens: list[str], text: str, indicators: frozenset[str], *, spoken: bool) -> Facets:
         """Collect the facets of a text whose plain words are known too."""
         return cls(
             _named(tokens, _regions()[0], _firsts("regions")),
             _named(tokens, _institutions(), _firsts("institutions")),
             years(text),
             indicators,
-            _named(tokens, times, _firsts("times")),
+            _named(tokens, _times(spoken=spoken), _firsts("times")),
+            _named(tokens, _measures(spoken=spoken), _firsts("measures")),
         )
 
 
@@ -152,10 +166,9 @@ class Scope:
         """
         whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
         tokens = [token for text in texts for token in (*text, "")]
-        times = _times(spoken=True)
         return cls(
-            Facets.among(texts[0], entry.question, asked, times),
-            Facets.among(tokens, whole, asked | answered, times),
+            Facets.among(texts[0], entry.question, asked, spoken=True),
+            Facets.among(tokens, whole, asked | answered, spoken=True),
         )
 
     def objection(self, asked: Facets, this_year: int) -> str | None:
@@ -171,6 +184,8 @@ class Scope:
             return f"tahun tidak dibahas: {', '.join(map(str, sorted(missing)))}"
         if asked.times - self.anywhere.times:
             return f"waktu tidak dibahas: {', '.join(sorted(asked.times - self.anywhere.times))}"
+        if asked.measures - self.anywhere.measures:
+            return f"ukuran tidak dibahas: {', '.join(sorted(asked.measures - self.anywhere.measures))}"
         if asked.indicators and self.question.indicators and not asked.indicators & self.anywhere.indicators:
             return f"indikator tidak dibahas: {', '.join(sorted(name[1:] for name in asked.indicators))}"
         return None

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 9
+FORMAT = 10
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8
@@ -152,7 +152,7 @@ def _rows(pieces: Sequence[bytes]) -> Rows:
 
 
 def _listed(facets: Facets) -> list[list[Any]]:
-    named = (facets.regions, facets.institutions, facets.years, facets.indicators, facets.times)
+    named = (facets.regions, facets.institutions, facets.years, facets.indicators, facets.times, facets.measures)
     return list(map(sorted, named))  # type: ignore[arg-type]
 
 

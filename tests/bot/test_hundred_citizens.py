@@ -7,10 +7,11 @@ from bot.commands import Command, command
 from bot.fate import asks_fate
 from bot.rules import remarks, special
 from bot.situations import Special
-from bot.state import State
+from bot.state import State, Step
 from bot.words import affirms, denies, is_acknowledged, is_nothing_more, is_thanks, number
 from handoff.lifecycle import Status
 from tests.bot.talk import MONDAY, Talk, closed_talk, open_talk
+from tests.bot.test_situations import registered_until
 
 
 @pytest.mark.parametrize(
@@ -137,6 +138,9 @@ def test_nothing_more_ends_a_talk_and_an_answered_consultation(words: str) -> No
         ("WOI INI ADMIN TIDUR YA", Special.IMPATIENT),
         ("lelet amat sih", Special.IMPATIENT),
         ("kok gak dibalas", Special.IMPATIENT),
+        ("kok lama", Special.IMPATIENT),
+        ("ada orang? kok lama banget sih", Special.IMPATIENT),
+        ("kenapa lama sekolah di jambi rendah", None),
         ("gimana sih kerjanya", Special.IMPATIENT),
         ("kantor bps pindah ke mana?", None),
         ("data kalian ngaco semua", Special.DATA_DOUBT),
@@ -169,6 +173,9 @@ def test_impatience_is_met_kindly_and_passed_on_where_an_officer_reads() -> None
     assert busy.says("petugas tidur ya") == ""
     assert busy.did(turn.NoteInbound)
     assert not busy.did(turn.Abused)
+    waits_for_code = registered_until(Step.CODE)
+    assert "terasa lama" not in waits_for_code.says("kok lama")
+    assert waits_for_code.state.step is Step.CODE
 
 
 def test_what_kind_of_service_is_this_asks_for_no_list_of_services() -> None:

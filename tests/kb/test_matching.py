@@ -151,6 +151,9 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("jumlah lansia", "jumlah"),
         ("berapa jumlah penyandang disabilitas di jambi", "jumlah"),
         ("jml umkm di jambi", "jumlah"),
+        ("harga gabah kering panen sekarang berapa", "ukuran"),
+        ("rego gabah saiki piro", "ukuran"),
+        ("luas kebun karet", "ukuran"),
         ("kapan gajian pppk", "lembaga lain"),
         ("narasumber podcast", "tidak dikenal"),
         ("alamat bkkbn jambi", "tidak dikenal"),
@@ -160,6 +163,19 @@ def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
     finding = starter().ask(text, TODAY)
     assert finding.outcome != "answer"
     assert reason in finding.reason
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("biaya data mikro berapa", "tarif-data-mikro"),
+        ("luas panen padi tebo", "produksi-padi-ksa"),
+        ("upah buruh tani", "upah-buruh"),
+        ("kenaikan harga bbm pengaruh ke inflasi", "inflasi"),
+    ],
+)
+def test_an_entry_that_speaks_of_a_measure_answers_for_it(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
 
 
 def test_who_asks_to_be_served_is_told_how() -> None:
