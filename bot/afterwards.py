@@ -58,8 +58,10 @@ _JUDGES = re.compile(
 
 _JUDGED = re.compile(r"\s*([1-5])\s+([^\d?]{3,})")
 """A score with a judgement behind it and nothing between: `5 pelayanan cepat sekali`."""
-_JUDGED_FIRST = re.compile(r"\s*([^\d?]{3,}?)[\s.,;:!-]+(?:nilai |rating |bintang |skor )?([1-5])(?: bintang)?\s*[.!]*")
-"""A score behind the judgement: `sangat memuaskan. 5`."""
+_JUDGED_FIRST = re.compile(
+    r"\s*([^\d?]{3,}?)(?<![\s.,;:!-])[\s.,;:!-]+(?:nilai |rating |bintang |skor )?([1-5])(?: bintang)?\s*[.!]*"
+)
+"""A score behind the judgement: `sangat memuaskan. 5`. A row of dots is looked at once, however long."""
 _PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
 LAST_LETTER = 0x2000
 """Beyond it are signs and pictures; before it commas and dots."""
@@ -237,9 +239,8 @@ def completes(scene: Scene, text: str) -> bool:
         return True
     greets = is_greeting(text) and not (affirms(text) or denies(text))
     courteous = greets or is_thanks(text) or is_acknowledged(text)
-    silent = closed.reason == "no_reply" and not is_acknowledged(
-        text
-    )  # our last words: whoever still needs help answers
+    # Closed for silence, our words are the last: whoever still needs help answers them.
+    silent = closed.reason == "no_reply" and not is_acknowledged(text)
     is_enough = not _ENOUGH.isdisjoint(flat(text).split())
     if silent and (denies(text) or (affirms(text) and is_enough)):
         scene.tell("already_closed" if is_enough else "rating_declined", number=closed.number)

@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from bot import mail_address, names, vocabulary
-from bot.words import affirms, asks, core, flat, is_clear, number
+from bot.words import YEAR, affirms, asks, core, flat, is_clear, number
 from kb.wordlists import stop_words
 
 _KIND_WORDS = vocabulary.words_of("kinds")
@@ -17,7 +17,6 @@ _WANTS = vocabulary.words("request_words")
 _EACH = frozenset({"per", "tiap", "setiap"})
 _ALSO_PLACES = frozenset({"ibu", "desa", "kelurahan", "kecamatan", "sekolah", "kuliah", "tukang"})
 """They name a kind of user in answer to the question for it; unasked they may be a place or how somebody is called."""
-_YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 _ENDS = _WANTS | _OCCUPATIONS | {"dari", "asal", "dan", "from", "and", "hp", "nomor", "umur", "di"}
 """Where the name ends that somebody goes on behind."""
 _PIECE = re.compile(r"[\n;,]+|(?<=[.!])\s+")
@@ -105,7 +104,7 @@ def _read(piece: str, *, edge: bool, alone: bool) -> Told:
     if not (name or alone) and (kind := _kind_at(piece)):
         return Told(kind=kind)
     asked = without(piece) if name else piece
-    is_request = is_clear(asked) and (not _WANTS.isdisjoint(flat(asked).split()) or _YEAR.search(asked))
+    is_request = is_clear(asked) and (not _WANTS.isdisjoint(flat(asked).split()) or YEAR.search(asked))
     return Told(name=name or _name_at(piece), question=asked if is_request else "")
 
 

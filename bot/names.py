@@ -17,7 +17,7 @@ _INTRODUCTION = re.compile(
     r")\b[\s:,.=]*|a\.n\.\s*)+(?=\S)",
     re.IGNORECASE,
 )
-_PARTS = re.compile(r"(\s*[\n;]\s*|,\s+)")
+_PARTS = re.compile(r"((?<!\s)\s*[\n;]\s*|,\s+)")
 _ASIDE = re.compile(r"\([^()]*\)")
 _NOT_A_NAME = vocabulary.words("not_a_name")
 _ALSO_NAMES = vocabulary.words("also_names")

@@ -5,7 +5,7 @@ import re
 MANY = 3
 LONGEST_THING = 4
 _NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]\s*(?=[^\W\d])")
-_BETWEEN = re.compile(r"\s*(?:[,;•]|\s(?:dan|serta|and|&)\s)\s*(?:(?:dan|serta|and|&)\s+)?", re.IGNORECASE)
+_BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;•]|\s(?:dan|serta|and|&)\s)\s*(?:(?:dan|serta|and|&)\s+)?", re.IGNORECASE)
 
 
 def questions_in(text: str) -> int:

@@ -1,5 +1,7 @@
 """What a hundred citizens more stumbled over: thanks of many tongues, an odd score, a wrong number; each as a rule."""
 
+import time
+
 import pytest
 
 from bot import turn
@@ -256,6 +258,14 @@ def test_a_score_among_words(words: str, score: int, comment: str) -> None:
     talk = closed_talk()
     talk.says(words)
     assert talk.did(turn.Rate) == [turn.Rate(score, comment)]
+
+
+@pytest.mark.parametrize("words", ["." * 4096, ", " * 2048, f"data{' ' * 4000}padi", "nilai " * 682])
+def test_what_is_made_to_keep_us_busy_is_heard_at_once(words: str) -> None:
+    for talk in (registered_until(Step.NAME), closed_talk(), Talk(State(welcomed_at=MONDAY))):
+        began = time.process_time()
+        talk.says(words)
+        assert time.process_time() - began < 0.5
 
 
 def test_a_rating_put_off_is_no_message_for_the_officer() -> None:
