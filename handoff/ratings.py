@@ -71,7 +71,7 @@ _REASONED = re.compile(
     rf"(?:saya )?(?:beri |kasih |ngasih )?(?:nilai |rating |bintang )?{_SPOKEN}(?:\s*/\s*5)?(?:\s*(?:bintang|"
     rf"stars?|poin))?"
     r"[\s,]+(?P<comment>(?:karena|krn|karna|soalnya|sebab|tapi|tp|namun|because|but)\b[^\d?]{3,})",
-    re.DOTALL,
+    re.DOTALL | re.IGNORECASE,
 )
 """`kasih 4 bintang karena agak lama`."""
 _TOKEN = re.compile(r"[^\W_]+")
@@ -135,13 +135,11 @@ def _score(spoken: str) -> int:
 
 def comment_in(text: str) -> str:
     """Return what follows the score in "4, cepat sekali"; empty where there is only a score or none."""
-    if (found := _LABELLED.fullmatch(_plain(text))) and found["label"].strip() in _WORDS:
+    if (labelled := _LABELLED.fullmatch(_plain(text))) and labelled["label"].strip() in _WORDS:
         return ""
-    whole = unicodedata.normalize("NFKC", text).strip()
-    if commented := _COMMENTED.fullmatch(whole):
-        return commented["comment"].strip()
-    reasoned = _REASONED.fullmatch(_plain(text))
-    return reasoned["comment"].strip() if reasoned else ""
+    written = (unicodedata.normalize("NFKC", text).strip(), _tidy(text))
+    found = (form.fullmatch(said) for said in written for form in (_COMMENTED, _REASONED))
+    return next((one["comment"].strip() for one in found if one), "")
 
 
 def waiting(session: Session, contact_id: int, now: datetime) -> Rating | None:
@@ -204,8 +202,12 @@ def of(session: Session, consultation_id: int) -> Rating | None:
 
 
 def _plain(text: str) -> str:
-    """Return the text in lower case, every kind of digit as 0-9, without what makes a keycap of a digit."""
+    return _tidy(text).lower()
+
+
+def _tidy(text: str) -> str:
+    """Return the text with every kind of digit as 0-9, without pictures and what makes a keycap of a digit."""
     normal = unicodedata.normalize("NFKC", text).translate(_UNSEEN)
     normal = "".join(sign for sign in normal if sign in _STARS or unicodedata.category(sign) not in _PICTURES)
-    normal = normal.strip().strip("*_\"'").lower()
+    normal = normal.strip().strip("*_\"'")
     return "".join(str(unicodedata.digit(sign)) if sign.isdigit() else sign for sign in normal)

@@ -73,7 +73,14 @@ def test_any_text_is_survived(text: str) -> None:
 
 @pytest.mark.parametrize(
     ("text", "comment"),
-    [("4, Pelayanan cepat!", "Pelayanan cepat!"), ("5", ""), ("5. Sangat puas", ""), ("2\nlama sekali", "lama sekali")],
+    [
+        ("4, Pelayanan cepat!", "Pelayanan cepat!"),
+        ("5", ""),
+        ("5. Sangat puas", ""),
+        ("2\nlama sekali", "lama sekali"),
+        ("Kasih 4 bintang karena Bu Rina agak lama", "karena Bu Rina agak lama"),
+        ("🙏 4, Bu Rina ramah", "Bu Rina ramah"),
+    ],
 )
 def test_what_follows_the_score_is_the_comment(text: str, comment: str) -> None:
     assert ratings.comment_in(text) == comment
