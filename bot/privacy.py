@@ -2,9 +2,10 @@
 
 import logging
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
@@ -23,9 +24,6 @@ from whatsapp import contacts, erased
 from whatsapp.models import Contact, InboundMessage
 
 log = logging.getLogger(__name__)
-
-LOOK_BACK = timedelta(days=14)
-"""Requests are carried out within minutes; so far back a service that was stopped finds them."""
 
 
 class UnreadableContact(ValueError):
@@ -90,7 +88,7 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
     And again those who were erased already and came back with a backup.
     """
     with runtime.database.reading() as session:
-        asked = [one for one in _asked(session, now) if not whatsapp.privacy.in_flight(session, one)]
+        asked = [one for one in _asked(session) if not whatsapp.privacy.in_flight(session, one)]
         asked += erased.come_back(session, runtime.settings)
     done = sum(_is_erased(runtime, contact_id, now) for contact_id in asked)
     if done:
@@ -132,15 +130,16 @@ def is_gone(session: Session, contact_id: int) -> bool:
     return session.get_one(Contact, contact_id).address.startswith(contacts.GONE)
 
 
-def _asked(session: Session, now: datetime) -> list[int]:
-    """Return who asked to be erased lately and was not."""
-    requests = select(AuditEvent.subject).where(
-        col(AuditEvent.at) > now - LOOK_BACK, AuditEvent.action == "privacy.erasure_requested"
+def _asked(session: Session) -> list[int]:
+    """Return who asked to be erased and was not, however long ago: the service may have stood still for weeks."""
+    whose = sa.cast(sa.func.substr(col(AuditEvent.subject), len(contacts.SUBJECT) + 1), sa.Integer())
+    waiting = (
+        select(Contact.id)
+        .join(AuditEvent, col(Contact.id) == whose)
+        .where(AuditEvent.action == "privacy.erasure_requested", ~col(Contact.address).startswith(contacts.GONE))
+        .distinct()
     )
-    asked = {int(subject.removeprefix(contacts.SUBJECT)) for subject in session.exec(requests)}
-    still_here = ~col(Contact.address).startswith(contacts.GONE)
-    found = session.exec(select(Contact.id).where(col(Contact.id).in_(asked), still_here)).all() if asked else []
-    return [contact_id for contact_id in found if contact_id is not None]
+    return [contact_id for contact_id in session.exec(waiting) if contact_id is not None]
 
 
 def _moments(session: Session, contact_id: int) -> list[datetime]:

@@ -1,13 +1,7 @@
 """What a period looked like, counted by when consultations came in. Days and months are the office's."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
 
-from sqlmodel import Session
-
-from core import tallies
-from core.working_days import Calendar
-from handoff import report_counts
 from handoff.report_counts import Counts
 
 
@@ -38,11 +32,6 @@ class Figures:
     def average(self) -> float | None:
         """Return the mean rating; None while there is none."""
         return sum(score * number for score, number in self.scores.items()) / self.rated if self.rated else None
-
-
-def month(session: Session, first: date, calendar: Calendar, now: datetime) -> Figures:
-    """Count the consultations that came in during a month."""
-    return of(report_counts.over(session, *tallies.month(first, calendar.zone), calendar, now))
 
 
 def of(counts: Counts) -> Figures:

@@ -2,19 +2,21 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from itertools import count
 from zoneinfo import ZoneInfo
 
 import pytest
 from sqlmodel import Session, col, select
 
+from core import tallies
 from core.database import Database
 from core.models import Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import requesters, service
+from handoff import report_counts, reports, requesters, service
 from handoff.models import Consultation, ThreadEntry
+from handoff.reports import Figures
 from tests.pages import Visitor, app_of
 from whatsapp import announcements, contacts, outcomes
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
@@ -152,6 +154,11 @@ class Office:
                 .order_by(col(OutboundMessage.id))
             )
             return list(session.exec(own))
+
+    def month(self, first: date, at: datetime) -> Figures:
+        """Return the figures of a month, as they stand at a moment."""
+        with self.database.reading() as session:
+            return reports.of(report_counts.over(session, *tallies.month(first, ZONE), self.calendar, at))
 
     def notices(self, contact: Contact, prefix: str) -> list[OutboundMessage]:
         return [message for message in self.sent(contact) if message.key.startswith(prefix)]

@@ -17,7 +17,7 @@ from core.models import Officer
 from core.runtime import Runtime
 from core.service_time import ServiceTime
 from core.working_days import Calendar
-from handoff import ratings, report_counts, report_periods, reports
+from handoff import ratings, report_counts, report_periods
 from handoff.knowledge import Asked, Knowledge
 from handoff.models import Rating
 from handoff.report_page import gather
@@ -41,8 +41,7 @@ def test_a_month_counts_what_was_promised_and_kept(office: Office, rina: Officer
         asked = session.get_one(Rating, in_time.id)
         ratings.rate(session, asked, 4, "", MONDAY)
     office.opens(citizens[3], jambi("2026-11-30T10:00"))
-    with office.database.reading() as session:
-        found = reports.month(session, date(2026, 11, 1), office.calendar, jambi("2026-11-30T12:00"))
+    found = office.month(date(2026, 11, 1), jambi("2026-11-30T12:00"))
     assert (found.opened, found.answered, found.promised, found.kept) == (4, 2, 3, 1)
     assert found.average == 4
     assert found.kinds == {"student": 4}
@@ -55,8 +54,7 @@ def test_months_are_the_offices() -> None:
 
 
 def test_an_empty_month_divides_by_nothing(office: Office) -> None:
-    with office.database.reading() as session:
-        found = reports.month(session, date(2026, 1, 1), office.calendar, MONDAY)
+    found = office.month(date(2026, 1, 1), MONDAY)
     assert (found.opened, found.kept_share, found.average) == (0, None, None)
 
 

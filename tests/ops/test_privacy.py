@@ -1,7 +1,7 @@
 """`privacy`: everything is given out, and afterwards nothing of it is left but numbers, dates and scores."""
 
 import json
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from bot.models import Talk
 from core import audit, mail, progress
 from core.clock import utc_now
 from core.models import AuditEvent, Officer
-from handoff import ratings, reports, service
+from handoff import ratings, service
 from handoff.models import Consultation, Rating
 from kb.models import KbDoubt, KbProposal, KbQuestion
 from tests.handoff.conftest import MINUTE, Office, jambi
@@ -92,15 +92,14 @@ def test_everything_is_given_out(flask: Command, history: Consultation, contact:
 def test_afterwards_nothing_is_left_but_the_statistics(
     flask: Command, office: Office, history: Consultation, budi: Contact
 ) -> None:
-    with office.database.reading() as session:
-        before = reports.month(session, date(2026, 11, 1), office.calendar, MONDAY)
+    before = office.month(date(2026, 11, 1), MONDAY)
     done = flask("privacy", "erase", NUMBER)
     assert done.exit_code == 0, done.output
     left = words(office) + done.output
     assert [secret for secret in SECRETS if secret in left] == []
     assert not list(Path(office.runtime.settings.instance_dir, "media").iterdir())
+    after = office.month(date(2026, 11, 1), MONDAY)
     with office.database.reading() as session:
-        after = reports.month(session, date(2026, 11, 1), office.calendar, MONDAY)
         assert session.exec(select(AuditEvent.action).order_by(col(AuditEvent.id).desc())).first() == "privacy.erase"
         assert {one.state for one in session.exec(select(OutboundMessage))} <= {"accepted", "suppressed"}
         assert [one.state for one in session.exec(select(Media))] == ["missing"]
@@ -148,6 +147,16 @@ def test_who_asks_in_the_chat_is_erased_after_the_last_word_left(
     assert last.id
     assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
     assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 0
+    assert NUMBER not in words(office)
+
+
+def test_who_asked_before_the_service_stood_still_for_months_is_erased(
+    office: Office, history: Consultation, budi: Contact
+) -> None:
+    with office.database.transaction() as session:
+        audit.record(session, "privacy.erasure_requested", subject=f"contact {budi.id}", now=MONDAY)
+    office.delivers(MONDAY)
+    assert privacy.carry_out(office.runtime, MONDAY + timedelta(days=90)) == 1
     assert NUMBER not in words(office)
 
 
