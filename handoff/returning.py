@@ -20,8 +20,8 @@ from handoff import duty, leaves, presence, thread
 from handoff.claiming import back_to_queue
 from handoff.finding import locked
 from handoff.lifecycle import Status
-from handoff.models import Consultation, ThreadEntry
-from handoff.sweeps import MOST_AT_ONCE, OPEN, each
+from handoff.models import IS_OPEN, Consultation, ThreadEntry
+from handoff.sweeps import MOST_AT_ONCE, each
 from handoff.wordings import RETURN_WORDS
 
 Act = Callable[[Session, str, datetime, Calendar], bool]
@@ -129,7 +129,7 @@ def _of_absent(session: Session, calendar: Calendar, now: datetime) -> Sequence[
 def _perhaps_idle(session: Session, patience: timedelta, now: datetime) -> Sequence[str]:
     """Return claims older than the patience in clock time, the longest first: service time is never more than that."""
     query = select(Consultation.number).where(
-        OPEN,
+        IS_OPEN,
         Consultation.status == Status.ACTIVE,
         col(Consultation.officer_id).is_not(None),
         col(Consultation.claimed_at) < now - patience,

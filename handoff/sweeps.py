@@ -20,12 +20,10 @@ from core.working_days import Calendar
 from handoff import asking_again, closing, lateness, mail_instead, notices, opening, promise, requesters, search_index
 from handoff.finding import locked
 from handoff.lifecycle import Status
-from handoff.models import Change, Consultation
+from handoff.models import IS_OPEN, Change, Consultation
 
 MOST_AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=2)
-OPEN = sa.text("consultation.status <> 'closed'")
-"""To the letter of the partial index, or SQLite does not use it."""
 
 log = logging.getLogger(__name__)
 
@@ -128,7 +126,7 @@ def _due_for_closing(session: Session, now: datetime) -> Sequence[str]:
 
 def _unjudged(session: Session) -> Sequence[str]:
     unjudged = sa.and_(
-        OPEN,
+        IS_OPEN,
         col(Consultation.status) == Status.DRAFT,
         col(Consultation.last_officer_at).is_(None),
         col(Consultation.contact_id).in_(requesters.who_told_all()),

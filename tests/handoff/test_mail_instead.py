@@ -30,46 +30,37 @@ def is_(office: Office, message: OutboundMessage, state: str, at: datetime) -> N
         row.state, row.status_at = state, at
 
 
-@pytest.fixture
-def answered(office: Office, rina: Officer, budi: Contact, now: datetime) -> Consultation:
-    consultation = office.opens(budi, now)
-    office.claims(consultation, rina, now)
-    return consultation
-
-
-def test_a_held_reply_without_an_invitation(
-    office: Office, answered: Consultation, rina: Officer, now: datetime
-) -> None:
-    is_(office, office.replies(answered, rina, now), "held", now)
+def test_a_held_reply_without_an_invitation(office: Office, taken: Consultation, rina: Officer, now: datetime) -> None:
+    is_(office, office.replies(taken, rina, now), "held", now)
     sweeps.run(office.runtime, now + TEN_LATER - MINUTE)
     assert mails(office) == []
     for moment in (now + TEN_LATER, now + TEN_LATER + MINUTE):
         sweeps.run(office.runtime, moment)
     (told,) = mails(office)
     assert told.recipient == "budi@example.com"
-    assert answered.number in told.subject
+    assert taken.number in told.subject
     assert "https://wa.me/" in told.body
     assert "Ini datanya" not in told.body
-    assert "event:mailed" in office.told(answered)
+    assert "event:mailed" in office.told(taken)
 
 
 def test_silence_after_the_e_mail_has_left_closes_as_any_other(
-    office: Office, answered: Consultation, rina: Officer, now: datetime
+    office: Office, taken: Consultation, rina: Officer, now: datetime
 ) -> None:
-    is_(office, office.replies(answered, rina, now), "held", now)
+    is_(office, office.replies(taken, rina, now), "held", now)
     sweeps.run(office.runtime, now + TEN_LATER)
     sweeps.run(office.runtime, CLOSING)
-    assert office.now_is(answered).status == "citizen"
+    assert office.now_is(taken).status == "citizen"
     with office.database.transaction() as session:
         session.get_one(Mail, mails(office)[0].id).status = mail.Status.SENT
     sweeps.run(office.runtime, CLOSING + MINUTE)
-    assert office.now_is(answered).status == "closed"
+    assert office.now_is(taken).status == "closed"
 
 
 def test_nobody_is_mailed_at_night_or_without_a_confirmed_address(
-    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime
+    office: Office, taken: Consultation, budi: Contact, rina: Officer, now: datetime
 ) -> None:
-    is_(office, office.replies(answered, rina, now), "held", now)
+    is_(office, office.replies(taken, rina, now), "held", now)
     sweeps.run(office.runtime, jambi("2026-11-23T20:00"))
     with office.database.transaction() as session:
         requesters.save(session, budi.id or 0, now, email="lain@example.com")
@@ -79,10 +70,10 @@ def test_nobody_is_mailed_at_night_or_without_a_confirmed_address(
 
 @pytest.mark.parametrize(("state", "told", "marked"), [("sent", 1, True), ("delivered", 0, False)])
 def test_what_was_never_delivered_in_two_days(
-    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime,
+    office: Office, taken: Consultation, budi: Contact, rina: Officer, now: datetime,
     state: str, told: int, marked: bool,
 ) -> None:  # fmt: skip
-    replies = [office.replies(answered, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
+    replies = [office.replies(taken, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
     office.delivers(now + 3 * MINUTE)
     for reply in replies:
         is_(office, reply, state, now + 3 * MINUTE)
@@ -96,9 +87,9 @@ def test_what_was_never_delivered_in_two_days(
 
 @pytest.mark.parametrize(("state", "words"), [("sent", "tidak terkirim"), ("delivered", "tidak membalas")])
 def test_whom_nothing_reached_was_not_silent(
-    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime, state: str, words: str
+    office: Office, taken: Consultation, budi: Contact, rina: Officer, now: datetime, state: str, words: str
 ) -> None:
-    replies = [office.replies(answered, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
+    replies = [office.replies(taken, rina, now + step * MINUTE, text=f"Bagian {step}") for step in (1, 2)]
     office.delivers(now + 3 * MINUTE)
     for reply in replies:
         is_(office, reply, state, now + 3 * MINUTE)
@@ -107,19 +98,19 @@ def test_whom_nothing_reached_was_not_silent(
         for letter in mails(office):
             with office.database.transaction() as session:
                 session.get_one(Mail, letter.id).status = mail.Status.SENT
-    closed = office.now_is(answered)
+    closed = office.now_is(taken)
     assert (closed.status, closed.close_reason) == ("closed", "no_reply")
     assert words in wordings.how_closed(closed)
 
 
 def test_who_was_invited_keeps_nobody_behind_waiting(
-    office: Office, answered: Consultation, budi: Contact, rina: Officer, now: datetime,
+    office: Office, taken: Consultation, budi: Contact, rina: Officer, now: datetime,
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:  # fmt: skip
     monkeypatch.setattr(mail_instead, "MOST_AT_ONCE", 1)
     other = office.opens(office.citizen(now, "+628120000402"), now)
     office.claims(other, rina, now)
-    for consultation in (answered, other):
+    for consultation in (taken, other):
         is_(office, office.replies(consultation, rina, now), "held", now)
     with office.database.transaction() as session:
         invitation = queue(session, budi.id or 0, Draft("invite", "…", template=INVITATION, author="system"), now)
