@@ -1,25 +1,24 @@
 """Put a backup in the place of what is there.
 
 All or nothing: whoever is killed at it leaves the old database whole, or one no process works on until the restore
-has been done again (core/premises.py).
+has been done again (core/premises.py). How its database takes the place of the other: core/replacing.py.
 """
 
 import json
-import os
 import re
 import shutil
 import sqlite3
 import tarfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager, nullcontext, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
-from sqlmodel import Session, SQLModel
+from sqlmodel import Session
 
 from core import heartbeat, premises, revisions
 from core.backup import (
@@ -31,34 +30,19 @@ from core.backup import (
     BackupError,
     Manifest,
     files_of,
-    libpq,
-    run,
     workplace,
 )
 from core.database import APPLICATION, Database
+from core.replacing import Doubt, load_postgresql, load_sqlite
 from core.settings import Settings
 
-SIDE_FILES = ("-wal", "-shm", "-journal")
 WORKER_SEEN = timedelta(seconds=15)
-HOURS_RECONCILED = 14 * 24
-"""What came in so long ago is fetched from Twilio without being asked for (webhooks/reconcile.py)."""
 OTHERS = sa.text(
     "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
     " AND application_name = :ours"
 ).bindparams(ours=APPLICATION)
-WITHOUT_TRIGGERS = r"""
-DO $$ DECLARE one regprocedure; BEGIN
-    FOR one IN SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'past\_%'
-    LOOP EXECUTE format('DROP FUNCTION %s CASCADE', one); END LOOP;
-END $$
-"""
-"""Takes away the functions of our triggers (core/tallies.py), which stay where the tables go."""
 CLOSING_SECONDS = 2.0
-BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
 FILE_NAME = re.compile(rf"{MEDIA}/[A-Za-z0-9_-]+")
-
-Doubt = Callable[[Session, datetime], int]
-"""Marks what may have been sent since the backup; returns how many messages that is."""
 
 
 @dataclass(frozen=True)
@@ -86,7 +70,7 @@ def restore(
         manifest = _unpack(file, place, goes_on)
         _fits(settings.database_url, manifest)
         _is_free(settings, now, replace)
-        load = _load_sqlite if manifest.database == SQLITE else _load_postgresql
+        load = load_sqlite if manifest.database == SQLITE else load_postgresql
         try:
             with _files_in_place(settings, place / MEDIA):
                 doubted = load(settings, file, place / manifest.database, doubt, now)
@@ -176,112 +160,6 @@ def _others(session: Session) -> int:
         if not others or time.monotonic() > until:
             return others
         time.sleep(0.05)
-
-
-def _load_sqlite(settings: Settings, _file: Path, copy: Path, doubt: Doubt, now: datetime) -> int:
-    """Prepare the copy and put it in place in one step: it is never there unprepared, nor the old one without its log.
-
-    The copy is on the disk before its name is.
-    """
-    with closing(sqlite3.connect(copy)) as copied:
-        if copied.execute("PRAGMA integrity_check").fetchone() != ("ok",):
-            raise BackupError("the backup's database is damaged; take another backup")
-    doubted = _doubted(f"sqlite:///{copy}", doubt, now)
-    with closing(sqlite3.connect(copy)) as copied:
-        copied.execute("PRAGMA journal_mode=DELETE")
-    target = Path(str(make_url(settings.database_url).database))
-    target.parent.mkdir(parents=True, exist_ok=True)
-    waiting = target.with_name(f"{target.name}.restored")
-    try:
-        shutil.copyfile(copy, waiting)
-        os.sync()
-        with _closed(target):
-            waiting.replace(target)
-            os.sync()
-    finally:
-        waiting.unlink(missing_ok=True)
-    return doubted
-
-
-def _closed(target: Path) -> AbstractContextManager[object]:
-    """Hold the database that is there, all of it in its one file and nobody else at it; raise BackupError.
-
-    SQLite itself leaves the log of writes (-wal) only when no other connection is open. A log that stayed would be
-    taken for the new file's, and one deleted too early would be missing in the old.
-    """
-    if not target.exists():
-        return nullcontext()
-    there = sqlite3.connect(target, timeout=1, isolation_level=None)
-    try:
-        there.execute("PRAGMA journal_mode=DELETE").fetchone()
-        there.execute("BEGIN EXCLUSIVE")
-    except sqlite3.Error as error:
-        there.close()
-        if not error.sqlite_errorname.startswith(BROKEN):
-            raise BackupError(
-                f"{target} is used by another process ({error}); stop every web, worker and command"
-            ) from None
-    else:
-        return closing(there)
-    for suffix in SIDE_FILES:  # of a file that is no database any more
-        target.with_name(target.name + suffix).unlink(missing_ok=True)
-    return nullcontext()
-
-
-def _load_postgresql(settings: Settings, file: Path, copy: Path, doubt: Doubt, now: datetime) -> int:
-    """Put the tables in place in one transaction, doubt in another; between the two nobody may begin to work."""
-    url = settings.database_url
-    before = _tables(url)
-    premises.begin_restore(settings.instance_dir, file)
-    try:
-        _replace_tables(url, copy)
-    except BackupError:
-        with suppress(sa.exc.SQLAlchemyError):
-            if _tables(url) == before:
-                premises.end_restore(settings.instance_dir)
-        raise
-    doubted = _doubted(url, doubt, now)
-    premises.end_restore(settings.instance_dir)
-    return doubted
-
-
-def _replace_tables(url: str, copy: Path) -> None:
-    """Load the dump in the transaction that takes away what is there: also what only a newer release has.
-
-    It would hold on to the tables it refers to, and stand in the way of the migration that makes it.
-    """
-    script = copy.with_suffix(".sql")
-    run(url, "pg_restore", "--clean", "--if-exists", "--no-owner", "--no-privileges", f"--file={script}", str(copy))
-    emptied = [f'DROP TABLE IF EXISTS "{name}" CASCADE' for name in sorted(SQLModel.metadata.tables)]
-    before = ("SET client_min_messages = warning", *emptied, WITHOUT_TRIGGERS)
-    run(
-        url, "psql", "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
-        f"--dbname={libpq(url)}", *(f"--command={one}" for one in before), f"--file={script}",
-    )  # fmt: skip
-
-
-def _tables(url: str) -> int | None:
-    """Return what tells the tables that are there from those a restore makes; None while there are none.
-
-    Whoever still changes them is waited for.
-    """
-    database = Database(url)
-    try:
-        if not revisions.present(database):
-            return None
-        with database.reading() as session:
-            return session.connection().execute(sa.text("SELECT tableoid::bigint FROM alembic_version")).scalar()
-    finally:
-        database.engine.dispose()
-
-
-def _doubted(url: str, doubt: Doubt, now: datetime) -> int:
-    database = Database(url)
-    try:
-        with database.transaction() as session:
-            return doubt(session, now)
-    finally:
-        database.engine.dispose()
 
 
 @contextmanager

@@ -38,7 +38,7 @@ AGAIN = timedelta(seconds=5)
 """After a round the database cut; twice as long after each that follows it, up to the minute."""
 FURTHEST = timedelta(hours=24)
 """How far back to look where it is not known up to when Twilio's log was read."""
-LONGEST_OUTAGE = timedelta(days=14)
+LONGEST_OUTAGE = after_restore.LASTS
 OVERLAP = timedelta(minutes=15)
 SLACK = timedelta(minutes=2)
 """So far two machines' clocks may differ; the overlap is longer."""

@@ -14,7 +14,7 @@ TAKEN_AGAIN = "taken_again"
 """Of the answer to a message that Twilio's log brought back: it may have had one, in words of then."""
 PART = "restored"
 LASTS = timedelta(days=14)
-"""So long after a restore, and before it: so far back Twilio's log is read (webhooks/reconcile.py)."""
+"""So long after a restore, and before it: so far back Twilio's log is read unasked (webhooks/reconcile.py)."""
 
 
 def doubt(session: Session, now: datetime) -> int:

@@ -1,6 +1,6 @@
 """`flask --app wsgi backup FILE | restore FILE`: everything there is in one file, and back."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import click
@@ -53,6 +53,7 @@ def restore(file: str, replace: bool) -> None:
         click.echo(f"citizens erased since the backup: {kept_apart}; a worker erases them again as soon as it runs")
     if done.manifest.revision != revisions.newest():
         click.echo("now run: flask --app wsgi db upgrade")
-    hours = int((now - done.manifest.moment).total_seconds() // 3600) + 1
-    if hours > restoring.HOURS_RECONCILED:
+    age = now - done.manifest.moment
+    if age > after_restore.LASTS:
+        hours = int(age / timedelta(hours=1)) + 1
         click.echo(f"once the service runs: flask --app wsgi inbox reconcile --hours {min(hours, 720)}")

@@ -305,9 +305,9 @@ def killed(*_: object, **__: object) -> None:
 
 
 KILLED_AT = {
-    "before the database": ("core.restoring._closed", "core.restoring.run"),
-    "before the doubt": ("core.restoring._doubted", "core.restoring._doubted"),
-    "before the last files go": ("pathlib.Path.unlink", "core.restoring._doubted"),
+    "before the database": ("core.replacing._closed", "core.replacing.run"),
+    "before the doubt": ("core.replacing._doubted", "core.replacing._doubted"),
+    "before the last files go": ("pathlib.Path.unlink", "core.replacing._doubted"),
 }
 
 
@@ -359,7 +359,7 @@ def test_what_cannot_be_restored_leaves_the_old_copy_at_work(
         raise backup.BackupError("it fails")
 
     with monkeypatch.context() as patched:
-        patched.setattr("core.restoring._closed" if desk.runtime.database.is_sqlite else "core.restoring.run", fails)
+        patched.setattr("core.replacing._closed" if desk.runtime.database.is_sqlite else "core.replacing.run", fails)
         assert flask("restore", str(file), "--replace").exit_code == 1
     assert "Sesudahnya" in words(desk.runtime)
     assert kept.exists()
