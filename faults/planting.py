@@ -5,7 +5,7 @@ from pathlib import Path
 
 from faults import world as worlds
 from faults.checker import Verdict
-from faults.planted.bugs import ALL, Bug
+from faults.planted import ALL, Bug
 from faults.scenarios import ALL as SCENARIOS
 from faults.world import World
 

