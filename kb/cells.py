@@ -1,7 +1,5 @@
 """What a cell says once the traces of the program it comes from are taken away."""
 
-from __future__ import annotations
-
 import re
 
 # What programs keep for a new line: Excel writes control signs as _x000D_, Word has a line break of its own (U+000B).

@@ -13,6 +13,7 @@ from flask.cli import AppGroup
 
 from core import wording
 from core.clock import utc_now
+from core.numbers import whole
 from core.pages import runtime
 from core.progress import Progress
 from core.wrong_use import WrongUse, operator
@@ -27,7 +28,7 @@ from kb.rows import Problem
 LISTED = 200
 _LINE_ENDS = {sign: f"\\u{sign:04x}" for sign in (0x85, 0x2028, 0x2029)}
 """What ends a line beside those JSON escapes by itself."""
-group = AppGroup("kb", help="Basis pengetahuan: periksa, terbitkan, kembalikan, coba.")
+group = AppGroup("kb", help="Pusat pengetahuan: periksa, terbitkan, kembalikan, coba.")
 
 
 @group.command("check")
@@ -105,13 +106,14 @@ def list_versions() -> None:
 @click.argument("number")
 def roll_back(number: str) -> None:
     """Make version NUMBER live again."""
-    if not number.isdecimal() or len(number) > 9:
+    wanted = whole(number)
+    if wanted is None:
         raise WrongUse(f"nomor versi {number!r} bukan bilangan")
     with _plain_errors(), runtime().database.transaction() as session:
-        service.rollback(session, int(number), now=utc_now())
+        service.rollback(session, wanted, now=utc_now())
     with _plain_errors():
         background.keep_index(runtime().database, Progress("membangun indeks").share)
-    click.echo(f"Versi {number} berlaku.")
+    click.echo(f"Versi {wanted} berlaku.")
 
 
 @group.command("ask")
@@ -191,7 +193,7 @@ def _live_index() -> Index:
         with runtime().database.reading() as session:
             found = live.current(session)
         if not found.version_number:
-            raise service.KbError("Belum ada basis pengetahuan; jalankan: flask --app wsgi kb publish FILE")
+            raise service.KbError("Belum ada pusat pengetahuan; jalankan: flask --app wsgi kb publish FILE")
         return found.index
 
 

@@ -19,7 +19,7 @@ REASONS = (
     noop("sama persis dengan beberapa entri"),
     noop("yakin"),
     noop("dua entri berdekatan"),
-    noop("kata pokoknya tidak dikenal basis"),
+    noop("kata pokoknya tidak ada di pusat pengetahuan"),
     noop("belum cukup yakin"),
     noop("tidak ada entri yang cukup dekat"),
     noop("entri ditahan petugas sampai diperiksa"),
@@ -47,7 +47,7 @@ def explain(index: Index, text: str, entry_id: str) -> str:
         (_("kata kunci yang sama"), [word for word, said, known in told if said & ASKED]),
         (_("hanya di jawabannya"), [word for word, said, known in told if said == ANSWERED]),
         (_("tidak disebut entri ini"), [word for word, said, known in told if not said and known]),
-        (_("tidak dikenal basis"), [word for word, said, known in told if not said and not known]),
+        (_("tidak ada di pusat pengetahuan"), [word for word, said, known in told if not said and not known]),
     ]
     found = [f"{name}: {', '.join(words[:MOST_WORDS])}" for name, words in lines if words]
     return "; ".join((*found, *_meaning(index, text, entry_id)))

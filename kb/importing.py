@@ -282,6 +282,6 @@ def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[
             )
         found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
     if len(found) == MOST_TWINS:
-        told = _("Ada %(most)s pasang kalimat yang mirip atau lebih; selebihnya tidak dicari.", most=MOST_TWINS)
+        told = _("Ada sedikitnya %(most)s pasang kalimat yang mirip; selebihnya tidak dicari.", most=MOST_TWINS)
         found.insert(0, Problem(told))
     return found

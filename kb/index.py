@@ -232,7 +232,7 @@ class Index:
     def _doubt(self, fits: Sequence[Fit], reading: Reading) -> str | None:
         """Say why an entry that is likely enough had better be offered than answered, or None."""
         if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading)):
-            return "kata pokoknya tidak dikenal basis"
+            return "kata pokoknya tidak ada di pusat pengetahuan"
         return None if self._clear(fits, reading) else "dua entri berdekatan"
 
     def _telling(self, reading: Reading) -> frozenset[str]:

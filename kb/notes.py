@@ -1,10 +1,8 @@
 """The notes of versions that no person wrote: kept in Indonesian, shown in the reader's language."""
 
-from __future__ import annotations
-
 from core.language import noop, retold
 
-STARTER = noop("Basis pengetahuan awal")
+STARTER = noop("Pusat pengetahuan awal")
 ADDED = noop("entri baru")
 CHANGED, REMOVED = noop("ubah %(entry)s"), noop("hapus %(entry)s")
 SYSTEM = noop("sistem")

@@ -91,7 +91,7 @@ class Scorer:
     ) -> dict[int, float]:
         """Return the entries that can still be among those wanted, when the features left add at most `rest`.
 
-        None when an entry unseen can be, too.
+        Where an entry unseen can be, too, none is returned.
         """
         scores = found if isinstance(found, dict) else dict(enumerate(found))
         floor = heapq.nlargest(wanted, self._shared(dict(scores), language).values())[-1]

@@ -23,7 +23,7 @@ def workbook(rows: Iterable[Row], widths: dict[str, int], frozen: str = "A2") ->
     from openpyxl.utils import get_column_letter  # type: ignore[import-untyped]
 
     book = Workbook(write_only=True)
-    sheet = book.create_sheet("Basis pengetahuan")
+    sheet = book.create_sheet("Pusat pengetahuan")
     sheet.freeze_panes = frozen
     wrapped, bold, ground = Alignment(wrap_text=True, vertical="top"), Font(bold=True), PatternFill("solid", "FFFDE2E0")
     for number, row in enumerate(rows):

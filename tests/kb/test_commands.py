@@ -121,7 +121,7 @@ def test_a_missing_file_is_one_line(shell: Shell, command: str) -> None:
 
 
 def test_nothing_published_is_one_line(shell: Shell) -> None:
-    refused(shell("ask", "inflasi"), 1, "Belum ada basis pengetahuan")
+    refused(shell("ask", "inflasi"), 1, "Belum ada pusat pengetahuan")
     refused(shell("export"), 1, "Belum ada versi")
 
 

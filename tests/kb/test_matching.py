@@ -75,7 +75,7 @@ def test_why_an_entry_was_found_is_told_in_words() -> None:
     index = Index.build(SMALL)
     assert explain(index, "brp biyaya konsultasi gratis zxqv di kantor", "biaya") == (
         "kata kunci yang sama: biaya, konsultasi; hanya di jawabannya: gratis; tidak disebut entri ini: kantor; "
-        "tidak dikenal basis: zxqv"
+        "tidak ada di pusat pengetahuan: zxqv"
     )
 
 
@@ -155,8 +155,8 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("rego gabah saiki piro", "ukuran"),
         ("luas kebun karet", "ukuran"),
         ("kapan gajian pppk", "lembaga lain"),
-        ("narasumber podcast", "tidak dikenal"),
-        ("alamat bkkbn jambi", "tidak dikenal"),
+        ("narasumber podcast", "tidak ada di pusat"),
+        ("alamat bkkbn jambi", "tidak ada di pusat"),
     ],
 )
 def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
