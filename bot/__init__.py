@@ -1,1 +1,1 @@
-"""The talk with the citizen: dialogue, registration, commands, texts, the inbound use case."""
+"""The talk with the citizen: dialogue, registration, commands, the inbound use case."""
