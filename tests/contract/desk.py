@@ -7,8 +7,6 @@ import requests
 
 from tests.running import PASSWORD, Office
 
-VOID = frozenset({"input"})
-
 
 class Forms(HTMLParser):
     """The forms of a page: their action, hidden and plain values, and the names of their textareas."""
