@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from bot import vocabulary
-from bot.words import FIGURES, asks, core, digits, flat, standard
+from bot.words import FIGURES, asks, bare, core, digits, flat, standard
 from kb.normalise import has_content
 
 LASTS = timedelta(minutes=10)
@@ -27,6 +27,7 @@ _SPEAKS_OF_IT = re.compile(
     r"\b(?:cek|dicek|ngecek|tunggu|nunggu|sebentar|bentar|wait|sent|"
     r"(?:sudah|dah|telah) (?:\w+ )?(?:di)?(?:kirim|ketik|tulis|isi|masukkan|masukin|coba))\b"
 )
+_NAMED, _BESIDE = (vocabulary.words_of("code")[name] for name in ("named", "beside"))
 _BRIEF = 6
 
 
@@ -62,6 +63,13 @@ def speaks_of_it(text: str) -> bool:
     """Say whether the words are about the code and its e-mail: `sudah saya kirim kak`, `tunggu saya cek dulu`."""
     said = standard(text)
     return says_not_come(text) or bool(_NAMES_IT.search(said) or _SPEAKS_OF_IT.search(said))
+
+
+def asks_of_it(text: str) -> bool:
+    """Say whether nothing is asked about but the code: `udah dikirim blm kodenya?`; `kode pos Telanaipura?` is more."""
+    said = set(bare(standard(text)).split())
+    is_asked = asks(text) or asks(standard(text))
+    return is_asked and not _NAMED.isdisjoint(said) and said <= _NAMED | _BESIDE | vocabulary.words("particles")
 
 
 def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:

@@ -14,9 +14,10 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _ITSELF = re.compile(r"\b(?:e-?mail|surel|gmail|alamat|address)(?:ku|nya)?\b", re.IGNORECASE)
 _DOT = re.compile(r"\s*(?:\.|\bdot\b|\btitik\b)\s*", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(\S+)\s+(?:at|et)\s+([\w-]+(?:{_DOT.pattern}[\w-]+)+)", re.IGNORECASE)
-_ENDLESS = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud)(?!\.?[\w-])", re.IGNORECASE)
+_SPOKEN_KNOWN = re.compile(r"(\S+)\s+(?:at|et)\s+(gmail|yahoo|hotmail|outlook|icloud)(?:com)?\s*$", re.IGNORECASE)
+_ENDLESS = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud)(?:com\b|(?!\.?[\w-]))", re.IGNORECASE)
 _WITHOUT_AT = re.compile(
-    r"\s*([\w+-]+(?:\.[\w+-]+)*?)[.\s]+((?:gmail|yahoo|hotmail|outlook|icloud)(?:\.com|\.co\.id)?)\s*", re.IGNORECASE
+    r"\s*([\w+-]+(?:\.[\w+-]+)*?)[.\s]+((?:gmail|yahoo|hotmail|outlook|icloud)(?:\.?com|\.co\.id)?)\s*", re.IGNORECASE
 )
 _SPACED = re.compile(r"\s*((?:[\w.+-]+\s+)+[\w.+-]+)\s+@")
 LONGEST = 400
@@ -55,6 +56,7 @@ def parted(text: str) -> str:
 def _as_asked(text: str) -> str:
     whole = _WITHOUT_AT.fullmatch(text)
     said = f"{whole[1]}@{whole[2]}" if whole else _SPOKEN.sub(_written, text[:LONGEST])
+    said = _SPOKEN_KNOWN.sub(r"\1@\2.com", said)
     return _ENDLESS.sub(r"@\1.com", _tidied(said))
 
 

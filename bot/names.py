@@ -11,8 +11,8 @@ LONGEST = 80
 _INTRODUCTION = re.compile(
     r"^\s*(?:(?:"
     r"halo|hai|perkenalkan|baik|oke?|ya|kak|pak|bu|min(?=\s*[,.]|\s+(?:nama|saya|sy|aku)\b)|"
-    r"nama lengkap|nama|nm|saya|sy|aku|gue|gw|gua|ambo|sayo|adalah|bernama|(?:di)?panggil(?: (?:saja|aja|saya|"
-    r"aku))*|atas nama|"
+    r"nama lengkap|nama|nm|saya|sy|aku|gue|gw|gua|ambo|sayo|adalah|bernama|"
+    r"(?:(?:di)?panggil|sebut)(?: (?:saja|aja|saya|aku))*|atas nama|"
     r"my (?:full )?name(?: is)?|(?:full )?name(?: is|(?=\s*[:=]))|this is|i am|i'm"
     r")\b[\s:,.=]*|a\.n\.\s*)+(?=\S)",
     re.IGNORECASE,

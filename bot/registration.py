@@ -164,9 +164,10 @@ def expects(scene: Scene, text: str) -> bool:
             told = (bool(kind_in(text)) and not asks(text)) or bool(beside.new_name(scene, text))
             return told or verifying.has_none(text) or beside.asks_why(scene.state.step, text)
         case Step.EMAIL | Step.EMAIL_CHECK:
-            return verifying.speaks_of_address(text)
+            return verifying.speaks_of_address(text) or codes.asks_of_it(text)
         case Step.CODE:
-            return codes.says_not_come(text) or (codes.speaks_of_it(text) and not asks(text))
+            told = codes.speaks_of_it(text) and not asks(text)
+            return told or codes.says_not_come(text) or codes.asks_of_it(text) or verifying.cannot_open(text)
         case _:
             return False
 
@@ -193,7 +194,7 @@ def _name(scene: Scene, text: str) -> None:
         ask(scene, Step.NAME)
         scene.lead(scene.text("email_needed"))
         return
-    if (is_why := beside.asks_why(Step.NAME, text)) or is_acknowledged(text):
+    if (is_why := beside.asks_why(Step.NAME, text) or verifying.puts_off(text)) or is_acknowledged(text):
         ask(scene, Step.NAME)
         if is_why:
             scene.lead(scene.text("name_why"))

@@ -13,10 +13,15 @@ _PUT_OFF, _CHANGE = (vocabulary.phrases("choices")[name] for name in ("decline",
 CODE_CHOICES = ("resend", "change_email")
 _NO_EMAIL = re.compile(r"\b(tidak|belum|lupa|no|not|don t) (ada|punya|py|have|an )?.*e ?mail")
 _BORROWED = re.compile(
-    r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|istri|suami|teman|kawan|adik|kakak|"
-    r"saudara|orang|ortu|"
+    r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|cucu|istri|suami|teman|kawan|adik|kakak|"
+    r"saudara|saudari|sepupu|keponakan|ponakan|paman|om|tante|tetangga|menantu|mantu|orang|ortu|"
     r"keluarga|kantor|sekolah|kampus|guru|dosen|bapak|ibu)\b"
     r"|\b(?:son|daughter|wife|husband|friend|office|school|teacher|parent|mother|father)(?: s)? e ?mail\b"
+)
+_CANNOT_OPEN = re.compile(
+    r"\b(?:lupa|tidak bisa|tidak dapat|susah|gagal|cannot|can t|forgot|lost)\b(?: \w+){0,4} (?:e ?mail|gmail|imel)"
+    r"|\b(?:e ?mail|gmail|imel)\w*(?: \w+){0,3} (?:error|lupa|hilang|terkunci|tidak (?:bisa|dapat|aktif)|locked|"
+    r"di handphone lain)\b"
 )
 _WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwhy\b")
 
@@ -43,6 +48,11 @@ def is_borrowed(text: str) -> bool:
     return "@" not in text and bool(_BORROWED.search(flat(text)))
 
 
+def cannot_open(text: str) -> bool:
+    """Say whether the words tell that the address cannot be looked into: `lupa password email saya`."""
+    return "@" not in text and any(map(_CANNOT_OPEN.search, (flat(text), standard(text))))
+
+
 def has_none(text: str) -> bool:
     """Say whether the words tell that there is no address to give."""
     return "@" not in text and any(map(_NO_EMAIL.search, (flat(text), standard(text))))
@@ -58,11 +68,13 @@ def take_text(scene: Scene, text: str) -> None:
     address = mail_address.read(text, asked=True)
     if address:
         take_address(scene, address, text)
+    elif numeric(text) and codes.read(text) and has_code(scene):
+        ask_code(scene)
     elif is_borrowed(text):
         scene.tell("email_borrowed")
     elif has_none(text) or _WHY.search(flat(text)) or denies(text) or puts_off(text) or is_unclear(text):
         scene.tell("email_why")
-    elif is_acknowledged(text):
+    elif is_acknowledged(text) or codes.asks_of_it(text):
         ask_address(scene)
     else:
         scene.tell("email_invalid")
@@ -105,7 +117,7 @@ def take_check(scene: Scene, text: str) -> None:
         scene.tell("email_invalid")
     else:
         show_address(scene)
-        if codes.speaks_of_it(text):
+        if codes.speaks_of_it(text) or codes.asks_of_it(text):
             scene.lead(scene.text("code_not_sent"))
 
 
@@ -177,9 +189,25 @@ def take_code(scene: Scene, text: str) -> bool:
         return _try(scene, given)
     elif not codes.has_digits(text) and codes.says_not_come(text):
         resend(scene)
+    elif codes.asks_of_it(text):
+        _tell_of_code(scene)
     else:
         ask_code(scene)
+        if cannot_open(text) and not scene.state.doubted:
+            scene.lead(scene.text("code_elsewhere"))
     return False
+
+
+def _tell_of_code(scene: Scene) -> None:
+    """Say to where and when the code was sent, and where to look; an old one, or one that is stuck, is sent anew."""
+    stuck, sent = scene.facts.code_unsent_for(scene.state.code_key), scene.state.code_at
+    if stuck is not None and stuck >= codes.UNSENT_IS_TROUBLE:
+        resend(scene)
+    elif not has_code(scene) or sent is None:
+        send_code(scene, "otp_again")
+    else:
+        moments = {"sent": scene.hour(sent), "until": scene.hour(sent + codes.LASTS)}
+        scene.present("otp_where", "code", _choices(scene), email=_shown(scene), **moments)
 
 
 def is_used(scene: Scene, text: str) -> bool:

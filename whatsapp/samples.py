@@ -19,6 +19,8 @@ SAMPLES: Mapping[str, str] = {
     "ends": "*4321*",
     "suggestion": "budi@gmail.com",
     "code": "482913",
+    "sent": "pukul 10.02 WIB",
+    "until": "pukul 10.12 WIB",
     "count": "2",
     "source": "BPS Provinsi Jambi",
     "list": "1. Satu\n2. Dua",
