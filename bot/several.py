@@ -1,39 +1,91 @@
-"""Several questions in one message: numbered, marked, or listed. Pure."""
+"""Several questions in one message: numbered, marked, listed, or asked for sentence by sentence. Pure."""
 
 import re
+from collections.abc import Sequence
+
+from bot.words import asks, is_clear
 
 MANY = 3
 LONGEST_THING = 4
+LONGEST_BEHIND_A_COLON = 7
 _NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]\s*(?=[^\W\d])")
+_LETTER = re.compile(r"(?<!\S)\(?([a-h])[.)]\s*(?=[^\W\d])")
+_BULLET = re.compile(r"^[ \t]*[-*•–·▪✓][ \t]*(?=\w)", re.MULTILINE)
+_NUMBERS, _LETTERS = [str(number) for number in range(1, 100)], "abcdefgh"
 _BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;•]|\s(?:dan|serta|and|&)\s)\s*(?:(?:dan|serta|and|&)\s+)?", re.IGNORECASE)
+_SENTENCE = re.compile(r"(?<=\w[.!])\s+|\n+")
+_REQUESTS = re.compile(
+    r"\b(?:mohon|memohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|need|"
+    r"(?:ingin|mau|hendak) (?:tahu|mengetahui|menanyakan|tanya|bertanya|memperoleh)|looking for|want to know)\b",
+    re.IGNORECASE,
+)
+_LEADS = re.compile(
+    rf"{_REQUESTS.pattern}|\b(?:data|berikut|yaitu|yakni|antara lain|indikator|following)\b", re.IGNORECASE
+)
 
 
 def questions_in(text: str) -> int:
-    """Count the questions of a long message: its numbers, or its question marks."""
-    return max(len(numbered(text)), len(re.findall(r"\?+", text)))
+    """Count the questions of a long message: its points, or its question marks."""
+    return max(len(points(text)), len(re.findall(r"\?+", text)))
+
+
+def points(text: str) -> list[str]:
+    """Return what is set out point by point: behind numbers, letters or dashes, or between commas behind a colon."""
+    return numbered(text) or _behind_a_colon(text)
 
 
 def numbered(text: str) -> list[str]:
-    """Return what stands behind 1, 2, 3 … in the order of the numbers, each on a line or all in one."""
+    """Return what stands behind 1, 2, 3 … in the order of the numbers, behind a, b, c …, or behind dashes."""
     marks = _marks(text)
     ends = [mark.start() for mark in marks[1:]] + [len(text)]
     return [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=bool(marks))]
 
 
 def _marks(text: str) -> list[re.Match[str]]:
+    numbers = _in_order(_NUMBER, _NUMBERS, text)
+    others = (_in_order(_LETTER, _LETTERS, text), list(_BULLET.finditer(text)))
+    return numbers or next((marks for marks in others if len(marks) > 1), [])
+
+
+def _in_order(mark: re.Pattern[str], names: Sequence[str], text: str) -> list[re.Match[str]]:
     marks: list[re.Match[str]] = []
-    for mark in _NUMBER.finditer(text):
-        if int(mark[1]) == len(marks) + 1:
-            marks.append(mark)
+    for found in mark.finditer(text):
+        if len(marks) < len(names) and found[1].lstrip("0") == names[len(marks)]:
+            marks.append(found)
     return marks
 
 
+def _behind_a_colon(text: str) -> list[str]:
+    """Return the things of `mohon data: PDRB per kabupaten, IPM, serta TPT`; the lines of a form are none."""
+    for sentence in _SENTENCE.split(text):
+        lead, colon, rest = sentence.partition(":")
+        things = _things(rest, LONGEST_BEHIND_A_COLON) if colon and ":" not in rest and _LEADS.search(lead) else []
+        if len(things) >= MANY:
+            return things
+    return []
+
+
+def _things(text: str, longest: int) -> list[str]:
+    """Return what stands between commas; a year is none; empty where one is longer than a name."""
+    parts = [part for part in _BETWEEN.split(text) if re.search(r"[^\W\d]", part)]
+    return parts if all(len(re.findall(r"[^\W\d]+", part)) <= longest for part in parts) else []
+
+
 def parts_of(text: str) -> list[str]:
-    """Split a message at its numbers and its question marks; what leads to the numbers counts only with a mark."""
+    """Split a message at its points and its question marks, or into the sentences that each ask for something.
+
+    What leads to the numbers counts only with a mark.
+    """
     marks = _marks(text)
     first = text[: marks[0].start()] if marks else text
     wholes = ([first] if "?" in first or not marks else []) + numbered(text)
-    return [part for whole in wholes for part in whole.split("?") if part.strip()]
+    parts = [part for whole in wholes for part in whole.split("?") if part.strip()]
+    return parts if len(parts) > 1 else _behind_a_colon(text) or _requests(text) or parts
+
+
+def _requests(text: str) -> list[str]:
+    """Return the sentences that ask for something; who asks, and mere courtesy, are none."""
+    return [one for one in _SENTENCE.split(text) if is_clear(one) and (asks(one) or _REQUESTS.search(one))]
 
 
 def listed(text: str) -> list[str]:
