@@ -37,6 +37,8 @@ _NO_OF = {
 
 _ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
 """Under these `gak jadi` turns nothing down: it gives up what was asked for."""
+_NONE_WANTED = frozenset({"usah", "makasih", "kasih", "thanks", "thank"})
+"""With these a no to an officer asks for no other words, either: `gak usah`, `nggak deh makasih`."""
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
 
@@ -72,9 +74,16 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         wanted = "not_yet"
     elif affirms(text):
         wanted = _yes(offer)
-    elif denies(text) and not (offer.kind in _ANSWERED and command(text) is Command.WITHDRAW):
+    elif denies(text) and not _is_no_refusal(offer, text):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
+
+
+def _is_no_refusal(offer: Offer, text: str) -> bool:
+    """Say whether a no gives up what was asked for (`gak jadi`, `gak usah`), or only takes a word back (`eh salah`)."""
+    gives_up = offer.kind in _ANSWERED and command(text) is Command.WITHDRAW
+    needs_none = offer.kind == "consult" and not _NONE_WANTED.isdisjoint(flat(text).split())
+    return gives_up or needs_none or (offer.kind == "consent" and core(text) in {"salah", "wrong"})
 
 
 def _yes(offer: Offer) -> str:
@@ -132,12 +141,14 @@ def _yes_it_helped(scene: Scene) -> None:
     if scene.state.step:
         scene.trail(scene.text("registration_resume"))
     else:
-        question.forget(scene)
+        question.settle(scene)
 
 
 def _fine(scene: Scene) -> None:
     """Take "that is right", and what a newer release than this one has offered."""
     scene.tell("answer_helped")
+    if scene.state.step:
+        scene.trail(scene.text("registration_resume"))
 
 
 def _rewrite(scene: Scene) -> None:

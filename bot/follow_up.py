@@ -2,12 +2,12 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from bot import question, regions, searching
+from bot import question, regions, searching, vocabulary
 from bot.facts import Found
 from bot.scene import Scene
-from bot.words import asks, flat
+from bot.words import asks, bare, flat, standard
 
 LASTS = timedelta(minutes=30)
 UNANSWERED = frozenset({"consult", "suggest"})
@@ -19,6 +19,8 @@ _FOR_WHAT = re.compile(
     r"penelitian|riset|proposal|"
     r"presentasi|kuliah|jurnal|artikel|lomba|thesis|paper|homework|assignment|report|research)\b(?: \w+){0,3}"
 )
+_WORDS = vocabulary.words_of("answer")
+_OF_ANSWER, _BESIDE = _WORDS["named"], _WORDS["beside"] | vocabulary.words("particles")
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -28,9 +30,12 @@ _MEANT = re.compile(
 
 def search(scene: Scene, text: str) -> bool:
     """Search the question before once more with what was added to it; return whether the words only add to it."""
-    before, at = question.pending(scene), scene.state.question_at
+    before, at = _before(scene)
     if not before or at is None or scene.now - at > LASTS:
         return False
+    if before == scene.state.settled and _FOR_WHAT.fullmatch(flat(text)) and not asks(text):
+        scene.tell("answer_helped")
+        return True
     came_from, shown = scene.state.question_from, scene.state.shown
     if regions.is_only_detail(text):
         whole = regions.with_detail(before, text)
@@ -39,7 +44,7 @@ def search(scene: Scene, text: str) -> bool:
         whole = f"{before} {_meant(text)}"
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
         scene.lead(scene.text("detail_kept"))
-    elif regions.narrows(text) and not waits(scene):
+    elif not waits(scene) and (regions.narrows(text) or _is_about_the_answer(scene, text)):
         searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
         scene.lead(scene.text("detail_kept"))
     elif _tells_purpose_of_answer(scene, text):
@@ -53,6 +58,13 @@ def search(scene: Scene, text: str) -> bool:
     scene.state.question_from, scene.state.shown = came_from, (*shown, *scene.state.shown)
     question.remember(scene, f"{before}\n{text}", added=True)
     return True
+
+
+def _before(scene: Scene) -> tuple[str, datetime | None]:
+    """Return the question the words may go on with, and since when: the one not settled, else the one just settled."""
+    if before := question.pending(scene):
+        return before, scene.state.question_at
+    return scene.state.settled, scene.state.settled_at
 
 
 def waits(scene: Scene) -> bool:
@@ -70,6 +82,14 @@ def _tells_purpose_of_answer(scene: Scene, text: str) -> bool:
     return offer is not None and offer.kind == "helpful" and bool(_FOR_WHAT.fullmatch(flat(text))) and not asks(text)
 
 
+def _is_about_the_answer(scene: Scene, text: str) -> bool:
+    """Say whether more of the answer is wanted, and no topic named: `sumbernya mana?`, `kirim ke email saya aja`."""
+    offer = scene.state.offer
+    was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
+    forms = (set(bare(said).split()) for said in (text, standard(text)))
+    return was_answered and any(not _OF_ANSWER.isdisjoint(said) and said <= _OF_ANSWER | _BESIDE for said in forms)
+
+
 def _explains(scene: Scene, text: str) -> bool:
     """Say whether the words explain a question that has no answer yet, and are none that is surely answered."""
     offer = scene.state.offer
@@ -84,7 +104,10 @@ def _meant(text: str) -> str:
 
 
 def _not_again(scene: Scene, found: Found) -> Found:
-    """What was answered a moment ago does not speak of the year or place that was missed in it."""
-    if found.entry_id is None or found.entry_id not in scene.state.shown:
-        return found
-    return replace(found, outcome="none", entry_id=None, reason="baru saja dikirim, tanpa rincian yang ditanyakan")
+    """What was answered a moment ago does not speak of the year or place that was missed in it, nor is it offered."""
+    left = tuple(one for one in found.candidates if one.entry_id not in scene.state.shown)
+    if found.outcome == "suggest" and left:
+        return replace(found, candidates=left)
+    if found.outcome == "suggest" or (found.entry_id is not None and found.entry_id in scene.state.shown):
+        return replace(found, outcome="none", entry_id=None, reason="baru saja dikirim, tanpa rincian yang ditanyakan")
+    return found

@@ -1,11 +1,14 @@
 """The question an officer would get: remembered from where it was asked until it is settled or handed over."""
 
+from datetime import timedelta
+
 from bot.scene import Scene
 from bot.turn import OpenConsultation
 from handoff.lifecycle import Status
 
 LONGEST = 4000
 MOST_MESSAGES = 20
+SETTLED_LASTS = timedelta(minutes=30)
 
 
 def remember(scene: Scene, question: str, *, added: bool = False) -> None:
@@ -27,8 +30,22 @@ def put_attached(scene: Scene) -> None:
     remember(scene, f"{before}\n{request}" if before else request, added=True)
 
 
+def settle(scene: Scene) -> None:
+    """Its answer helped: no officer gets it any more, and a detail may still go on with it."""
+    settled, shown = pending(scene), scene.state.shown
+    forget(scene)
+    scene.state.settled, scene.state.settled_at, scene.state.shown = settled, scene.now, shown
+
+
+def is_settled(scene: Scene) -> bool:
+    """Say whether an answer has just helped, and nothing was asked since: a mere yes or no says no more."""
+    at = scene.state.settled_at
+    return at is not None and scene.now - at <= SETTLED_LASTS and not pending(scene)
+
+
 def forget(scene: Scene) -> None:
     """The question is settled or handed over."""
+    scene.state.settled, scene.state.settled_at = "", None
     scene.state.question, scene.state.question_at, scene.state.question_from = "", None, ()
     scene.state.attached = ()
     scene.state.candidates, scene.state.shown, scene.state.asked, scene.state.asked_times = (), (), "", 0

@@ -86,6 +86,9 @@ class State(BaseModel):
     candidates: tuple[Candidate, ...] = ()
     shown: tuple[str, ...] = ()
     """Entries already shown as an answer to `question`."""
+    settled: str = ""
+    """The last question whose answer helped: a year or a place alone may still go on with it."""
+    settled_at: datetime | None = None
     asked: str = ""
     """The last question in comparable form, and how often it was asked in a row."""
     asked_times: int = 0

@@ -34,6 +34,8 @@ _EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
 )
+_NODDING = frozenset({"iya", "ya", "oke", "ok"})
+"""Before a number they choose it: `iya 1`."""
 _NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
@@ -41,7 +43,8 @@ _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
 _WELCOME = re.compile(
     r"sama ?sama|sama2|kembali kasih|a+mi+n(?: ya)?(?: (?:rabb?\w*|allah|alamin))*|"
     r"you are welcome|(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later| soon)?|take care|dadah|sampai jumpa(?: lagi)?|"
-    r"pamit(?: dulu)?"
+    r"pamit(?: dulu)?|(?:(?:bentar|sebentar|tunggu|wait|saya|sy|aku) )+(?:mau )?(?:baca|bacain|cek|lihat|pelajari|buka)"
+    r"(?: (?:dulu|yang|ini|itu|nya|datanya|jawabannya))*"
 )
 _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
@@ -54,11 +57,13 @@ _THANKS = re.compile(
     r"keren|hebat|pint[ae]r|canggih|awesome|"
     r"(?:semoga |moga )?(?:sukses|sehat|berkah|jaya)(?: selalu| terus))\b"
 )
+_HOLDS_BACK = re.compile(r"\b(?:tapi|tp|tetapi|namun|but|belum|kurang)\b")
+"""`terima kasih, tapi datanya belum lengkap` is more than thanks."""
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
 _UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|kurang|belum|not)( \w+)? "
-    r"(jelas|paham|mengerti|cocok|sesuai|membantu|nyambung|clear|helpful|itu( yang)?)\b"
-    r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu )?bukan yang saya"
+    r"(jelas|paham|mengerti|cocok|sesuai|membantu|nyambung|sambung|relevan|relevant|clear|helpful|itu( yang)?)\b"
+    r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu |ini )?bukan yang (saya|aku|kami)\b"
 )
 _YES_SAID = re.compile(
     r"\b(?:go ahead|of course|no problem|fine (?:by|with) me|why not|(?:tidak|tdk|gak|ga|nggak|dak) (?:masalah|"
@@ -161,7 +166,7 @@ def number(text: str) -> int | None:
     plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"'")
     if match := _NUMBER.fullmatch(plain.strip()):
         return int(match[1])
-    tokens = [token for token in core(plain).split() if token not in _POINTING]
+    tokens = [token for token in core(plain).split() if token not in _POINTING | _NODDING]
     if len(tokens) == 1:
         if tokens[0].isdigit() and len(tokens[0]) <= 3 and not _NUMERIC.fullmatch(plain):
             return int(tokens[0])
@@ -212,7 +217,9 @@ def is_thanks(text: str) -> bool:
     """Say whether nothing but thanks was said, in whatever language and with however many letters."""
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
-    return not asks(text) and any(_only_thanks(said) for said in (flat(text), standard(text)))
+    return not (asks(text) or _HOLDS_BACK.search(standard(text))) and any(
+        _only_thanks(said) for said in (flat(text), standard(text))
+    )
 
 
 def _only_thanks(said: str) -> bool:
