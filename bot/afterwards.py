@@ -1,16 +1,13 @@
-"""After closing: the rating, a comment, or the wish to go on."""
+"""After closing: the wish to go on with what was closed, at once or days later."""
 
 import re
 from datetime import timedelta
 
 from bot import regions
-from bot.commands import command
 from bot.scene import Scene
-from bot.turn import About, Comment, NoteInbound, Rate, ReopenConsultation
+from bot.turn import About, NoteInbound, ReopenConsultation
 from bot.words import (
-    FIGURES,
     LONGEST_REFUSAL,
-    YEAR,
     affirms,
     asks,
     bare,
@@ -21,22 +18,15 @@ from bot.words import (
     is_clear,
     is_finished,
     is_greeting,
-    is_salam,
     is_thanks,
     is_unclear,
     is_unhelpful,
     numeric,
-    standard,
 )
-from handoff.ratings import comment_in, is_attempt, parse, requests
+from handoff.ratings import parse
 from kb.normalise import has_content
 
-LOW = 2
-THUMB = "👍"
-"""A judgement, but no number: it is asked for."""
-_NO_RATING = re.compile(r"\b(tidak|ndak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?(me|di|be)?(nilai|rating|rate)\b")
-COMMENT_LASTS = timedelta(hours=24)
-_GOES_ON = re.compile(
+GOES_ON = re.compile(
     r"\b(belum (selesai|jelas|terjawab|cukup)|masih (ada|mau|butuh|perlu|kurang|bingung|belum)|buka (lagi|"
     r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
@@ -46,124 +36,8 @@ TOO_LATE_LASTS = timedelta(days=30)
 _ENOUGH = frozenset({"sudah", "udah", "sdh", "yaudah", "yasudah", "jelas", "membantu", "helpful"})
 """With these a yes tells that it is enough."""
 _STILL = re.compile(r"(?:masih|still)\b(?! (?:lama|jauh|berapa|how))")
-_NOT_ENOUGH = frozenset({"belum", "blm", "blom", "kurang", "not yet"})
-_LASTS = r"(?! (?:sekolah|menginap|tinggal|kerja|usaha))"
-_JUDGES = re.compile(
-    rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|"
-    rf"cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|lumayan|biasa (?:aja|saja|lah)|"
-    r"memadai|payah|parah|hebat|luar biasa|mantul|recommended|"
-    r"membantu|sabar|responsif|"
-    r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
-)
-
-_JUDGED = re.compile(r"\s*([1-5])\s+([^\d?]{3,})")
-"""A score with a judgement behind it and nothing between: `5 pelayanan cepat sekali`."""
-_JUDGED_FIRST = re.compile(
-    r"\s*([^\d?]{3,}?)(?<![\s.,;:!-])[\s.,;:!-]+(?:nilai |rating |bintang |skor )?([1-5])(?: bintang)?\s*[.!]*"
-)
-"""A score behind the judgement: `sangat memuaskan. 5`. A row of dots is looked at once, however long."""
-_PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
-LAST_LETTER = 0x2000
-"""Beyond it are signs and pictures; before it commas and dots."""
-
-
-def rate(scene: Scene, text: str) -> bool:
-    """Take a rating that was asked for; return whether the words were one, or an attempt at one."""
-    closed = scene.facts.closed
-    if closed is None:
-        return False
-    score, said = _score_in(text)
-    if closed.rating_open and score is not None:
-        _store(scene, score, said)
-    elif closed.rating_open and (_refuses(text) or _PUT_OFF.search(flat(text))):
-        _leave_unrated(scene)
-    elif closed.rating_open and (numeric(text) or THUMB in text or is_attempt(text) or _hesitates(text)):
-        _press(scene)
-    elif closed.rating_open and _is_judgement(scene, text):
-        scene.do(Comment(closed.id, text))
-        _press(scene, "rating_comment_number")
-    elif closed.rating_open and _only_nods(text):
-        _press(scene)
-    elif score is not None and _just_rated(scene):
-        scene.tell("rating_kept")
-    elif score is not None and numeric(text) and _is_missed(scene):
-        scene.tell("rating_expired", number=closed.number)
-    else:
-        return False
-    scene.commanded = True
-    return True
-
-
-def _score_in(text: str) -> tuple[int | None, str]:
-    """Return a score and what is said beside it; a judgement may stand before or behind it with nothing between."""
-    score, said = parse(text), comment_in(text)
-    if score is None and (judged := _JUDGED.fullmatch(text)) and _judges(judged[2]):
-        return int(judged[1]), judged[2].strip()
-    if score is None and (judged := _JUDGED_FIRST.fullmatch(text)) and _judges(judged[1]):
-        return int(judged[2]), judged[1].strip()
-    return score, said
-
-
-def _is_missed(scene: Scene) -> bool:
-    """Say whether a number can only mean the request whose time is over; a stranger on the number is told of none."""
-    return scene.state.offer is None and not scene.state.doubted and scene.facts.rating_missed()
-
-
-def _only_nods(text: str) -> bool:
-    """Say whether a request for a number is answered by a mere yes, or by a picture that is no thanks."""
-    pictures = bool(text.strip()) and not any(sign.isalnum() for sign in text) and not is_thanks(text)
-    nods = affirms(text) and command(text) is None
-    return (pictures and any(ord(sign) > LAST_LETTER for sign in text)) or (nods and not is_acknowledged(text))
-
-
-def rate_earlier(scene: Scene, text: str) -> bool:
-    """Take a score tapped or typed under the request of an earlier consultation while another is open."""
-    tap = scene.said.tap
-    score = parse(tap.rpartition(":")[2] if tap else text)
-    if score is None or not scene.facts.unrated():
-        return False
-    scene.do(Rate(score, "" if tap else comment_in(text)))
-    scene.tell("rating_kept")
-    return True
-
-
-def _store(scene: Scene, score: int, comment: str) -> None:
-    closed = scene.facts.closed
-    assert closed
-    scene.do(Rate(score, comment))
-    scene.state.comment_for, scene.state.rated_at = closed.id, scene.now
-    scene.state.rating_pressed = 0
-    scene.state.rated_low = closed.id if score <= LOW else 0
-    if score <= LOW:
-        scene.tell("rating_low_followup")
-    else:
-        scene.tell("rating_thanks", name=scene.name())
-
-
-def _press(scene: Scene, text: str = "rating_invalid") -> None:
-    """Ask for the number once more, and only once."""
-    closed = scene.facts.closed
-    assert closed
-    if scene.state.rating_pressed != closed.id:
-        scene.state.rating_pressed = closed.id
-        scene.tell(text)
-    elif text != "rating_invalid":
-        scene.tell("rating_comment_thanks")
-
-
-def _refuses(text: str) -> bool:
-    """Say whether the words turn the rating down; `belum` alone may mean that the answer was not enough."""
-    said = (flat(text), standard(text))
-    return (denies(text) and "belum" not in said[0].split()) or any(map(_NO_RATING.search, said))
-
-
-def _leave_unrated(scene: Scene) -> None:
-    """Take the refusal kindly, once."""
-    closed = scene.facts.closed
-    assert closed
-    if scene.state.rating_declined != closed.id:
-        scene.state.rating_declined = closed.id
-        scene.tell("rating_declined")
+_NOT_ENOUGH = frozenset({"belum", "blm", "blom", "belom", "kurang", "not yet"})
+LATER = frozenset({"nanti", "ntar", "entar", "besok", "later"})
 
 
 def was_not_enough(scene: Scene) -> bool:
@@ -172,55 +46,13 @@ def was_not_enough(scene: Scene) -> bool:
     return closed is not None and closed.reopenable and scene.state.rated_low == closed.id
 
 
-def _hesitates(text: str) -> bool:
-    """Say whether there are numbers, and beside them nothing to look for: `4 atau 5`; `yang 2024 ada?` asks."""
-    is_question = asks(text) or YEAR.search(text)
-    return is_greeting(text) and any(sign.isdigit() for sign in text) and not is_question
-
-
-def _is_judgement(scene: Scene, text: str) -> bool:
-    polite = is_greeting(text) and (is_salam(text) or is_acknowledged(text) or not _JUDGES.fullmatch(core(text)))
-    return _judges(text) and not polite and not _wants_figures(scene, text)
-
-
-def _judges(text: str) -> bool:
-    plain = flat(text)
-    return bool(_JUDGES.search(plain)) and not (asks(text) or _GOES_ON.search(plain) or _names_figures(text))
-
-
-def _wants_figures(scene: Scene, text: str) -> bool:
-    """Say whether words that could be a judgement are a new question: `data balita gizi buruk 2023`."""
-    return _names_figures(text) or scene.facts.ask(text).outcome == "answer"
-
-
-def _names_figures(text: str) -> bool:
-    plain = flat(text)
-    return requests(text) or bool(FIGURES.search(plain) and YEAR.search(plain))
-
-
-def _just_rated(scene: Scene) -> bool:
-    return scene.state.rated_at is not None and scene.now - scene.state.rated_at <= COMMENT_LASTS
-
-
-def comment(scene: Scene, text: str) -> bool:
-    """Keep the words after a rating as its comment, once, unless they ask for something."""
-    wanted, scene.state.comment_for = scene.state.comment_for, 0
-    if not wanted or not _just_rated(scene) or asks(text) or _GOES_ON.search(flat(text)):
-        return False
-    if _wants_figures(scene, text):
-        return False
-    scene.do(Comment(wanted, text))
-    scene.tell("rating_comment_thanks")
-    return True
-
-
 def go_on(scene: Scene, text: str) -> bool:
     """Continue the consultation closed lately, unless the knowledge base surely answers the words as a new question."""
     closed = scene.facts.closed
     if closed is None or not closed.reopenable or scene.state.search_next:
         return False
     new_question = is_clear(text) or asks(text) or is_finished(text)
-    if new_question and not _GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
+    if new_question and not GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
         return False
     reopen(scene)
     return True
@@ -237,12 +69,18 @@ def completes(scene: Scene, text: str) -> bool:
     if core(text) in _NOT_ENOUGH:
         scene.tell("not_enough", number=closed.number)
         return True
+    if core(text) in LATER:
+        scene.tell("rating_declined")
+        return True
     greets = is_greeting(text) and not (affirms(text) or denies(text))
     courteous = greets or is_thanks(text) or is_acknowledged(text)
+    is_enough = not _ENOUGH.isdisjoint(flat(text).split())
+    if affirms(text) and is_enough and not is_acknowledged(text) and closed.reason != "incomplete":
+        scene.tell("already_closed", number=closed.number)
+        return True
     # Closed for silence, our words are the last: whoever still needs help answers them.
     silent = closed.reason == "no_reply" and not is_acknowledged(text)
-    is_enough = not _ENOUGH.isdisjoint(flat(text).split())
-    if silent and (denies(text) or (affirms(text) and is_enough)):
+    if silent and denies(text):
         scene.tell("already_closed" if is_enough else "rating_declined", number=closed.number)
         return True
     owed = closed.reason == "incomplete" and not courteous and scene.facts.ask(text).outcome != "answer"
@@ -254,11 +92,20 @@ def completes(scene: Scene, text: str) -> bool:
     return True
 
 
+def reopens(scene: Scene) -> bool:
+    """Continue what was closed lately, unless something else was asked since; return whether it goes on."""
+    closed = scene.facts.closed
+    if closed is None or not closed.reopenable or scene.state.search_next or scene.state.question_fresh(scene.now):
+        return False
+    reopen(scene)
+    return True
+
+
 def came_too_late(scene: Scene, text: str) -> bool:
     """Explain to whoever goes on with a consultation days later that it stays closed, and how to go on."""
     closed = scene.facts.closed
     is_short = len(flat(text).split()) <= LONGEST_REFUSAL and not regions.names_year_or_region(text)
-    goes_on = _GOES_ON.search(flat(text)) or _STILL.match(bare(text)) or is_unhelpful(text) or is_unclear(text)
+    goes_on = GOES_ON.search(flat(text)) or _STILL.match(bare(text)) or is_unhelpful(text) or is_unclear(text)
     if closed is None or closed.reopenable or not closed.told or not (is_short and goes_on):
         return False
     if scene.state.doubted or scene.now - closed.closed_at > TOO_LATE_LASTS:

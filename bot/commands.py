@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from bot import vocabulary
-from bot.words import bare, core, digits, flat, is_thanks, standard
+from bot.words import bare, core, digits, flat, is_greeting, is_thanks, standard
 
 
 class Command(StrEnum):
@@ -84,6 +84,12 @@ _WANTS_CONSULTATION = re.compile(
     rf"(?:{_any(_WISH)} )*{_any(_BEGIN)} (?:{_any(_BETWEEN)} )*{_any(_CONSULTATION)}"
     rf"(?: (?:online|statistik|baru|new|{_AFTER.replace(' ', '|')}))*(?: {_any(_TO)}+ {_any(_OFFICER)})?"
 )
+_HOW = "cara caranya gimana bagaimana cakmano dimana mana di how where do"
+_HERE = f"diri dulu sekarang sini disini me up now here saya aku kami {_HOW} {_AFTER}"
+_WANTS_REGISTRATION = re.compile(
+    rf"(?:{_any(f'{_WISH} {_HOW}')} )*(?:daftar|mendaftar|daftarin|daftarkan|pendaftaran|registrasi|register|sign)"
+    rf"(?: {_any(_HERE)})*"
+)
 _MINE = "saya aku ku kami sayo ambo pribadi diri my"
 _WHOLE = "semua seluruh segala all of my"
 _DATA = "data akun identitas informasi account information"
@@ -100,6 +106,7 @@ _WANTS_ERASURE = re.compile(
     rf")(?: {_any(_ENDS_ERASURE)})*"
 )
 LONGEST_WISH = 80
+LONGEST_SAID_OVER = 200
 LONGEST_CHANGE = 6
 LONGEST_GIVING_UP = 10
 _LEAVING = r"(?:batal|batalkan|batalin|dibatalkan|cancel|gajadi|(?:tidak|dk) (?:jadi|jd)|never ?mind|forget it)"
@@ -129,12 +136,16 @@ def command(text: str) -> Command | None:
 
 
 def _said_over(text: str) -> Command | None:
-    """Hear one command said twice, or beside thanks: `sudah cukup, selesai`, `batal. gak jadi ya`."""
-    pieces = [piece for piece in _PIECE.split(text[:LONGEST_WISH]) if flat(piece) and not is_thanks(piece)]
-    heard = {
-        next((_TABLE[said] for said in (flat(one), core(one), bare(one)) if said in _TABLE), None) for one in pieces
-    }
+    """Hear one command said twice, or beside thanks or a greeting: `sudah cukup, selesai`, `ada orang? petugas`."""
+    pieces = [piece for piece in _PIECE.split(text) if flat(piece)] if len(text) <= LONGEST_SAID_OVER else []
+    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece))]
+    heard = {_heard_in(piece) for piece in telling}
     return heard.pop() if len(pieces) > 1 and len(heard) == 1 else None
+
+
+def _heard_in(piece: str) -> Command | None:
+    forms = (flat(piece), core(piece), bare(piece))
+    return next((_TABLE[said] for said in forms if said in _TABLE), None) or _wish((*forms, standard(piece)))
 
 
 def _slipped(said: str) -> Command | None:
@@ -154,7 +165,7 @@ def _is_slip(said: str, word: str) -> bool:
 
 SHORT_WORD = 4
 _SLIPS = tuple(vocabulary.phrases("slips")["heard"])
-_PIECE = re.compile(r"[,.;!\n]+")
+_PIECE = re.compile(r"[,.;!?\n]+")
 _ASKED = re.compile(r"\?|\bkok\b|\bapakah\b")
 """`sudah selesai?` asks whether it is; it ends nothing."""
 
@@ -189,6 +200,11 @@ _WISHES = (
     (_WANTS_CONSULTATION, Command.OFFICER),
     (_WANTS_ERASURE, Command.ERASE),
 )
+
+
+def wants_to_register(text: str) -> bool:
+    """Say whether somebody wishes to register, and not for what: `saya mau daftar`, `cara daftarnya gimana`."""
+    return any(_WANTS_REGISTRATION.fullmatch(said) for said in (core(text), bare(text), bare(standard(text))))
 
 
 def changes_mind(text: str) -> bool:

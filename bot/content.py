@@ -1,8 +1,23 @@
 """Words that name nothing to look for: what is looked for is asked, kindly, instead of a search that finds anything."""
 
-from bot import follow_up, introductions, regions, rules, searching
+import re
+
+from bot import follow_up, introductions, regions, rules, searching, vocabulary
+from bot.facts import FILES, Said
 from bot.scene import Scene
-from bot.words import flat, is_unclear, tells
+from bot.words import flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
+
+_FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
+_EXCUSE = re.compile(r"\b(?:maaf|sorry|mohon maaf)\b.*\b(?:sibuk|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b")
+_EXCUSED = vocabulary.words("excuse") | vocabulary.words("particles")
+
+
+def is_wordless(said: Said) -> bool:
+    """Say whether a message holds no words to answer: a file under its own name, or with a greeting, holds none."""
+    if not said.text.strip() or said.kind in {"location", "contact"}:
+        return True
+    greets = is_greeting(said.text) and not (is_thanks(said.text) or is_acknowledged(said.text))
+    return said.kind in FILES and (greets or bool(_FILE_NAME.fullmatch(said.text.strip())))
 
 
 def is_missing(scene: Scene, text: str) -> bool:
@@ -10,8 +25,9 @@ def is_missing(scene: Scene, text: str) -> bool:
 
     `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, or who somebody is.
     """
-    outcome = scene.facts.ask(text).outcome
-    if outcome == "answer":
+    if is_excuse(text):
+        return True
+    if scene.facts.ask(text).outcome == "answer":
         return False
     is_empty = not tells(_without_name(scene, text))
     return is_empty or regions.is_only_recent(text) or is_unclear(text) or introductions.is_all(text)
@@ -32,3 +48,9 @@ def ask(scene: Scene, text: str) -> None:
     for remark in rules.remarks(text):
         scene.lead(scene.text(remark))
     scene.fragment = True
+
+
+def is_excuse(text: str) -> bool:
+    """Say whether somebody only excuses a long silence: `maaf pak kemarin sibuk`."""
+    said = standard(text)
+    return bool(_EXCUSE.search(said)) and all(word in _EXCUSED for word in said.split())

@@ -46,8 +46,9 @@ def thanks(scene: Scene) -> None:
 
 def _acknowledged(scene: Scene) -> None:
     """A bare ok ends a talk; only one that comes out of the blue is asked what it is about."""
-    last = scene.state.last_at
-    if last is None or scene.now - last > THANKS_PAUSE:
+    last, closed = scene.state.last_at, scene.facts.closed
+    spoken = max(filter(None, (last, closed.closed_at if closed else None)), default=None)
+    if spoken is None or scene.now - spoken > THANKS_PAUSE:
         greet(scene, salam=False)
 
 

@@ -5,10 +5,12 @@ from datetime import datetime
 from bot import (
     afterwards,
     choosing,
+    content,
     courtesy,
     emergency,
     identity,
     introductions,
+    judging,
     listening,
     masking,
     noting,
@@ -21,14 +23,13 @@ from bot import (
     steering,
 )
 from bot.commands import Command, command
-from bot.facts import Facts, Said
+from bot.facts import FILES, Facts, Said
 from bot.introductions import Told
 from bot.scene import Scene
 from bot.state import STEP_LASTS, State, Step
 from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLanguage, Turn
 from bot.words import flat, is_telling, number
 
-FILES = frozenset({"audio", "image", "video", "document"})
 _OF_IDENTITY = frozenset({"nik", "ktp", "kk", "nomor", "nomer", "punya", "id", "number"})
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 RIGHTS = frozenset({Command.ERASE, Command.ERASE_CODE, Command.COMPLAINT, Command.OPT_OUT})
@@ -52,7 +53,7 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
         _tap(scene)
     elif said.kind in SILENT_KINDS:
         _silent_kind(scene)
-    elif not said.text.strip() or said.kind in {"location", "contact"}:
+    elif content.is_wordless(said):
         _wordless(scene)
     else:
         _words(scene)
@@ -251,7 +252,7 @@ def _tap(scene: Scene) -> None:
     choice = choosing.tapped(scene, tap)
     if choice:
         choosing.choose(scene, choice)
-    elif tap.startswith("rate:") and afterwards.rate(scene, tap.removeprefix("rate:").rpartition(":")[2]):
+    elif tap.startswith("rate:") and judging.rate(scene, tap.removeprefix("rate:").rpartition(":")[2]):
         return
     elif tap != before:
         steering.expired(scene)
@@ -261,7 +262,7 @@ def _ordered(scene: Scene, text: str) -> bool:
     """Take a choice, a rating or a command; return whether the words were one."""
     if replying.older(scene, text):
         return True
-    if _rating_comes_first(scene) and afterwards.rate(scene, text):
+    if _rating_comes_first(scene) and judging.rate(scene, text):
         return True
     ordered = command(text)
     if scene.facts.overtaken and ordered not in RIGHTS and overtaken.is_over(scene, text, ordered):

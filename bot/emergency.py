@@ -13,6 +13,12 @@ _SELF_HARM = re.compile(
     r"mengakhiri hidup|die|kill myself)\b|\bkill myself\b|\bsuicidal\b|"
     r"\b(?:mengakhiri|akhiri) hidup (?:saya|aku|ku|ini)\b"
 )
+_WEARY = re.compile(
+    r"\b(?:(?:capek|cape|capai|lelah|letih|bosan|muak) (?:sama |dengan |sm )?|"
+    r"(?:tidak|tdk|gak|ga|nggak|dak) (?:mau|ingin|pengen|sanggup|kuat) )hidup(?:ku)?"
+    r"(?: (?:ini|saya|aku|lagi|di dunia|kak|pak|bu|min|mas|mbak|rasanya|nih|deh|banget|sekali))*$"
+    r"|\b(?:mending|mendingan|lebih baik) (?:saya |aku |gue )?mati\b|\btired of (?:living|life)\b"
+)
 _SELF_HARM_TOLD = re.compile(
     r"\b(?:saya|aku|ku|gue|sy|awak|i) (?:\w+ ){0,2}(?:bunuh diri|mengakhiri hidup|mati saja|mati aja)\b"
 )
@@ -36,7 +42,7 @@ def is_emergency(text: str) -> bool:
     said = plain.split()
     if YEAR.search(plain) or any(word in _WORDS["figures"] for word in said):
         return False
-    return bool(_SELF_HARM_TOLD.search(plain)) or (
+    return bool(_SELF_HARM_TOLD.search(plain) or _WEARY.search(plain)) or (
         any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))
     )
 

@@ -12,6 +12,9 @@ from handoff.lifecycle import Status
 from kb.matching import Outcome
 from whatsapp.disturbance import Disturbance
 
+FILES = frozenset({"audio", "image", "video", "document"})
+"""Kinds of messages an officer may open."""
+
 
 @dataclass(frozen=True)
 class Said:

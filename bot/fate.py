@@ -2,10 +2,10 @@
 
 import re
 
-from bot import afterwards, steering
+from bot import afterwards, steering, vocabulary
 from bot.commands import Command
 from bot.scene import Scene
-from bot.words import bare, digits, standard
+from bot.words import bare, core, digits, flat, standard
 from kb.normalise import has_content
 
 _NUMBER = re.compile(r"\bks\W{0,3}(\d{4})\W{0,3}(\d{1,5})\b", re.IGNORECASE)
@@ -16,6 +16,7 @@ _FATE = (
     r"(?:di)?tindak ?lanjut\w*|status\w*|when|how|answer\w*|reply|replied|happened)\b"
 )
 _ANSWERED = r"(?:di)?(?:jawab|balas|respon)\w*"
+_REQUEST = r"(?:pertanyaan|permintaan|permohonan) (?:saya|aku|kami|ku|kito)\b"
 _ASKS_FATE = re.compile(
     rf"(?:{_OWN}).*{_FATE}|{_FATE}.*(?:{_OWN})"
     rf"|\bkapan\b.*\b(?:pertanyaan|permintaan|pesan) (?:saya|aku|kami|ku)\b.*\b{_ANSWERED}"
@@ -23,10 +24,19 @@ _ASKS_FATE = re.compile(
     r"|^(?:(?:tadi|kemarin|sudah|kita|proses\w*|daftar\w*|pendaftaran\w*) )+(?:saya )?sampai (?:di )?mana(?: \w+)?$"
     rf"|^(?:\w+ ){{0,2}}kapan (?:\w+ ){{0,2}}{_ANSWERED}$"
     rf"|\bsudah\b(?: \w+){{1,4}}? (?:belum|tidak) (?:\w+ )?{_ANSWERED}"
+    r"|\b(?:belum|tidak) ada yang (?:men|mem|me)?(?:jawab|balas|respon)\w*"
+    r"|^(?:(?:terus|jadi|lalu|yang|soal) )*(?:kemarin|tadi|minggu lalu|bulan lalu)(?: itu)? bagaimana$"
+    rf"|{_REQUEST}(?: \w+){{0,3}} bagaimana$|\bbagaimana(?: \w+){{0,2}} {_REQUEST}$"
     r"|\bmy (?:question|request|message|inquiry)\b.*\b(?:answer|repl|respond)\w*"
     r"|\bsudah (?:\w+ ){1,4}?(?:saya |aku |kami )?(?:tunggu|menunggu|nunggu|ditunggu)\b|"
     r"\bwaiting for (?:\w+ ){1,3}days\b"
 )
+
+_WORDS = vocabulary.words_of("fate")
+_ANSWER, _OUTCOME, _END, _UNTIL, _WHETHER = (_WORDS[name] for name in ("answer", "outcome", "end", "until", "whether"))
+_KNOWN = frozenset[str]().union(*_WORDS.values(), vocabulary.words("particles"))
+"""All that may be said by whoever asks for nothing but an answer that is to come."""
+LONGEST_ASKING = 12
 
 
 def consultation_in(text: str) -> str:
@@ -37,12 +47,39 @@ def consultation_in(text: str) -> str:
 
 def asks_fate(text: str) -> bool:
     """Say whether the words ask what became of one's own consultation: `konsultasi saya minggu lalu kok diam saja`."""
-    return bool(_ASKS_FATE.search(standard(text)))
+    said = standard(text)
+    return any(map(_ASKS_FATE.search, (said, core(said)))) or _asks_for(_ANSWER, _WHETHER, text)
+
+
+def asks_where_it_stands(text: str) -> bool:
+    """Say whether words put into an open consultation only ask how far it is: `udah dijawab blm?`, `masih lama ya?`."""
+    if "\n" in text or len(flat(text).split()) > LONGEST_ASKING:
+        return False
+    return asks_fate(text) or _asks_for(_OUTCOME, _WHETHER, text) or _asks_for(_END, _UNTIL, text)
+
+
+def _asks_for(awaited: frozenset[str], asking: frozenset[str], text: str) -> bool:
+    """Say whether something awaited is asked for, and nothing else named: what answers, when, or how it goes on."""
+    said = set(standard(text).split())
+    return names_nothing_else(text) and not awaited.isdisjoint(_bare(text)) and not asking.isdisjoint(said)
+
+
+def names_nothing_else(text: str) -> bool:
+    """Say whether no word names anything to look for: `konsultasi saya gimana`, not `kapan konsultasi saya ditutup`."""
+    return _bare(text) <= _KNOWN
+
+
+def _bare(text: str) -> set[str]:
+    return set(bare(standard(text)).split())
 
 
 def take(scene: Scene, text: str) -> bool:
     """Take words about a consultation there was: its number, more for it, or the question what became of it."""
     number = consultation_in(text)
+    if not number and asks_fate(text) and names_nothing_else(text):
+        if not (_says_unanswered(text) and afterwards.reopens(scene)):
+            steering.obey(scene, Command.STATUS)
+        return True
     if not (number and _names_only(text)) and has_content(text) and afterwards.go_on(scene, text):
         return True
     if number:
@@ -52,6 +89,12 @@ def take(scene: Scene, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _says_unanswered(text: str) -> bool:
+    """Say whether it is complained of and not asked: `pertanyaan saya belum dijawab`, not `udah dijawab blm?`."""
+    said = standard(text).split()
+    return "sudah" not in said and not {"belum", "tidak"}.isdisjoint(said)
 
 
 def _names_only(text: str) -> bool:

@@ -3,7 +3,7 @@
 import re
 
 from bot.scene import Scene
-from bot.situations import Special
+from bot.special import Special
 from bot.turn import Advertised, Flagged
 from bot.words import flat
 

@@ -1,13 +1,15 @@
 """What a citizen writes into an open consultation: passed to its officer, unless it answers a question of ours."""
 
-from bot import codes, masking, registration, rules, running, verifying
+from bot import codes, fate, masking, registration, rules, running, steering, verifying
 from bot.scene import Scene
-from bot.situations import Special
+from bot.special import Special
 from bot.state import Step
 from bot.turn import Abused, Alarm, Complain, NoteInbound
-from bot.words import asks, flat
+from bot.words import asks, denies, flat
 
 _SHORT = 4
+_ANSWERED = frozenset({Special.EMERGENCY, Special.COMPLAINT})
+"""What is answered although an officer reads along."""
 
 
 def note(scene: Scene, text: str) -> None:
@@ -17,6 +19,8 @@ def note(scene: Scene, text: str) -> None:
     """
     special = rules.special(text)
     overtaken = scene.facts.overtaken
+    if not overtaken and denies(text) and steering.erasure_left(scene):
+        return
     if not overtaken and _is_ours(scene, text, special):
         return
     scene.redact(masking.without_identity_number, lambda words: masking.without_foreign_code(words, expected=False))
@@ -24,13 +28,15 @@ def note(scene: Scene, text: str) -> None:
         scene.do(Complain())
     elif overtaken:
         scene.do(NoteInbound())
+    elif special not in _ANSWERED and fate.asks_where_it_stands(text):
+        running.tell_where_it_stands(scene)
     else:
         running.note(scene, text)
     if special is Special.EMERGENCY:
         scene.do(Alarm())
     if special is Special.CALM:
         scene.do(Abused())
-    if special in {Special.EMERGENCY, Special.COMPLAINT}:
+    if special in _ANSWERED:
         scene.tell(special.value)
 
 

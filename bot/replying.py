@@ -1,6 +1,6 @@
 """A swipe-reply answers the bubble it quotes, not the one that came last (OriginalRepliedMessageSid, PLATFORM.md 1)."""
 
-from bot import afterwards, steering
+from bot import judging, steering
 from bot.facts import NO_OFFER, RATING
 from bot.scene import Scene
 from bot.turn import NoteInbound
@@ -27,7 +27,7 @@ def rates_earlier(scene: Scene) -> bool:
     """
     if about(scene) != RATING:
         return False
-    if afterwards.rate_earlier(scene, scene.said.text):
+    if judging.rate_earlier(scene, scene.said.text):
         return True
     if scene.said.tap:
         scene.do(NoteInbound(quietly=True))
@@ -38,7 +38,7 @@ def older(scene: Scene, text: str) -> bool:
     """Take what is said under an older bubble: a score where it asked for one, else a choice that no longer stands."""
     quoted = about(scene)
     if quoted == RATING:
-        return afterwards.rate(scene, text)
+        return judging.rate(scene, text)
     if quoted == NO_OFFER or means_present(scene):
         return False
     if number(text) is None and not affirms(text) and not denies(text):

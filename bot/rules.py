@@ -4,7 +4,8 @@ import re
 import unicodedata
 
 from bot import emergency
-from bot.situations import LINK, PATTERNS, Special
+from bot.situations import LINK, PATTERNS
+from bot.special import Special
 from bot.words import asks, digits, flat, standard
 
 _LURES = re.compile(PATTERNS[Special.SPAM][0])

@@ -10,6 +10,8 @@ from bot.words import affirms, is_acknowledged, is_enough, is_nothing_more, is_t
 from handoff.lifecycle import Status
 
 WINDOW = timedelta(hours=24)
+TALKING = timedelta(hours=1)
+"""For so long after an officer's word two people are talking, and the bot says nothing between them."""
 CANCEL = ("withdraw_it", "keep")
 END = ("finish", "keep")
 
@@ -32,6 +34,24 @@ def note(scene: Scene, text: str) -> None:
         scene.state.thanked_at = scene.now
 
 
+def tell_where_it_stands(scene: Scene) -> None:
+    """Answer whoever asks in their own words how far it is, as STATUS does, and keep the words for the officer.
+
+    They give no details an officer has asked for. After an answer they make it the officer's turn, for it may have been
+    `kami cek dulu`.
+    """
+    running = scene.facts.running
+    assert running
+    scene.do(NoteInbound(quietly=running.clarifying))
+    spoke_at = running.last_officer_at
+    if spoke_at and scene.now - spoke_at < TALKING and not running.clarifying:
+        scene.state.offer = None
+    elif running.answered:
+        scene.tell("status_follow_up", number=running.number)
+    else:
+        status(scene)
+
+
 def _was_asked_whether_enough(scene: Scene) -> bool:
     """Say whether the last words here were our question whether the officer's answer is enough."""
     running, at = scene.facts.running, scene.state.thanked_at
@@ -51,10 +71,13 @@ def _opens_held(scene: Scene, text: str) -> bool:
 def status(scene: Scene) -> None:
     """Say where the consultation stands and by when it is answered."""
     running = scene.facts.running
-    if running is None:
+    if scene.state.step and not scene.state.editing and scene.facts.open is None:
+        registration.ask_again(scene)
+        scene.lead(scene.text("status_draft", number=running.number) if running else scene.text("registration_resume"))
+    elif running is None:
         _status_without(scene)
     elif running.status is Status.DRAFT:
-        unverified = bool(scene.person.email) and not scene.state.step and not scene.person.complete
+        unverified = bool(scene.person.email) and not scene.person.complete
         scene.tell("status_unverified" if unverified else "status_draft", number=running.number)
     elif running.late_until and running.due_at:
         given = {"deadline": scene.moment(running.due_at), "later": scene.moment(running.late_until)}
@@ -86,10 +109,7 @@ def _promise(scene: Scene, running: Running) -> str:
 
 def _status_without(scene: Scene) -> None:
     closed = scene.facts.closed
-    if scene.state.step:
-        registration.ask(scene, scene.state.step)
-        scene.lead(scene.text("registration_resume"))
-    elif closed and closed.told and scene.person.consented:
+    if closed and closed.told and scene.person.consented:
         ended = _ENDED.get(closed.reason, "status_last")
         if ended == "status_silent" and scene.facts.leaves():
             return  # the notice of this very closing had waited for a word from the citizen

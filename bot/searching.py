@@ -1,14 +1,15 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
-from bot import beside, introductions, question, regions, registration, several
+from bot import introductions, question, regions, registration, several, vocabulary
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice
 from bot.turn import RecordFinding
-from bot.words import after_preamble, asks, is_finished
+from bot.words import after_preamble, is_finished
 from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
 
@@ -88,8 +89,25 @@ def _found(scene: Scene, text: str) -> Found:
         told = introductions.without(text)
         found = scene.facts.ask(told) if has_content(told) else found  # an address is no word to look for
         again = scene.facts.ask(asked) if (asked := after_preamble(told)) else found
-        found = again if again.outcome == "answer" else found
+        found = again if again.outcome == "answer" else _of_service(scene, text) or found
     return _of_several(scene, text, found)
+
+
+def _of_service(scene: Scene, text: str) -> Found | None:
+    """Return what surely answers the one question about the service, whatever its writer tells beside it.
+
+    `konsultasi gratis gak? saya mahasiswa rantau`; beside a question about figures it might name which.
+    """
+    sentences = _SENTENCE.split(text)
+    asked = [one for one in sentences if one.rstrip().endswith("?")]
+    wants_more = any(not _WANTS.isdisjoint(words(one)) for one in sentences if one not in asked)
+    found = scene.facts.ask(asked[0]) if len(asked) == 1 < len(sentences) and not wants_more else None
+    entry = scene.facts.entry(found.entry_id) if found and found.outcome == "answer" and found.entry_id else None
+    return found if entry and entry.category in ABOUT_THE_SERVICE else None
+
+
+_SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
+_WANTS = vocabulary.words("request_words")
 
 
 def _of_several(scene: Scene, text: str, found: Found) -> Found:
@@ -99,7 +117,7 @@ def _of_several(scene: Scene, text: str, found: Found) -> Found:
     """
     if _is_word_for_word(found):
         return found
-    many = len(several.numbered(text)) >= several.MANY
+    many = len(several.points(text)) >= several.MANY
     sure = _sure(scene, several.parts_of(text)) or _listed(scene, several.listed(text), found)
     if not sure:
         halved = many and found.outcome == "answer"
@@ -256,13 +274,3 @@ def wants_officer(scene: Scene) -> None:
         registration.ask(scene, scene.state.step)
     else:
         registration.start(scene)
-
-
-def is_registering(scene: Scene, text: str) -> bool:
-    """Take name and address out of the blue for the wish to consult an officer; return whether they were given."""
-    told = introductions.told(text) if "@" in text else introductions.NOTHING
-    if scene.person.consented or not (told.name and told.email) or told.question or asks(text):
-        return False
-    wants_officer(scene)
-    beside.remember(scene, text, told)
-    return True

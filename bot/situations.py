@@ -1,46 +1,15 @@
-"""The special situations a search must not answer, and the words that give them away: narrow, tried in order."""
+"""The words that give the special situations away: narrow, tried in order."""
 
-from enum import StrEnum
-
-
-class Special(StrEnum):
-    """What a message is, beside a question for the knowledge base; the value names the text that answers it."""
-
-    EMERGENCY = "emergency"
-    SPAM = ""
-    HOAX = "hoax"
-    OTHERS_CHAT = "others_chat"
-    NO_STAFF_ACCESS = "no_staff_access"
-    PERSONAL_DATA = "personal_data_refused"
-    GIFT = "gift_refused"
-    IDENTITY = "bot_identity"
-    OFFICIAL = "official_number"
-    NUMBER_ORIGIN = "number_origin"
-    NO_CALLS = "no_calls"
-    HOURS = "service_hours"
-    PROCESSING = "no_processing"
-    CONDOLENCE = "condolence"
-    COMPLAINT = "complaint_channels"
-    DATA_DOUBT = "data_doubt"
-    OTHER_PERSON = "other_person"
-    NEW_NUMBER = "new_number"
-    DATA_COPY = "data_copy"
-    MESSAGE_ERASURE = "message_erasure"
-    CALM = "calm"
-    IMPATIENT = "impatient"
-    WRONG_NUMBER = "wrong_number"
-
+from bot.special import Special
 
 _ASSISTANT = (
     "halo hai maaf eh apakah ini kamu anda kau lu mas kak min jadi sedang saya lagi chat bicara ngobrol sama "
-    "dengan are you is this am i "
+    "dengan yang yg jawab menjawab dijawab balas balesnya membalas dibalas dilayani oleh are you is this am i "
     "talking to a an seorang"
 ).replace(" ", "|")
 _ASSISTANT_END = (
-    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia bot robot human kak min".replace(
-        " ", "|"
-    )
-)
+    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia mesin bot robot human kak min"
+).replace(" ", "|")
 _DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
 _NOT_US = (
     r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
@@ -56,8 +25,7 @@ _FAMILY = "ayah|ibu|bapak|mama|papa|suami|istri|anak|kakek|nenek|adik|kakak|oran
 _DETAIL = "alamat|alamatnya|nomor|nomer|no|nama|daftar|hp|telepon|telp|wa|nik|identitas|data pribadi|kk"
 _SOMEBODY = (
     "responden|kades|kepala desa|lurah|pak rt|ketua rt|camat|pemilik|perorangan|warga|penduduk yang|penerima "
-    "bansos|penerima bantuan|"
-    "tetangga|mantan|orang lain|teman|kawan|kenalan"
+    "(?:bansos|bantuan|pkh|blt|bpnt|sembako|kip)|tetangga|mantan|orang lain|teman|kawan|kenalan"
 )
 _ROLES = (
     r"ketua|anggota|kepala (?:bps|dinas|kantor|sekolah|desa|dusun|keluarga)|pelaku (?:usaha|umkm)|pengusaha|pedagang|"
@@ -65,6 +33,7 @@ _ROLES = (
 )
 _REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
 _REPLIES = "balas|bales|jawab|respon"
+_TAGS = "tidak|tdk|gak|ga|nggak|dak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
 _PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
 PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.HOAX: (rf"{LINK}.*{_AID}", rf"{_AID}.*{LINK}"),
@@ -114,11 +83,16 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"terima kasih)|imbalan|hadiah|amplop|gift)\b"
         ),
         r"\b(?:tip|uang rokok|imbalan|amplop) (?:buat|untuk|utk) (?:petugas|admin|kakak|bapak|ibu)\b",
+        (
+            r"\b(?:kirim|kirimi|(?<!terima )kasih|beri|transfer|traktir)(?:in|kan)? (?:sedikit )?"
+            r"(?:pulsa|kopi|rokok|duit|uang|saldo)\b(?: \w+){0,3} "
+            r"(?:buat|untuk|utk|ke) (?:\w+ )?(?:petugas|admin|kakak|mbak|mas|kalian)(?:nya)?\b"
+        ),
         r"\bbayar berapa biar (?:cepat|cepet|didahulukan)\b",
     ),
     Special.IDENTITY: (
         (
-            rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|orang|manusia|human|"
+            rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|chat ?gpt|gpt|gemini|orang|manusia|human|"
             rf"machine)(?: (?:{_ASSISTANT_END}))*$"
         ),
         (
@@ -155,6 +129,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"\b(?:diangkat|dijawab|angkat|answer\w*|jawab)\b"
         ),
         r"\bkok tidak (?:di)?angkat\b|^(?:boleh|bisa) (?:telepon|telpon|call|vc)\b",
+        r"^(?:vc|video ?call|call|telepon|telpon)(?:an)? (?:\w+ )?(?:boleh|bisa)\b",
         (
             rf"(?<!nomor )(?<!nomer )(?<!no )\b{_PHONE}(?:kan|lah)? "
             r"(?:(?:balik|ke|be|bae|lah|aja|saja|langsung|nomor|no|hp) )*(?:saya|aku|kami|me|us)\b"
@@ -179,6 +154,14 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
         r"\b(?:buka|tutup) (?:hari )?(?:sabtu|minggu|jumat)\b",
         (
+            rf"^(?:hari ini|sekarang|malam ini|besok) (?:masih |apakah )*(?:buka|tutup|libur|(?:bisa|dapat|boleh) "
+            rf"(?:konsul\w*|berkonsultasi|tanya|bertanya|dilayani))(?: (?:{_TAGS}))*$"
+        ),
+        (
+            rf"^(?:(?:kantor|bps|masih|lagi) )*(?:buka|tutup|libur) (?:(?:{_TAGS}) )*"
+            rf"(?:hari ini|sekarang|besok)(?: (?:{_TAGS}))*$"
+        ),
+        (
             r"^(?:(?:kalau|kalo|hari|apakah|apa|pas) )*(?:besok|senin|selasa|rabu|kamis|jumat|sabtu|minggu|ahad|libur|"
             r"tanggal merah) (?:\w+ )?(?:bisa|libur|melayani|masuk|ada (?:orang|petugas))(?: \w+){0,2}$"
         ),
@@ -201,6 +184,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         (
             r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,3} "
             r"(?:kasar|jutek|tidak ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
+        ),
+        (
+            r"^(?:saran|kritik|masukan) (?:(?:saya|dari|untuk|buat|nya) )*(?:agar|supaya|tolong|mohon|sebaiknya|harap|"
+            r"semoga|perbaiki|tingkatkan|website|web|layanan|pelayanan)\b"
         ),
         r"\b(?:pelayanan|layanan)(?:nya)? (?:macam|model) (?:apa|apo|mano)\b(?! saja| aja| sajo| yang)",
         (

@@ -153,9 +153,9 @@ def erasure_waits(scene: Scene) -> bool:
 
 
 def menu_left(scene: Scene) -> bool:
-    """Take a no under the menu as it is meant: nothing more is wanted; return whether there was a menu."""
+    """Take a no under the menu, or to an officer, as it is meant: nothing more is wanted; return whether it was one."""
     offer = scene.state.offer
-    if offer is None or offer.kind != "menu" or not offer.fresh(scene.now):
+    if offer is None or offer.kind not in {"menu", "consult"} or not offer.fresh(scene.now):
         return False
     scene.tell("rating_declined")
     return True
@@ -206,7 +206,7 @@ def _opt_in(scene: Scene) -> None:
         menu(scene)
 
 
-_ASIDE = {Command.STANDARD, Command.COMPLAINT, Command.OTHER, Command.OPT_OUT, Command.OPT_IN}
+_ASIDE = {Command.MENU, Command.STANDARD, Command.COMPLAINT, Command.OTHER, Command.OPT_OUT, Command.OPT_IN}
 _ACTS: dict[Command, Callable[[Scene], None]] = {
     Command.MENU: menu,
     Command.OFFICER: officer,

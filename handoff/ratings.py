@@ -39,7 +39,7 @@ _OTHER_NUMBERS = frozenset({
 """Of another scale than ours."""
 _JOINING = frozenset({
     "puluh", "ratus", "setengah", "koma", "antara", "sama", "dan", "atau", "persen", "bot", "half", "between", "and",
-    "or", "percent",
+    "or", "percent", "botnya",
 })  # fmt: skip
 _SCORES = frozenset({word for word in _WORDS if " " not in word and word not in {"cukup", "puas"}} | set("12345"))
 _STARS = "⭐★🌟✨"

@@ -5,7 +5,7 @@ import pytest
 from bot import regions, turn, verifying
 from bot.commands import Command, changes_mind, command
 from bot.rules import remarks, special
-from bot.situations import Special
+from bot.special import Special
 from bot.state import State, Step
 from bot.words import affirms, bare, is_unhelpful, standard
 from tests.bot.talk import MONDAY, UNSURE, Talk

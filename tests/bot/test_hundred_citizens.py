@@ -8,7 +8,7 @@ from bot import turn
 from bot.commands import Command, command
 from bot.fate import asks_fate
 from bot.rules import remarks, special
-from bot.situations import Special
+from bot.special import Special
 from bot.state import State, Step
 from bot.words import affirms, denies, is_acknowledged, is_nothing_more, is_thanks, number
 from handoff.lifecycle import Status

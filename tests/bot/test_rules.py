@@ -7,7 +7,7 @@ import pytest
 from bot import codes, mail_address, masking, regions, words
 from bot.commands import Command, command
 from bot.rules import special
-from bot.situations import Special
+from bot.special import Special
 
 NOW = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)
 

@@ -1,0 +1,139 @@
+"""Free words in the middle of the registration: what we asked for, or clearly something else."""
+
+from bot import (
+    codes,
+    consent,
+    courtesy,
+    fate,
+    mail_address,
+    names,
+    question,
+    regions,
+    registration,
+    searching,
+    special_answers,
+    steering,
+)
+from bot.commands import Command, changes_mind, wants_to_register
+from bot.facts import FILES
+from bot.scene import Scene
+from bot.special import Special
+from bot.state import Step
+from bot.turn import RecordFinding
+from bot.words import affirms, asks, core, denies, flat, is_greeting, is_thanks
+from kb.normalise import has_content
+
+LONG_QUESTION = 4
+DETAIL_WORDS = 3
+_SLIPS = frozenset({"salah", "salah ketik", "salah tulis", "salah pencet", "typo", "wrong", "my mistake"})
+"""Said in the registration they take the answer before back."""
+_WAITS = frozenset({"bentar", "sebentar", "bntr", "tunggu", "tunggu bentar", "tunggu sebentar", "wait"})
+
+
+def take(scene: Scene, text: str, special: Special | None) -> None:
+    """Take the words as the answer we asked for, unless they are clearly something else."""
+    step = scene.state.step
+    if _answers_situation(scene, text, special) or _takes_aside(scene, text):
+        return
+    if core(text) in _SLIPS and step is Step.CODE:
+        registration.ask_again(scene)
+    elif core(text) in _SLIPS and step is not Step.EMAIL_CHECK:
+        steering.obey(scene, Command.BACK)
+    elif fate.asks_fate(text) and not registration.expects(scene, text):
+        steering.obey(scene, Command.STATUS)
+    elif step is not Step.QUESTION and _is_new_question(scene, text):
+        _digress(scene, text)
+    elif changes_mind(text) and not (asks(text) or registration.expects(scene, text)):
+        steering.obey(scene, Command.WITHDRAW)
+    elif _is_detail(scene, text):
+        _keep_detail(scene, text)
+    elif scene.said.kind in FILES and not _is_answer(scene, text):
+        question.attach(scene)
+        _keep(scene, text, "attached_kept")
+    else:
+        registration.answer(scene, text)
+
+
+def _answers_situation(scene: Scene, text: str, special: Special | None) -> bool:
+    """Answer a situation that is asked about, complained of, or that somebody is not who registered."""
+    asked = special not in {None, Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text)
+    complained = special is Special.COMPLAINT and not registration.expects(scene, text)
+    denied = special is Special.OTHER_PERSON and scene.state.doubted
+    if special is None or not (asked or complained or denied):
+        return False
+    special_answers.answer(scene, special)
+    if scene.replies and (asked or complained):  # an advert is answered by nothing
+        scene.trail(scene.text("registration_resume"))
+    return True
+
+
+def _takes_aside(scene: Scene, text: str) -> bool:
+    """Ask again after a courtesy, `sebentar`, or the mere wish to register; behind other words it is left alone."""
+    courteous = is_greeting(text) and not (affirms(text) or denies(text) or asks(text))
+    if courteous and courtesy.belongs_to_the_last(scene):
+        return True
+    is_name = scene.state.step is Step.NAME and not is_thanks(text)  # `Selamat` may be one
+    if not ((courteous and not is_name) or wants_to_register(text) or core(text) in _WAITS):
+        return False
+    registration.ask_again(scene)
+    return True
+
+
+def _is_new_question(scene: Scene, text: str) -> bool:
+    count = len(flat(text).split())
+    if count < 2 or mail_address.read(text) or not has_content(text) or registration.expects(scene, text):
+        return False
+    found = scene.facts.ask(text)
+    of_consent = scene.state.step is Step.CONSENT and consent.is_asked_about(text)
+    put = (asks(text) and not of_consent) or scene.state.search_next
+    return found.outcome == "answer" or (put and count >= LONG_QUESTION)
+
+
+def _is_answer(scene: Scene, text: str) -> bool:
+    """Say whether what stands under a picture is what we asked for."""
+    said = mail_address.read(text) or codes.read(text) or registration.expects(scene, text)
+    return scene.state.step is Step.QUESTION or bool(said)
+
+
+def _is_detail(scene: Scene, text: str) -> bool:
+    """Say whether the words name a year or a region of the question that led here, and answer nothing we asked."""
+    if scene.state.step is Step.QUESTION or not question.pending(scene) or len(flat(text).split()) < DETAIL_WORDS:
+        return False
+    named = scene.state.step is Step.NAME and names.is_alone(text)
+    answered = named or registration.expects(scene, text) or mail_address.read(text) or codes.read(text)
+    return not answered and regions.is_detail(text)
+
+
+def _keep_detail(scene: Scene, text: str) -> None:
+    _keep(scene, text, "detail_kept")
+    scene.fragment = True
+
+
+def _keep(scene: Scene, text: str, told: str) -> None:
+    """Keep the words with the question that led here, say so where they are new, and go on with the step."""
+    before = question.pending(scene)
+    is_new = text not in before
+    if is_new:
+        question.remember(scene, f"{before}\n{text}" if before else text, added=bool(before))
+    registration.ask_again(scene)
+    if is_new:
+        scene.lead(scene.text(told))
+
+
+def _digress(scene: Scene, text: str) -> None:
+    """Take a new question in the middle of the registration and lose nothing of what was asked before.
+
+    What the knowledge base knows nothing of goes along to the officer; all else is answered or offered here.
+    """
+    before, at, came_from = question.pending(scene), scene.state.question_at, scene.state.question_from
+    found = scene.facts.ask(text)
+    if found.outcome == "none" and not searching.is_outside(scene, text):
+        scene.do(RecordFinding(text, found))
+        _keep(scene, text, "question_kept")
+        return
+    searching.search(scene, text, found)
+    if before and found.outcome == "answer":
+        scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
+    elif before and before != text:
+        scene.state.question_from = came_from
+        question.remember(scene, f"{before}\n{text}", added=True)

@@ -1,0 +1,63 @@
+"""Answers to the special situations; where the knowledge base explains one itself, its entry is the answer."""
+
+from bot import identity, question, searching
+from bot.scene import Scene
+from bot.special import Special
+from bot.turn import Doubted
+from bot.words import asks
+
+
+def is_answered(scene: Scene, text: str, special: Special) -> bool:
+    """Say whether the knowledge base itself explains what the words are about."""
+    if special is Special.DATA_DOUBT:  # after an answer it is that answer which is doubted
+        return not (scene.state.shown and scene.state.question_fresh(scene.now)) and searching.is_entrys(scene, text)
+    if special not in _EXPLAINED or not (asks(text) or special is Special.HOURS):
+        return False
+    category = searching.category_answering(scene, text)
+    return bool(category) and (special is not Special.COMPLAINT or category == _OF_COMPLAINTS)
+
+
+_EXPLAINED = frozenset(
+    (Special.OFFICIAL, Special.COMPLAINT, Special.IMPATIENT, Special.NO_CALLS, Special.HOAX, Special.HOURS)
+) | {Special.PROCESSING}
+_OF_COMPLAINTS = "pengaduan"
+"""The category of what explains how to complain; `pelayanan macam apa ini` asks for none of the services."""
+
+
+def answer(scene: Scene, special: Special) -> None:
+    """Answer with the situation's own text, and bring about what it needs."""
+    if special is Special.SPAM:
+        return
+    if special is Special.WRONG_NUMBER:
+        scene.state.attached = ()
+    if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
+        scene.do(Doubted(scene.state.shown[-1], scene.said.text))
+    if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
+        _remember(scene, special)
+        scene.present(special.value, "consult", searching.NO_ANSWER)
+    elif special is Special.HOURS:
+        scene.tell(special.value, hours=scene.hours())
+        lead_with_return(scene)
+    elif special is Special.OTHER_PERSON:
+        identity.doubt(scene)
+        scene.tell(special.value)
+    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT}:
+        scene.tell(special.value, hours=scene.hours())
+    else:
+        scene.tell(special.value)
+
+
+def lead_with_return(scene: Scene) -> None:
+    """Say, while the office is closed, when its officers return."""
+    if not scene.facts.calendar.is_open(scene.now):
+        opens = scene.facts.calendar.next_opening(scene.now)
+        scene.lead(scene.text("officers_return", return_time=scene.hour(opens)))
+
+
+def _remember(scene: Scene, special: Special) -> None:
+    """Keep the words as the question, a doubt behind the question whose answer is doubted."""
+    text, before = scene.said.text, question.pending(scene) if scene.state.shown else ""
+    if special is Special.DATA_DOUBT and before:
+        question.remember(scene, f"{before}\n{text}", added=True)
+    else:
+        question.remember(scene, text)
