@@ -83,7 +83,7 @@ def _is_no_refusal(offer: Offer, text: str) -> bool:
     """Say whether a no gives up what was asked for (`gak jadi`, `gak usah`), or only takes a word back (`eh salah`)."""
     gives_up = offer.kind in _ANSWERED and command(text) is Command.WITHDRAW
     needs_none = offer.kind == "consult" and not _NONE_WANTED.isdisjoint(flat(text).split())
-    return gives_up or needs_none or (offer.kind == "consent" and core(text) in {"salah", "wrong"})
+    return gives_up or needs_none or (offer.kind in {"consent", "suggest"} and core(text) in {"salah", "wrong"})
 
 
 def _yes(offer: Offer) -> str:

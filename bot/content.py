@@ -9,6 +9,7 @@ from bot.words import flat, is_acknowledged, is_greeting, is_thanks, is_unclear,
 
 _FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
 _EXCUSE = re.compile(r"\b(?:maaf|sorry|mohon maaf)\b.*\b(?:sibuk|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b")
+_VAGUE = vocabulary.words("vague")
 _EXCUSED = vocabulary.words("excuse") | vocabulary.words("particles")
 
 
@@ -25,7 +26,7 @@ def is_missing(scene: Scene, text: str) -> bool:
 
     `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, or who somebody is.
     """
-    if is_excuse(text):
+    if is_excuse(text) or set(flat(text).split()) <= _VAGUE:
         return True
     if scene.facts.ask(text).outcome == "answer":
         return False

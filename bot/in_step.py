@@ -20,7 +20,7 @@ from bot.scene import Scene
 from bot.special import Special
 from bot.state import Step
 from bot.turn import RecordFinding
-from bot.words import affirms, asks, core, denies, flat, is_greeting, is_thanks
+from bot.words import affirms, asks, core, denies, flat, is_greeting, is_thanks, numeric
 from kb.normalise import has_content
 
 LONG_QUESTION = 4
@@ -69,7 +69,7 @@ def _answers_situation(scene: Scene, text: str, special: Special | None) -> bool
 
 def _takes_aside(scene: Scene, text: str) -> bool:
     """Ask again after a courtesy, `sebentar`, or the mere wish to register; behind other words it is left alone."""
-    courteous = is_greeting(text) and not (affirms(text) or denies(text) or asks(text))
+    courteous = (is_greeting(text) or is_thanks(text)) and not (affirms(text) or denies(text) or asks(text))
     if courteous and courtesy.belongs_to_the_last(scene):
         return True
     is_name = scene.state.step is Step.NAME and not is_thanks(text)  # `Selamat` may be one
@@ -97,7 +97,10 @@ def _is_answer(scene: Scene, text: str) -> bool:
 
 def _is_detail(scene: Scene, text: str) -> bool:
     """Say whether the words name a year or a region of the question that led here, and answer nothing we asked."""
-    if scene.state.step is Step.QUESTION or not question.pending(scene) or len(flat(text).split()) < DETAIL_WORDS:
+    if scene.state.step is Step.QUESTION or not question.pending(scene):
+        return False
+    is_mere = scene.state.step is not Step.NAME and regions.is_only_detail(text) and not numeric(text)
+    if len(flat(text).split()) < DETAIL_WORDS and not is_mere:
         return False
     named = scene.state.step is Step.NAME and names.is_alone(text)
     answered = named or registration.expects(scene, text) or mail_address.read(text) or codes.read(text)

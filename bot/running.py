@@ -2,11 +2,11 @@
 
 from datetime import timedelta
 
-from bot import question, registration
+from bot import courtesy, question, registration
 from bot.facts import Running
 from bot.scene import Scene
 from bot.turn import FinishConsultation, NoteInbound, WithdrawConsultation
-from bot.words import affirms, is_acknowledged, is_enough, is_nothing_more, is_thanks
+from bot.words import affirms, flat, is_acknowledged, is_enough, is_nothing_more, is_thanks
 from handoff.lifecycle import Status
 
 WINDOW = timedelta(hours=24)
@@ -154,7 +154,9 @@ def cancel(scene: Scene) -> None:
         scene.present("cancel_answered", "end", END, number=running.number)
     elif running:
         scene.present("cancel_confirm", "cancel", CANCEL, number=running.number)
-    else:
+    elif not (
+        scene.state.said == flat(scene.said.text) and courtesy.belongs_to_the_last(scene)
+    ):  # a hurried second one
         scene.tell("nothing_to_cancel")
 
 

@@ -9,7 +9,7 @@ from bot.content import is_excuse
 from bot.state import State, Step
 from bot.words import is_thanks
 from handoff.lifecycle import Status
-from tests.bot.talk import MONDAY, REGISTERED, Talk, closed_talk, open_talk
+from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
 from tests.bot.test_situations import registered_until
 
 
@@ -114,3 +114,48 @@ def test_a_file_with_a_greeting_or_its_own_name_goes_with_the_question_that_foll
 def test_yesterday_s_is_the_last_consultation() -> None:
     talk = closed_talk(rating_open=False, reopenable=False)
     assert "KS-2026-00007" in talk.says("yang kemarin gimana pak?")
+
+
+def test_a_slip_under_a_list_begins_no_registration() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    talk.says("eh salah")
+    assert not talk.state.step
+
+
+def test_an_officer_wished_for_under_a_list_is_none_of_it() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    talk.says("tolong dicarikan pak")
+    assert talk.state.step is Step.CONSENT
+
+
+def test_batal_in_a_hurry_is_answered_once_and_may_be_taken_back() -> None:
+    talk = registered_until(Step.KIND)
+    assert "dihentikan" in talk.says("batal")
+    assert talk.says("batal", after=1) == ""
+    assert "Tidak ada konsultasi" in talk.says("batal", after=60)
+    again = registered_until(Step.CONSENT)
+    again.says("batal")
+    again.says("gak jadi batal")
+    assert again.state.step is Step.CONSENT
+
+
+@pytest.mark.parametrize("step", [Step.CONSENT, Step.KIND, Step.EMAIL, Step.CODE])
+def test_a_mere_place_in_the_registration_is_kept_with_the_question(step: Step) -> None:
+    talk = registered_until(step)
+    assert talk.says("yg bungo?").startswith("Keterangan itu kami tambahkan")
+    assert talk.state.step is step
+    assert talk.state.question.endswith("yg bungo?")
+
+
+def test_folded_hands_behind_thanks_are_left_alone() -> None:
+    talk = registered_until(Step.CONSENT)
+    talk.says("makasih ya")
+    assert talk.says("🙏", after=1) == ""
+
+
+def test_vague_words_out_of_the_blue_bring_no_list() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("terserah")
+    assert not talk.did(turn.RecordFinding)
