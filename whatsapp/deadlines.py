@@ -1,7 +1,8 @@
 """Ends requests that take too long as a whole.
 
 A time-out on each read says nothing about a server that sends its header lines an octet at a time: http.client begins
-to count anew with each.
+to count anew with each. Nor does one on the connection say anything about a name nobody resolves for half a minute, or
+a process that was frozen meanwhile: what is too late by then does not leave.
 """
 
 import socket
@@ -13,6 +14,7 @@ from typing import Any
 from requests.adapters import HTTPAdapter
 from urllib3.connection import HTTPConnection, HTTPSConnection
 from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+from urllib3.exceptions import ConnectTimeoutError
 
 LOOKS_EVERY = 0.25
 """Seconds between two looks while requests are under way."""
@@ -36,9 +38,13 @@ class _Watch:
                 self._is_watched = True
 
     def asks(self, connection: HTTPConnection) -> None:
-        """Note over which connection this thread asks."""
+        """Note over which connection this thread asks; raise ConnectTimeoutError when it is too late to begin."""
+        thread = threading.get_ident()
         with self._guard:
-            self._connections[threading.get_ident()] = connection
+            self._connections[thread] = connection
+            is_late = thread in self._until and time.monotonic() > self._until[thread]
+        if is_late:
+            raise ConnectTimeoutError(connection, "it took too long to begin")
 
     def end(self) -> None:
         """Forget what this thread asked: it was answered, or given up."""
@@ -73,9 +79,13 @@ class _Http(HTTPConnection):
         WATCH.asks(self)
         super().putrequest(*given, **more)
 
+    def connect(self) -> None:  # comes after `putrequest`, before the first octet leaves
+        super().connect()
+        WATCH.asks(self)
+
 
 class _Https(HTTPSConnection):
-    def putrequest(self, *given: Any, **more: Any) -> None:
+    def putrequest(self, *given: Any, **more: Any) -> None:  # comes after `connect`
         WATCH.asks(self)
         super().putrequest(*given, **more)
 

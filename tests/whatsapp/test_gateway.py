@@ -9,6 +9,7 @@ import time
 from contextlib import suppress
 from datetime import timedelta
 from itertools import islice
+from typing import Any
 
 import pytest
 
@@ -114,6 +115,27 @@ def test_nobody_waits_for_ever(monkeypatch: pytest.MonkeyPatch, first: str, drip
     listener.close()
 
 
+def test_what_begins_too_late_does_not_leave(
+    gateway: Gateway, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody else has the message in hand by then, and would send it as well."""
+    monkeypatch.setattr("whatsapp.transport.CONNECT_SECONDS", 0.2)
+    monkeypatch.setattr("whatsapp.transport.WHOLE_SECONDS", 0.2)
+    resolved = socket.getaddrinfo
+
+    def resolved_late(*given: Any, **more: Any) -> Any:
+        time.sleep(0.7)
+        return resolved(*given, **more)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(socket, "getaddrinfo", resolved_late)
+        assert gateway.send(LETTER) == NotConnected()
+    assert isinstance(gateway.send(LETTER), Accepted)
+    monkeypatch.setattr("whatsapp.transport.WHOLE_SECONDS", -1.0)  # as of a process that was frozen before it asked
+    assert gateway.send(LETTER) == NotConnected()
+    assert len(twilio.posts) == 1
+
+
 def test_a_template_goes_with_its_values_as_json_and_without_a_body(gateway: Gateway, twilio: TwilioDouble) -> None:
     gateway.send(Letter(TO, "teks", "http://x/s", content_sid="HX" + "1" * 32, variables={"1": "Ibu Sri"}))
     assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "Ibu Sri"}
@@ -158,6 +180,31 @@ def test_a_long_list_is_read_page_by_page(gateway: Gateway, twilio: TwilioDouble
     assert twilio.listings == 3
     assert [entry.body for entry in islice(gateway.sent_since(utc_now()), 4)] == [f"pesan {n}" for n in (7, 6, 5, 4)]
     assert twilio.listings == 5, "only as far as is asked for"
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        {"code": 20429, "message": "Too many requests", "status": 429},
+        {"code": 20500},
+        {"data": []},
+        {"error": []},
+        {"messages": {}},
+        {"messages": None},
+        {"meta": {"key": "records"}, "records": []},
+        {"messages": [], "next_page_uri": "/2010-04-01/x?PageToken=1"},
+        [],
+    ],
+)
+def test_what_is_no_list_is_not_taken_for_an_empty_one(gateway: Gateway, twilio: TwilioDouble, page: object) -> None:
+    """Or a message that Twilio took would be sent a second time."""
+    twilio.takes({"To": TO, "Body": "halo"})
+    twilio.instead_of_pages = json.dumps(page)
+    with pytest.raises(GatewayDownError):
+        gateway.sent_to(TO, MINUTE)
+    with pytest.raises(GatewayDownError):
+        list(gateway.received(SENDER, utc_now()))
+    assert twilio.listings <= 6, "pages that lead back to themselves are not read again and again"
 
 
 WITHOUT_THE_REST = """

@@ -40,7 +40,10 @@ class TwilioDouble:
         self.files: dict[str, list[dict[str, str]]] = {}
         """What the log says of a message's files, by its sid."""
         self.list_status = 200
+        self.files_status = 200
         self.per_page = 1000
+        self.instead_of_pages = ""
+        """What is answered with 200 where a page of the log is asked for."""
         self.listings = 0
         self.in_flight = 0
         self.most_in_flight = 0
@@ -107,7 +110,7 @@ def running() -> Iterator[TwilioDouble]:
             path = urlsplit(self.path).path
             if path.endswith("/Media.json"):
                 files = double.files.get(path.split("/")[-2], [])
-                self._answer(double.list_status, json.dumps({"media_list": files, "uri": self.path}), {})
+                self._answer(double.files_status, json.dumps({"media_list": files, "uri": self.path}), {})
                 return
             asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
             to, page_number = asked.get("To", ""), int(asked.get("Page", 0))
@@ -117,7 +120,7 @@ def running() -> Iterator[TwilioDouble]:
             more = f"{path}?To={quote(to)}&Page={page_number + 1}" if end < len(found) else None
             page = {"messages": found[start:end], "page": page_number, "page_size": double.per_page,
                     "next_page_uri": more, "uri": self.path}  # fmt: skip
-            self._answer(double.list_status, json.dumps(page), {})
+            self._answer(double.list_status, double.instead_of_pages or json.dumps(page), {})
 
         def _answer(self, status: int, body: str, headers: dict[str, str]) -> None:
             self.send_response(status)
