@@ -1,13 +1,16 @@
 """Sends what the outbox holds: claim, commit, call Twilio, record. In order and one at a time for each contact."""
 
 import logging
+import time
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, and_, col, or_, select
 
 from core.clock import utc_now
+from core.database import means_away
 from core.jobs import Jobs
 from core.runtime import Runtime
 from core.settings import Settings
@@ -29,6 +32,8 @@ SOON = timedelta(seconds=60)
 MEDIA_LINK_LIFE = timedelta(hours=6)
 PAUSE_SECONDS = 30.0
 MOST_AT_ONCE = 50
+RECORDED_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0, 8.0)
+"""Seconds between the tries; a database that was killed is back by then. Later Twilio's list must tell."""
 
 
 @dataclass(frozen=True)
@@ -182,10 +187,29 @@ def _send(runtime: Runtime, pace: Pace, claimed: Send) -> None:
     if step is None or utc_now() >= step.lease_until:
         return  # unwanted by now, or this process slept through its lease: another may have the message in hand
     outcome = gateway.for_settings(runtime.settings).send(step.letter)
-    with runtime.database.transaction() as session:
-        pause = record(session, step.message_id, step.token, outcome, utc_now())
-    if pause:
+    if pause := _recorded(runtime, step, outcome):
         pace.pause(pause)
+
+
+def _recorded(runtime: Runtime, step: Send, outcome: Outcome) -> float:
+    """Record what a try brought. What Twilio has told is not forgotten because the database is away for a moment."""
+    for wait in RECORDED_AGAIN_AFTER:
+        try:
+            return _record_once(runtime, step, outcome)
+        except IntegrityError:
+            log.error("message %s was taken under the sid of another one", step.message_id)  # noqa: TRY400
+            outcome = Unknown("the sid of another message")
+        except Exception as error:
+            if not means_away(error):
+                raise
+            log.warning("what became of message %s cannot be recorded yet (%s)", step.message_id, type(error).__name__)
+        time.sleep(wait)
+    return _record_once(runtime, step, outcome)
+
+
+def _record_once(runtime: Runtime, step: Send, outcome: Outcome) -> float:
+    with runtime.database.transaction() as session:
+        return record(session, step.message_id, step.token, outcome, utc_now())
 
 
 def record(session: Session, message_id: int, token: str, outcome: Outcome, now: datetime) -> float:
@@ -201,7 +225,8 @@ def record(session: Session, message_id: int, token: str, outcome: Outcome, now:
         unknown.note(message, outcome, now)
         return 0.0
     if isinstance(outcome, NotConnected):
-        outcomes.refused(session, message, None, now, errors.back_off(message.attempts))
+        wait = min(errors.back_off(message.attempts), errors.UNREACHED_SECONDS)
+        outcomes.refused(session, message, None, now, wait)
         return 0.0
     return _record_refusal(session, message, outcome, now)
 

@@ -33,7 +33,10 @@ _CODES: dict[Remedy, tuple[int, ...]] = {
 REMEDIES: dict[int, Remedy] = {code: remedy for remedy, codes in _CODES.items() for code in codes}
 DAILY_CAP = 63038
 """The account's messages of a rolling day are used up."""
-_BACK_OFF_SECONDS = (2, 5, 15, 60, 180, 300)
+_BACK_OFF_SECONDS = (2, 5, 15, 30, 60)
+"""The last step repeats. It is no longer, because what waits must leave soon after Twilio is itself again."""
+UNREACHED_SECONDS = 20
+"""The longest of these waits where the request never left: that may be tried often."""
 _AFTERWARDS_SECONDS = (60, 300, 900)
 PATIENCE = timedelta(hours=24)
 """How long a message waits for the operator before it has failed."""

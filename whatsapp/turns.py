@@ -10,6 +10,7 @@ from whatsapp import claims, outcomes
 from whatsapp.gateway import Letter
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.plan import overtaken
+from whatsapp.window import is_open
 
 
 @dataclass(frozen=True)
@@ -51,22 +52,32 @@ def _renewed(runtime: Runtime, step: Send) -> Send | None:
 
 
 def _is_still_to_leave(runtime: Runtime, step: Send) -> bool:
-    """Look once more after a wait for our turn: the citizen may have said STOP meanwhile, or have been erased."""
-    if _is_wanted(runtime, step):
-        return True
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        message = claims.locked(session, step.message_id)
-        reason = overtaken(message, session.get_one(Contact, message.contact_id), now)
-        if reason and message.state == "sending" and message.lease_token == step.token:
-            claims.let_go(message)
-            outcomes.settle(session, message, "suppressed", reason, now)
-    return False
+    """Look once more after a wait for our turn: the citizen may have said STOP meanwhile, or have been erased.
 
-
-def _is_wanted(runtime: Runtime, step: Send) -> bool:
+    The service window may have closed, too: then the message is planned anew.
+    """
     now = utc_now()
     with runtime.database.reading() as session:
         message = session.get_one(OutboundMessage, step.message_id)
-        is_ours = message.state == "sending" and message.lease_token == step.token
-        return is_ours and not overtaken(message, session.get_one(Contact, message.contact_id), now)
+        contact = session.get_one(Contact, message.contact_id)
+        if _is_ours(message, step) and not overtaken(message, contact, now) and not _is_too_late(message, contact, now):
+            return True
+    with runtime.database.transaction() as session:
+        message = claims.locked(session, step.message_id)
+        if _is_ours(message, step):
+            reason = overtaken(message, session.get_one(Contact, message.contact_id), now)
+            claims.let_go(message)
+            if reason:
+                outcomes.settle(session, message, "suppressed", reason, now)
+            else:
+                message.state, message.not_before, message.attempts = "queued", now, message.attempts - 1
+    return False
+
+
+def _is_ours(message: OutboundMessage, step: Send) -> bool:
+    return message.state == "sending" and message.lease_token == step.token
+
+
+def _is_too_late(message: OutboundMessage, contact: Contact, now: datetime) -> bool:
+    in_session = message.sent_as == "text" or bool(message.choices)
+    return in_session and not is_open(contact.window_closes_at, now)

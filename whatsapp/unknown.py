@@ -18,6 +18,8 @@ log = logging.getLogger(__name__)
 LOOKS = tuple(timedelta(seconds=seconds) for seconds in (4, 12, 25))
 SEND_AGAIN_AFTER = timedelta(seconds=45)
 """Absent from Twilio's list so long after the try, a message was not taken."""
+LONGEST_CALL = timedelta(seconds=20)
+"""Longer than a call to Twilio may last (whatsapp/transport.py) and be written down."""
 CLOCK_SLACK = timedelta(minutes=2)
 
 
@@ -41,6 +43,8 @@ def note(message: OutboundMessage, outcome: Unknown, now: datetime) -> None:
 def claim(message: OutboundMessage, contact: Contact, settings: Settings, now: datetime) -> Look:
     """Take an unknown message in hand; one found in `sending` after its lease is unknown too."""
     token, lease_until = claims.lease(message, settings, now)
+    if message.state == "sending":
+        message.status_at = now
     message.state, message.not_before = "unknown", lease_until
     assert message.id is not None
     return Look(message.id, token, contacts.last_address(contact), message.tried_at or message.created_at)
@@ -48,14 +52,15 @@ def claim(message: OutboundMessage, contact: Contact, settings: Settings, now: d
 
 def look(runtime: Runtime, step: Look) -> None:
     """Ask Twilio's list whether the message was taken, and settle it if that can be told."""
+    asked_at = utc_now()  # what was taken while the list was read may not stand in it
     try:
-        within = utc_now() - step.tried_at + CLOCK_SLACK
+        within = asked_at - step.tried_at + CLOCK_SLACK
         listed = gateway.for_settings(runtime.settings).sent_to(step.address, within)
     except GatewayDownError as error:
         log.warning("Twilio's list cannot be read (%s), message %s stays unknown", error, step.message_id)
         listed = None
     with runtime.database.transaction() as session:
-        settle(session, step.message_id, step.token, listed, utc_now())
+        settle(session, step.message_id, step.token, listed, asked_at)
 
 
 def settle(session: Session, message_id: int, token: str, listed: list[Listed] | None, now: datetime) -> None:
@@ -69,11 +74,23 @@ def settle(session: Session, message_id: int, token: str, listed: list[Listed] |
     if found:
         outcomes.accepted(session, message, found.sid, now)
         outcomes.record_status(session, message_id, found.sid, found.status, found.error_code, now)
-    elif listed is not None and now - tried_at >= SEND_AGAIN_AFTER:
+    elif listed is not None and now >= _again_at(message, tried_at, now):
         message.state, message.reason, message.not_before = "queued", "", now
     else:
-        moments = [tried_at + wait for wait in (*LOOKS, SEND_AGAIN_AFTER)]
+        moments = [*(tried_at + wait for wait in LOOKS), _again_at(message, tried_at, now)]
         message.not_before = next((at for at in moments if at > now), now + LOOKS[-1])
+
+
+def _again_at(message: OutboundMessage, tried_at: datetime, now: datetime) -> datetime:
+    """Return when a message that Twilio's list does not show may be sent again.
+
+    Where it was taken from somebody whose lease was over, the call may be under way still: the clock may have leapt, or
+    the lease be a long one. By then it has ended.
+    """
+    earliest, taken_over_at = tried_at + SEND_AGAIN_AFTER, message.status_at
+    if taken_over_at is None or not tried_at < taken_over_at <= now:  # of an earlier try, or by a clock that was ahead
+        return earliest
+    return max(earliest, taken_over_at + LONGEST_CALL)
 
 
 def _ours(session: Session, message: OutboundMessage, listed: list[Listed], since: timedelta) -> Listed | None:

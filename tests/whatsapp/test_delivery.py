@@ -4,11 +4,13 @@ import json
 import threading
 import time
 from collections.abc import Callable
+from contextlib import nullcontext
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 from sqlmodel import select
 
 from core import officers
@@ -16,9 +18,9 @@ from core.clock import utc_now
 from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
 from tests.whatsapp.twilio_double import Script, TwilioDouble
-from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps, turns
+from whatsapp import contacts, delivery, given_up, outbox, outcomes, privacy, sweeps, turns, unknown
 from whatsapp.delivery import Nothing, Send
-from whatsapp.gateway import Accepted, Refused, Unknown
+from whatsapp.gateway import Accepted, NotConnected, Outcome, Refused, Unknown
 from whatsapp.models import OutboundMessage
 from whatsapp.pace import Pace
 
@@ -221,6 +223,37 @@ def test_a_sleeper_that_lost_its_lease_sends_nothing(office: Office, twilio: Twi
     assert twilio.posts == []
 
 
+def test_a_call_under_way_when_the_clock_leaps_ahead_is_not_made_again(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "di tengah jalan")
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+    office.ages(message, 3600)
+    assert sweeps.deliver_due(office.runtime, utc_now()) == 1, "by the clock its lease was over an hour ago"
+    assert (office.row(message).state, twilio.posts) == ("unknown", [])
+    with office.runtime.database.transaction() as session:
+        delivery.record(session, message, step.token, Accepted("SM" + "a" * 32), utc_now())
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, twilio.posts) == ("accepted", [])
+
+
+def test_what_a_dead_worker_had_in_hand_is_sent_once_its_call_must_have_ended(
+    office: Office, twilio: TwilioDouble
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "mati di tengah jalan")
+    delivery._next_step(office.runtime, contact, utc_now())
+    office.ages(message, 3600)
+    again_at = delivery.deliver(office.runtime, contact)
+    assert again_at is not None
+    assert timedelta(seconds=15) < again_at - utc_now() <= unknown.LONGEST_CALL
+    with office.runtime.database.transaction() as session:
+        row = session.get_one(OutboundMessage, message)
+        row.status_at, row.not_before = utc_now() - unknown.LONGEST_CALL, row.created_at
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, twilio.bodies()) == ("accepted", ["mati di tengah jalan"])
+
+
 class SlowPace(Pace):
     """Lets something happen while a message waits for its turn."""
 
@@ -268,6 +301,21 @@ def test_what_is_unwanted_once_its_turn_comes_does_not_leave(
     assert heard == ([(message, "suppressed")] if reason == "opted_out" else [])
 
 
+def test_whose_turn_comes_after_the_window_has_closed_is_held(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    message = office.says(contact, "isi")
+    step = delivery._next_step(office.runtime, contact, utc_now())
+    assert isinstance(step, Send)
+
+    def closes() -> None:
+        with office.runtime.database.transaction() as session:
+            contacts.locked(session, contact).window_closes_at = utc_now()
+
+    delivery._send(office.runtime, SlowPace(office, closes), step)
+    delivery.deliver(office.runtime, contact)
+    assert (twilio.posts, office.row(message).state, office.row(message).attempts) == ([], "held", 0)
+
+
 def test_a_wait_for_its_turn_that_is_longer_than_the_lease_costs_a_message_nothing(
     office: Office, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -302,6 +350,46 @@ def test_what_was_refused_for_now_before_a_stop_is_not_tried_again_but_an_office
     office.says(contact, "Anda tidak akan kami kirimi pesan lagi.")
     delivery.deliver(office.runtime, contact)
     assert len(twilio.posts) == left
+
+
+@pytest.mark.parametrize(("error", "lasts"), [(sa.exc.OperationalError, False), (sa.exc.InterfaceError, False),
+                                              (sa.exc.ProgrammingError, True)])  # fmt: skip
+def test_what_twilio_told_outlives_a_database_that_is_away_for_a_moment(
+    office: Office,
+    twilio: TwilioDouble,
+    monkeypatch: pytest.MonkeyPatch,
+    error: type[sa.exc.DBAPIError],
+    lasts: bool,
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "satu kali")
+    record, tries = delivery.record, list[object]()
+
+    def away_twice(*given: Any) -> float:
+        tries.append(given)
+        if len(tries) <= 2:
+            raise error("UPDATE", {}, Exception("no"))
+        return record(*given)
+
+    monkeypatch.setattr(delivery, "record", away_twice)
+    monkeypatch.setattr(delivery, "RECORDED_AGAIN_AFTER", (0.01, 0.01, 0.01))
+    with pytest.raises(error) if lasts else nullcontext():
+        delivery.deliver(office.runtime, contact)
+    assert (office.row(message).state, len(tries)) == (("sending", 1) if lasts else ("accepted", 3))
+    assert (len(twilio.posts), twilio.listings) == (1, 0), "nobody has to look it up"
+
+
+def test_an_answer_with_the_sid_of_another_message_says_nothing(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears()
+    office.says(contact, "pertama")
+    delivery.deliver(office.runtime, contact)
+    twilio.scripts = [Script(body=json.dumps({"sid": twilio.log[0]["sid"]}))]
+    message = office.says(contact, "kedua")
+    delivery.deliver(office.runtime, contact)
+    assert office.row(message).state == "unknown"
+    office.ages(message, 5)
+    delivery.deliver(office.runtime, contact)
+    assert (office.row(message).sid, len(twilio.posts)) == (twilio.log[1]["sid"], 2)
 
 
 @pytest.mark.parametrize("outcome", [Refused(63005), Unknown("x")])
@@ -426,6 +514,23 @@ def test_nothing_listens_at_twilio(office: Office) -> None:
     office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
     assert delivery.deliver(office.runtime, contact) is not None
     assert (office.row(message).state, office.row(message).attempts) == ("queued", 1)
+
+
+@pytest.mark.parametrize(("outcome", "most"), [(NotConnected(), 20), (Refused(429), 60), (Refused(503), 60)])
+def test_however_long_twilio_was_away_what_waits_leaves_within_a_minute_after(
+    office: Office, outcome: Outcome, most: int
+) -> None:
+    contact = office.hears()
+    message = office.says(contact, "sesudah gangguan")
+    now = utc_now()
+    for _ in range(12):
+        step = delivery._next_step(office.runtime, contact, now)
+        assert isinstance(step, Send)
+        with office.runtime.database.transaction() as session:
+            delivery.record(session, message, step.token, outcome, now)
+        wait = office.row(message).not_before - now
+        assert wait <= timedelta(seconds=most)
+        now += wait
 
 
 def test_outside_the_window_messages_are_held_with_one_invitation_and_leave_in_order(
