@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from itertools import islice
+from typing import Any
 
 from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
@@ -20,7 +21,7 @@ from core.now_and_then import NowAndThen
 from core.runtime import Runtime
 from core.waiting import left
 from webhooks.cleaning import clean, is_blank
-from webhooks.parse import SID, file_at, file_kind
+from webhooks.parse import MOST_FILES, SID, file_at, file_kind
 from whatsapp import after_restore, contacts, erased, gateway
 from whatsapp.gateway import Gateway, GatewayDownError, Listed
 from whatsapp.inbox import Incoming, IncomingMedia
@@ -37,7 +38,10 @@ EVERY_WHILE_AWAY = timedelta(minutes=1)
 AGAIN = timedelta(seconds=5)
 """After a round the database cut; twice as long after each that follows it, up to the minute."""
 FURTHEST = timedelta(hours=24)
-"""How far back to look where it is not known up to when Twilio's log was read."""
+"""How far back to look now and then, and where it is not known up to when Twilio's log was read."""
+DAY_EVERY = timedelta(minutes=4)
+DAY_REST = 50
+"""A whole day is looked through again after so many times as long as that took: of a busy account it is a long log."""
 LONGEST_OUTAGE = after_restore.LASTS
 OVERLAP = timedelta(minutes=15)
 SLACK = timedelta(minutes=2)
@@ -137,6 +141,7 @@ def has_caught_up(runtime: Runtime) -> bool:
 
 
 def _round(runtime: Runtime, since: datetime, now: datetime) -> int:
+    began = time.monotonic()
     try:
         found = reconcile(runtime, since, now, _Sign(runtime).give)
     except GatewayDownError as error:
@@ -147,7 +152,12 @@ def _round(runtime: Runtime, since: datetime, now: datetime) -> int:
     with runtime.database.transaction() as session:
         row = session.get_one(Heartbeat, PART)
         # Where one could not be taken in, the next look begins no later than this one.
-        row.detail = {"through": row.detail.get("from", since.isoformat()) if found.failed else now.isoformat()}
+        through = row.detail.get("from", since.isoformat()) if found.failed else now.isoformat()
+        row.detail = {"through": through} | _day(row.detail)
+        if since <= now - FURTHEST:
+            took = timedelta(seconds=time.monotonic() - began)
+            rest = min(max(DAY_EVERY, DAY_REST * took), FURTHEST / 2)
+            row.detail = row.detail | {"day": (now + rest).isoformat()}
     return found.taken
 
 
@@ -160,13 +170,24 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
     if last is None or row.seen_at != last.seen_at:
         return None
     # A round that did not come to its end has read nothing: where it began, this one does.
-    through = row.detail.get("through") or row.detail.get("from")
-    row.seen_at, row.detail = now, {"from": through} if through else {}
+    through, day = row.detail.get("through") or row.detail.get("from"), _day(row.detail)
+    row.seen_at, row.detail = now, ({"from": through} if through else {}) | day
     if not through:
         return now - FURTHEST
     known = datetime.fromisoformat(through)
     # A clock that was ahead asked for what was yet to come, and says nothing about what came meanwhile.
-    return now - LONGEST_OUTAGE if known > now + SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
+    since = now - LONGEST_OUTAGE if known > now + SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
+    return min(since, now - FURTHEST) if _is_days_turn(day, now) else since
+
+
+def _day(detail: dict[str, Any]) -> dict[str, Any]:
+    """Return what is noted of when a whole day is to be looked through again."""
+    return {"day": detail["day"]} if "day" in detail else {}
+
+
+def _is_days_turn(day: dict[str, Any], now: datetime) -> bool:
+    """Say whether to look back a whole day: Twilio's log may show late what came long ago."""
+    return not day or not now < datetime.fromisoformat(day["day"]) <= now + FURTHEST
 
 
 class _Sign:
@@ -236,9 +257,11 @@ def _incoming(twilio: Gateway, entry: Listed) -> Incoming:
 
 
 def _files(twilio: Gateway, entry: Listed) -> tuple[IncomingMedia, ...]:
+    """Return the message's files. One that Twilio does not show now is looked for when it is fetched."""
     try:
         listed = twilio.files_of(entry.sid) if entry.num_media else []
     except GatewayDownError:
-        log.warning("the files of message %s cannot be had", entry.sid)
-        return ()
+        log.warning("the files of message %s cannot be had now", entry.sid)
+        listed = []
+    listed += twilio.files_to_come(entry.sid, range(len(listed), min(entry.num_media, MOST_FILES)))
     return tuple(file for url, declared in listed if (file := file_at(url, declared)))

@@ -2,7 +2,7 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
@@ -15,7 +15,8 @@ from twilio.rest import Client
 
 from core.settings import Settings
 from whatsapp import errors
-from whatsapp.messages_api import PAGE, Messages
+from whatsapp.listed_files import address_of, place_in_list
+from whatsapp.messages_api import PAGE, VERSION, Messages
 from whatsapp.transport import Transport, moment_of
 
 LONGEST_SID = 34
@@ -144,9 +145,14 @@ class Gateway:
         """Return (address, content type) of the files of a message; raise GatewayDownError."""
         try:
             files = Messages(self.client()).media(sid, limit=10)
-            return [(self._api_url + str(f["uri"]).removesuffix(".json"), str(f["content_type"])) for f in files]
+            return [(address_of(file["uri"], self._api_url), str(file["content_type"])) for file in files]
         except HARMLESS as error:
             raise GatewayDownError(type(error).__name__) from None
+
+    def files_to_come(self, sid: str, numbers: Iterable[int]) -> list[tuple[str, str]]:
+        """Return the same of files that the list does not show now, as places in it; what they are nobody knows."""
+        message_url = f"{self._api_url}/{VERSION}/Accounts/{self._credentials[0]}/Messages/{sid}"
+        return [(place_in_list(message_url, number), "") for number in numbers]
 
     def _listed(self, filters: dict[str, str], direction: str, page: int = PAGE) -> Iterator[Listed]:
         """Read page after page as they are asked for: after a long outage there are tens of thousands of messages."""

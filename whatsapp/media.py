@@ -18,7 +18,7 @@ from core.language import gettext as _
 from core.language import noop
 from core.runtime import Runtime
 from core.settings import Settings
-from whatsapp import fetching, pictures, unkept
+from whatsapp import fetching, listed_files, pictures, unkept
 from whatsapp.models import Media
 from whatsapp.signatures import EXTENSIONS, sniff
 
@@ -33,8 +33,12 @@ UPLOAD_TYPES = {
     ".jpeg": "image/jpeg",
     ".png": "image/png",
 }
-LEASE = timedelta(minutes=2)
-BACK_OFF = (timedelta(seconds=10), timedelta(minutes=1), timedelta(minutes=5), timedelta(minutes=30))
+LEASE = timedelta(seconds=60)
+"""Longer than a file and the list it stands in take; whoever died with it in hand is not waited for longer."""
+BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600))
+"""The last step repeats."""
+PATIENCE = timedelta(hours=6)
+"""So long a file is asked for again: its sender can still be told, within the service window, to send it anew."""
 NAME_LIMIT = 120
 _NO_ROOM = noop("Berkas belum dapat disimpan di server. Kirim tanpa berkas dulu, dan beri tahu pengelola sistem.")
 HALF = ".part"
@@ -76,7 +80,7 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
     if media is None:
         return None
     try:
-        data = fetching.fetch(media.url, settings.api_url, settings.account_sid, settings.auth_tokens[0])
+        data, declared = _fetched(settings, media)
     except fetching.ForbiddenFileError as reason:
         log.warning("file %s is not fetched: %s", media_id, reason)
         _give_up(runtime, media_id, now, state="missing" if "HTTP" in str(reason) else "refused")
@@ -84,7 +88,7 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
     except fetching.NotFetchedError as reason:
         log.warning("file %s could not be fetched: %s", media_id, reason)
         return _later(runtime, media, now)
-    content_type = sniff(data, media.content_type)
+    content_type = sniff(data, declared)
     if content_type is None or pictures.points(data, content_type) > pictures.MOST_POINTS:
         _give_up(runtime, media_id, now, state="refused", size=len(data))
         return None
@@ -97,6 +101,18 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
     if not _settle(runtime, media_id, state="stored", size=len(data), content_type=content_type):
         unlink(settings, media)  # the contact was erased meanwhile
     return None
+
+
+def _fetched(settings: Settings, media: Media) -> tuple[bytes, str]:
+    """Return a file's octets and what Twilio says they are; raise NotFetchedError or ForbiddenFileError."""
+    url, declared = media.url, media.content_type
+    if listed_files.is_place(url):
+        url, declared = listed_files.found_in(_asked(settings, url), url, settings.api_url)
+    return _asked(settings, url), declared
+
+
+def _asked(settings: Settings, url: str) -> bytes:
+    return fetching.fetch(url, settings.api_url, settings.account_sid, settings.auth_tokens[0])
 
 
 def keep_upload(session: Session, settings: Settings, data: bytes, name: str, now: datetime) -> Media:
@@ -206,7 +222,7 @@ def _still_wanted(media_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 
 def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
-    if media.attempts > len(BACK_OFF):
+    if media.attempts > len(BACK_OFF) and now - media.created_at >= PATIENCE:
         assert media.id is not None
         _give_up(runtime, media.id, now, state="missing")
         return None

@@ -132,6 +132,23 @@ def test_a_file_s_type_is_made_fit_as_the_webhook_does_it(
         ]
 
 
+@pytest.mark.parametrize(("status", "shown"), [(503, 2), (200, 1), (200, 0)])
+def test_files_that_twilio_does_not_show_at_once_are_looked_for_later(
+    here: Runtime, double: TwilioDouble, status: int, shown: int
+) -> None:
+    received(here, double, 1, 5, "lihat ini", num_media="2")
+    known = [{"uri": f"/2010-04-01/ME{number}.json", "content_type": "image/png"} for number in range(2)]
+    double.files[f"SM{1:032x}"] = known[:shown]
+    double.files_status = status
+    assert reconcile.reconcile(here, utc_now() - timedelta(hours=1), utc_now()).taken == 1
+    with here.database.reading() as session:
+        kept = [file.url.removeprefix(double.url) for file in session.exec(select(Media).order_by(col(Media.id)))]
+    place = f"/2010-04-01/Accounts/{here.settings.account_sid}/Messages/SM{1:032x}/Media.json#"
+    of_list = shown if status == 200 else 0
+    assert kept == [f"/2010-04-01/ME{number}" if number < of_list else f"{place}{number}" for number in range(2)]
+    assert [(row.body, row.state) for row in stored(here)] == [("lihat ini", "done")]
+
+
 @pytest.mark.parametrize(
     ("error", "goes_on"),
     [(sa.exc.DataError, True), (sa.exc.IntegrityError, True), (sa.exc.OperationalError, False),
@@ -265,7 +282,33 @@ def test_after_an_outage_it_looks_back_as_far_as_needed(here: Runtime, outage: t
     now = datetime(2026, 11, 23, 2, tzinfo=UTC)
     through = (now - outage).isoformat()
     with here.database.transaction() as session:
-        row = Heartbeat(part=reconcile.PART, seen_at=now - outage, detail={"through": through})
+        detail = {"through": through, "day": (now + timedelta(hours=1)).isoformat()}
+        row = Heartbeat(part=reconcile.PART, seen_at=now - outage, detail=detail)
         session.add(row)
     with here.database.transaction() as session:
         assert reconcile._begin(session, row, now) == now - outage - timedelta(minutes=15)
+
+
+def test_what_the_log_shows_only_hours_later_is_found_within_five_minutes(here: Runtime, double: TwilioDouble) -> None:
+    now, every = utc_now(), timedelta(seconds=130)
+    assert [reconcile.sweep(here, now + number * every) for number in range(4)] == [0] * 4
+    received(here, double, 1, 60 * 20, "dua puluh jam yang lalu")
+    assert sum(reconcile.sweep(here, now + number * every) for number in (4, 5)) == 1
+
+
+def test_a_day_that_takes_long_to_look_through_is_looked_through_less_often(
+    here: Runtime, double: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(reconcile, "DAY_REST", 1_000_000)
+    now = utc_now()
+    reconcile.sweep(here, now)
+    received(here, double, 1, 60 * 5, "lima jam yang lalu")
+    assert [reconcile.sweep(here, now + timedelta(minutes=minutes)) for minutes in (3, 6, 9, 12)] == [0] * 4
+    assert reconcile.sweep(here, now + timedelta(hours=13)) == 1, "but twice a day at least"
+
+
+def test_when_the_clock_is_set_back_a_day_is_not_waited_for(here: Runtime, double: TwilioDouble) -> None:
+    now = utc_now()
+    reconcile.sweep(here, now + timedelta(days=3))
+    received(here, double, 1, 60 * 20, "dua puluh jam yang lalu")
+    assert reconcile.sweep(here, now) == 1

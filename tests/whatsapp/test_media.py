@@ -1,6 +1,7 @@
 """Files: only Twilio's, only what they claim to be, and lent out only for a while."""
 
 import io
+import json
 import resource
 import secrets
 import socket
@@ -20,16 +21,17 @@ from sqlmodel import col, select
 from core import pages, preferences, signin
 from core.clock import utc_now
 from core.runtime import Runtime
-from whatsapp import contacts, fetching, inbox, media, sweeps, unkept, views
+from whatsapp import contacts, fetching, inbox, listed_files, media, sweeps, unkept, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
-from whatsapp.signatures import sniff
+from whatsapp.signatures import OLE2, sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 FLOOD = PNG[:8] + b"\0\0\0\rIHDR" + (50_000).to_bytes(4) * 2 + bytes(9)
 WHERE, END = b"\0\0\0\3eXIfGPS\0\0\0\0", b"\0\0\0\0IEND\0\0\0\0"
 PDF = b"%PDF-1.7\n" + b"x" * 50
+DOC = OLE2 + b"x" * 50
 ADDRESS = "whatsapp:+6281234567890"
 ACCOUNT, TOKEN = "AC" + "5" * 32, "t" * 32
 
@@ -347,7 +349,7 @@ def sends(runtime: Runtime, storage: Storage, at: datetime, *, kind: str = "docu
         assert message
         message.state = "done"
         wanted_id = session.exec(select(Media.id).where(Media.inbound_id == message.id)).one()
-    for _ in range(6):
+    for _ in range(len(media.BACK_OFF) + 1):
         with runtime.database.transaction() as session:
             session.get_one(Media, wanted_id).not_before = at
         if media.fetch(runtime, wanted_id or 0) is None:
@@ -387,7 +389,7 @@ def test_who_sent_what_cannot_be_kept_is_told(
 ) -> None:
     monkeypatch.setattr(fetching, "SIZE_LIMIT", 1000)
     storage.answers = {"ME1": answer}
-    at = utc_now() - timedelta(minutes=1)
+    at = utc_now() - media.PATIENCE
     sends(beside, storage, at, kind=kind)
     hour = f"{at.astimezone(beside.settings.zone):%H.%M} WIB"
     assert [(words in body, hour in body) for body in told(beside)] == ([(True, True)] if words else [])
@@ -475,6 +477,51 @@ def test_a_citizens_file_there_is_no_room_for_is_fetched_once_there_is(runtime: 
     assert media.fetch(here, media_id) is None
     with here.database.reading() as session:
         assert session.get_one(Media, media_id).state == "stored"
+
+
+def test_what_twilio_does_not_give_for_hours_is_fetched_soon_after_it_does(beside: Runtime, storage: Storage) -> None:
+    """All of Twilio may be away for four hours (RELIABILITY.md, F49)."""
+    storage.answers = {"ME1": (503, {}, b"")}
+    media_id = wanted(beside, storage.path("ME1"), "image/png", utc_now() - timedelta(hours=4))
+    for _ in range(30):
+        again_at = media.fetch(beside, media_id)
+        assert again_at is not None
+        assert again_at - utc_now() <= timedelta(minutes=10)
+        due(beside, media_id)
+    storage.answers = {"ME1": (200, {}, PNG)}
+    assert media.fetch(beside, media_id) is None
+    with beside.database.reading() as session:
+        assert session.get_one(Media, media_id).state == "stored"
+
+
+@pytest.mark.parametrize(
+    "at_first", [(500, {}, b""), (200, {}, b'{"media_list": []}'), (200, {}, b"<html>"), (200, {}, b"[]")]
+)
+def test_a_file_known_by_its_place_in_a_list_is_fetched_once_the_list_shows_it(
+    beside: Runtime, storage: Storage, at_first: tuple[int, dict[str, str], bytes]
+) -> None:
+    storage.answers = {"Media.json": at_first, "ME2": (200, {}, DOC)}
+    place = listed_files.place_in_list(storage.path("").removesuffix("/Media/"), 1)
+    media_id = wanted(beside, place, "", utc_now() - timedelta(seconds=5))
+    assert media.fetch(beside, media_id) is not None
+    due(beside, media_id)
+    files = [{"uri": storage.path(name).removeprefix(storage.url) + ".json", "content_type": "application/msword"}
+             for name in ("ME1", "ME2")]  # fmt: skip
+    storage.answers["Media.json"] = (200, {}, json.dumps({"media_list": files}).encode())
+    assert media.fetch(beside, media_id) is None
+    with beside.database.reading() as session:
+        row = session.get_one(Media, media_id)
+    assert (row.state, row.content_type, row.size) == ("stored", "application/msword", len(DOC))
+
+
+def test_a_list_of_files_that_leads_elsewhere_is_not_followed(beside: Runtime, storage: Storage) -> None:
+    away = json.dumps({"media_list": [{"uri": "@evil.example/ME1.json", "content_type": "image/png"}]}).encode()
+    storage.answers = {"Media.json": (200, {}, away)}
+    media_id = wanted(beside, listed_files.place_in_list(f"{storage.url}/Messages/MM1", 0), "", utc_now())
+    assert media.fetch(beside, media_id) is None
+    assert [path for path, _ in storage.seen] == ["/Messages/MM1/Media.json"]
+    with beside.database.reading() as session:
+        assert session.get_one(Media, media_id).state == "refused"
 
 
 def due(here: Runtime, media_id: int) -> None:
