@@ -97,7 +97,7 @@ def wait_before_trying(session: Session, email: str, now: datetime) -> timedelta
     failures, last = session.execute(
         sa.select(sa.func.count(), sa.func.max(col(SignInAttempt.at)))
         .where(col(SignInAttempt.email_hash) == digest(email))
-        .where(col(SignInAttempt.at) > now - FAILURES_COUNT_FOR)
+        .where(_is_lately(now))
     ).one()
     if failures < FREE_FAILURES:
         return timedelta(0)
@@ -108,7 +108,12 @@ def wait_before_trying(session: Session, email: str, now: datetime) -> timedelta
 def failures(session: Session, name: str, now: datetime) -> int:
     """Return how often a name was tried lately."""
     counted = sa.select(sa.func.count()).select_from(SignInAttempt).where(col(SignInAttempt.email_hash) == digest(name))
-    return int(session.execute(counted.where(col(SignInAttempt.at) > now - FAILURES_COUNT_FOR)).scalar_one())
+    return int(session.execute(counted.where(_is_lately(now))).scalar_one())
+
+
+def _is_lately(now: datetime) -> sa.ColumnElement[bool]:
+    """Say whether a failure counts; one of a time yet to come, by a clock that was ahead, would keep people out."""
+    return col(SignInAttempt.at).between(now - FAILURES_COUNT_FOR, now + LONGEST_WAIT)
 
 
 def note_try(session: Session, email: str, now: datetime) -> None:
@@ -138,7 +143,7 @@ def sweep(runtime: "Runtime", now: datetime) -> int:
             col(OfficerSession.expires_at) > now + LONGEST + IDLE,  # begun by a clock that was ahead
             col(OfficerSession.seen_at) <= now - IDLE,
         )
-        old = col(SignInAttempt.at) <= now - FAILURES_COUNT_FOR
+        old = ~col(SignInAttempt.at).between(now - FAILURES_COUNT_FOR, now + FAILURES_COUNT_FOR)
         gone = changed(session, sa.delete(OfficerSession).where(over))
         return gone + changed(session, sa.delete(SignInAttempt).where(old))
 

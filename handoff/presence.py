@@ -70,9 +70,10 @@ _OTHERS = (
 def is_there(session: Session, consultation: Consultation, now: datetime) -> bool:
     """Say whether the officer who has the consultation has it open."""
     row = session.get(Presence, (consultation.id, consultation.officer_id)) if consultation.officer_id else None
-    return row is not None and row.seen_at > now - LOOKS
+    return row is not None and now - LOOKS < row.seen_at <= now + LOOKS
 
 
 def prune(session: Session, now: datetime) -> int:
-    """Forget rows that have long meant nothing."""
-    return int(session.connection().execute(sa.delete(Presence).where(col(Presence.seen_at) < now - KEPT)).rowcount)
+    """Forget rows that have long meant nothing, and those of a time yet to come: the clock was ahead."""
+    meaning = col(Presence.seen_at).between(now - KEPT, now + KEPT)
+    return int(session.connection().execute(sa.delete(Presence).where(~meaning)).rowcount)

@@ -146,11 +146,19 @@ def may_be_another(contact: Contact, wrote_at: datetime) -> bool:
     return contact.last_inbound_at is not None and wrote_at - contact.last_inbound_at > LONG_SILENCE
 
 
-def open_window(contact: Contact, wrote_at: datetime) -> None:
-    """Note that the citizen wrote."""
-    contact.last_inbound_at = max(contact.last_inbound_at or wrote_at, wrote_at)
-    closes = wrote_at + WINDOW
-    contact.window_closes_at = max(contact.window_closes_at or closes, closes)
+SET_BACK = timedelta(hours=2)
+"""A window that ends later than this after its 24 hours was opened by a clock that was wrong: it is not believed."""
+
+
+def open_window(contact: Contact, wrote_at: datetime, now: datetime) -> None:
+    """Note that the citizen wrote. What was noted by a clock that was ahead counts no more."""
+    last, closed = contact.last_inbound_at, contact.window_closes_at
+    if last is None or last > now:
+        last = wrote_at
+    if closed is None or closed > now + WINDOW + SET_BACK:
+        closed = wrote_at + WINDOW
+    contact.last_inbound_at = max(last, wrote_at)
+    contact.window_closes_at = max(closed, wrote_at + WINDOW)
     contact.unreachable_at = None
 
 

@@ -74,7 +74,7 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     if not contacts.is_new(session, contact.id):
         if contacts.may_be_another(contact, wrote_at):
             outbox.keep_back(session, contact.id)
-        contacts.open_window(contact, wrote_at)
+        contacts.open_window(contact, wrote_at, now)
         if incoming.profile_name:
             contact.profile_name = incoming.profile_name
         outbox.release_held(session, contact.id, now)

@@ -6,14 +6,12 @@ from datetime import datetime, timedelta
 from sqlmodel import Session, col, select
 
 from whatsapp import texts
-from whatsapp.contacts import WINDOW
+from whatsapp.contacts import SET_BACK, WINDOW
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft, queue
 
 SAFETY = timedelta(seconds=15)
 """WhatsApp counts from its own receipt, a little before ours."""
-SET_BACK = timedelta(hours=2)
-"""A window that ends later than this after its 24 hours was opened by a clock that was wrong: it is not believed."""
 INVITATION = "held_reply_template"
 
 

@@ -85,6 +85,18 @@ def test_waits_double_up_to_a_minute(runtime: Runtime) -> None:
     assert waits == [0, 0, 0, 0, 1, 2, 4, 8, 16, 32, 60, 60, 60, 60]
 
 
+def test_failures_of_a_clock_that_was_ahead_keep_nobody_out(runtime: Runtime) -> None:
+    now = utc_now()
+    with runtime.database.transaction() as session:
+        for _ in range(sessions.FREE_FAILURES + 1):
+            sessions.note_try(session, "a@b.id", now + timedelta(days=3))
+        assert sessions.wait_before_trying(session, "a@b.id", now + timedelta(days=3))
+        assert not sessions.wait_before_trying(session, "a@b.id", now)
+    sessions.sweep(runtime, now)
+    with runtime.database.reading() as session:
+        assert session.exec(select(SignInAttempt)).all() == []
+
+
 def test_a_copied_cookie_is_refused_after_signing_out(visitor: Visitor, sari: Officer, runtime: Runtime) -> None:
     sign_in(visitor)
     thief = Visitor(visitor.app)

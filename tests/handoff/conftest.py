@@ -58,7 +58,7 @@ class Office:
         with self.database.transaction() as session:
             contact = contacts.of_sender(session, f"whatsapp:{number}", None, now)
             contact.profile_name = "Budi"
-            contacts.open_window(contact, now)
+            contacts.open_window(contact, now, now)
             if registered:
                 email = "budi@example.com" if number == "+6281200000001" else f"{number[1:]}@example.com"
                 facts = {"name": "Budi Santoso", "kind": "student", "email": email}
@@ -78,7 +78,7 @@ class Office:
             state="done",
         )
         session.add(message)
-        contacts.open_window(contacts.locked(session, contact.id), now)
+        contacts.open_window(contacts.locked(session, contact.id), now, now)
         session.flush()
         return message
 

@@ -178,6 +178,16 @@ def test_days_that_make_no_sense(
         goes_away(office, rina, first, last, now)
 
 
+def test_a_sign_of_a_clock_that_was_ahead_keeps_no_claim(office: Office, rina: Officer, taken: Consultation) -> None:
+    now = jambi("2026-11-24T09:30")
+    with office.database.transaction() as session:
+        presence.note(session, taken.number, rina.id or 0, now + timedelta(days=3), types=False)
+        mine = office.now_is(taken)
+        assert presence.is_there(session, mine, now + timedelta(days=3))
+        assert not presence.is_there(session, mine, now)
+        assert presence.prune(session, now) == 1
+
+
 def test_presence_expires_and_tells_only_what_is_new(
     office: Office, taken: Consultation, rina: Officer, dedi: Officer, now: datetime
 ) -> None:

@@ -87,6 +87,10 @@ def test_a_clock_that_falls_back_again_and_again(running: Town) -> None:
 def test_ten_years_ahead_and_right_again(running: Town) -> None:
     now = running.clock.now()
     running.comes_to(now + timedelta(days=3653))
+    soon(lambda: _shows(running, now + timedelta(days=3653)), 30, "the web does not see the clock")
+    asked_then = Telephone(running.copy.url, name="Semasa itu")
+    asked_then.says("apa itu inflasi?")
+    asked_then.waits_for("inflasi", timeout=60)
     running.falls_back(running.clock.now() - now - timedelta(minutes=1))  # the worker sees it, too
     soon(lambda: _shows(running, now + QUIET), 30, "the web does not see the clock")
     before = len(running.twilio.accepted())
@@ -95,6 +99,8 @@ def test_ten_years_ahead_and_right_again(running: Town) -> None:
     newcomer.waits_for("inflasi", timeout=60)
     running.comes_to(running.clock.now() + QUIET, kills=True)
     assert len(running.twilio.accepted()) == before + 1
+    asked_then.says("apa itu deflasi?")
+    asked_then.waits_for("deflasi", timeout=60)
     soon(lambda: is_ready(running.copy.url), 60, "not back to work")
 
 

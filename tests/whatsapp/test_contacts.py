@@ -132,7 +132,7 @@ def test_opting_out_suppresses_what_waits_but_not_an_officers_words(database: Da
 
 def test_only_the_citizens_message_opens_the_window_and_never_backwards(database: Database, now: datetime) -> None:
     contact = sender(database, PHONE, None, now)
-    contacts.open_window(contact, now)
-    contacts.open_window(contact, now - timedelta(hours=3))
+    contacts.open_window(contact, now, now)
+    contacts.open_window(contact, now - timedelta(hours=3), now)
     assert contact.last_inbound_at == now
     assert contact.window_closes_at == now + timedelta(hours=24)
