@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
@@ -22,6 +22,8 @@ SQLModel.metadata.naming_convention = {
 
 Wake = tuple[str, str | int | None]
 """A job's name and its one argument."""
+
+Done = TypeVar("Done")
 
 
 APPLICATION = "konsultasi"
@@ -133,11 +135,30 @@ def is_others_fault(error: sa.exc.DBAPIError) -> bool:
 
 def is_crossed(error: Exception) -> bool:
     """Say whether another transaction stood in this one's way, on PostgreSQL; on SQLite one waits for the other."""
-    return getattr(getattr(error, "orig", None), "sqlstate", None) in CROSSED
+    return _sqlstate(error) in CROSSED
 
 
-CROSSED = ("40001", "40P01", "55P03")
-"""PostgreSQL's codes for a serialization failure, a deadlock, and no lock in time."""
+def unless_undone(work: Callable[[], Done]) -> Done:
+    """Do work that has its own transaction, again where PostgreSQL undid it in favour of another's (a deadlock)."""
+    for _ in range(UNDONE_AT_MOST):
+        try:
+            return work()
+        except sa.exc.DBAPIError as error:
+            if _sqlstate(error) not in UNDONE:
+                raise
+    return work()
+
+
+def _sqlstate(error: Exception) -> str | None:
+    return getattr(getattr(error, "orig", None), "sqlstate", None)
+
+
+UNDONE = ("40001", "40P01")
+"""PostgreSQL's codes for a serialization failure and a deadlock: at once is soon enough to try again."""
+CROSSED = (*UNDONE, "55P03")
+"""The same, and no lock in time."""
+UNDONE_AT_MOST = 3
+"""A deadlock is noticed within a second, so that Twilio still listens after so many."""
 NO_ROOM = (
     "53", "57P", "58",  # PostgreSQL: no room, memory or connection left; it is being stopped; its disk fails
     "SQLITE_BUSY", "SQLITE_CANTOPEN", "SQLITE_FULL", "SQLITE_IOERR", "SQLITE_NOMEM", "SQLITE_READONLY",
@@ -174,8 +195,12 @@ def _sqlite_engine(url: str) -> sa.Engine:
     return engine
 
 
+RELIED_ON = ("synchronous_commit=on", "default_transaction_isolation=read\\ committed")
+"""Whatever the server's owner prefers: what was answered with 200 is on the disk, and locked rows are read anew."""
+LIMITS = ("statement_timeout=7000", "lock_timeout=6000", "idle_in_transaction_session_timeout=60000")
+
+
 def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
-    limits = "-c statement_timeout=7000 -c lock_timeout=6000 -c idle_in_transaction_session_timeout=60000"
     engine = sa.create_engine(
         url,
         pool_size=8,
@@ -185,7 +210,7 @@ def _postgresql_engine(url: str, *, in_a_hurry: bool) -> sa.Engine:
         connect_args={
             "connect_timeout": 2,
             "application_name": APPLICATION,
-            **({"options": limits} if in_a_hurry else {}),
+            **({"options": " ".join(f"-c {asked}" for asked in (*RELIED_ON, *LIMITS))} if in_a_hurry else {}),
         },
     )
     _asked_whether_alive(engine)

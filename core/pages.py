@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock, dates, directions, language, navigation, packing, wording
 from core.cookies import Cookies
-from core.database import is_crossed
+from core.database import AWAY, is_crossed
 from core.language import gettext as _
 from core.language import noop
 from core.settings import Settings
@@ -112,7 +112,7 @@ def register(app: Flask) -> None:
     app.after_request(functools.partial(_headers, https=https))
     app.register_error_handler(HTTPException, _people_page)
     app.register_error_handler(CSRFError, _stale_form)
-    for lost in (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.TimeoutError):
+    for lost in AWAY:
         app.register_error_handler(lost, _database_away)
     app.register_error_handler(sa.exc.DataError, _unstorable)
     app.register_blueprint(blueprint)

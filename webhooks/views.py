@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import SQLAlchemyError
 
 from bot.receive import take_in
+from core.database import unless_undone
 from core.numbers import whole
 from core.pages import csrf, now, runtime
 from core.signin import open_route
@@ -47,7 +48,7 @@ def message() -> ResponseReturnValue:
     except parse.UnfitError as reason:
         return _unfit(reason)
     try:
-        take_in(runtime(), incoming, now())
+        unless_undone(lambda: take_in(runtime(), incoming, now()))
     except (SQLAlchemyError, OSError) as error:
         return _database_away(error)
     return Response(TWIML, content_type="text/xml; charset=utf-8")
@@ -57,25 +58,29 @@ def message() -> ResponseReturnValue:
 @open_route
 def status() -> ResponseReturnValue:
     """Believe a status callback: any order, repeats and unknown ids are answered with 200."""
-    form = request.form
     try:
-        parse.check_account(form, runtime().settings)
+        parse.check_account(request.form, runtime().settings)
     except parse.UnfitError as reason:
         return _unfit(reason)
     try:
-        with runtime().database.transaction() as session:
-            outcomes.record_status(
-                session,
-                whole(request.args.get("message", "")),
-                form["MessageSid"],
-                form.get("MessageStatus", form.get("SmsStatus", "")),
-                whole(form.get("ErrorCode", "")),
-                now(),
-                (form["To"], form.get("From", "")) if form.get("To", "").startswith("whatsapp:") else (),
-            )
+        unless_undone(_record_status)
     except (SQLAlchemyError, OSError) as error:
         return _database_away(error)
     return Response(TWIML, content_type="text/xml; charset=utf-8")
+
+
+def _record_status() -> None:
+    form = request.form
+    with runtime().database.transaction() as session:
+        outcomes.record_status(
+            session,
+            whole(request.args.get("message", "")),
+            form["MessageSid"],
+            form.get("MessageStatus", form.get("SmsStatus", "")),
+            whole(form.get("ErrorCode", "")),
+            now(),
+            (form["To"], form.get("From", "")) if form.get("To", "").startswith("whatsapp:") else (),
+        )
 
 
 def _unfit(reason: parse.UnfitError) -> Response:

@@ -138,13 +138,17 @@ def test_https_adds_its_own_flags(runtime: Runtime) -> None:
     assert "max-age=63072000" in answer.headers["Strict-Transport-Security"]
 
 
-def test_a_database_that_is_away_is_said_plainly(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("lost", [sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError])
+def test_a_database_that_is_away_is_said_plainly(
+    runtime: Runtime, monkeypatch: pytest.MonkeyPatch, lost: type[sa.exc.DBAPIError]
+) -> None:
+    """The last is what a PostgreSQL says that has become another's copy: nothing can be written there."""
     visitor = Visitor(app_of(runtime))
     with visitor.client.session_transaction() as cookie:
         cookie["token"] = "x"
 
     def away(*_: object) -> None:
-        raise sa.exc.OperationalError("select", {}, Exception("connection refused to secret-host"))
+        raise lost("select", {}, Exception("connection refused to secret-host"))
 
     monkeypatch.setattr(runtime.database.engine, "connect", away)
     page = visitor.opens("/queue")

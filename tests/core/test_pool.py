@@ -55,3 +55,22 @@ def test_what_is_read_leaves_no_transaction_open(pooled: Database, other: sa.Con
     with pooled.reading() as session:
         mine = {"pid": session.scalar(PID)}
         assert other.scalar(sa.text("SELECT state FROM pg_stat_activity WHERE pid = :pid"), mine) == "idle"
+
+
+def test_what_is_answered_is_on_the_disk_and_rows_are_read_anew_whatever_the_servers_owner_prefers(
+    pooled: Database, other: sa.Connection
+) -> None:
+    """With a commit that does not wait, a server that is killed forgets messages Twilio was told we have."""
+    preferred = {"synchronous_commit": "off", "default_transaction_isolation": "'repeatable read'"}
+    try:
+        for name, value in preferred.items():
+            other.execute(sa.text(f"ALTER ROLE CURRENT_USER SET {name} = {value}"))
+        other.commit()
+        pooled.engine.dispose()
+        with pooled.transaction() as session:
+            asked = ("synchronous_commit", "transaction_isolation")
+            assert [session.scalar(sa.text(f"SHOW {name}")) for name in asked] == ["on", "read committed"]
+    finally:
+        for name in preferred:
+            other.execute(sa.text(f"ALTER ROLE CURRENT_USER RESET {name}"))
+        other.commit()

@@ -1,15 +1,20 @@
 """From a signed form to a stored message: every kind, every odd value, and what is refused after the signature."""
 
 import json
+import time
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import select
+from sqlmodel import col, select
 
-from tests.webhooks.conftest import ADDRESS, STATUS, Twilio
+from core.clock import utc_now
+from tests.webhooks.conftest import ADDRESS, MESSAGE, STATUS, Twilio
 from webhooks.cleaning import clean, clean_name
-from whatsapp.models import Contact, InboundMessage, Media
+from whatsapp import outbox
+from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
+from whatsapp.outbox import Draft
 
 LIST_REPLY = json.dumps({"interactive": {"list_reply": {"id": "e7", "title": "Inflasi"}}})
 
@@ -205,3 +210,28 @@ def test_status_callbacks_of_unknown_messages_are_answered_with_200(
     answer = twilio.posts(form, STATUS + query)
     assert answer.status_code == 200
     assert twilio.counts()["inbound_message"] == 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # on SQLite one writes after the other
+@pytest.mark.parametrize("target", [MESSAGE, STATUS])
+def test_what_a_deadlock_undid_is_done_at_once(twilio: Twilio, target: str) -> None:
+    """Twilio does not repeat a message for a 503 unless it is told to (PLATFORM.md, section 2)."""
+    contact_id = twilio.writes(1).contact_id
+    sid = f"SM{9:032x}"
+    with twilio.runtime.database.transaction() as session:
+        row = outbox.queue(session, contact_id, Draft("k", "jawaban", author="officer"), utc_now())
+        row.state, row.sid = ("held", None) if target == MESSAGE else ("accepted", sid)
+        message_id = row.id
+    told = {"From": twilio.settings.sender, "To": ADDRESS, "MessageSid": sid, "MessageStatus": "delivered", "Body": "-"}
+    form = twilio.form(2) if target == MESSAGE else twilio.form(**told)
+    with twilio.runtime.database.engine.connect() as other, ThreadPoolExecutor(1) as pool:
+        other.execute(sa.text("SELECT id FROM outbound_message WHERE id = :id FOR UPDATE"), {"id": message_id})
+        answer = pool.submit(twilio.posts, form, target)
+        time.sleep(0.4)  # by now it holds the contact and waits for the message
+        other.execute(sa.text("SELECT id FROM contact WHERE id = :id FOR UPDATE"), {"id": contact_id})
+        other.rollback()
+        assert answer.result().status_code == 200
+    with twilio.runtime.database.reading() as session:
+        assert session.get_one(OutboundMessage, message_id).state == ("queued" if target == MESSAGE else "delivered")
+        stored = session.exec(select(InboundMessage.state).order_by(col(InboundMessage.id))).all()
+    assert stored == ["done"] * (2 if target == MESSAGE else 1)
