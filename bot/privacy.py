@@ -14,7 +14,7 @@ import kb.privacy
 import whatsapp.privacy
 from bot import forgetting
 from bot.models import Talk
-from core import audit, mail
+from core import audit, mail, scrubbing
 from core import calendar as office_calendar
 from core.database import means_away
 from core.models import AuditEvent, Mail
@@ -79,6 +79,7 @@ def erase(runtime: Runtime, session: Session, contact_id: int, now: datetime) ->
     whatsapp.privacy.stop(session, contact_id, now)
     done = handoff.privacy.erase(session, runtime.settings, contact_id, now, calendar)
     audit.record(session, "privacy.erase", subject=contacts.subject(contact_id), now=now, consultations=done)
+    scrubbing.owe(session, now)
     return done
 
 
@@ -92,7 +93,7 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
         asked += erased.come_back(session, runtime.settings)
     done = sum(_is_erased(runtime, contact_id, now) for contact_id in asked)
     if done:
-        runtime.database.scrub()
+        scrubbing.at_once(runtime, now)
     return done
 
 
@@ -121,7 +122,7 @@ def retain(runtime: Runtime, now: datetime, goes_on: Callable[[], None] = lambda
             total += done
             goes_on()
     if total:  # whoever asks for it now is not told to wait for the night
-        runtime.database.scrub()
+        scrubbing.at_once(runtime, now)
     return total
 
 

@@ -9,7 +9,7 @@ import click
 from flask.cli import AppGroup
 
 from bot import privacy, touched
-from core import csv_export
+from core import csv_export, scrubbing
 from core.clock import utc_now
 from core.pages import runtime
 from core.progress import Progress
@@ -33,12 +33,12 @@ def export(contact: str) -> None:
 @click.argument("contact")
 def erase(contact: str) -> None:
     """Make CONTACT anonymous at once: texts, files, name and address go; numbers, dates and scores stay."""
-    database = runtime().database
-    with _plain_errors(contact), database.transaction() as session:
+    now = utc_now()
+    with _plain_errors(contact), runtime().database.transaction() as session:
         found = privacy.find(session, contact)
         was_gone = privacy.is_gone(session, found)
-        done = privacy.erase(runtime(), session, found, utc_now())
-    database.scrub()
+        done = privacy.erase(runtime(), session, found, now)
+    scrubbing.at_once(runtime(), now)
     click.echo("sudah dihapus sebelumnya" if was_gone else f"dihapus; {done} konsultasi tersisa sebagai angka")
 
 

@@ -1,4 +1,7 @@
-"""What was forgotten leaves SQLite's files too: once a night, because the whole file is rewritten for it."""
+"""What was forgotten leaves SQLite's files too: once a night, because the whole file is rewritten for it.
+
+At once only where somebody asked for it.
+"""
 
 from datetime import datetime, timedelta
 
@@ -47,6 +50,15 @@ def run(runtime: Runtime, now: datetime) -> int:
         for name in (SINCE, DONE):
             counters.set_to(session, name, int(now.timestamp()))
     return 1
+
+
+def at_once(runtime: Runtime, now: datetime) -> None:
+    """Scrub by day: somebody asked for it to be gone. Whoever dies at it leaves it owed."""
+    with runtime.database.reading() as session:
+        forgotten = counters.value(session, FORGOTTEN)
+    runtime.database.scrub()
+    with runtime.database.transaction() as session:
+        counters.set_to(session, SCRUBBED, forgotten)
 
 
 def _is_time(session: Session, runtime: Runtime, now: datetime) -> bool:

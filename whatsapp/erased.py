@@ -4,6 +4,7 @@ One line of JSON for each, without number, name or text: our own id and when the
 restored tables mean, and Twilio's sids of what they wrote lately, which its log would bring back.
 """
 
+import errno
 import json
 import logging
 import os
@@ -54,7 +55,8 @@ def note(session: Session, settings: Settings, contact: Contact, now: datetime) 
     settings.instance_dir.mkdir(parents=True, exist_ok=True)
     file = os.open(settings.instance_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(file, line)
+        if os.write(file, line) < len(line):  # the disk is full: half a line says nothing
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         os.fsync(file)
     finally:
         os.close(file)

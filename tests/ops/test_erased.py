@@ -4,6 +4,8 @@ import json
 from datetime import timedelta
 from pathlib import Path
 
+import pytest
+
 from bot import privacy
 from core.clock import utc_now
 from tests.handoff.test_retention import words
@@ -11,9 +13,11 @@ from tests.ops.conftest import Command
 from tests.ops.test_backup import desk, file, migrated  # noqa: F401
 from tests.webhooks.conftest import received
 from tests.whatsapp.conftest import ADDRESS, Office, twilio  # noqa: F401
+from tests.whatsapp.test_media import no_room
 from tests.whatsapp.twilio_double import TwilioDouble
 from webhooks import reconcile
 from whatsapp import delivery, erased
+from whatsapp.models import Contact
 
 NUMBER = ADDRESS.removeprefix("whatsapp:")
 
@@ -81,3 +85,12 @@ def test_the_note_names_nobody_and_outlives_a_kill(desk: Office, flask: Command,
     assert "erased since the backup: 2" in restored(flask, desk, file)
     assert privacy.carry_out(desk.runtime, utc_now()) == 2
     assert note.read_text() == told, "they are noted already"
+
+
+def test_half_a_note_erases_nobody(desk: Office) -> None:  # noqa: F811
+    """Where the disk takes only its beginning, a backup restored later would bring the citizen back."""
+    contact_id = desk.hears(body="Rahasia")
+    with desk.runtime.database.transaction() as session:
+        contact = session.get_one(Contact, contact_id)
+        with no_room(), pytest.raises(OSError, match="No space left"):
+            erased.note(session, desk.runtime.settings, contact, utc_now())

@@ -9,8 +9,9 @@ from sqlmodel import col, select
 
 from bot import privacy
 from bot.models import Talk
-from core import audit, mail, progress
+from core import audit, mail, progress, scrubbing
 from core.clock import utc_now
+from core.database import Database
 from core.models import AuditEvent, Officer
 from handoff import ratings, service
 from handoff.models import Consultation, Rating
@@ -122,6 +123,31 @@ def test_no_byte_of_it_is_left_in_the_files(flask: Command, office: Office, hist
     left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
     assert b"KS-2026-00001" in left
     assert [secret for secret in SECRETS if secret.encode() in left] == []
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL's files belong to the server
+def test_who_dies_before_the_files_are_rewritten_leaves_that_to_the_night(
+    flask: Command, office: Office, history: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as patched:
+        patched.setattr(Database, "scrub", killed)
+        assert flask("privacy", "erase", NUMBER).exit_code == 9
+    assert scrubbing.run(office.runtime, jambi("2026-11-24T02:00")) == 1
+    path = Path(office.database.engine.url.database or "")
+    left = b"".join(file.read_bytes() for file in path.parent.glob(f"{path.name}*"))
+    assert [secret for secret in SECRETS if secret.encode() in left] == []
+    assert scrubbing.run(office.runtime, jambi("2026-11-25T02:00")) == 0
+
+
+def killed(_database: Database) -> None:
+    raise SystemExit(9)
+
+
+def test_what_was_rewritten_at_once_is_not_again_in_the_night(
+    flask: Command, office: Office, history: Consultation
+) -> None:
+    assert flask("privacy", "erase", NUMBER).exit_code == 0
+    assert scrubbing.run(office.runtime, jambi("2026-11-24T02:00")) == 0
 
 
 def test_others_keep_theirs_and_the_number_may_come_back(
