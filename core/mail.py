@@ -18,12 +18,15 @@ from core.inserting import insert_once
 from core.models import Mail
 from core.now_and_then import NowAndThen
 from core.runtime import Runtime
+from core.settings import Settings
 
 log = logging.getLogger(__name__)
 
 BACK_OFF: Sequence[timedelta] = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 """The wait after each failed try; when the table is used up the e-mail has failed."""
 LEASE = timedelta(seconds=60)
+SLACK = timedelta(minutes=2)
+"""So far two machines' clocks may differ."""
 KEPT = timedelta(days=30)
 BATCH = 20
 COMPLAINT_SECONDS = 3600.0
@@ -103,9 +106,18 @@ def forget(session: Session, recipient: str, keys: Sequence[str]) -> int:
     return int(session.connection().execute(doomed).rowcount)
 
 
+def doubt(session: Session, now: datetime) -> int:
+    """Give up what a restored table says waits since longer than anything waits: it was sent, or given up, meanwhile.
+
+    What is younger is sent, perhaps a second time, under the same Message-ID. Return how many e-mails were given up.
+    """
+    settled = col(Mail.created_at) < now - sum(BACK_OFF, (len(BACK_OFF) + 1) * LEASE)
+    return _change(session, _is_open(), settled, status=Status.FAILED, error="restored", body="")
+
+
 def send_due(runtime: Runtime, _argument: object = None) -> datetime | None:
     """Send what is due; return when the next e-mail falls due, if one waits."""
-    if not _can_send(runtime):
+    if not can_send(runtime.settings):
         return None
     for _ in range(BATCH):
         claim = _claim(runtime, utc_now())
@@ -118,7 +130,7 @@ def send_due(runtime: Runtime, _argument: object = None) -> datetime | None:
 
 def sweep(runtime: Runtime, now: datetime) -> int:
     """Give up expired e-mails, forget old ones, call for the sending of due ones; return how many rows that was."""
-    wanted = _is_stale(now) | _is_due(now) if _can_send(runtime) else _is_stale(now)
+    wanted = _is_stale(now) | _is_due(now) if can_send(runtime.settings) else _is_stale(now)
     with runtime.database.reading() as session:
         if not session.exec(select(Mail.id).where(wanted).limit(1)).first():
             _complain(runtime, session, now)
@@ -128,18 +140,19 @@ def sweep(runtime: Runtime, now: datetime) -> int:
             session, _is_open(), col(Mail.expires_at) <= now, status=Status.FAILED, error="expired", body=""
         )
         old = session.execute(sa.delete(Mail).where(col(Mail.created_at) < now - KEPT, ~_is_open())).rowcount  # type: ignore[attr-defined]
-        due = _due(session, now) if _can_send(runtime) else 0
+        due = _due(session, now) if can_send(runtime.settings) else 0
         if due:
             wake_after_commit(session, "mail")
     return int(expired + old + due)
 
 
-def _can_send(runtime: Runtime) -> bool:
-    return bool(runtime.settings.smtp_url) or runtime.settings.gateway == "simulator"
+def can_send(settings: Settings) -> bool:
+    """Say whether there is a mail server, or the demo's mailbox."""
+    return bool(settings.smtp_url) or settings.gateway == "simulator"
 
 
 def _complain(runtime: Runtime, session: Session, now: datetime) -> None:
-    if not _can_send(runtime) and (due := _due(session, now)) and _complains.is_due():
+    if not can_send(runtime.settings) and (due := _due(session, now)) and _complains.is_due():
         log.warning("e-mails wait: SMTP_URL is not set", extra={"waiting": due})
 
 
@@ -153,7 +166,9 @@ def _is_open() -> Any:
 
 def _is_due(now: datetime) -> Any:
     """Due, or put off beyond every wait of ours, by a clock that was ahead and has been set right."""
-    return sa.and_(_is_open(), (col(Mail.not_before) <= now) | (col(Mail.not_before) > now + 2 * BACK_OFF[-1]))
+    untried = (col(Mail.attempts) == 0) & (col(Mail.created_at) > now + SLACK)
+    put_off = col(Mail.not_before) > now + 2 * BACK_OFF[-1]
+    return sa.and_(_is_open(), sa.or_(col(Mail.not_before) <= now, put_off, untried))
 
 
 def _is_stale(now: datetime) -> Any:

@@ -7,7 +7,7 @@ import click
 from flask.cli import with_appcontext
 from sqlmodel import Session
 
-from core import backup, restoring, revisions
+from core import backup, mail, restoring, revisions
 from core.clock import utc_now
 from core.pages import runtime
 from core.progress import Progress
@@ -35,11 +35,12 @@ def restore(file: str, replace: bool) -> None:
     """Put the backup in FILE in place; the service must not run. Nothing is sent again unless Twilio lacks it."""
     here, now = runtime(), utc_now()
     here.database.engine.dispose()
-    kept_apart = 0
+    kept_apart = mails = 0
 
     def doubt(session: Session, now: datetime) -> int:
-        nonlocal kept_apart
+        nonlocal kept_apart, mails
         kept_apart = erased.retire(session, here.settings, now)
+        mails = mail.doubt(session, now) if mail.can_send(here.settings) else 0
         return after_restore.doubt(session, now)
 
     try:
@@ -49,6 +50,8 @@ def restore(file: str, replace: bool) -> None:
         raise click.ClickException(str(error)) from None
     click.echo(f"restored: version {done.manifest.revision}, {done.manifest.files} files, of {done.manifest.made_at}")
     click.echo(f"{done.doubted} messages are looked up at Twilio before anything is sent")
+    if mails:
+        click.echo(f"e-mails that waited in the backup: {mails}; sent or given up long ago, they are not sent again")
     if kept_apart:
         click.echo(f"citizens erased since the backup: {kept_apart}; a worker erases them again as soon as it runs")
     if done.manifest.revision != revisions.newest():

@@ -252,6 +252,17 @@ def test_the_sweep_calls_for_what_is_due_and_forgets_what_is_old(
     assert mail.sweep(office, utc_now() + timedelta(days=31)) == 1
 
 
+@pytest.mark.parametrize("ahead", [timedelta(hours=1), timedelta(days=3)])
+def test_what_a_clock_that_was_ahead_queued_is_sent_once_it_is_right(
+    office: Runtime, sink: Sink, ahead: timedelta
+) -> None:
+    """A code that comes an hour later is worth nothing."""
+    queue_code(office, now=utc_now() + ahead)
+    assert mail.sweep(office, utc_now()) == 1
+    mail.send_due(office)
+    assert (only(office).status, len(sink.letters)) == ("sent", 1)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

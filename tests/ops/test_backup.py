@@ -13,9 +13,10 @@ import sqlalchemy as sa
 from sqlalchemy import Engine
 from sqlmodel import SQLModel, select
 
-from core import backup, heartbeat, premises, progress, restoring, revisions
+from core import backup, heartbeat, mail, premises, progress, restoring, revisions
 from core.clock import utc_now
 from core.database import Database
+from core.models import Mail
 from core.runtime import Runtime
 from core.working_days import Calendar
 from handoff import sweeps
@@ -133,6 +134,20 @@ def test_what_had_not_left_is_sent_once_and_what_is_due_later_stays(
     delivery.deliver(desk.runtime, contact)
     assert desk.row(waiting).state == "accepted"
     assert len(twilio.bodies()) == 1
+
+
+def test_an_email_of_long_ago_is_not_sent_again(desk: Office, flask: Command, file: Path) -> None:
+    now = utc_now()
+    waited = {"lama": now - timedelta(hours=2), "baru": now - timedelta(minutes=5)}
+    with desk.runtime.database.transaction() as session:
+        for key, at in waited.items():
+            mail.queue(session, key=key, recipient="sri@example.com", subject="Kode", body="482913", now=at)
+    flask("backup", str(file))
+    assert "e-mails that waited in the backup: 1" in flask("restore", str(file), "--replace").output
+    desk.runtime.database.engine.dispose()
+    with desk.runtime.database.reading() as session:
+        kept = {row.key: (row.status, row.body) for row in session.exec(select(Mail))}
+    assert kept == {"lama": ("failed", ""), "baru": ("queued", "482913")}
 
 
 def test_what_a_restore_doubts_contradicts_no_invariant(desk: Office, flask: Command, file: Path) -> None:
