@@ -153,6 +153,9 @@ def add_period(
     week_from(week)
     if last < first:
         raise ValueError(f"{last} lies before {first}")
+    same = (ServiceHours.name == name, ServiceHours.first_day == first, ServiceHours.last_day == last)
+    if (there := session.exec(select(ServiceHours).where(*same)).first()) and there.week == week:
+        return there  # the form was sent twice
     row = ServiceHours(name=name, first_day=first, last_day=last, week=week)
     session.add(row)
     _changed(session, settings, now)

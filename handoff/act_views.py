@@ -28,8 +28,9 @@ def claim(number: str) -> ResponseReturnValue:
 @blueprint.post("/queue/next")
 def claim_next() -> ResponseReturnValue:
     """Take the waiting consultation with the nearest deadline."""
+    key = request.form.get("key", "")[:64]
     with runtime().database.transaction() as session:
-        taken = service.claim_next(session, officer(), now(), office_calendar.load(session, runtime().settings))
+        taken = service.claim_next(session, officer(), now(), office_calendar.load(session, runtime().settings), key)
     if taken is None:
         flash(_("Tidak ada lagi yang menunggu. Semua sudah diambil."), "good")
         return redirect("/queue", 303)
@@ -120,7 +121,8 @@ def note(number: str) -> ResponseReturnValue:
 
     def do(session: Session, calendar: Calendar) -> None:
         text = forms.text_of(request.form.get("text", ""))
-        service.note(session, number, officer(), now(), calendar, text=text)
+        key = forms.key_of(request.form.get("key", ""))
+        service.note(session, number, officer(), now(), calendar, text=text, key=key)
 
     return act(number, do, form="note")
 

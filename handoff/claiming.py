@@ -1,13 +1,15 @@
 """Who has a consultation: claim, release, transfer. A claim is won by exactly one officer."""
 
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import audit
+from core import audit, counters
 from core.among import words
-from core.models import Officer
+from core.inserting import insert_once
+from core.models import Counter, Officer
 from core.working_days import Calendar
 from handoff import thread
 from handoff.finding import Reference, locked
@@ -42,8 +44,26 @@ def claim(session: Session, reference: Reference, officer: Officer, now: datetim
     return consultation
 
 
-def claim_next(session: Session, officer: Officer, now: datetime, calendar: Calendar) -> Consultation | None:
-    """Take the complete consultation with the nearest deadline that nobody has; None when none waits."""
+def claim_next(
+    session: Session, officer: Officer, now: datetime, calendar: Calendar, key: str = ""
+) -> Consultation | None:
+    """Take the complete consultation with the nearest deadline that nobody has; None when none waits.
+
+    A second time with the same key it is the one that was taken then, for as long as the officer has it.
+    """
+    if not key:
+        return _claim_nearest(session, officer, now, calendar)
+    name = f"next:{sha256(f'{officer.id} {key}'.encode()).hexdigest()[:56]}"
+    is_first = insert_once(session, Counter, name=name, value=0)
+    before = None if is_first else session.get(Consultation, counters.value(session, name))
+    if before and before.officer_id == officer.id and before.status != Status.CLOSED:
+        return before
+    taken = _claim_nearest(session, officer, now, calendar)
+    counters.set_to(session, name, taken.id if taken and taken.id else 0)
+    return taken
+
+
+def _claim_nearest(session: Session, officer: Officer, now: datetime, calendar: Calendar) -> Consultation | None:
     nearest = (
         select(Consultation.number)
         .where(IS_OPEN, Consultation.status == Status.WAITING, col(Consultation.officer_id).is_(None))

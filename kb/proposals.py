@@ -46,7 +46,7 @@ def propose(
     note: str = "",
     reference: str = "",
 ) -> KbProposal:
-    """Keep a proposal; raise KbError when it says nothing or says it too long."""
+    """Keep a proposal, the same one once; raise KbError when it says nothing or says it too long."""
     question, answer = " ".join(question.split()), answer.strip()
     phrases = list(dict.fromkeys(filter(None, (" ".join(one.split()) for one in variants))))[:MAX_PHRASES]
     if not any(map(str.isalnum, question)):
@@ -57,6 +57,9 @@ def propose(
         raise KbError(_("Jawaban paling banyak %(most)d karakter.", most=LONGEST_ANSWER))
     if any(len(phrase) > MAX_PHRASE for phrase in phrases):
         raise KbError(_("Satu variasi paling banyak %(most)d karakter; tulis satu per baris.", most=MAX_PHRASE))
+    for row, _name in listed(session, "open", officer_id):
+        if (row.question, row.variants, row.answer) == (question, phrases, answer):
+            return row
     if len(listed(session, "open")) >= MOST_OPEN:
         said = _("Sudah ada %(most)d usulan yang menunggu; minta admin memeriksanya dahulu.", most=MOST_OPEN)
         raise KbError(said)

@@ -144,6 +144,15 @@ def test_hours_by_period_move_deadlines(
     assert len(heard) == 2
 
 
+def test_a_period_given_twice_is_one(database: Database, settings: Settings, now: datetime) -> None:
+    days = date(2027, 2, 8), date(2027, 3, 7)
+    with database.transaction() as session:
+        made = [calendar.add_period(session, settings, "Ramadan", *days, RAMADAN, now=now).id for _ in range(2)]
+        other = calendar.add_period(session, settings, "Ramadan", *days, {"0": [["09:00", "12:00"]]}, now=now)
+        assert made[0] == made[1] != other.id
+        assert len(calendar.periods(session)) == 2
+
+
 def test_the_usual_week_can_be_set(database: Database, settings: Settings, now: datetime) -> None:
     with database.transaction() as session:
         calendar.set_usual_hours(session, settings, {"0": [["09:00", "12:00"]]}, now=now)

@@ -10,7 +10,7 @@ from sqlmodel import col, select
 from core.clock import utc_now
 from core.models import AuditEvent, Officer
 from handoff import service, story
-from handoff.models import Consultation, Rating
+from handoff.models import Consultation, Rating, ThreadEntry
 from tests.handoff.conftest import Office
 from tests.pages import Visitor, app_of
 from whatsapp import outbox
@@ -93,6 +93,19 @@ def test_a_reply_sent_twice_is_one_message(office: Office, kept: Consultation, a
     form = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/reply")
     assert [at_rina.sends(form, text="Ini datanya.").status for _ in range(3)] == [303, 303, 303]
     assert len(replies(office)) == 1
+
+
+def test_a_note_sent_twice_is_one_note_and_one_with_other_words_another(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    form = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/note")
+    for text in ("Sudah ditelepon.", "Sudah ditelepon.", "Tidak diangkat."):
+        assert at_rina.sends(form, text=text).status == 303
+    again = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/note")
+    at_rina.sends(again, text="Sudah ditelepon.")
+    with office.database.reading() as session:
+        notes = session.exec(select(ThreadEntry.text).where(ThreadEntry.kind == "note").order_by(col(ThreadEntry.id)))
+        assert list(notes) == ["Sudah ditelepon.", "Tidak diangkat.", "Sudah ditelepon."]
 
 
 def test_a_stale_reply_is_refused_and_its_text_kept(kept: Consultation, at_rina: Visitor) -> None:

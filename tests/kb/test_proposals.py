@@ -47,6 +47,13 @@ def test_a_consultation_sends_its_words_to_the_form_and_nothing_is_kept_yet(
         assert proposals.waiting(session) == 0
 
 
+def test_a_form_sent_twice_is_one_proposal(officer: FlaskClient, runtime: Runtime) -> None:
+    for answer in ("Belum dihitung.", "Belum dihitung.", "Tidak dihitung."):
+        assert post(officer, NEW, "/kb/proposals", **{**ASKED, "answer": answer}).status_code == 303
+    with runtime.database.reading() as session:
+        assert proposals.waiting(session) == 2
+
+
 def test_an_officer_proposes_and_an_admin_makes_it_an_entry(
     officer: FlaskClient,
     admin: FlaskClient,  # noqa: F811
