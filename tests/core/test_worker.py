@@ -51,7 +51,7 @@ class Process:
     @property
     def redis_process(self) -> int:
         """The embedded server's process number."""
-        return int((self.runtime.settings.instance_dir / "redis.pid").read_text())
+        return int((self.runtime.settings.instance_dir / "redis.pid").read_text() or 0)  # not yet written: nobody
 
 
 def soon(true: Callable[[], object], seconds: float = 60) -> bool:
