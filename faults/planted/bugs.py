@@ -223,7 +223,7 @@ def notices_not_doubted(module: Any) -> None:
     module.doubt_notice = lambda *_: None
 
 
-@bug("core.jobs", "redis_down", "claim:F26 the webhook is quick")
+@bug("core.jobs", "redis_down", "claim:F26 200 at once")
 def request_needs_redis(module: Any) -> None:
     """A wake-up call that cannot be sent fails the request."""
     module.Jobs.wake = lambda self, wakes: self._queue.enqueue_many([module._call(wake) for wake in wakes])

@@ -70,7 +70,7 @@ def redis_down(world: World) -> None:
         citizen = world.citizen()
         began = time.monotonic()
         sid = citizen.says(QUESTIONS[0], lost=True)
-        world.claims("F26 200 without Redis", citizen.posts(sid, QUESTIONS[0]) == 200, sid)
+        world.claims("F26 200 at once without Redis", citizen.post_once(sid, QUESTIONS[0]) == 200, sid)
         slow = max(slow, time.monotonic() - began)
         world.claims("F26 answered without Redis", eventually(citizen.heard, 30), citizen.address)
     world.claims("F26 the webhook is quick without Redis", slow < 3, f"{slow:.1f} s")
