@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -28,6 +29,15 @@ Names = dict[tuple[str, ...], str]
 _LONGEST_NAME = 4
 
 
+def _spellings(name: str) -> Iterator[tuple[str, ...]]:
+    """Yield a listed name as it stands in English entries, and as a question in Indonesian is read.
+
+    `dinas sosial` is read as `instansi pemerintah sosial`.
+    """
+    yield tuple(name.split())
+    yield tuple(plain(words(name)))
+
+
 @cache
 def _regions() -> tuple[Names, frozenset[str]]:
     """Read region names as word tuples → region, with the regions of Jambi."""
@@ -36,8 +46,8 @@ def _regions() -> tuple[Names, frozenset[str]]:
     for scope, name, also in rows("regions"):
         if scope == "jambi":
             inside.add(name)
-        for spelling in (name, *filter(None, also.split("|"))):
-            found[tuple(spelling.split())] = name
+        for named in (name, *filter(None, also.split("|"))):
+            found.update(dict.fromkeys(_spellings(named), name))
     return found, frozenset(inside)
 
 
@@ -45,7 +55,10 @@ def _regions() -> tuple[Names, frozenset[str]]:
 def _institutions() -> Names:
     """Read the matters other bodies answer for, as word tuples → body."""
     return {
-        tuple(spelling.split()): name for name, also in rows("institutions") for spelling in (name, *also.split("|"))
+        spelling: name
+        for name, also in rows("institutions")
+        for named in (name, *also.split("|"))
+        for spelling in _spellings(named)
     }
 
 
@@ -53,9 +66,10 @@ def _institutions() -> Names:
 def _times(*, spoken: bool) -> Names:
     """Read the times a question may name, with `spoken` also what an entry may say of them instead ("harian")."""
     return {
-        tuple(spelling.split()): name
+        spelling: name
         for name, asked, said in rows("times")
-        for spelling in (*asked.split("|"), *(said.split("|") if spoken else ()))
+        for named in (*asked.split("|"), *(said.split("|") if spoken else ()))
+        for spelling in _spellings(named)
     }
 
 
@@ -63,9 +77,10 @@ def _times(*, spoken: bool) -> Names:
 def _measures(*, spoken: bool) -> Names:
     """Read what of a thing may be asked (its price, its area), with `spoken` also what an entry may say of it."""
     return {
-        tuple(spelling.split()): name
+        spelling: name
         for name, asked, said in rows("measures")
-        for spelling in (*asked.split("|"), *(said.split("|") if spoken else ()))
+        for named in (*asked.split("|"), *(said.split("|") if spoken else ()))
+        for spelling in _spellings(named)
     }
 
 

@@ -23,10 +23,11 @@ from kb.calibration import (
 from kb.entries import Entry
 from kb.evaluation import read_cases, summary
 from kb.explaining import explain
+from kb.guards import Facets
 from kb.importing import check
 from kb.index import Index
 from kb.packing import pack, unpack
-from kb.wordlists import FOLDER
+from kb.wordlists import FOLDER, rows
 
 TODAY = date(2026, 11, 23)
 
@@ -155,6 +156,10 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("rego gabah saiki piro", "ukuran"),
         ("luas kebun karet", "ukuran"),
         ("kapan gajian pppk", "lembaga lain"),
+        ("Mohon informasi cara melaporkan SPT tahunan secara daring.", "lembaga lain"),
+        ("jam layanan dukcapil kota jambi hari sabtu", "lembaga lain"),
+        ("bikin surat keterangan domisili", "lembaga lain"),
+        ("berapa honor petugas sensus ekonomi", "ukuran"),
         ("narasumber podcast", "tidak ada di pusat"),
         ("alamat bkkbn jambi", "tidak ada di pusat"),
     ],
@@ -176,6 +181,27 @@ def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
 )
 def test_an_entry_that_speaks_of_a_measure_answers_for_it(text: str, slug: str) -> None:
     assert starter().ask(text, TODAY).entry_id == slug
+
+
+def test_every_listed_name_is_found_where_it_is_asked_for() -> None:
+    """Chat spellings are read otherwise ("dinas sosial", "balik nama", "spt"): a name must be looked for as read."""
+    nothing = frozenset[str]()
+    missed = [
+        spelling
+        for name, also in rows("institutions")
+        for spelling in (name, *also.split("|"))
+        if name not in Facets.of(spelling, nothing).institutions
+    ]
+    missed += [
+        spelling
+        for _, name, also in rows("regions")
+        for spelling in (name, *filter(None, also.split("|")))
+        if name not in Facets.of(spelling, nothing).regions
+    ]
+    for table, found in (("times", "times"), ("measures", "measures")):
+        for name, asked, _ in rows(table):
+            missed += [one for one in asked.split("|") if name not in getattr(Facets.of(one, nothing), found)]
+    assert missed == []
 
 
 def test_who_asks_to_be_served_is_told_how() -> None:
