@@ -1,6 +1,6 @@
 """Entries somebody says are wrong: not sent by itself until an admin has looked."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -91,6 +91,18 @@ def doubt(
         )
     )
     audit.record(session, "kb.doubted", officer_id=officer_id, subject=slug, now=now)
+
+
+def raise_again(session: Session, doubt_ids: Sequence[int], *, now: datetime, officer_id: int | None) -> None:
+    """Bring back doubts that ended when the answer they were about was mended."""
+    changed = session.execute(
+        sa.update(KbDoubt)
+        .where(col(KbDoubt.id).in_(doubt_ids))
+        .values(settled_at=None, settled_by=None)
+        .returning(col(KbDoubt.entry_slug))
+    ).all()
+    for slug in sorted({slug for (slug,) in changed}):
+        audit.record(session, "kb.doubted", officer_id=officer_id, subject=slug, now=now)
 
 
 def settle(session: Session, slugs: Iterable[str], *, now: datetime, officer_id: int | None) -> int:

@@ -14,7 +14,7 @@ from core.language import gettext as _
 from kb import doubts, indexes
 from kb.entries import Entry
 from kb.indexes import Built
-from kb.models import ONLY_ROW, KbEntry, KbLive, KbVersion
+from kb.models import ONLY_ROW, KbDoubt, KbEntry, KbLive, KbVersion
 from kb.staging import Staged
 from kb.writing import ENTRIES, digest_of, insert
 
@@ -106,7 +106,10 @@ def publish(
 
 
 def rollback(session: Session, number: int, *, now: datetime, officer_id: int | None = None) -> None:
-    """Make an earlier version live again; raise KbError when there is none of that number."""
+    """Make an earlier version live again; raise KbError when there is none of that number.
+
+    Answers that were doubted, and mended since, are doubted again with it.
+    """
     wanted = session.exec(select(KbVersion).where(KbVersion.number == number, col(KbVersion.number) > 0)).first()
     if wanted is None:
         raise KbError(_("Versi %(number)s tidak ada.", number=number))
@@ -115,6 +118,7 @@ def rollback(session: Session, number: int, *, now: datetime, officer_id: int | 
         return
     live.version_id = wanted.id
     session.add(live)
+    doubts.raise_again(session, _mended_since(session, wanted), now=now, officer_id=officer_id)
     audit.record(session, "kb.rolled_back", officer_id=officer_id, subject=str(number), now=now)
 
 
@@ -205,3 +209,21 @@ def _settle_mended(
         now_is = {entry.id: entry.answer for entry in entries if entry.id in slugs}
         mended = [slug for slug in slugs if was.get(slug) != now_is.get(slug)]
         doubts.settle(session, mended, now=now, officer_id=officer_id)
+
+
+def _mended_since(session: Session, wanted: KbVersion) -> list[int]:
+    """Return the doubts that a later version ended, by an answer that the wanted one does not have."""
+    ended = session.exec(
+        select(KbDoubt.id, KbDoubt.entry_slug, KbVersion.id)
+        .join(KbVersion, col(KbVersion.created_at) == col(KbDoubt.settled_at))
+        .where(col(KbVersion.number) > wanted.number)
+    ).all()
+    return [
+        doubt_id or 0
+        for doubt_id, slug, mending_id in ended
+        if _answer(session, wanted.id, slug) not in {None, _answer(session, mending_id, slug)}
+    ]
+
+
+def _answer(session: Session, version_id: int | None, slug: str) -> str | None:
+    return session.exec(select(KbEntry.answer).where(KbEntry.version_id == version_id, KbEntry.slug == slug)).first()

@@ -185,6 +185,24 @@ def test_a_changed_answer_ends_the_doubt_and_other_changes_do_not(
     assert standing(runtime).asked == {"alamat"}
 
 
+def test_an_answer_that_was_doubted_and_mended_is_doubted_again_when_a_rollback_brings_it_back(
+    runtime: Runtime,
+    admin: FlaskClient,  # noqa: F811
+) -> None:
+    publish(admin, FILE + "sehat;data;Apa itu UHH?;;Umur harapan hidup.\n")
+    with runtime.database.transaction() as session:
+        for slug in ("inflasi", "alamat", "sehat"):
+            doubts.doubt(session, slug, words="salah", now=utc_now())
+    post(admin, "/kb/entry", "/kb/doubts/settle", id="sehat")
+    publish(admin, FILE.replace("Kenaikan", "Naiknya") + "sehat;data;Apa itu UHH?;;Harapan hidup.\n")
+    publish(admin, FILE.replace("Kenaikan", "Naiknya").replace("Telanaipura", "Jl. A. Yani"))
+    assert standing(runtime).asked == set()
+    post(admin, "/kb/versions", "/kb/versions/2/rollback")
+    assert standing(runtime).asked == {"alamat"}
+    post(admin, "/kb/versions", "/kb/versions/1/rollback")
+    assert standing(runtime).asked == {"alamat", "inflasi"}
+
+
 def test_many_doubts_of_one_entry_are_kept_within_bounds(runtime: Runtime, now: datetime) -> None:
     with runtime.database.transaction() as session:
         for number in range(doubts.MOST_OPEN + 5):
