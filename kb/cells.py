@@ -5,7 +5,8 @@ import re
 # What programs keep for a new line: Excel writes control signs as _x000D_, Word has a line break of its own (U+000B).
 _BREAK = re.compile("_x000[Dd]_(?:\r?\n)?|_x000[A-Ca-c]_|\r\n?|[\x0b\x0c\x85\u2028\u2029]")
 _UNSEEN = re.compile(
-    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069\ufeff]"
+    "[\x00-\x08\x0e-\x1f\x7f\u00ad\u061c\u115f\u1160\u180b-\u180e\u200b\u200e\u200f\u202a-\u202e\u2060-\u2064\u2066-\u2069"
+    "\u3164\ufeff\uffa0\ufff9-\ufffb\ufffe\uffff\U000e0000-\U000e007f]"
     "|_x00[01][0-9A-Fa-f]_"
 )
 # Spaces of a fixed width, and the bullets of Word's symbol fonts, which no telephone shows.

@@ -70,6 +70,8 @@ def publish_file(file: str, note: str) -> None:
             made = service.publish(
                 session, result.entries, author=operator(), now=utc_now(), note=note, built=built, staged=staged
             )
+    if result.warnings:
+        click.echo(f"{len(result.warnings)} peringatan; kb check menyebutkannya.")
     click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
 
 

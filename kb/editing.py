@@ -2,15 +2,19 @@
 
 import csv
 import io
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
+from datetime import date
 
 from core.language import gettext as _
 from kb.entries import Entry
-from kb.importing import CheckResult, check
+from kb.importing import CheckResult, check, silent
+from kb.likeness import twins_of, warnings_of
 from kb.rows import COLUMNS, REQUIRED, Problem, slug_from
 
 FIELDS = tuple(COLUMNS)
+MOST_ALIKE = 50
+"""Entries like the one at hand that are told."""
 
 
 def form_of(entry: Entry) -> dict[str, str]:
@@ -29,8 +33,8 @@ def form_of(entry: Entry) -> dict[str, str]:
     }
 
 
-def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> CheckResult:
-    """Return all entries with the form's one in the place of `old` (or at the end), or its errors."""
+def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str], today: date | None = None) -> CheckResult:
+    """Return all entries with the form's one in the place of `old` (or at the end), or its errors; and warnings."""
     cells = {name: form.get(name, "") for name in FIELDS}
     for name in ("variants", "keywords"):
         cells[name] = "|".join(line.strip() for line in cells[name].replace("|", "\n").splitlines())
@@ -43,16 +47,23 @@ def checked(entries: Sequence[Entry], old: str, form: Mapping[str, str]) -> Chec
     lines = csv.writer(text)
     lines.writerow(FIELDS)
     lines.writerow(cells.values())
-    result = check(text.getvalue().encode())
+    result = check(text.getvalue().encode(), today=today)
     if result.errors:
-        return CheckResult(errors=tuple(replace(problem, row=None) for problem in result.errors))
+        return CheckResult(errors=_without_rows(result.errors))
     made = result.entries[0]
     if made.id.lower() in others:
         told = _("“%(slug)s” sudah dipakai entri lain", slug=made.id)
         return CheckResult(errors=(Problem(told, None, COLUMNS["id"]),))
-    if any(entry.id == old for entry in entries):
-        return CheckResult(tuple(made if entry.id == old else entry for entry in entries))
-    return CheckResult((*entries, made))
+    rest = tuple(entry for entry in entries if entry.id != old)
+    whole = tuple(made if entry.id == old else entry for entry in entries)
+    whole = whole if len(rest) < len(entries) else (*entries, made)
+    of_the_row = (problem for problem in result.warnings if problem.row)
+    found = (*silent(whole, today), *of_the_row, *warnings_of(twins_of(made, rest), MOST_ALIKE, {}))
+    return CheckResult(whole, warnings=_without_rows(found))
+
+
+def _without_rows(problems: Iterable[Problem]) -> tuple[Problem, ...]:
+    return tuple(replace(problem, row=None) for problem in problems)
 
 
 def without(entries: Sequence[Entry], slug: str) -> tuple[Entry, ...]:

@@ -11,7 +11,7 @@ from core.language import noop
 from core.pages import now, runtime
 from core.signin import admin_required, officer, officer_id
 from kb import background, doubts, history, indexes, live, notes, proposals, questions, service, staging, upload_views
-from kb.blueprint import blueprint, number_of, numbers_of
+from kb.blueprint import blueprint, number_of, numbers_of, today
 from kb.editing import FIELDS, checked, form_of, without
 from kb.entries import CATEGORIES, Entry
 from kb.importing import CheckResult
@@ -50,7 +50,7 @@ def entry() -> ResponseReturnValue:
 def save_entry() -> ResponseReturnValue:
     """Publish a version in which one entry is new or changed, or taken away."""
     old, based_on = request.form.get("old", ""), number_of(request.form.get("based_on", ""))
-    form = {name: request.form.get(name, "") for name in (*FIELDS, "proposal")}
+    form = {name: request.form.get(name, "") for name in (*FIELDS, "proposal", "note")}
     with runtime().database.reading() as session:
         version, entries, known = service.live_version(session), service.live_entries(session), indexes.words(session)
         reader = indexes.reader(session)
@@ -61,9 +61,13 @@ def save_entry() -> ResponseReturnValue:
     if request.form.get("action") == "remove":
         result, note = CheckResult(without(entries, old)), notes.REMOVED % {"entry": old}
     else:
-        result, note = checked(entries, old, form), notes.CHANGED % {"entry": old} if old else notes.ADDED
+        result, note = checked(entries, old, form, today()), notes.CHANGED % {"entry": old} if old else notes.ADDED
     if result.errors:
         return _entry_form(form, old, live_number, [str(problem) for problem in result.errors]), 400
+    warnings = [str(problem) for problem in result.warnings]
+    unseen = set(warnings).difference(request.form.getlist("seen"))
+    if unseen and not unseen <= _standing(entries, old):
+        return _entry_form(form, old, live_number, warnings=warnings)
     built = _built_at_once(result.entries, known, reader)
     try:
         database = runtime().database
@@ -72,7 +76,7 @@ def save_entry() -> ResponseReturnValue:
                 session,
                 result.entries,
                 author=officer().name,
-                note=request.form.get("note", "").strip() or note,
+                note=form["note"].strip() or note,
                 now=now(),
                 officer_id=officer_id(),
                 based_on=live_number,
@@ -127,6 +131,12 @@ def settle_doubts() -> ResponseReturnValue:
     return redirect(url_for("kb.entry", id=slug), 303)
 
 
+def _standing(entries: Sequence[Entry], old: str) -> set[str]:
+    """Return what there is to warn of in an entry as it is live: whoever saves it anew need not be told again."""
+    was = next((one for one in entries if one.id == old), None)
+    return set(map(str, checked(entries, old, form_of(was), today()).warnings)) if was else set()
+
+
 def _put_in_proposal(session: Session, form: dict[str, str]) -> None:
     found = proposals.find(session, max(number_of(request.args.get("proposal", "")), 0))
     if found is None:
@@ -157,7 +167,9 @@ def _accept(session: Session, proposal: str, entries: tuple[Entry, ...], old: st
         proposals.accept(session, number_of(proposal), slug, officer_id=officer_id(), now=now())
 
 
-def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str] | None = None) -> str:
+def _entry_form(
+    form: dict[str, str], old: str, based_on: int, errors: Sequence[str] = (), warnings: Sequence[str] = ()
+) -> str:
     with runtime().database.reading() as session:
         doubted = doubts.of_entry(session, old) if old else []
         use = questions.use_by_entry(session, now() - questions.COUNTED).get(old, questions.Use())
@@ -166,7 +178,8 @@ def _entry_form(form: dict[str, str], old: str, based_on: int, errors: list[str]
         form=form,
         old=old,
         based_on=based_on,
-        errors=errors or [],
+        errors=errors,
+        warnings=warnings,
         categories=CATEGORIES,
         doubted=doubted,
         use=use,

@@ -3,7 +3,7 @@
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core.language import gettext as _
+from core.language import ngettext
 from core.pages import now, runtime
 from core.signin import admin_required
 from kb import live
@@ -47,5 +47,5 @@ def set_gap_aside() -> ResponseReturnValue:
     """Note that questions need no entry."""
     with runtime().database.transaction() as session:
         count = set_aside(session, numbers_of(request.form.get("questions", ""), MOST_IDS), now())
-    flash(_("%(count)s pertanyaan dikesampingkan.", count=count), "good")
+    flash(ngettext("%(num)s pertanyaan dikesampingkan.", "%(num)s pertanyaan dikesampingkan.", count), "good")
     return redirect(url_for("kb.gap_list"), 303)

@@ -10,7 +10,7 @@ from core.sentences import told as _
 from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_other_formats, too_large
 from kb.entries import Entry
-from kb.likeness import twins
+from kb.likeness import twins, warnings_of
 from kb.records import MAX_RECORDS, Record, split_records, too_many
 from kb.rows import COLUMNS, REQUIRED, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_sheet
@@ -90,10 +90,17 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
     errors = reader.errors
     if not entries and not errors:
         errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris.")))
-    warnings += reader.warnings + _twins(
-        entries, reader.lines, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share)
-    )
+    warnings += silent(entries, today) + reader.warnings
+    pairs = twins(entries, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share))
+    warnings += warnings_of(pairs, MOST_TWINS, reader.lines)
     return CheckResult(tuple(entries), tuple(errors), tuple(warnings), compare(current, entries))
+
+
+def silent(entries: Sequence[Entry], today: date | None) -> list[Problem]:
+    """Warn of a base whose every entry is retired or has expired: nothing would be answered."""
+    if not entries or any(entry.usable(today or date.min) for entry in entries):
+        return []
+    return [Problem(_("Semua entri nonaktif atau sudah lewat: tidak ada pertanyaan yang akan dijawab."))]
 
 
 def compare(current: Sequence[Entry], entries: Sequence[Entry]) -> Changes:
@@ -172,14 +179,19 @@ def _csv(text: str) -> list[Record]:
     text = text.lstrip("\ufeff").rstrip(_END_OF_FILE).replace("\r\n", "\n").replace("\r", "\n")
     first, _end, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) <= len("sep=;"):
-        found = split_records(rest, first[4:5] or "\t", 2)
+        named = first[4:5] or "\t"
+        found = split_records(rest, named if _recognised(rest[:HEAD], named) else _delimiter(rest), 2)
     else:
-        head = text[:HEAD]
-        found = split_records(text, max(_DELIMITERS, key=lambda sign: _recognised(head, sign)))
+        found = split_records(text, _delimiter(text))
     records = list(islice(found, MAX_RECORDS + 2))
     if len(records) > MAX_RECORDS + 1:
         raise too_many(records[-1].line)
     return records
+
+
+def _delimiter(text: str) -> str:
+    """Return the delimiter that brings most column names to light."""
+    return max(_DELIMITERS, key=lambda sign: _recognised(text[:HEAD], sign))
 
 
 def _unwrapped(text: str, records: Sequence[Record]) -> str:
@@ -245,15 +257,18 @@ def _recognised(head: str, delimiter: str) -> int:
 def _columns(header: Record) -> list[str | None]:
     columns = [column_of(cell) for cell in header.cells]
     known = [column for column in columns if column]
+    read = ", ".join(f"“{name.strip()[:30]}”" for name in header.cells[:NAMED] if name.strip())
     if not known:
-        told = _("Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, …")
+        told = _(
+            "Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, … Yang terbaca: %(read)s.",
+            read=read,
+        )
         raise FileProblem(told, header.line)
     twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
     if twice:
         raise FileProblem(_("Judul kolom ganda: %(names)s.", names=", ".join(twice)), header.line)
     missing = [COLUMNS[column] for column in REQUIRED if column not in known]
     if missing:
-        read = ", ".join(f"“{name.strip()[:30]}”" for name in header.cells[:NAMED] if name.strip())
         told = _(
             "Kolom wajib tidak ada: %(names)s. Judul kolom yang terbaca: %(read)s.", names=", ".join(missing), read=read
         )
@@ -267,21 +282,3 @@ def _ids(columns: Sequence[str | None], records: Sequence[Record]) -> frozenset[
         return frozenset()
     place = columns.index("id")
     return frozenset(record.cells[place].strip().lower() for record in records if place < len(record.cells))
-
-
-def _twins(entries: Sequence[Entry], lines: dict[str, int], tell: Tell) -> list[Problem]:
-    """Warn where two entries are asked in the same or nearly the same words: the bot could only suggest both."""
-    found = []
-    for twin in islice(twins(entries, tell), MOST_TWINS):
-        said, other, entry = twin.wording[:60], twin.other[:60], twin.other_id
-        if twin.is_same:
-            text = _("“%(said)s” juga dipakai entri %(entry)s", said=said, entry=entry)
-        else:
-            text = _(
-                "“%(said)s” hampir sama dengan “%(other)s” di entri %(entry)s", said=said, other=other, entry=entry
-            )
-        found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
-    if len(found) == MOST_TWINS:
-        told = _("Ada sedikitnya %(most)s pasang kalimat yang mirip; selebihnya tidak dicari.", most=MOST_TWINS)
-        found.insert(0, Problem(told))
-    return found

@@ -1,15 +1,18 @@
 """Find wordings of different entries that are nearly the same question."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from rapidfuzz import fuzz
 
+from core.sentences import told as _
 from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.entries import Entry
 from kb.features import tokens_of
 from kb.normalise import stop_stems
+from kb.rows import COLUMNS, Problem
 from kb.stemming import stem
 
 NEARLY_SAME = 88
@@ -54,6 +57,36 @@ def twins(entries: Sequence[Entry], tell: Tell = unheard) -> Iterator[Twin]:
                         seen.add(pair)
                         yield Twin(one.entry_id, one.text, other.entry_id, other.text, one.key == other.key)
         done += len(spoken)
+
+
+def twins_of(entry: Entry, others: Sequence[Entry]) -> Iterator[Twin]:
+    """Yield wordings of an entry that others share, or nearly share, once for each of them."""
+    seen: set[str] = set()
+    for block in _blocks([entry, *(other for other in others if other.language == entry.language)], unheard):
+        own = [wording for wording in block if wording.entry_id == entry.id]
+        for one in own:
+            for other in block[len(own) : CROWD]:
+                if other.entry_id not in seen and _alike(one, other):
+                    seen.add(other.entry_id)
+                    yield Twin(entry.id, one.text, other.entry_id, other.text, one.key == other.key)
+
+
+def warnings_of(twins: Iterator[Twin], most: int, lines: Mapping[str, int]) -> list[Problem]:
+    """Warn where two entries are asked in the same or nearly the same words: the bot could only suggest both."""
+    found = []
+    for twin in islice(twins, most):
+        said, other, entry = twin.wording[:60], twin.other[:60], twin.other_id
+        if twin.is_same:
+            text = _("“%(said)s” juga dipakai entri %(entry)s", said=said, entry=entry)
+        else:
+            text = _(
+                "“%(said)s” hampir sama dengan “%(other)s” di entri %(entry)s", said=said, other=other, entry=entry
+            )
+        found.append(Problem(text, lines.get(twin.entry_id), COLUMNS["variants"]))
+    if len(found) == most:
+        told = _("Ada sedikitnya %(most)s pasang kalimat yang mirip; selebihnya tidak dicari.", most=most)
+        found.insert(0, Problem(told))
+    return found
 
 
 def _blocks(entries: Sequence[Entry], tell: Tell) -> list[list[_Wording]]:

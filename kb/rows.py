@@ -9,9 +9,10 @@ from datetime import date, datetime
 from core.dates import MONTHS, WEEKDAYS
 from core.sentences import told as _
 from kb.cells import clean, says_nothing
-from kb.damage import code, damage
+from kb.damage import damage
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
+from kb.remarks import of_answer, remarks
 from whatsapp.texts import units
 
 MAX_SLUG = 64
@@ -45,12 +46,14 @@ _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
 _LISTED = re.compile(r";|,[^,]*,")
 """What people part phrases with who do not know the bar; a sentence may hold one comma."""
+_ASIDE = re.compile(r"\([^()]*\)")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
 _WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS['id'], *WEEKDAYS['en']))}|jum['’]at), *", re.IGNORECASE)
 _MIDNIGHT = re.compile(r"(?:T| +)0?0[:.]00(?:[:.]00(?:\.0+)?)?$")  # how Excel saves a date with a time
 _MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
 _MONTH = re.compile(r"[ -]?\b([a-z]{3,9})\b\.?[ -]?", re.IGNORECASE)
+_PARTED = re.compile(r"([;,\t|])[^;,\t|]+\1")
 _SCHEME = re.compile(r"\b(?:javascript|vbscript):\S|\bdata:\w+/|\bfile:/", re.IGNORECASE)
 _INNER = re.compile(r"https?://(?:[^/@\s]*@)?(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0\.0\.|\[)", re.IGNORECASE)
 
@@ -74,8 +77,8 @@ class Problem:
 
 
 def column_of(name: str) -> str | None:
-    """Return the column a header cell means; case, spaces, accents and underscores do not matter."""
-    plain = unicodedata.normalize("NFKD", name).casefold()
+    """Return the column a header cell means; case, spaces, accents and what stands in brackets do not matter."""
+    plain = unicodedata.normalize("NFKD", _ASIDE.sub("", name)).casefold()
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
 
@@ -133,6 +136,8 @@ class RowReader:
         self._note(record)
         if len(self.errors) == before and not any(cells[column] for column in REQUIRED):
             told = _("tanpa pertanyaan dan jawaban; hapus baris ini bila bukan entri (jumlah, subjudul, tanda tangan)")
+            if len(record.cells) == 1 and _PARTED.search(record.cells[0]):
+                told = _("hanya satu sel: pemisah di baris ini lain dari pemisah di judul kolom; samakan")
             self.errors.append(Problem(told, record.line))
         if len(self.errors) > before:
             return None
@@ -167,6 +172,8 @@ class RowReader:
     def _entry(self, cells: dict[str, str], line: int) -> Entry:
         self._line = line
         question = self._text(cells, "question", MAX_QUESTION, required=True)
+        if doubt := of_answer(question, cells["answer"]):
+            self._warn("answer", doubt)
         return Entry(
             id=self._slug(cells["id"], question),
             category=self._category(cells["category"]),
@@ -183,6 +190,9 @@ class RowReader:
     def _fail(self, column: str, message: str) -> None:
         self.errors.append(Problem(message, self._line, COLUMNS[column]))
 
+    def _warn(self, column: str, message: str) -> None:
+        self.warnings.append(Problem(message, self._line, COLUMNS[column]))
+
     def _text(self, cells: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
         text = cells[column]
         if required and not any(sign.isalnum() for sign in text):
@@ -198,14 +208,11 @@ class RowReader:
         return text
 
     def _spoilt(self, column: str, text: str) -> None:
-        wrong = damage(text)
-        if wrong:
+        if wrong := damage(text):
             self._fail(column, wrong)
-        elif tag := code(text):
-            told = _(
-                "kode HTML “%(tag)s” tampil apa adanya di WhatsApp; tulis *tebal*, _miring_, atau baris baru", tag=tag
-            )
-            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
+            return
+        for said in remarks(text):
+            self._warn(column, said)
 
     def _source(self, cells: dict[str, str]) -> str:
         text = self._text(cells, "source", MAX_SOURCE)
@@ -231,7 +238,7 @@ class RowReader:
     def _category(self, text: str) -> str:
         if not text:
             if "category" in self._columns:
-                self.warnings.append(Problem(_("kosong, dianggap “data”"), self._line, COLUMNS["category"]))
+                self._warn("category", _("kosong, dianggap “data”"))
             return "data"
         if text.casefold() not in CATEGORIES:
             self._fail("category", self._unknown(text, ", ".join(CATEGORIES)))
@@ -240,10 +247,10 @@ class RowReader:
     def _phrases(self, cells: dict[str, str], column: str) -> tuple[str, ...]:
         if any("\n" in phrase.strip() for phrase in cells[column].split("|")):
             told = _("ganti baris di dalam isian dibaca sebagai spasi; pisahkan isian dengan |")
-            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
+            self._warn(column, told)
         elif "|" not in cells[column] and _LISTED.search(cells[column]):
             told = _("dibaca sebagai satu isian; pisahkan isian dengan |, bukan dengan koma atau titik koma")
-            self.warnings.append(Problem(told, self._line, COLUMNS[column]))
+            self._warn(column, told)
         spoken = (" ".join(phrase.split()) for phrase in cells[column].split("|"))
         phrases = tuple(dict.fromkeys(phrase for phrase in spoken if phrase and not says_nothing(phrase)))
         if len(phrases) > MAX_PHRASES:
@@ -279,8 +286,7 @@ class RowReader:
                 told = _("“%(text)s” sebelum tahun %(year)d; tulis seperti 31/12/2026", text=text[:40], year=FIRST_YEAR)
                 self._fail("valid_until", told)
             elif self._today and day < self._today:
-                told = _("sudah lewat, entri tidak akan dikirim")
-                self.warnings.append(Problem(told, self._line, COLUMNS["valid_until"]))
+                self._warn("valid_until", _("sudah lewat, entri tidak akan dikirim"))
             return day
         self._fail("valid_until", _("“%(text)s” bukan tanggal; tulis 2026-12-31 atau 31/12/2026", text=text[:40]))
         return None

@@ -67,6 +67,11 @@ def test_check_tells_changes_and_names_row_and_column(shell: Shell) -> None:
     assert "Baris 2, kolom jawaban" in bad.stdout
 
 
+def test_publishing_says_that_a_check_would_warn(shell: Shell) -> None:
+    told = shell("publish", shell.file(GOOD + "dua;data;Apa itu inflasi?;;TODO\n")).stdout.splitlines()
+    assert told == ["2 peringatan; kb check menyebutkannya.", "Versi 1 terbit: 3 entri."]
+
+
 def test_a_bad_file_leaves_the_old_version_live(shell: Shell) -> None:
     shell("publish", shell.file(GOOD))
     refused(shell("publish", shell.file(GOOD.replace("alamat;", "inflasi;"))), 1, "tidak ada yang diterbitkan")

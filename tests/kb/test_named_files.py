@@ -14,6 +14,7 @@ from core.runtime import Runtime
 from kb import background, service
 from kb.checking import check_draft
 from kb.importing import check
+from tests.kb import odd_files
 from tests.kb.named_files import GOOD, REFUSED, TAKEN, cell
 from tests.kb.test_commands import Shell
 from tests.kb.test_pages import (  # noqa: F401  (fixtures)
@@ -65,16 +66,40 @@ def plain(page: str) -> str:
     return re.sub(r"\s+", " ", page)
 
 
-@pytest.mark.parametrize("name", TAKEN)
+ALL_REFUSED, ALL_TAKEN = REFUSED | odd_files.REFUSED, TAKEN | odd_files.TAKEN
+
+
+@pytest.mark.parametrize("name", ALL_TAKEN)
 def test_odd_files_are_taken(name: str) -> None:
-    result = check(TAKEN[name])
+    result = check(ALL_TAKEN[name])
     assert not result.errors, [str(problem) for problem in result.errors]
     assert result.entries
 
 
+@pytest.mark.parametrize("name", odd_files.WARNED)
+def test_what_may_be_nonsense_is_warned_of_with_its_place(name: str) -> None:
+    data, told = odd_files.WARNED[name]
+    result = check(data, today=date(2026, 11, 27))
+    assert result.ok, [str(problem) for problem in result.errors]
+    assert [warning for warning in map(str, result.warnings) if told in warning], list(map(str, result.warnings))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Jum´at, “harga” – naik 5 ± 2 persen • 30°C, m², café, São Paulo, ITU",
+        "CAFÉ. Angka ½ × 4 ÷ 2 … “Émile”",
+        "R&D; AT&T, C:\\naskah, *tebal* _miring_ ~coret~, 2 ** 3, #1, (a)[b], Rp5=C3",
+    ],
+)
+def test_what_people_write_is_not_warned_of(text: str) -> None:
+    cells = f'id,kategori,pertanyaan,jawaban\nx,data,Apa itu?,"{text}"\n'
+    assert list(map(str, check(cells.encode()).warnings)) == []
+
+
 def test_every_bad_file_is_refused_by_command(shell: Shell, runtime: Runtime) -> None:
     wrong = []
-    for name, (data, told) in REFUSED.items():
+    for name, (data, told) in ALL_REFUSED.items():
         path = shell.folder / "bad.csv"
         path.write_bytes(data)
         checked, published = shell("check", str(path)), shell("publish", str(path))
@@ -89,7 +114,7 @@ def test_every_bad_file_is_refused_by_command(shell: Shell, runtime: Runtime) ->
 
 def test_every_bad_file_is_refused_by_page(shell: Shell, admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
     wrong = []
-    for name, (data, told) in REFUSED.items():
+    for name, (data, told) in ALL_REFUSED.items():
         page = send(admin, data)
         if page.status_code == 303:
             page = admin.get(page.location)
