@@ -6,13 +6,12 @@ The first reply of each officer begins with their name, because no separate bubb
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
-from hashlib import sha256
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
 from sqlmodel.sql.expression import SelectOfScalar
 
-from core import counters
+from core import once
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import promise, thread
@@ -111,19 +110,14 @@ def note(
     text: str,
     key: str = "",
 ) -> None:
-    """Write a note for colleagues, once per key; any officer may, also on a closed consultation."""
+    """Write a note for colleagues, once per key and text; any officer may, also on a closed consultation."""
     if not text.strip():
         raise NothingToSend
     consultation = locked(session, reference)
-    if key and counters.count_up(session, _written_once(consultation, key, text)) > 1:
+    if key and not once.is_first(session, f"note {consultation.id} {key} {text.strip()}", now):
         return
     thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=text.strip())
     audited(session, consultation, thread.Mark.NOTE, officer, now)
-
-
-def _written_once(consultation: Consultation, key: str, text: str) -> str:
-    """Return what a note counts as: another text under the same key is another note."""
-    return f"note:{sha256(f'{consultation.id} {key} {text.strip()}'.encode()).hexdigest()[:56]}"
 
 
 def _send(

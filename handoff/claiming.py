@@ -1,15 +1,13 @@
 """Who has a consultation: claim, release, transfer. A claim is won by exactly one officer."""
 
 from datetime import datetime
-from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import audit, counters
+from core import audit, counters, once
 from core.among import words
-from core.inserting import insert_once
-from core.models import Counter, Officer
+from core.models import Officer
 from core.working_days import Calendar
 from handoff import thread
 from handoff.finding import Reference, locked
@@ -53,8 +51,9 @@ def claim_next(
     """
     if not key:
         return _claim_nearest(session, officer, now, calendar)
-    name = f"next:{sha256(f'{officer.id} {key}'.encode()).hexdigest()[:56]}"
-    is_first = insert_once(session, Counter, name=name, value=0)
+    what = f"next {officer.id} {key}"
+    is_first = once.is_first(session, what, now)
+    name = once.name_of(what, now)
     before = None if is_first else session.get(Consultation, counters.value(session, name))
     if before and before.officer_id == officer.id and before.status != Status.CLOSED:
         return before

@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import calendar as office_calendar
+from core import once
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
@@ -38,7 +39,7 @@ def run(runtime: Runtime, now: datetime) -> int:
 
     with runtime.database.transaction() as session:
         done = office_calendar.propose_near(session, runtime.settings, now)
-        done += prune_changes(session, now)
+        done += prune_changes(session, now) + once.forget(session, now)
         calendar = office_calendar.load(session, runtime.settings)
     done += promise.follow(runtime, now)  # first: nobody is reminded or closed by an earlier calendar
     with runtime.database.reading() as session:

@@ -1,0 +1,31 @@
+"""What is done once, however often its form is sent: a name for it among the counters, forgotten after some days."""
+
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+import sqlalchemy as sa
+from sqlmodel import Session, col
+
+from core.inserting import insert_once
+from core.models import Counter
+
+KEPT = timedelta(days=2)
+"""How long a form that is sent again is known at least."""
+_PREFIX = "once:"
+
+
+def is_first(session: Session, what: str, now: datetime) -> bool:
+    """Say whether this is done for the first time, and note it; who comes second waits for the first."""
+    return insert_once(session, Counter, name=name_of(what, now))
+
+
+def name_of(what: str, now: datetime) -> str:
+    """Return the counter's name, which begins with the day."""
+    return f"{_PREFIX}{now:%Y-%m-%d}:{sha256(what.encode()).hexdigest()[:40]}"
+
+
+def forget(session: Session, now: datetime) -> int:
+    """Forget what was noted days ago; return how much that was."""
+    name = col(Counter.name)
+    old = sa.delete(Counter).where(name.startswith(_PREFIX), name < f"{_PREFIX}{now - KEPT:%Y-%m-%d}")
+    return int(session.connection().execute(old).rowcount)
