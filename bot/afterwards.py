@@ -83,7 +83,8 @@ def completes(scene: Scene, text: str) -> bool:
     if silent and denies(text):
         scene.tell("already_closed" if is_enough else "rating_declined", number=closed.number)
         return True
-    owed = closed.reason == "incomplete" and not courteous and scene.facts.ask(text).outcome != "answer"
+    waits = closed.reason == "incomplete" or not closed.answered
+    owed = waits and not courteous and scene.facts.ask(text).outcome != "answer"
     detail = regions.is_only_detail(text) and not (closed.rating_open and numeric(text))
     wants_more = _STILL.match(bare(text)) and scene.facts.ask(text).outcome != "answer"
     if not (owed or detail or wants_more or (silent and affirms(text))):

@@ -110,6 +110,7 @@ class Closed:
     rating_asked_at: datetime | None = None
     reason: str = ""
     """One of handoff.lifecycle.CLOSE_REASONS; empty if nothing of ours reached them by then."""
+    answered: bool = True
     unheard: bool = False
     """The message was written before the closing and reached us after it: its officer has not seen it."""
     told: bool = True

@@ -238,6 +238,7 @@ def _closed(
         rating_open=rating is not None,
         rating_asked_at=rating.requested_at if rating else None,
         reason="" if last.unreached_at else last.close_reason,
+        answered=last.answer_id is not None,
         unheard=last.opened_at <= message.received_at < last.closed_at - WHOLE_SECOND,
         told=last.complete_at is not None,
     )

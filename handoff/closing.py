@@ -39,13 +39,14 @@ def close(
     consultation = held(session, reference, officer, Event.CLOSE)
     if summary:
         thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=summary)
-    reason = "answered" if consultation.answer_id else "incomplete"
+    is_answered = consultation.answer_id is not None
+    reason = "incomplete" if not is_answered and _owes_details(consultation) else "answered"
     _end(session, consultation, Event.CLOSE, reason, now, calendar, officer_id=officer.id)
     audited(session, consultation, Event.CLOSE, officer, now)
     contact = session.get_one(Contact, consultation.contact_id)
     if contact.opted_out_at or not _window_is_open(contact, now):
         return None
-    text = "closed_by_officer" if reason == "answered" else "closed_unanswered"
+    text = "closed_by_officer" if is_answered else "closed_unanswered"
     return _send(session, consultation, text, now, calendar, officer=officer.name)
 
 
@@ -127,6 +128,11 @@ def _may_go_on(session: Session, consultation: Consultation) -> bool:
     """Say whether an answer continues it: a draft whose citizen never registered would start a clock for nobody."""
     registered = requesters.has_told_all(requesters.of(session, consultation.contact_id))
     return consultation.complete_at is not None or registered
+
+
+def _owes_details(consultation: Consultation) -> bool:
+    """Say whether the request was never complete, or waits for an explanation of the citizen."""
+    return consultation.complete_at is None or consultation.clarification_since is not None
 
 
 def _was_answered(consultation: Consultation) -> bool:

@@ -41,6 +41,8 @@ class Event(StrEnum):
 
 STATUSES = tuple(status.value for status in Status)
 CLOSE_REASONS = ("answered", "finished", "withdrawn", "no_reply", "incomplete")
+"""`answered` is an officer's closing, whose `answer_id` says whether there was an answer; `incomplete`: the citizen
+owed requirements or an explanation."""
 
 
 class NotPossible(Exception):

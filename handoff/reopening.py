@@ -61,9 +61,11 @@ def _renew_promise(
     """Begin a new promise, unless an officer reopens a consultation whose answer is still owed.
 
     A citizen who completes at last what was closed as incomplete owes no history: the clock had stood still for them.
+    One who goes on with what an officer had closed without an answer is promised three days anew, as they are told.
     """
     completed = by_citizen and consultation.close_reason == "incomplete"
-    if promise.is_owed(consultation) and consultation.close_reason != "no_reply" and not completed:
+    given_up = by_citizen and consultation.answer_id is None
+    if promise.is_owed(consultation) and consultation.close_reason != "no_reply" and not (completed or given_up):
         return
     if consultation.complete_at and consultation.due_at and not completed:
         session.add(

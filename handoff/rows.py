@@ -40,6 +40,7 @@ class Row:
     opened_at: datetime
     due_at: datetime | None
     clarification_since: datetime | None
+    answer_id: int | None
     answered_at: datetime | None
     last_citizen_at: datetime | None
     last_officer_at: datetime | None

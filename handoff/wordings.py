@@ -92,13 +92,16 @@ def how_closed(consultation: Consultation | Row) -> str:
     """Say who or what closed it; silence is nobody's fault whom nothing reached."""
     if consultation.unreached_at:
         return _("pesan tidak terkirim")
+    if consultation.close_reason == "answered" and consultation.answer_id is None:
+        return _("ditutup tanpa jawaban")
     return _(CLOSE_WORDS.get(consultation.close_reason, noop("selesai")))
 
 
 def time_left(consultation: Consultation | Row, calendar: Calendar, now: datetime) -> Sign:
     """Say how much working time is left for the promised answer, or why no clock runs."""
     if consultation.status == Status.CLOSED:
-        served = consultation.close_reason in {"answered", "finished"} and not consultation.unreached_at
+        served = consultation.close_reason in {"answered", "finished"} and consultation.answer_id is not None
+        served = served and not consultation.unreached_at
         return Sign(how_closed(consultation), "done" if served else "", "done" if served else "bad")
     if consultation.due_at is None:
         return Sign(

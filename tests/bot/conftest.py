@@ -1,18 +1,20 @@
 """A citizen on the telephone, on a real database: words go in by `take_in`, bubbles are read from the outbox."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import count
 
 import pytest
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot.receive import take_in
 from core.calendar import load
 from core.models import Mail, Officer
 from core.runtime import Runtime
+from core.working_days import Calendar
 from handoff import service
 from handoff.models import Consultation, Rating
 from kb import live
@@ -108,6 +110,13 @@ class Citizen:
 
     def answered(self, text: str) -> None:
         """Have an officer take the newest consultation and answer it."""
+        self._handled(partial(service.reply, key="1", text=text))
+
+    def closed_unanswered(self) -> None:
+        """Have an officer take the newest consultation and close it without an answer."""
+        self._handled(service.close)
+
+    def _handled(self, act: Callable[[Session, str, Officer, datetime, Calendar], object]) -> None:
         self.passes(minutes=5)
         with self.runtime.database.transaction() as session:
             officer = Officer(
@@ -119,7 +128,7 @@ class Citizen:
             number = session.exec(select(Consultation.number).order_by(col(Consultation.id).desc())).first()
             assert number
             service.claim(session, number, officer, self.now, calendar)
-            service.reply(session, number, officer, self.now, calendar, key="1", text=text)
+            act(session, number, officer, self.now, calendar)
         self.hears()
 
     def ratings(self) -> list[tuple[int | None, str]]:

@@ -120,3 +120,15 @@ def test_a_score_after_its_time_is_met_kindly_and_not_stored(citizen: Citizen) -
     assert citizen.ratings() == [(None, "")]
     (much_later,) = citizen.says("5", after=40 * DAY)
     assert "Masa penilaian" not in much_later
+
+
+def test_what_an_officer_closed_without_an_answer_is_not_told_as_the_citizen_s_silence(citizen: Citizen) -> None:
+    for words in ("berapa jumlah pengrajin batik di Seberang?", "petugas"):
+        citizen.says(words)
+    citizen.registers()
+    citizen.closed_unanswered()
+    (told,) = citizen.says("status")
+    assert "ditutup pada" in told
+    assert "karena tidak ada tanggapan" not in told
+    (reopened,) = citizen.says("ya")
+    assert "kami buka kembali" in reopened

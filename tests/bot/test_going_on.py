@@ -257,6 +257,15 @@ def test_what_the_officer_waited_for_continues_what_was_closed(reason: str, word
     assert bool(talk.did(turn.ReopenConsultation)) is goes_on
 
 
+@pytest.mark.parametrize("answered", [True, False])
+def test_a_yes_goes_on_with_what_was_closed_without_an_answer(answered: bool) -> None:
+    talk = talks.closed_talk(rating_open=False)
+    assert talk.closed
+    talk.closed = replace(talk.closed, reason="answered", answered=answered)
+    talk.says("ya")
+    assert bool(talk.did(turn.ReopenConsultation)) is not answered
+
+
 @pytest.mark.parametrize("rating_open", [True, False])
 def test_not_enough_after_the_closing_is_asked_what_is_missing(rating_open: bool) -> None:
     talk = talks.closed_talk(rating_open=rating_open)

@@ -6,7 +6,7 @@ import pytest
 from sqlmodel import select
 
 from core.models import AuditEvent, Officer
-from handoff import requesters, service
+from handoff import requesters, service, wordings
 from handoff.models import Change, PastPromise, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp import contacts
@@ -212,7 +212,20 @@ def test_a_consultation_closed_without_an_answer_asks_for_no_rating(
     bubble = office.closes(consultation, rina, now + MINUTE)
     assert bubble is not None
     assert "Sangat puas" not in bubble.body
-    assert office.now_is(consultation).close_reason == "incomplete"
+    after = office.now_is(consultation)
+    assert after.close_reason == "answered"
+    assert wordings.how_closed(after) == "ditutup tanpa jawaban"
+
+
+def test_what_an_officer_closes_while_the_citizen_owes_details_is_incomplete(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation = office.opens(budi, now)
+    office.claims(consultation, rina, now)
+    office.clarifies(consultation, rina, now)
+    office.closes(consultation, rina, now + MINUTE)
+    after = office.now_is(consultation)
+    assert (after.close_reason, wordings.how_closed(after)) == ("incomplete", "tidak dilengkapi")
 
 
 def test_the_citizen_finishes_only_what_was_answered(
@@ -344,3 +357,17 @@ def test_every_message_in_the_thread_belongs_to_the_contact(
     with office.database.reading() as session:
         entry = session.exec(select(ThreadEntry).where(ThreadEntry.outbound_id == sent.id)).one()
     assert (entry.consultation_id, entry.officer_id) == (consultation.id, rina.id)
+
+
+def test_who_goes_on_with_what_was_closed_without_an_answer_is_promised_three_days_anew(
+    office: Office, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    consultation, late = office.opens(budi, now), jambi("2026-11-27T10:00")
+    office.claims(consultation, rina, now)
+    office.closes(consultation, rina, late)
+    with office.database.transaction() as session:
+        service.reopen(session, consultation, None, late + MINUTE, office.calendar)
+    assert office.now_is(consultation).due_at == jambi("2026-12-02T15:30")
+    with office.database.reading() as session:
+        broken = session.exec(select(PastPromise)).one()
+    assert (broken.due_at, broken.answered_at, broken.closed_at) == (jambi("2026-11-26T15:30"), None, late)
