@@ -248,6 +248,7 @@ def _words_for_templates(app: Flask, settings: Settings) -> None:
         span=wording.span,
         size=wording.size,
         decimal=wording.decimal,
+        thousands=wording.thousands,
         initials=wording.initials,
         iso=lambda at: at.astimezone(UTC).isoformat(timespec="seconds"),
     )

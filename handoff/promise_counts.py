@@ -61,17 +61,19 @@ def keep(runtime: Runtime, now: datetime) -> int:
 def sources(now: Any) -> tuple[tuple[Any, Any, Any], ...]:
     """Return (deadline, outcome as a word, table) of the promises of now and of the ended ones."""
     return (
-        (col(Consultation.due_at), _outcome_now(now), Consultation),
+        (col(Consultation.due_at), outcome_now(now), Consultation),
         (col(PastPromise.due_at), _outcome_past(), PastPromise),
     )
 
 
-def _outcome_now(now: Any) -> Any:
+def outcome_now(now: Any) -> Any:
+    """Return what became of a consultation's promise as a word; empty where none was made, kept or broken."""
     due, answered, closed = col(Consultation.due_at), col(Consultation.answered_at), col(Consultation.closed_at)
     is_closed = col(Consultation.status) == Status.CLOSED
     blameless = col(Consultation.close_reason).in_(("withdrawn", "incomplete"))
     paused = col(Consultation.clarification_since).is_not(None)
     return sa.case(
+        (due.is_(None), ""),
         (sa.and_(answered.is_not(None), answered <= due), Outcome.KEPT.value),
         (answered.is_not(None), Outcome.BROKEN.value),
         (sa.and_(is_closed, ~blameless, closed > due), Outcome.BROKEN.value),

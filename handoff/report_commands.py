@@ -10,7 +10,7 @@ from core import calendar as office_calendar
 from core.clock import utc_now
 from core.pages import runtime
 from core.wrong_use import WrongUse
-from handoff import report_figures, report_periods
+from handoff import knowledge, report_figures, report_periods
 from handoff.report_figures import Cell, Report
 
 group = AppGroup("report", help="Laporan layanan.")
@@ -24,7 +24,7 @@ def monthly(month: str, file: str | None) -> None:
     first = _first_day(month)
     with runtime().database.reading(row_by_row=True) as session:
         calendar = office_calendar.load(session, runtime().settings)
-        found = report_figures.report(session, report_periods.month(first), calendar, utc_now())
+        found = report_figures.report(session, report_periods.month(first), calendar, knowledge.joined(), utc_now())
     if file:
         _write(Path(file), found)
     click.echo(_table(found))

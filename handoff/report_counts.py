@@ -22,9 +22,10 @@ from core.service_time import ServiceTime
 from core.tallies import Figures, Subject
 from core.working_days import Calendar
 from handoff.models import Consultation, Rating, Requester
+from handoff.promise_counts import Outcome, outcome_now
 
 NAME = "consultations"
-FORM = 2
+FORM = 3
 """Raise it with every change of what is counted, and all that was kept is counted anew."""
 MOST_COMMENTS = 30
 _HOUR = 3600
@@ -114,15 +115,10 @@ def _first(session: Session) -> datetime | None:
 def _count(
     session: Session, since: datetime, until: datetime, *, calendar: Calendar, now: datetime
 ) -> tuple[Figures, datetime | None]:
-    rows = session.connection().execute(_CAME_IN, {"since": since, "until": until}).all()
-    ids, came, complete, answers, due, in_time, promised, closed, reasons, holders, kinds, scores, commented = (
+    rows = session.connection().execute(_CAME_IN, {"since": since, "until": until, "now": now}).all()
+    ids, came, complete, answers, due, in_time, became, closed, reasons, holders, kinds, scores, commented = (
         zip(*rows, strict=True) if rows else ((),) * len(_CAME_IN.selected_columns)
     )
-    owed = [  # of what was promised and is over: whether it was kept
-        bool(kept)
-        for is_promised, given, until_when, kept in zip(promised, answers, due, in_time, strict=True)
-        if is_promised and (given or until_when < now)
-    ]
     opened = [datetime.fromtimestamp(seconds, calendar.zone) for seconds in came]
     held = [(holder, given, kept) for holder, given, kept in zip(holders, answers, in_time, strict=True) if holder]
     numbers = {
@@ -130,8 +126,8 @@ def _count(
             "opened": len(rows),
             "closed": sum(closed),
             "answered": len(rows) - answers.count(None),
-            "promised": len(owed),
-            "kept": sum(owed),
+            "promised": became.count(Outcome.KEPT) + became.count(Outcome.BROKEN),
+            "kept": became.count(Outcome.KEPT),
             "withdrawn": reasons.count("withdrawn"),
         },
         "score": Counter(filter(None, scores)),
@@ -149,7 +145,7 @@ def _count(
         "waits": _packed(_waits([pair for pair in zip(complete, answers, strict=True) if None not in pair], calendar)),
         "comments": _newest([_written(at), one] for one, at in zip(ids, commented, strict=True) if at),
     }
-    still_to_come = (at for at, is_promised in zip(due, promised, strict=True) if at and is_promised and at >= now)
+    still_to_come = (at for at, outcome in zip(due, became, strict=True) if outcome == Outcome.RUNNING and at >= now)
     return figures, min(still_to_come, default=None)
 
 
@@ -201,6 +197,7 @@ def _of_rating(what: Any) -> Any:
 
 
 _due, _given = col(Consultation.due_at), col(Consultation.answered_at)
+_MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
 _KIND = sa.select(col(Requester.kind)).where(col(Requester.contact_id) == col(Consultation.contact_id))
 _CAME_IN = sa.select(
     col(Consultation.id),
@@ -209,7 +206,7 @@ _CAME_IN = sa.select(
     Epoch(_given).label("answered"),
     sa.case((_given.is_(None), _due)).label("due_at"),
     (_given <= _due).label("in_time"),
-    sa.and_(_due.is_not(None), col(Consultation.close_reason) != "withdrawn").label("promised"),
+    outcome_now(sa.bindparam("now", type_=_MOMENT)).label("became"),
     col(Consultation.closed_at).is_not(None).label("closed"),
     col(Consultation.close_reason),
     col(Consultation.officer_id),

@@ -13,7 +13,9 @@ from core.language import found, gettext, noop
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import report_counts, report_times, reports
+from handoff.knowledge import Asked, Knowledge
 from handoff.models import Consultation, Rating, Requester
+from handoff.promise_counts import Outcome, outcome_now
 from handoff.report_periods import Period
 from handoff.report_times import Waits
 from handoff.reports import Figures
@@ -40,23 +42,28 @@ class Report:
         return gettext("Laporan %(period)s", period=self.period.title)
 
 
-def report(session: Session, period: Period, calendar: Calendar, now: datetime) -> Report:
+def report(session: Session, period: Period, calendar: Calendar, knowledge: Knowledge, now: datetime) -> Report:
     """Return the report of a period, in the office's zone."""
     since, until = period.bounds(calendar.zone)
     counts = report_counts.over(session, since, until, calendar, now)
-    figures = _figures(reports.of(counts), report_times.waits(counts.waits))
+    asked = knowledge.asked(session, since, until, True)
+    figures = _figures(asked, reports.of(counts), report_times.waits(counts.waits))
     return Report(period, figures, list(rows(session, period, calendar.zone, now)))
 
 
 def rows(session: Session, period: Period, zone: ZoneInfo, now: datetime) -> Iterator[list[Cell]]:
     """Yield the consultations of a period one by one, in the columns of LIST_HEADER."""
-    for row in session.execute(_listed(*period.bounds(zone)).execution_options(yield_per=500)):
-        yield _row(row, zone, now)
+    for row in session.execute(_listed(*period.bounds(zone), now).execution_options(yield_per=500)):
+        yield _row(row, zone)
 
 
-def _figures(month: Figures, waits: Waits) -> list[tuple[str, Cell]]:
+def _figures(asked: Asked, month: Figures, waits: Waits) -> list[tuple[str, Cell]]:
     share, average = month.kept_share, month.average
     figures: list[tuple[str, Cell]] = [
+        (noop("Pertanyaan kepada asisten"), asked.number),
+        (noop("Langsung dijawab asisten"), asked.answered),
+        (noop("Diberi pilihan oleh asisten"), asked.suggested),
+        (noop("Tidak ditemukan asisten"), asked.unanswered),
         (noop("Konsultasi masuk"), month.opened),
         (noop("Dijawab petugas"), month.answered),
         (noop("Selesai"), month.closed),
@@ -75,7 +82,7 @@ def _figures(month: Figures, waits: Waits) -> list[tuple[str, Cell]]:
     return figures + [(_kind(kind), number) for kind, number in month.kinds.items()]
 
 
-def _listed(since: datetime, until: datetime) -> Any:
+def _listed(since: datetime, until: datetime, now: datetime) -> Any:
     return (
         sa.select(
             col(Consultation.number),
@@ -83,6 +90,7 @@ def _listed(since: datetime, until: datetime) -> Any:
             col(Consultation.complete_at),
             col(Consultation.due_at),
             col(Consultation.answered_at),
+            outcome_now(now).label("became"),
             col(Consultation.status),
             sa.func.coalesce(col(Officer.name), "").label("officer"),
             sa.func.coalesce(col(Requester.kind), "").label("kind"),
@@ -98,17 +106,15 @@ def _listed(since: datetime, until: datetime) -> Any:
     )
 
 
-def _row(row: Any, zone: ZoneInfo, now: datetime) -> list[Cell]:
+def _row(row: Any, zone: ZoneInfo) -> list[Cell]:
     moments = [_local(at, zone) for at in (row.opened_at, row.complete_at, row.due_at, row.answered_at)]
     status = found(STATUS_WORDS.get(row.status, row.status))
-    who = [_in_time(row.due_at, row.answered_at, now), status, row.officer, found(KIND_WORDS.get(row.kind, ""))]
+    who = [_in_time(row.became), status, row.officer, found(KIND_WORDS.get(row.kind, ""))]
     return [row.number, *moments, *who, row.topic, row.score, row.comment]
 
 
-def _in_time(due_at: datetime | None, answered_at: datetime | None, now: datetime) -> str:
-    if due_at is None or (answered_at is None and due_at >= now):
-        return ""
-    return gettext("ya") if answered_at and answered_at <= due_at else gettext("tidak")
+def _in_time(outcome: str) -> str:
+    return gettext("ya") if outcome == Outcome.KEPT else gettext("tidak") if outcome == Outcome.BROKEN else ""
 
 
 def _local(at: datetime | None, zone: ZoneInfo) -> datetime | None:

@@ -84,7 +84,7 @@ def as_spreadsheet(period: Period) -> ResponseReturnValue:
 
     with runtime().database.reading(row_by_row=True) as session:
         calendar = office_calendar.load(session, runtime().settings)
-        found = report_figures.report(session, period, calendar, now())
+        found = report_figures.report(session, period, calendar, knowledge.joined(), now())
     return _named(Response(spreadsheets.workbook(found), mimetype=SPREADSHEET), period, "xlsx")
 
 

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy.orm.attributes import flag_modified
 from sqlmodel import Session, col, select
 
 from core.models import Officer
@@ -46,6 +47,7 @@ def undo(
     _restore_turn(session, consultation, turn, calendar)
     if consultation.clarification_since == message.created_at:
         consultation.clarification_since = None
+        flag_modified(consultation, "due_at")  # a promise that fell due meanwhile is counted anew
     written(session, consultation, Event.UNDO, officer, now)
     return parts[0]
 

@@ -6,7 +6,6 @@ from flask import Blueprint
 
 from core.numbers import whole
 from core.pages import now, runtime
-from core.wording import thousands
 from kb import notes
 
 blueprint = Blueprint(
@@ -17,7 +16,6 @@ blueprint = Blueprint(
     static_folder="static",
     static_url_path="/assets",
 )
-blueprint.add_app_template_filter(thousands)
 blueprint.add_app_template_filter(notes.in_words, "our_words")
 
 BIGGEST_NUMBER = 2**31 - 1

@@ -5,11 +5,12 @@
   const drawn = new Map();
   const ink = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
   const colours = () => [ink("--accent"), ink("--good"), ink("--warn")];
+  const parted = (number) => number.toLocaleString(document.documentElement.lang); // as the tables write it: 1.234
 
   function read(table) {
     const heads = [...table.tHead.rows[0].cells].map((cell) => cell.textContent.trim());
     const rows = [...table.tBodies[0].rows].map((row) => [...row.cells].map((cell) => cell.textContent.trim()));
-    const columns = heads.slice(1).map((_, place) => rows.map((row) => Number(row[place + 1])));
+    const columns = heads.slice(1).map((_, place) => rows.map((row) => Number(row[place + 1].replace(/\D/g, ""))));
     return { heads, words: rows.map((row) => row[0]), columns };
   }
 
@@ -17,7 +18,7 @@
     const bars = kind === "columns";
     const paths = bars ? uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined;
     const axis = { stroke: ink("--muted"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line") } };
-    const whole = (_, values) => values.map((value) => (Number.isInteger(value) ? String(value) : ""));
+    const whole = (_, values) => values.map((value) => (Number.isInteger(value) ? parted(value) : ""));
     return {
       width, height: 240,
       cursor: { drag: { x: false, y: false } },
@@ -30,6 +31,7 @@
         { label: data.heads[0], value: (_, place) => (place == null ? "–" : data.words[place]) },
         ...data.columns.map((_, place) => ({
           label: data.heads[place + 1], stroke: colours()[place], width: 2, paths,
+          value: (_, number) => (number == null ? "–" : parted(number)),
           fill: bars ? colours()[place] : undefined, points: { show: !bars && data.words.length < 40, size: 5 },
           dash: place === 2 ? [5, 4] : undefined,
         })),
@@ -53,5 +55,5 @@
   all();
   let waiting = 0;
   addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(all, 150); });
-  matchMedia("(prefers-color-scheme: dark)").addEventListener("change", all);
+  for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", all); // paper is light
 })();

@@ -59,7 +59,7 @@ def _one(session: Session, at: int, chance: random.Random) -> None:
         session.add(PastPromise(consultation_id=one.id, closed_at=closed_at, **earlier, **ends))
 
 
-def _became(one: Any, now: datetime) -> Outcome | None:
+def what_became_of(one: Any, now: datetime) -> Outcome | None:
     """Say what became of a promise, in plain words of Python."""
     if one.answered_at:
         return Outcome.KEPT if one.answered_at <= one.due_at else Outcome.BROKEN
@@ -74,7 +74,9 @@ def _became(one: Any, now: datetime) -> Outcome | None:
 def plainly(session: Session, now: datetime) -> Counter[tuple[date, Outcome]]:
     """Look at one row at a time, with nothing that could be kept."""
     promised = [*session.exec(select(Consultation)).all(), *session.exec(select(PastPromise)).all()]
-    came = ((one.due_at.astimezone(ZONE).date().replace(day=1), _became(one, now)) for one in promised if one.due_at)
+    came = (
+        (one.due_at.astimezone(ZONE).date().replace(day=1), what_became_of(one, now)) for one in promised if one.due_at
+    )
     return Counter((first, became) for first, became in came if became)
 
 

@@ -20,11 +20,13 @@ from core.working_days import Calendar
 from handoff import report_counts
 from handoff.knowledge import NOTHING
 from handoff.models import Consultation, Rating, Requester
+from handoff.promise_counts import Outcome
 from handoff.report_page import Whole, gather
 from handoff.report_periods import Period, month
 from kb import usage
 from kb.models import KbQuestion
 from tests.handoff.conftest import ZONE
+from tests.handoff.test_promise_counts import what_became_of
 from whatsapp.models import Contact
 
 NOW = datetime(2026, 11, 3, 2, 0, tzinfo=UTC)
@@ -69,7 +71,7 @@ def _one(session: Session, at: int, chance: random.Random) -> None:
     session.add(Consultation(
         id=at, number=f"KS-{at}", contact_id=at, status="closed" if closed else "waiting", opened_at=opened,
         officer_id=chance.choice((None, 1, 2, 3)), complete_at=complete, due_at=due, answered_at=later(8),
-        closed_at=closed, close_reason=reason,
+        closed_at=closed, close_reason=reason, clarification_since=None if closed or at % 5 else opened,
     ))  # fmt: skip
     session.flush()
     if closed:
@@ -83,8 +85,7 @@ def plainly(session: Session, period: Period, calendar: Calendar, now: datetime)
     since, until = period.bounds(ZONE)
     everything = session.exec(select(Consultation)).all()
     came = [one for one in everything if since <= one.opened_at < until]
-    owed = [one for one in came if one.due_at and one.close_reason != "withdrawn"]
-    promised = [one for one in owed if one.answered_at or (one.due_at and one.due_at < now)]
+    became = Counter(what_became_of(one, now) for one in came if one.due_at)
     waits = sorted(
         max(calendar.working_time_left(start.replace(microsecond=0), end.replace(microsecond=0)), timedelta(0))
         for start, end in ((one.complete_at, one.answered_at) for one in came)
@@ -98,8 +99,8 @@ def plainly(session: Session, period: Period, calendar: Calendar, now: datetime)
         "opened": len(came),
         "closed": sum(one.closed_at is not None for one in came),
         "answered": sum(one.answered_at is not None for one in came),
-        "promised": len(promised),
-        "kept": sum(map(_in_time, promised)),
+        "promised": became[Outcome.KEPT] + became[Outcome.BROKEN],
+        "kept": became[Outcome.KEPT],
         "withdrawn": sum(one.close_reason == "withdrawn" for one in came),
         "scores": dict(sorted(Counter(one.score for one in ratings).items())),
         "kinds": dict(sorted(Counter(kinds).items())),

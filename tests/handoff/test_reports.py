@@ -17,14 +17,16 @@ from core.models import Officer
 from core.runtime import Runtime
 from core.service_time import ServiceTime
 from core.working_days import Calendar
-from handoff import ratings, report_counts, report_periods
-from handoff.knowledge import Asked, Knowledge
+from handoff import ratings, report_counts, report_figures, report_periods, sweeps
+from handoff.knowledge import NAME, Asked, Knowledge
 from handoff.models import Rating
+from handoff.report_figures import LIST_HEADER
 from handoff.report_page import gather
 from handoff.report_series import busy, over_time
 from handoff.report_times import Waits, waits
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
 from tests.pages import Visitor, app_of
+from whatsapp.models import Contact
 
 MONDAY = jambi("2026-11-23T09:00")
 
@@ -45,6 +47,21 @@ def test_a_month_counts_what_was_promised_and_kept(office: Office, rina: Officer
     assert (found.opened, found.answered, found.promised, found.kept) == (4, 2, 3, 1)
     assert found.average == 4
     assert found.kinds == {"student": 4}
+
+
+def test_a_request_never_explained_broke_no_promise(office: Office, rina: Officer, budi: Contact) -> None:
+    """Neither while its clock stands still beyond the date first promised, nor once silence has closed it."""
+    consultation = office.opens(budi, MONDAY)
+    office.claims(consultation, rina, MONDAY)
+    office.clarifies(consultation, rina, jambi("2026-11-24T09:00"))
+    office.delivers(jambi("2026-11-24T09:00"))
+    for moment, stands in ((jambi("2026-11-27T08:00"), "citizen"), (jambi("2026-11-30T08:00"), "closed")):
+        sweeps.run(office.runtime, moment)
+        assert office.now_is(consultation).status == stands
+        found = office.month(date(2026, 11, 1), moment)
+        with office.database.reading(row_by_row=True) as session:
+            (row,) = report_figures.rows(session, report_periods.month(date(2026, 11, 1)), ZONE, moment)
+        assert (found.promised, found.kept, row[LIST_HEADER.index("Tepat waktu")]) == (0, 0, ""), stands
 
 
 def test_months_are_the_offices() -> None:
@@ -184,8 +201,24 @@ def at_admin(office: Office, runtime: Runtime) -> Visitor:
 def test_the_report_is_a_page(at_admin: Visitor, path: str) -> None:
     page = at_admin.opens(path)
     assert page.status == 200
-    assert ("ramah" in page.text) == (path in {"/reports", "/reports?period=year"})
+    assert ("ramah" in page.text) == ("last-year" not in path)
     assert "<b>ramah" not in page.text
+
+
+def test_the_printed_report_says_when_people_ask(at_admin: Visitor) -> None:
+    text = at_admin.opens("/reports/print").text
+    assert "Hari tersibuk" in text
+    assert f">{utc_now().astimezone(ZONE):%H}.00</text>" in text
+
+
+def test_great_numbers_are_parted(at_admin: Visitor) -> None:
+    asked = Asked(number=12345, answered=6789, entries=[("Apa itu inflasi?", 4321)])
+    at_admin.app.extensions[NAME] = Knowledge(lambda *_: (), lambda *_: None, lambda *_: asked)
+    text = at_admin.opens("/reports").text
+    assert [number for number in ("12345", "6789", "4321") if f">{number}" in text] == []
+    assert [number for number in ("12.345", "6.789", "4.321") if f">{number}" not in text] == []
+    book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
+    assert ("Langsung dijawab asisten", 6789) in list(book["Ringkasan"].values)
 
 
 def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:

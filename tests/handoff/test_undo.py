@@ -1,15 +1,16 @@
 """An officer takes back what has not left: the message never leaves and everything stands as before."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from sqlmodel import select
 
+from core import tallies
 from core.models import Officer
-from handoff import service
+from handoff import report_counts, service
 from handoff.answering import UNDO
 from handoff.models import Consultation
-from tests.handoff.conftest import MINUTE, Office, jambi
+from tests.handoff.conftest import MINUTE, ZONE, Office, jambi
 from whatsapp import contacts
 from whatsapp.models import Contact, Media, OutboundMessage
 
@@ -99,6 +100,22 @@ def test_a_clarification_taken_back_stops_no_clock(
 ) -> None:
     undo(office, taken, rina, office.clarifies(taken, rina, now), now)
     assert (office.now_is(taken).clarification_since, office.now_is(taken).status) == (None, "active")
+
+
+def test_a_promise_that_fell_due_while_a_clarification_was_held_is_counted_once_it_is_taken_back(
+    office: Office, taken: Consultation, rina: Officer, now: datetime
+) -> None:
+    asked, later = office.clarifies(taken, rina, now), jambi("2026-12-01T09:00")
+    with office.database.transaction() as session:
+        session.get_one(OutboundMessage, asked.id).state = "held"
+    subject = report_counts.subject(office.calendar, later)
+    while tallies.keep(office.database, lambda _: subject, ZONE, later):
+        pass
+    broken = []
+    for act in (lambda: None, lambda: undo(office, taken, rina, asked, later)):
+        act()
+        broken.append(office.month(date(2026, 11, 1), later).promised)
+    assert broken == [0, 1]
 
 
 def test_the_next_reply_says_who_writes(office: Office, taken: Consultation, rina: Officer, now: datetime) -> None:
