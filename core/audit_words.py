@@ -115,6 +115,8 @@ DETAILS = {
     "citizens": noop("warga"),
     "before": noop("sebelumnya"),
     "after": noop("menjadi"),
+    "error_code": noop("kode galat"),
+    "reason": noop("alasan"),
 }
 SUBJECTS = {
     "contact": noop("warga %(number)s"),

@@ -83,8 +83,11 @@ def left_in_words(days: int, working: timedelta, language: str) -> str:
 
     `days` are working days still to begin; where there is none, `working` is the service time left.
     """
+    english = spoken(language) == "en"
+    if not days and working < timedelta(minutes=1):
+        return "less than a minute left" if english else "kurang dari semenit lagi"
     amount = _amount(days, working, spoken(language))
-    return f"{amount} left" if spoken(language) == "en" else f"{amount} lagi"
+    return f"{amount} left" if english else f"{amount} lagi"
 
 
 def late_in_words(days: int, working: timedelta, language: str) -> str:

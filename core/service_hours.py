@@ -5,6 +5,7 @@ from datetime import time
 from itertools import groupby, pairwise
 
 from core.dates import WEEKDAYS
+from core.language import current
 from core.language import gettext as _
 from core.working_days import Interval, Week
 
@@ -27,7 +28,7 @@ def parse_week(text: str) -> StoredWeek:
         spans = _spans(line[days.end() :])
         for weekday in _weekdays(days[1], days[2] or days[1]):
             if str(weekday) in week:
-                raise ValueError(_("%(day)s disebut dua kali", day=WEEKDAYS["id"][weekday]))
+                raise ValueError(_("%(day)s disebut dua kali", day=WEEKDAYS[current()][weekday]))
             week[str(weekday)] = spans
     if not week:
         raise ValueError(_("tidak ada hari yang disebut"))
@@ -35,11 +36,12 @@ def parse_week(text: str) -> StoredWeek:
 
 
 def written(week: Week) -> str:
-    """Write a week as `parse_week` reads it, one line for neighbouring days with the same hours."""
+    """Write a week as `parse_week` reads it, one line for neighbouring days with the same hours, for the reader."""
+    names = WEEKDAYS[current()]
     open_days = [(weekday, _written_spans(week[weekday])) for weekday in sorted(week) if week[weekday]]
     lines = []
     for (_start, spans), group in groupby(enumerate(open_days), key=lambda item: (item[1][0] - item[0], item[1][1])):
-        weekdays = [WEEKDAYS["id"][weekday] for _place, (weekday, _hours) in group]
+        weekdays = [names[weekday] for _place, (weekday, _hours) in group]
         named = weekdays[0] if len(weekdays) == 1 else f"{weekdays[0]}-{weekdays[-1]}"
         lines.append(f"{named} {spans}")
     return "\n".join(lines)

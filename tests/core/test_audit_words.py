@@ -1,12 +1,13 @@
 """Every act the code writes into the audit log has words on its page."""
 
+import ast
 import re
 from collections.abc import Iterator
 
 import pytest
 
 from core import language
-from core.audit_words import ACTIONS, GROUPS, subject_meant, subject_words
+from core.audit_words import ACTIONS, DETAILS, GROUPS, subject_meant, subject_words
 from core.settings import ROOT
 from handoff.lifecycle import Event
 from handoff.thread import Mark
@@ -35,6 +36,15 @@ ALL = sorted({*recorded(), *MADE_OF_PARTS})
 
 def test_the_acts_are_found() -> None:
     assert {"consultation.reply", "consultation.continues", "duty.set", "kb.synonym_added", "signin.failed"} < set(ALL)
+
+
+def test_what_is_kept_beside_an_act_has_words() -> None:
+    files = [file for room in ROOMS for file in (ROOT / room).glob("*.py")]
+    nodes = (node for file in files for node in ast.walk(ast.parse(file.read_text())))
+    calls = (one for one in nodes if isinstance(one, ast.Call) and ast.unparse(one.func) == "audit.record")
+    kept = {word.arg for call in calls for word in call.keywords if word.arg}
+    assert "weekdays" in kept
+    assert kept - DETAILS.keys() == {"officer_id", "subject", "now"}
 
 
 @pytest.mark.parametrize("action", ALL)

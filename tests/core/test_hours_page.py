@@ -30,6 +30,18 @@ def test_the_page_shows_the_hours_in_force(visitor: Visitor) -> None:
     assert 'href="/calendar/hours"' in visitor.opens("/calendar").text
 
 
+def test_an_english_page_writes_the_hours_in_english_and_reads_them_back(visitor: Visitor, runtime: Runtime) -> None:
+    visitor.sends(visitor.opens("/calendar/hours").form("/preferences"), language="en")
+    form = visitor.opens("/calendar/hours").form("/calendar/hours/add")
+    given = {"name": "Ramadan", "first": "2027-02-08", "last": "2027-03-09", "week": "Monday-Thursday 08.00-15.00"}
+    assert visitor.sends(form, **given).status == 303
+    page = visitor.opens("/calendar/hours")
+    assert page.form("/calendar/hours").fields["week"] == "Monday-Thursday 08.00-15.30\nFriday 08.00-11.30, 13.00-16.00"
+    assert "Senin" not in page.text
+    assert visitor.sends(page.form("/calendar/hours")).status == 303
+    assert usual(runtime) == "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00 WIB"
+
+
 def test_the_usual_week_is_changed(visitor: Visitor, runtime: Runtime) -> None:
     form = visitor.opens("/calendar/hours").form("/calendar/hours")
     assert visitor.sends(form, week="Senin-Jumat 07.30-16.00").status == 303

@@ -117,6 +117,7 @@ def test_opening_hours(moment: str, is_open: bool, opening: str) -> None:
         ("2026-11-27T09:00", "2026-11-30T15:30", "1 hari kerja lagi", "1 working day left"),
         ("2026-11-26T12:30", "2026-11-26T15:30", "3 jam kerja lagi", "3 working hours left"),
         ("2026-11-26T14:50", "2026-11-26T15:30", "40 menit lagi", "40 minutes left"),
+        ("2026-11-26T15:29:30", "2026-11-26T15:30", "kurang dari semenit lagi", "less than a minute left"),
         ("2026-11-26T20:00", "2026-11-26T15:30", "baru saja lewat", "just overdue"),
         ("2026-11-27T10:00", "2026-11-27T08:59", "lewat 1 jam kerja", "1 working hour overdue"),
         ("2026-11-27T11:00", "2026-11-26T15:30", "lewat 1 hari kerja", "1 working day overdue"),
