@@ -29,7 +29,7 @@ MAIN = (
     Link("/reports", noop("Laporan")),
 )
 OFFICE = (
-    Link("/officers", noop("Petugas")),
+    Link("/officers", noop("Petugas dan admin")),
     Link("/calendar", noop("Kalender")),
     Link("/calendar/hours", noop("Jam layanan")),
     Link("/texts", noop("Teks percakapan")),

@@ -7,6 +7,8 @@ from markupsafe import Markup, escape
 from core.dates import day_in_words
 from core.language import current
 from core.pages import icon, runtime
+from handoff.models import Consultation
+from handoff.rows import Row
 from handoff.wordings import Sign
 
 
@@ -15,6 +17,11 @@ def sign(it: Sign, label: str = "") -> Markup:
     title = f' title="{escape(it.detail)}"' if it.detail else ""
     heard = f'<span class="hidden">{escape(label)}: </span>' if label else ""
     return Markup(f'<span class="tag {it.tone}"{title}>{icon(it.icon)}{heard}{escape(it.words)}</span>')  # noqa: S704
+
+
+def spoken(it: Consultation | Row) -> Markup:
+    """Return the language of what is said in a consultation, where it is not the reader's: screen readers follow it."""
+    return Markup("" if it.language == current() else f' lang="{escape(it.language)}"')  # noqa: S704
 
 
 def when(at: datetime, words: str) -> Markup:

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core.among import Among, ids
+from core.language import gettext as _
 from core.language import noop
 from core.models import Officer
 from handoff import wordings
@@ -230,7 +231,7 @@ def _to_citizen(
     return Line(
         side="office" if by_officer else "bot",
         at=message.created_at,
-        who=officers.get(message.officer_id, "Petugas") if by_officer else noop("Asisten otomatis"),
+        who=officers.get(message.officer_id, _("Petugas")) if by_officer else noop("Asisten otomatis"),
         text=message.body,
         extra={"choices": message.choices},
         files=files.get(message.id, ()),

@@ -1,11 +1,19 @@
-"""Debian's Chromium and a running copy of the product."""
+"""Debian's Chromium, a running copy of the product, and an office with forty open chats."""
 
 import shutil
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from core.clock import utc_now
+from core.models import Officer
+from tests.browser.serving import office_at, served
+from tests.handoff.conftest import MINUTE
+from tests.handoff.conftest import Office as Hands
+from tests.handoff.forty import forty
+from tests.pages import Visitor
 from tests.running import Desk, Office, office
 
 WIDTHS = {"desktop": {"width": 1440, "height": 900}, "telephone": {"width": 390, "height": 844}}
@@ -37,3 +45,43 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 @pytest.fixture(scope="package")
 def siti(running: Office) -> Desk:
     return running.hires("Siti", admin=True)
+
+
+class House:
+    """An office with forty open chats, its officers, and a browser for each."""
+
+    def __init__(self, office: Hands, app: Any, url: str, browser: Browser) -> None:
+        self.office, self.app, self.url, self.browser = office, app, url, browser
+        self.contexts: list[BrowserContext] = []
+        self.rina, self.dedi = office.officer("Rina", "admin"), office.officer("Dedi")
+        forty(office, utc_now() - 5 * MINUTE, self.rina, self.dedi)
+
+    def context(self, who: Officer, **more: Any) -> BrowserContext:
+        visitor = Visitor(self.app).signs_in_as(who, utc_now() - MINUTE)
+        cookies = [
+            {"name": one.key, "value": one.value, "domain": "127.0.0.1", "path": "/"}
+            for one in visitor.client._cookies.values()
+        ]
+        context = self.browser.new_context(viewport=WIDTHS["desktop"], **more)
+        context.add_cookies(cookies)  # type: ignore[arg-type]
+        self.contexts.append(context)
+        return context
+
+    def page(self, who: Officer, path: str, **more: Any) -> Page:
+        page = self.context(who, **more).new_page()
+        page.goto(self.url + path)
+        return page
+
+
+@pytest.fixture(scope="module")
+def open_house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    with office_at(tmp_path_factory.mktemp("house")) as (hands, app), served(app) as url:
+        yield House(hands, app, url, browser)
+
+
+@pytest.fixture
+def house(open_house: House) -> Iterator[House]:
+    yield open_house
+    for context in open_house.contexts:
+        context.close()
+    open_house.contexts.clear()

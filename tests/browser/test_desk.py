@@ -1,17 +1,17 @@
 """A consultation's page in a real browser: its keys, its narrow head, what is typed beside the reply, and its PDFs."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, Frame, Page, Route, expect
+from playwright.sync_api import Frame, Page, Route, expect
 
 from core.clock import utc_now
 from core.models import Officer
+from handoff import saved_replies
 from handoff.models import Consultation
 from tests.browser.axe import violations
-from tests.browser.serving import office_at, served
-from tests.browser.test_queue import SLOW, House
+from tests.browser.conftest import House
+from tests.browser.test_queue import SLOW
 from tests.handoff.conftest import MINUTE
 from whatsapp.models import Contact, Media
 
@@ -23,20 +23,6 @@ trailer<</Root 1 0 R>>
 %%EOF
 """
 CITIZENS = iter(range(100))
-
-
-@pytest.fixture(scope="module")
-def open_house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with office_at(tmp_path_factory.mktemp("desk")) as (office, app), served(app) as url:
-        yield House(office, app, url, browser)
-
-
-@pytest.fixture
-def house(open_house: House) -> Iterator[House]:
-    yield open_house
-    for context in open_house.contexts:
-        context.close()
-    open_house.contexts.clear()
 
 
 @pytest.fixture
@@ -245,3 +231,50 @@ def test_a_pdf_opens_in_the_browsers_viewer_and_is_kept_by_another_link(house: H
     with page.expect_download() as kept:
         page.get_by_role("link", name="Unduh surat.pdf").click()
     assert kept.value.suggested_filename == "surat.pdf"
+
+
+@pytest.mark.parametrize("script", [True, False])
+def test_nothing_that_cannot_be_brought_back_goes_with_one_press(house: House, script: bool) -> None:
+    name = f"salam {script}".lower()
+    with house.office.database.transaction() as session:
+        saved_replies.save(session, house.rina, utc_now(), name=name, text="Selamat pagi.", shared=True)
+    page = house.page(house.rina, "/replies", java_script_enabled=script)
+    sure = page.get_by_role("button", name=f"Ya, hapus {name}")
+    expect(sure).to_have_count(0)
+    page.locator("li", has_text=f"/{name}").locator("summary").click()
+    expect(page.get_by_text("Hilang bagi semua petugas")).to_be_visible()
+    sure.click()
+    expect(page.get_by_role("status").first).to_contain_text(f"Balasan /{name} dihapus.")
+
+
+def test_a_new_message_is_told_to_who_hears_the_page(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    with house.office.database.reading() as session:
+        sender = session.get_one(Contact, taken.contact_id)
+    house.office.writes(taken, sender, utc_now(), "Masih ditunggu, kak.")
+    expect(page.get_by_role("log", name="Pesan")).to_contain_text("Masih ditunggu, kak.", timeout=SLOW)
+
+
+@pytest.mark.parametrize(("width", "height"), [(360, 330), (320, 256), (720, 450)])
+def test_the_talk_is_read_where_keys_on_the_glass_or_great_letters_leave_little_room(
+    house: House, taken: Consultation, width: int, height: int
+) -> None:
+    page = at(house, taken)
+    page.set_viewport_size({"width": width, "height": height})
+    page.locator("#text").click()
+    page.locator("#text").fill("Sebentar, kami periksa.")
+    page.locator("#text").evaluate("box => box.scrollIntoView({ block: 'nearest' })")
+    assert page.locator(".thread").evaluate("one => one.clientHeight") >= 100
+    box = page.locator("#text").bounding_box()
+    assert box
+    assert box["y"] >= 0
+    assert round(box["y"] + box["height"]) <= height
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.locator("#reply").get_by_role("button", name="Kirim").click(trial=True)
+    page.locator("#state summary", has_text="Lainnya").click()
+    expect(page.get_by_role("link", name="Tampilan cetak")).to_be_visible()
+
+
+def test_the_window_shrinks_when_a_telephone_shows_its_keys(house: House) -> None:
+    page = house.page(house.rina, "/queue")
+    assert "interactive-widget=resizes-content" in page.locator("meta[name=viewport]").get_attribute("content")  # type: ignore[operator]

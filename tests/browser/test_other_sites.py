@@ -55,7 +55,7 @@ def test_a_form_of_another_site_is_refused(browser: Browser, running: Office, si
         page.get_by_role("button", name="Klik").click()
     assert answered.value.status == 403
     page.goto(f"{running.url}/officers")
-    expect(page.get_by_role("heading", name="Petugas", exact=True)).to_be_visible()
+    expect(page.get_by_role("heading", name="Petugas dan admin", exact=True)).to_be_visible()
     expect(page.get_by_text("evil@example.org")).to_have_count(0)
 
 

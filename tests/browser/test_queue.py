@@ -1,64 +1,17 @@
 """The queue in a real browser: by keyboard alone, without JavaScript, live, and with the network cut."""
 
 import re
-from collections.abc import Iterator
-from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from core.clock import utc_now
-from core.models import Officer
 from handoff import flags, live
-from tests.browser.conftest import WIDTHS
-from tests.browser.serving import office_at, served
-from tests.handoff.conftest import MINUTE, Office
-from tests.handoff.forty import forty
-from tests.pages import Visitor
+from tests.browser.conftest import House
 from tests.story.test_story import eventually
 
 SLOW = 15_000
 """Milliseconds a busy machine may need."""
-
-
-class House:
-    """An office with forty open chats, its officers, and a browser for each."""
-
-    def __init__(self, office: Office, app: Any, url: str, browser: Browser) -> None:
-        self.office, self.app, self.url, self.browser = office, app, url, browser
-        self.contexts: list[BrowserContext] = []
-        self.rina, self.dedi = office.officer("Rina", "admin"), office.officer("Dedi")
-        forty(office, utc_now() - 5 * MINUTE, self.rina, self.dedi)
-
-    def context(self, who: Officer, **more: Any) -> BrowserContext:
-        visitor = Visitor(self.app).signs_in_as(who, utc_now() - MINUTE)
-        cookies = [
-            {"name": one.key, "value": one.value, "domain": "127.0.0.1", "path": "/"}
-            for one in visitor.client._cookies.values()
-        ]
-        context = self.browser.new_context(viewport=WIDTHS["desktop"], **more)
-        context.add_cookies(cookies)  # type: ignore[arg-type]
-        self.contexts.append(context)
-        return context
-
-    def page(self, who: Officer, path: str, **more: Any) -> Page:
-        page = self.context(who, **more).new_page()
-        page.goto(self.url + path)
-        return page
-
-
-@pytest.fixture(scope="module")
-def open_house(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    with office_at(tmp_path_factory.mktemp("queue")) as (office, app), served(app) as url:
-        yield House(office, app, url, browser)
-
-
-@pytest.fixture
-def house(open_house: House) -> Iterator[House]:
-    yield open_house
-    for context in open_house.contexts:
-        context.close()
-    open_house.contexts.clear()
 
 
 def lamp(page: Page) -> Locator:
@@ -190,6 +143,27 @@ def test_an_address_without_an_end_pushes_no_button_aside(house: House) -> None:
     assert page.locator(".card.scroll").evaluate("one => one.scrollWidth <= one.clientWidth")
     page.get_by_role("button", name="Sudah dilihat").click()
     expect(page.get_by_text("Tidak ada yang perlu dilihat.")).to_be_visible()
+
+
+@pytest.mark.parametrize("width", [360, 768, 1024])
+def test_no_table_pushes_its_buttons_out_of_sight(house: House, width: int) -> None:
+    at, office = utc_now(), house.office
+    for name in ("Muhammad Ridwan Kamaruzzaman Hasibuan", "Dewi"):
+        office.officer(f"{name} {width}")
+    citizen = office.citizen(at, f"+6281200007{width:03}", registered=False)
+    with office.database.transaction() as session:
+        flags.record(session, office.wrote(session, citizen, at, f"klik https://x.example/{'a' * 400}"), "hoax", at)
+    office.claims(taken := office.opens(office.citizen(at, f"+6281200006{width:03}"), at), house.rina, at)
+    office.fails(office.replies(taken, house.rina, at, f"https://jambi.bps.go.id/{'a' * 90}"), at)
+    page = house.page(house.rina, "/queue")
+    page.set_viewport_size({"width": width, "height": 800})
+    for path in ("/flagged", "/failed", "/leave", f"/reports/promises/{at:%Y-%m}"):
+        page.goto(house.url + path)
+        assert page.locator(".card.scroll").count(), path
+        assert page.evaluate(SCROLLS) == 0, path
+
+
+SCROLLS = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
 
 
 def test_who_asked_for_sound_is_told_of_a_cry_for_help(house: House) -> None:
@@ -352,3 +326,26 @@ def test_a_reply_begun_and_not_sent_is_marked(house: House) -> None:
         page.locator("#text").fill(text)
         page.goto(f"{house.url}/queue/mine")
         expect(sign).to_be_visible(visible=shown)
+
+
+COVERED = """() => {
+    const focused = document.activeElement, here = focused.getBoundingClientRect();
+    const bar = document.querySelector('#several').getBoundingClientRect();
+    const sticks = (one) => getComputedStyle(one).position === 'sticky';
+    const heads = [...document.querySelectorAll('.bar, .tabs')].filter(sticks);
+    const low = Math.max(...heads.map((one) => one.getBoundingClientRect().bottom));
+    const under = here.bottom > bar.top + 1 && here.top < bar.bottom;
+    return !focused.closest('#several, .bar, .tabs') && (under || here.top < low - 1);
+}"""
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_what_has_the_focus_is_covered_by_no_bar(house: House, width: int) -> None:
+    """WCAG 2.4.11, forwards and back, with the bar for several at the foot of the window."""
+    page = house.page(house.rina, "/queue/all")
+    page.set_viewport_size({"width": width, "height": 700})
+    page.locator(".pick input").first.check()
+    for key in ("Tab", "Shift+Tab"):
+        for _ in range(60):
+            page.keyboard.press(key)
+            assert not page.evaluate(COVERED), page.evaluate("document.activeElement.outerHTML")

@@ -441,3 +441,19 @@ def test_so_does_the_queue_of_what_came_without_words(
     assert "[voice message]" in at_rina.opens("/queue").text
     shown = at_rina.opens(f"/consultations/{kept.number}").text
     assert ("Automatic assistant" in shown, "Asisten otomatis" in shown) == (True, False)
+
+
+def test_what_is_said_in_another_language_than_the_page_s_is_marked_so(
+    office: Office, kept: Consultation, rina: Officer, at_rina: Visitor
+) -> None:
+    """WCAG 3.1.2: a screen reader speaks English words in English, and notes of the office as the page does."""
+    paths = ("/queue", f"/consultations/{kept.number}", f"/consultations/{kept.number}/print")
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, "note", text="Tanya Tim Neraca")
+    assert [' lang="en"' in at_rina.opens(path).text.partition("<main")[2] for path in paths] == [False] * 3
+    with office.database.transaction() as session:
+        session.execute(sa.update(Consultation).values(language="en"))
+    for path in paths:
+        text = at_rina.opens(path.replace("queue", "queue/mine")).text.partition("<main")[2]
+        assert ' lang="en">Jumlah UMKM' in text or ' lang="en"><bdi>Jumlah UMKM' in text, path
+        assert 'lang="en"><bdi>Tanya' not in text, path
