@@ -7,9 +7,9 @@ import secrets
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from email.utils import format_datetime
@@ -42,6 +42,8 @@ class Twilio:
     received: list[dict[str, Any]] = field(default_factory=list)
     is_down: bool = False
     list_is_down: bool = False
+    files_fail: int = 0
+    """So often the list of a message's files cannot be read."""
     dice: random.Random = field(default_factory=lambda: random.Random(1))
     delay: float = 0.0
     turned_away: int = 0
@@ -62,12 +64,29 @@ class Twilio:
         class Bound(Handler):
             world = twilio
 
-        self.server = Server(("127.0.0.1", 0), Bound)
+        self._handler = Bound
+        self._listens(0)
         self.url = f"http://127.0.0.1:{self.server.server_address[1]}"
         self.gone = False
         self._hands = ThreadPoolExecutor(HANDS, "calls-back")
-        for work in (self.server.serve_forever, self._keep_time):
-            threading.Thread(target=work, daemon=True).start()
+        threading.Thread(target=self._keep_time, daemon=True).start()
+
+    def _listens(self, port: int) -> None:
+        self.server = Server(("127.0.0.1", port), self._handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    @contextmanager
+    def unreachable(self) -> Iterator[None]:
+        """Have nobody listen at our address for a while; what is connected already is cut."""
+        port = self.server.server_address[1]
+        self.is_down = True
+        self.server.shutdown()
+        self.server.server_close()
+        try:
+            yield
+        finally:
+            self._listens(port)
+            self.is_down = False
 
     def arms(self, *orders: Order) -> None:
         """Treat the next creations so, one each."""
@@ -79,6 +98,7 @@ class Twilio:
         with self._lock:
             self._orders.clear()
         self.is_down = self.list_is_down = False
+        self.files_fail = 0
         self.delay = 0.0
 
     @property
@@ -97,10 +117,19 @@ class Twilio:
         """Return X-Twilio-Signature of a form."""
         return str(self._validator.compute_signature(url, form))
 
-    def hears(self, sid: str, sender: str, body: str) -> None:
+    def hears(self, sid: str, sender: str, body: str, files: int = 0) -> None:
         """Note in Twilio's own log that a citizen wrote."""
         with self._lock:
-            self.received.append({"sid": sid, "from": sender, "body": body, "at": time.time()})
+            self.received.append({"sid": sid, "from": sender, "body": body, "at": time.time(), "files": files})
+
+    def files_of(self, sid: str) -> list[dict[str, str]] | None:
+        """Return what the log's list of a message's files shows; None where it cannot be read just then."""
+        with self._lock:
+            self.files_fail -= 1
+            number = next((int(one["files"]) for one in self.received if one["sid"] == sid), 0)
+        folder = f"/2010-04-01/Accounts/{self.account_sid}/Messages/{sid}/Media"
+        listed = [{"uri": f"{folder}/ME{place:032x}.json", "content_type": "image/jpeg"} for place in range(number)]
+        return None if self.files_fail >= 0 else listed
 
     def order_for(self, to: str) -> Order:
         """Return and use up the first fault that fits."""
@@ -208,7 +237,8 @@ class Twilio:
     def _shown(self, one: Sent | dict[str, Any]) -> dict[str, Any]:
         if isinstance(one, Sent):
             return self._shape(one.sid, one.to, self.sender, one.body, "outbound-api", one.began, one.status, one.code)
-        return self._shape(one["sid"], self.sender, one["from"], one["body"], "inbound", one["at"], "received", None)
+        shape = self._shape(one["sid"], self.sender, one["from"], one["body"], "inbound", one["at"], "received", None)
+        return shape | {"num_media": str(one["files"])}
 
     def heard_by(self, address: str) -> list[str]:
         """Return the texts taken for a citizen."""

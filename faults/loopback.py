@@ -48,6 +48,10 @@ class Handler(BaseHTTPRequestHandler):
         if "/Media/" in parts.path:
             self._send(200, PHOTOGRAPH, "image/jpeg")
             return
+        if parts.path.endswith("/Media.json"):
+            files = self.world.files_of(parts.path.split("/")[-2])
+            self._refuse(500, 20500) if files is None else self._json(200, {"media_list": files, "uri": self.path})
+            return
         query = {name: values[0] for name, values in parse_qs(parts.query).items()}
         size, page = int(query.get("PageSize", "50")), int(query.get("Page", "0"))
         rows, more = self.world.listed(query, page * size, (page + 1) * size)
@@ -110,6 +114,12 @@ class Handler(BaseHTTPRequestHandler):
     def _garbage(self, _order: Order, _sent: Sent | None) -> None:
         self._send(201, b"<html>zzz", "application/json")
 
+    def _excuses_itself(self, _order: Order, _sent: Sent | None) -> None:
+        self._json(200, {"code": 20429, "message": "Too many requests", "status": 429})
+
+    def _stands_before(self, _order: Order, _sent: Sent | None) -> None:
+        self._send(502, b"<html><body><h1>502 Bad Gateway</h1></body></html>", "text/html")
+
     def _slow(self, _order: Order, _sent: Sent | None) -> None:
         self._raw(b"HTTP/1.1 201 Created\r\nContent-Type: application/json\r\nContent-Length: 900\r\n\r\n")
         try:
@@ -166,5 +176,7 @@ _WAYS: dict[str, Callable[[Handler, Order, Sent | None], None]] = {
     "reset": Handler._reset,
     "cut": Handler._cut,
     "garbage": Handler._garbage,
+    "excuse": Handler._excuses_itself,
+    "gateway": Handler._stands_before,
     "slow": Handler._slow,
 }

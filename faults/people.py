@@ -47,7 +47,7 @@ class Citizen:
         """Write a message; Twilio keeps it and posts it `posts` times, or never. Return its sid."""
         sid = "SM" + secrets.token_hex(16)
         self.history.note("intent", sid=sid, sender=self.address, body=body, role=role or self.role)
-        self.twilio.hears(sid, self.address, body)
+        self.twilio.hears(sid, self.address, body, int((more or {}).get("NumMedia", "0")))
         self.said.append(sid)
         if not lost:
             for _ in range(posts):
@@ -58,12 +58,12 @@ class Citizen:
         """Tap a button."""
         return self.says(title, role="either", more={"ButtonPayload": payload, "ButtonText": title})
 
-    def photographs(self, tag: str) -> str:
+    def photographs(self, tag: str, *, lost: bool = False) -> str:
         """Send a photograph."""
         account = f"{self.twilio.url}/2010-04-01/Accounts/{self.twilio.account_sid}"
         address = f"{account}/Messages/MM{secrets.token_hex(16)}/Media/ME{secrets.token_hex(16)}"
         form = {"NumMedia": "1", "MediaUrl0": address, "MediaContentType0": "image/jpeg", "MessageType": "image"}
-        return self.says(f"Ini fotonya {tag}", more=form)
+        return self.says(f"Ini fotonya {tag}", more=form, lost=lost)
 
     def posts(self, sid: str, body: str, tries: int = TRIES, *, more: Mapping[str, str] | None = None) -> int | None:
         """Post a message as Twilio does: again after any failure, within fifteen seconds. Return the last status."""

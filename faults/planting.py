@@ -9,7 +9,10 @@ from faults.planted import ALL, Bug
 from faults.scenarios import ALL as SCENARIOS
 from faults.world import World
 
-STAFFED = frozenset({"two_officers_claim", "a_double_click", "nothing_early", "a_closing_the_backup_does_not_know"})
+STAFFED = frozenset({
+    "two_officers_claim", "a_double_click", "nothing_early", "a_closing_the_backup_does_not_know",
+    "a_photograph_while_the_web_is_down",
+})  # fmt: skip
 RAN = "the scenario ran"
 PATIENCE = 25.0
 """Seconds a bug gets for what never comes; a right product needs longer for some outcomes, which are not judged here."""

@@ -258,3 +258,22 @@ def files_left_open(module: Any) -> None:
         opened.append(module._path(settings, token).open("rb"))
 
     module._write = written
+
+
+@bug("whatsapp.errors", "twilio_away_for_minutes", "claim:F49 all leave within a minute")
+def waits_that_grow(module: Any) -> None:
+    """The longer Twilio is away, the longer a message waits after it is back."""
+    module._BACK_OFF_SECONDS = (2, 5, 15, 60, 180, 300)
+    module.UNREACHED_SECONDS = 300
+
+
+@bug("whatsapp.delivery", "the_answer_outlives_a_locked_database", "claim:F13 what Twilio said is known")
+def answer_forgotten(module: Any) -> None:
+    """What Twilio answered is forgotten where it cannot be written down at once."""
+    module.RECORDED_AGAIN_AFTER = ()
+
+
+@bug("webhooks.reconcile", "a_photograph_while_the_web_is_down", "claim:F05 the photograph is fetched")
+def unlisted_files_forgotten(module: Any) -> None:
+    """The files of a message are forgotten when Twilio's list of them cannot be read."""
+    module.MOST_FILES = 0

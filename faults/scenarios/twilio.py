@@ -117,6 +117,44 @@ def twilio_away(world: World) -> None:
     world.twilio.is_down = False
 
 
+AWAY_SECONDS = 100.0
+"""So long that waits which double would go on for minutes after Twilio is back."""
+
+
+@scenario("F49", "F74", quick=False)
+def twilio_away_for_minutes(world: World) -> None:
+    """Nobody listens at Twilio's address for long: what waited leaves within a minute after somebody does again."""
+    people = [world.citizen() for _ in range(6)]
+    with world.twilio.unreachable():
+        for one in people:
+            world.asks(one)
+        world.injects("F49", len(people))
+        time.sleep(AWAY_SECONDS)
+    left = eventually(lambda: all(one.heard() for one in people), 60, 0.5)
+    world.claims("F49 all leave within a minute", left, [one.address for one in people if not one.heard()])
+
+
+@scenario("F13", quick=False)
+def the_answer_outlives_a_locked_database(world: World) -> None:
+    """Twilio answers while nothing can be written, and cannot be asked later: what it said is not forgotten."""
+    citizen = world.citizen()
+    world.twilio.arms(Order("ok", callbacks="lost", to=citizen.address))
+    world.twilio.delay, world.twilio.list_is_down = 1.0, True
+    citizen.says(QUESTIONS[0])
+    eventually(lambda: world.place.database.ask("SELECT 1 AS n FROM outbound_message WHERE state = 'sending'"), 5, 0.02)
+    with world.place.database.locked():
+        world.injects("F13")
+        time.sleep(LOCKED_SECONDS)
+    mine = "SELECT 1 AS n FROM outbound_message WHERE state = 'accepted' AND contact_id = (SELECT id FROM contact WHERE address = ?)"
+    known = eventually(lambda: world.place.database.ask(mine, (citizen.address,)), 15, 0.2)
+    world.claims("F13 what Twilio said is known", known, citizen.address)
+    world.twilio.calms()
+
+
+LOCKED_SECONDS = 14.0
+"""Longer than a writer waits for its place and then for SQLite's lock, or for a table of PostgreSQL's."""
+
+
 @scenario("F47")
 def refused_afterwards(world: World) -> None:
     """Accepted, then refused by WhatsApp: the window has closed, or the rate was too high."""

@@ -98,6 +98,21 @@ def web_down_while_people_write(world: World) -> None:
     world.is_back()
 
 
+@scenario("F05", quick=False)
+def a_photograph_while_the_web_is_down(world: World) -> None:
+    """A photograph never reaches us, and the list of its files fails at first: the message is kept, then the file."""
+    citizen = world.consulters[0]
+    world.place.web.stops()
+    sid = citizen.photographs(world.tag(), lost=True)
+    world.twilio.files_fail = 2
+    world.injects("F05")
+    world.place.web.start()
+    world.takes_in(time.time())
+    stored = "SELECT 1 AS n FROM media WHERE state = 'stored' AND inbound_id = (SELECT id FROM inbound_message WHERE sid = ?)"
+    there = eventually(lambda: world.place.database.ask(stored, (sid,)), 90, 0.5)
+    world.claims("F05 the photograph is fetched", there, sid)
+
+
 @scenario("F06", quick=False)
 def every_window_of_an_officers_reply(world: World) -> None:
     """Kill the serving process at each system call of a reply; the browser sends the same form again."""
