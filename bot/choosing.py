@@ -38,7 +38,7 @@ _NO_OF = {
 _ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
 """Under these `gak jadi` turns nothing down: it gives up what was asked for."""
 _NONE_WANTED = frozenset({"usah", "makasih", "kasih", "thanks", "thank"})
-"""With these a no to an officer asks for no other words, either: `gak usah`, `nggak deh makasih`."""
+"""With these a no to an officer, or to whether it helped, asks for nothing else: `gak usah`, `nggak deh makasih`."""
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
 
@@ -82,7 +82,7 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
 def _is_no_refusal(offer: Offer, text: str) -> bool:
     """Say whether a no gives up what was asked for (`gak jadi`, `gak usah`), or only takes a word back (`eh salah`)."""
     gives_up = offer.kind in _ANSWERED and command(text) is Command.WITHDRAW
-    needs_none = offer.kind == "consult" and not _NONE_WANTED.isdisjoint(flat(text).split())
+    needs_none = offer.kind in {"consult", "helpful"} and not _NONE_WANTED.isdisjoint(flat(text).split())
     return gives_up or needs_none or (offer.kind in {"consent", "suggest"} and core(text) in {"salah", "wrong"})
 
 

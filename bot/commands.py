@@ -138,9 +138,14 @@ def command(text: str) -> Command | None:
 def _said_over(text: str) -> Command | None:
     """Hear one command said twice, or beside thanks or a greeting: `sudah cukup, selesai`, `ada orang? petugas`."""
     pieces = [piece for piece in _PIECE.split(text) if flat(piece)] if len(text) <= LONGEST_SAID_OVER else []
-    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece))]
+    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece) or _wavers(piece))]
     heard = {_heard_in(piece) for piece in telling}
     return heard.pop() if len(pieces) > 1 and len(heard) == 1 else None
+
+
+def _wavers(piece: str) -> bool:
+    """Say whether a piece says nothing but that something follows: `eh jadi deng`, `ya udah deh`."""
+    return _WAVERING.issuperset(flat(piece).split())
 
 
 def _heard_in(piece: str) -> Command | None:
@@ -163,6 +168,18 @@ def _is_slip(said: str, word: str) -> bool:
     return len(word) > SHORT_WORD and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
+_WAVERING = vocabulary.words("particles") | {
+    "hmm",
+    "hm",
+    "jadi",
+    "deng",
+    "yaudah",
+    "udah",
+    "sudah",
+    "oke",
+    "ok",
+    "baik",
+}
 SHORT_WORD = 4
 _SLIPS = tuple(vocabulary.phrases("slips")["heard"])
 _PIECE = re.compile(r"[,.;!?\n]+")

@@ -30,6 +30,7 @@ from bot.special import Special
 from bot.turn import Alarm, NoteInbound, Redact, SetLanguage
 from bot.words import (
     affirms,
+    bare,
     denies,
     flat,
     is_acknowledged,
@@ -159,8 +160,9 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
 
 
 def _turned_down(scene: Scene, text: str) -> bool:
-    """Take a no to the menu, to an officer, or to the deletion asked for a moment ago; `nanti aja` is one, too."""
-    return (denies(text) or verifying.puts_off(text)) and (steering.menu_left(scene) or steering.erasure_left(scene))
+    """Take a no to a list, or to the deletion asked for a moment ago; `nanti aja` is one, too."""
+    is_no = denies(text) or denies(bare(text)) or verifying.puts_off(text)
+    return is_no and (steering.menu_left(scene) or steering.erasure_left(scene))
 
 
 def _answers_nothing(text: str) -> bool:

@@ -7,6 +7,7 @@ from bot import emergency
 from bot.situations import LINK, PATTERNS
 from bot.special import Special
 from bot.words import asks, digits, flat, standard
+from kb.guards import institutions
 
 _LURES = re.compile(PATTERNS[Special.SPAM][0])
 _SERIOUS = re.compile(r"\b(?:data|jumlah|angka|persentase|statistik|survei|magang|pkl|kunjungan)\b")
@@ -60,6 +61,8 @@ def _is_meant_well(kind: Special, raw: str, plain: str) -> bool:
     if kind is Special.SPAM:
         is_pushed = len(set(_LURES.findall(plain))) > 1 or re.search(LINK, raw)
         return not is_pushed and (asks(raw) or bool(_SERIOUS.search(plain)))
+    if kind is Special.HOURS:
+        return bool(institutions(raw))  # another office's
     return kind is Special.PERSONAL_DATA and "by name" not in plain and bool(_COUNTED.search(plain))
 
 

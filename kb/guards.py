@@ -136,6 +136,11 @@ def counts_the_uncounted(text: str, entry: Entry) -> bool:
     return not any(_COUNTING.intersection(plain(words(wording))) for wording in wordings)
 
 
+def institutions(text: str) -> frozenset[str]:
+    """Return the other bodies whose matters a text names."""
+    return _named(plain(words(text)), _institutions(), _firsts("institutions"))
+
+
 @dataclass(frozen=True, slots=True)
 class Facets:
     """What a text speaks of beyond its topic words."""
