@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot import afterwards, courtesy, identity, registration, running, searching
+from bot import afterwards, courtesy, identity, question, registration, running, searching
 from bot.commands import Command, erase_code
 from bot.scene import Scene
 from bot.state import Step
@@ -157,6 +157,8 @@ def menu_left(scene: Scene) -> bool:
     offer = scene.state.offer
     if offer is None or offer.kind not in {"menu", "consult", "helpful"} or not offer.fresh(scene.now):
         return False
+    if offer.kind == "helpful":
+        question.settle(scene)
     scene.tell("rating_declined")
     return True
 

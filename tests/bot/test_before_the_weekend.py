@@ -5,7 +5,7 @@ import pytest
 from bot.commands import Command, command
 from bot.rules import special
 from bot.special import Special
-from bot.state import State
+from bot.state import State, Step
 from tests.bot.talk import MONDAY, REGISTERED, Talk
 
 
@@ -16,6 +16,8 @@ def test_who_needs_nothing_more_is_searched_for_nothing(said: str) -> None:
     answer = talk.says(said)
     assert not talk.offered(), answer
     assert "Mungkin" not in answer
+    talk.says("petugas")
+    assert talk.state.step is Step.QUESTION  # what needs nothing more is not handed over
 
 
 @pytest.mark.parametrize(
