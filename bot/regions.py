@@ -23,8 +23,8 @@ def other(text: str) -> str:
     if " jambi " in joined:
         return ""
     found = ""
-    for scope, name, also in rows("regions"):
-        named = any(f" {spelling} " in joined for spelling in (name, *filter(None, also.split("|"))))
+    for scope, name, spellings in _listed():
+        named = any(f" {spelling} " in joined for spelling in spellings)
         if named and scope == "jambi":
             return ""
         if named and not found:
@@ -54,8 +54,9 @@ _EACH = re.compile(r"\b(?:per|tiap|setiap) ?(?:kabupaten|kab|kota|kecamatan|kec|
 
 def without(text: str) -> list[str]:
     """Return the words that are no part of a region's name."""
-    joined = f" {' '.join(words(text))} "
-    for spelling in _spellings():
+    tokens = words(text)
+    joined = f" {' '.join(tokens)} "
+    for spelling in _possible(tokens):
         joined = joined.replace(f" {spelling} ", "  ")
     return joined.split()
 
@@ -110,15 +111,33 @@ _FILLING = (
 
 
 def _names_region(text: str) -> bool:
-    joined = f" {' '.join(words(text))} "
-    return any(f" {spelling} " in joined for spelling in _spellings())
+    tokens = words(text)
+    joined = f" {' '.join(tokens)} "
+    return any(f" {spelling} " in joined for spelling in _possible(tokens))
+
+
+def _possible(tokens: list[str]) -> list[str]:
+    """Return the names of regions that begin with one of the words, the longest first."""
+    beginning = _spellings()
+    named = {name for token in tokens for name in beginning.get(token, ())}
+    return sorted(named, key=lambda name: (-len(name), name))
 
 
 @cache
-def _spellings() -> tuple[str, ...]:
-    """Return all names of regions, the longest first."""
-    listed = (spelling for _, name, also in rows("regions") for spelling in (name, *filter(None, also.split("|"))))
-    return tuple(sorted(listed, key=len, reverse=True))
+def _spellings() -> dict[str, tuple[str, ...]]:
+    """Return all names of regions under their first word."""
+    found: dict[str, tuple[str, ...]] = {}
+    for _, _, spellings in _listed():
+        for spelling in spellings:
+            first = spelling.partition(" ")[0]
+            found[first] = (*found.get(first, ()), spelling)
+    return found
+
+
+@cache
+def _listed() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
+    """Return each region's scope, name and spellings."""
+    return tuple((scope, name, (name, *filter(None, also.split("|")))) for scope, name, also in rows("regions"))
 
 
 def site(region: str, joint: str) -> str:

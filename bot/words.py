@@ -157,6 +157,8 @@ def standard(text: str) -> str:
 
 def digits(text: str) -> str:
     """Return the text with the digits of any script as 0-9 (full-width, Arabic-Indic, keycaps)."""
+    if text.isascii():
+        return text
     decimal = (str(unicodedata.decimal(sign)) if unicodedata.category(sign) == "Nd" else sign for sign in text)
     return "".join(decimal).replace("\ufe0f", "").replace("\u20e3", "")
 
