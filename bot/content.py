@@ -24,9 +24,10 @@ def is_wordless(said: Said) -> bool:
 def is_missing(scene: Scene, text: str) -> bool:
     """Say whether nothing to look for is named.
 
-    `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, or who somebody is.
+    `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, who somebody is, or
+    `bisa dikirim ke email?`.
     """
-    if is_excuse(text) or set(flat(text).split()) <= _VAGUE:
+    if is_excuse(text) or set(flat(text).split()) <= _VAGUE or follow_up.is_of_sending(text):
         return True
     if scene.facts.ask(text).outcome == "answer":
         return False

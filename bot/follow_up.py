@@ -20,7 +20,8 @@ _FOR_WHAT = re.compile(
     r"presentasi|kuliah|jurnal|artikel|lomba|thesis|paper|homework|assignment|report|research)\b(?: \w+){0,3}"
 )
 _WORDS = vocabulary.words_of("answer")
-_OF_ANSWER, _BESIDE = _WORDS["named"], _WORDS["beside"] | vocabulary.words("particles")
+_SENT = _WORDS["sent"]
+_OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.words("particles")
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -86,8 +87,18 @@ def _is_about_the_answer(scene: Scene, text: str) -> bool:
     """Say whether more of the answer is wanted, and no topic named: `sumbernya mana?`, `kirim ke email saya aja`."""
     offer = scene.state.offer
     was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
+    return was_answered and _names_only(_OF_ANSWER, text)
+
+
+def is_of_sending(text: str) -> bool:
+    """Say whether only how or when something is to be sent is told, and not what: `bisa dikirim ke email?`."""
+    return _names_only(_SENT, text)
+
+
+def _names_only(wanted: frozenset[str], text: str) -> bool:
+    """Say whether one of the words is said, and nothing else that names a topic."""
     forms = (set(bare(said).split()) for said in (text, standard(text)))
-    return was_answered and any(not _OF_ANSWER.isdisjoint(said) and said <= _OF_ANSWER | _BESIDE for said in forms)
+    return any(not wanted.isdisjoint(said) and said <= _OF_ANSWER | _BESIDE for said in forms)
 
 
 def _explains(scene: Scene, text: str) -> bool:

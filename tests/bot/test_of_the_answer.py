@@ -22,6 +22,7 @@ def _answered() -> Talk:
         "sumbernya mana?",
         "ini data tahun berapa?",
         "kirim ke email saya aja",
+        "bisa dikirim kapan pak?",
         "jelasin lebih sederhana dong",
         "contohnya apa?",
         "gak bisa dibuka linknya",
@@ -57,6 +58,21 @@ def test_what_names_a_topic_is_searched_alone(words: str) -> None:
 def test_without_an_answer_it_is_asked_what_is_looked_for_or_searched() -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     assert "kami tambahkan" not in talk.says("sumbernya mana?")
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["bisa dikirim ke email?", "bisa dikirim kapan pak?", "hasilnya dikirim lewat apa", "can you send it to me?"],
+)
+def test_how_and_when_it_is_sent_names_nothing_to_look_for(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert talk.says(words).startswith(("Silakan langsung tulis", "Please just write"))
+    assert not talk.did(turn.RecordFinding)
+
+
+def test_what_is_to_be_sent_is_searched() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert "Apakah ini membantu?" in talk.says("kirim arti deflasi ke email saya")
 
 
 @pytest.mark.parametrize("words", ["nah itu dia", "wah bagus", "lumayan", "oh gitu", "sudah paham kak"])
