@@ -11,6 +11,7 @@ from kb.wordlists import stop_words
 
 _KIND_WORDS = vocabulary.words_of("kinds")
 _OCCUPATIONS = vocabulary.words("occupations")
+_TITLES = vocabulary.words("titles")
 _AGREED = vocabulary.phrases("choices")["agree"]
 _EXPLICIT = vocabulary.words("explicit_yes")
 _WANTS = vocabulary.words("request_words")
@@ -179,10 +180,15 @@ def _unnamed(named: re.Match[str]) -> str:
 
 def is_all(text: str) -> bool:
     """Say whether somebody tells who they are and asks nothing yet: `saya Rudi dari Jambi Ekspres`."""
-    said = core(text)
+    said = _untitled(core(text))
     if asks(text) or not _WANTS.isdisjoint(said.split()) or len(said.split()) > 2 * _SHORT:
         return False
     return bool(_named_in(text) or _occupation(text) or _HAILS.search(said))
+
+
+def _untitled(said: str) -> str:
+    """Return the words without titles: `saya Drs. H. Gani, M.Pd dari …`; of their single letters `i` may be a word."""
+    return " ".join(word for word in said.split() if word == "i" or (len(word) > 1 and word not in _TITLES))
 
 
 def corrected_name(text: str, known: str) -> str:

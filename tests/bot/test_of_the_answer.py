@@ -21,6 +21,7 @@ def _answered() -> Talk:
     [
         "sumbernya mana?",
         "ini data tahun berapa?",
+        "itu data bulan apa",
         "kirim ke email saya aja",
         "bisa dikirim kapan pak?",
         "jelasin lebih sederhana dong",
