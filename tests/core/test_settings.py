@@ -29,6 +29,7 @@ def complaint(tmp_path: Path, **given: object) -> str:
     [
         ("port", "eight"), ("port", "0"), ("port", "70000"), ("gateway", "telegram"), ("burst_seconds", "-1"),
         ("sweep_seconds", "0"), ("sweep_seconds", "soon"), ("retention_months", "0"), ("office_timezone", "Asia/Jambi"),
+        ("office_timezone", "Asia"),
         ("content_sids", "{"), ("content_sids", '["HX1"]'), ("content_sids", '{"a": 1}'),
         ("content_sids", '{"a": "AC1"}'),
         ("smtp_url", "mail.example.org"), ("smtp_url", "http://x"), ("redis_url", "127.0.0.1:6379"),
@@ -42,6 +43,9 @@ def complaint(tmp_path: Path, **given: object) -> str:
         ("mail_from", "kantor"), ("mail_from", "Kantor <>"), ("mail_from", "a@bps.go.id\nBcc: b@bps.go.id"),
         ("database_url", "postgresql://u:p@127.0.0.1:abc/x"), ("redis_url", "redis://127.0.0.1:abc/0"),
         ("smtp_url", "smtp://127.0.0.1:abc"), ("public_url", "http://x:99999"), ("public_url", "http://[::1"),
+        ("public_url", "https://x.go.id/#rc=5"), ("public_url", "https://under_score.go.id"),
+        ("public_url", "https://a b.go.id"), ("twilio_api_url", "https://user:word@api.twilio.com"),
+        ("redis_url", "redis://127.0.0.1:6379/abc"),
     ],
 )  # fmt: skip
 def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None:
@@ -74,6 +78,11 @@ def test_a_stand_in_for_twilio_beside_us_needs_no_certificate(tmp_path: Path, ho
 @pytest.mark.parametrize("name", [name for name in TWILIO if name not in {"gateway", "twilio_from"}])
 def test_twilio_wants_its_settings(tmp_path: Path, name: str) -> None:
     assert complaint(tmp_path, **(TWILIO | {name: ""})).startswith(f"{name.upper()} is required")
+
+
+def test_a_stand_in_beside_us_reaches_us_on_our_port(tmp_path: Path) -> None:
+    given = TWILIO | {"public_url": "", "twilio_api_url": "http://127.0.0.1:9", "port": 8123}
+    assert load(env_file=tmp_path / "no.env", instance_dir=tmp_path, **given).public_url == "http://127.0.0.1:8123"
 
 
 def test_twilio_wants_a_sender_or_a_service(tmp_path: Path) -> None:
