@@ -53,12 +53,12 @@ def claim_next(
         return _claim_nearest(session, officer, now, calendar)
     what = f"next {officer.id} {key}"
     is_first = once.is_first(session, what, now)
-    name = once.name_of(what, now)
+    name = once.name_of(session, what, now)
     before = None if is_first else session.get(Consultation, counters.value(session, name))
     if before and before.officer_id == officer.id and before.status != Status.CLOSED:
         return before
     taken = _claim_nearest(session, officer, now, calendar)
-    counters.set_to(session, name, taken.id if taken and taken.id else 0)
+    counters.set_to(session, name, (taken.id if taken else None) or 0)
     return taken
 
 
