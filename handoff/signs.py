@@ -19,8 +19,8 @@ def sign(it: Sign, label: str = "") -> Markup:
     return Markup(f'<span class="tag {it.tone}"{title}>{icon(it.icon)}{heard}{escape(it.words)}</span>')  # noqa: S704
 
 
-def spoken(it: Consultation | Row) -> Markup:
-    """Return the language of what is said in a consultation, where it is not the reader's: screen readers follow it."""
+def lang_of(it: Consultation | Row) -> Markup:
+    """Return the `lang` of what is said in a consultation, where it is not the page's: screen readers follow it."""
     return Markup("" if it.language == current() else f' lang="{escape(it.language)}"')  # noqa: S704
 
 

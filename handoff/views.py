@@ -49,7 +49,7 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
     app.jinja_env.globals.update(
         sign=signs.sign,
         when=signs.when,
-        spoken=signs.spoken,
+        lang_of=signs.lang_of,
         time_left=wordings.time_left,
         window_left=wordings.window,
         STATUS_WORDS=wordings.STATUS_WORDS,
