@@ -13,7 +13,6 @@ from hypothesis import HealthCheck
 from hypothesis import settings as hypothesis_settings
 from jinja2 import BytecodeCache
 from jinja2.bccache import Bucket
-from sqlalchemy import create_engine, text
 from sqlmodel import SQLModel
 from werkzeug.routing import Rule
 from xdist.remote import Producer
@@ -91,12 +90,7 @@ def postgres_server() -> Iterator[str]:
 
 @pytest.fixture(scope="session")
 def postgres_database(postgres_server: str) -> Iterator[Database]:
-    url = postgres_server.replace("postgresql://", "postgresql+psycopg://")
-    admin = create_engine(url, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE tests"))
-    admin.dispose()
-    database = Database(url.replace("/postgres?", "/tests?"))
+    database = Database(postgres.with_driver(postgres.new_database(postgres_server, "tests")))
     SQLModel.metadata.create_all(database.engine)
     yield database
     database.engine.dispose()

@@ -2,12 +2,13 @@
 
 import re
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from html.parser import HTMLParser
 from typing import Any
 
-from flask import Flask
+from flask import Blueprint, Flask
 from werkzeug.test import TestResponse
 
 from core import (
@@ -30,10 +31,9 @@ from handoff import promise_views, queue_views, report_views
 from handoff import views as handoff_views
 from whatsapp import text_views
 
+SHELL: tuple[Any, ...] = (pages, signin, preferences)
 ROOMS: tuple[Any, ...] = (
-    pages,
-    signin,
-    preferences,
+    *SHELL,
     link_views,
     second_factor_views,
     account_views,
@@ -57,12 +57,14 @@ HEADERS = {
 }
 
 
-def app_of(runtime: Runtime) -> Flask:
-    """Return the officers' web on a test's own database."""
+def app_of(runtime: Runtime, rooms: Sequence[Any] = ROOMS, blueprint: Blueprint | None = None) -> Flask:
+    """Return the officers' web on a test's own database; with SHELL and a blueprint these alone."""
     app = Flask("tests", static_folder=None)
     app.extensions["runtime"] = runtime
-    for room in ROOMS:
+    for room in rooms:
         room.register(app)
+    if blueprint:
+        app.register_blueprint(blueprint)
     return app
 
 

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+import sqlalchemy as sa
+
 
 def binaries() -> Path | None:
     """Return the folder with initdb and postgres, or None where PostgreSQL is not installed."""
@@ -69,3 +71,18 @@ def server() -> Iterator[str]:
             made.stop()
     finally:
         shutil.rmtree(made.home, ignore_errors=True)
+
+
+def with_driver(url: str) -> str:
+    """Return a URL that names its driver, as the settings make it of an operator's."""
+    return url.replace("postgresql://", "postgresql+psycopg://")
+
+
+def new_database(server: str, name: str) -> str:
+    """Make an empty database on a server, in the place of one of that name; return its URL."""
+    admin = sa.create_engine(with_driver(server), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(sa.text(f"DROP DATABASE IF EXISTS {name}"))
+        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return server.replace("/postgres?", f"/{name}?")

@@ -17,6 +17,7 @@ import requests
 from core import officers
 from core.clock import utc_now
 from core.database import Database
+from tests.postgres import with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
 PASSWORD = "sungai batanghari yang panjang"
@@ -49,7 +50,7 @@ class Office:
         """Create an officer, as the command would, and return them, signed in."""
         email, role = f"{name.lower()}@bps.example.org", "admin" if admin else "officer"
         url = self.environment.get("DATABASE_URL", f"sqlite:///{self.folder / 'app.db'}")
-        database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+        database = Database(with_driver(url))
         with database.transaction() as session:
             officers.create(session, email=email, name=name, password=PASSWORD, role=role, now=utc_now())
         database.engine.dispose()

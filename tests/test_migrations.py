@@ -16,6 +16,7 @@ from sqlalchemy.exc import OperationalError
 
 from core import migrate, revisions
 from core.database import Database
+from tests.postgres import new_database, with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -25,13 +26,7 @@ def bare(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Database]:
     if request.param == "sqlite":
         database = Database(f"sqlite:///{tmp_path / 'bare.db'}")
     else:
-        url = request.getfixturevalue("postgres_server").replace("postgresql://", "postgresql+psycopg://")
-        admin = create_engine(url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("DROP DATABASE IF EXISTS bare"))
-            connection.execute(text("CREATE DATABASE bare"))
-        admin.dispose()
-        database = Database(url.replace("/postgres?", "/bare?"))
+        database = Database(with_driver(new_database(request.getfixturevalue("postgres_server"), "bare")))
     yield database
     database.engine.dispose()
 
@@ -91,7 +86,7 @@ def test_a_database_that_was_away_is_asked_again(bare: Database, postgres_server
     """A connect that fails on a busy machine must not let new code begin on old tables."""
     command.upgrade(configured(bare), "0001")
     bare.engine.dispose()
-    url = postgres_server.replace("postgresql://", "postgresql+psycopg://")
+    url = with_driver(postgres_server)
     server = create_engine(url, isolation_level="AUTOCOMMIT")
     with server.connect() as connection:
         connection.execute(text("ALTER DATABASE bare ALLOW_CONNECTIONS false"))

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from core.clock import utc_now
 from handoff import flags, live
 from tests.browser.conftest import House
-from tests.story.test_story import eventually
+from tests.waiting import eventually
 
 SLOW = 15_000
 """Milliseconds a busy machine may need."""

@@ -13,13 +13,14 @@ from pathlib import Path
 
 import pytest
 from aiosmtpd.controller import Controller
-from sqlalchemy import create_engine, text
 
 from core import embedded_redis
 from tests.contract.desk import Officer
-from tests.contract.outside import ACCOUNT, INVITATION, SENDER, TOKEN, Outside, eventually
+from tests.contract.outside import ACCOUNT, INVITATION, SENDER, TOKEN, Outside
 from tests.core.test_mail import Sink
+from tests.postgres import new_database
 from tests.running import ROOT, Office, free_port, is_ready, office
+from tests.waiting import eventually
 from tests.whatsapp import twilio_double
 from tests.whatsapp.twilio_double import TwilioDouble
 
@@ -70,7 +71,7 @@ def redis_server(folder: Path) -> Iterator[str]:
     port = free_port()
     options = f"--port {port} --bind 127.0.0.1 --save '' --dir {folder}"
     with process(f"{embedded_redis.server_binary()} {options}", dict(os.environ), folder / "redis.log"):
-        assert eventually(lambda: _listens(port))
+        assert eventually(lambda: _listens(port), 15)
         yield f"redis://127.0.0.1:{port}/0"
 
 
@@ -109,7 +110,7 @@ def outside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             copy = stack.enter_context(office(folder / "instance", **settings))
         else:
             settings |= {
-                "DATABASE_URL": _database(request.getfixturevalue("postgres_server")),
+                "DATABASE_URL": new_database(request.getfixturevalue("postgres_server"), "contract"),
                 "REDIS_URL": stack.enter_context(redis_server(folder)),
                 "CONTENT_SIDS": f'{{"held_reply_template": "{INVITATION}"}}',
                 "METRICS_TOKEN": "a token for the figures",
@@ -119,14 +120,6 @@ def outside(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
             assert published.returncode == 0, published.stderr
         yield Outside(copy, twilio, sink)
     shutil.rmtree(folder, ignore_errors=True)
-
-
-def _database(server: str) -> str:
-    admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE contract"))
-    admin.dispose()
-    return server.replace("/postgres?", "/contract?")
 
 
 @pytest.fixture(scope="package")

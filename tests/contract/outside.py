@@ -2,8 +2,7 @@
 
 import re
 import threading
-import time
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import count
 from urllib.parse import urlencode, urlsplit
@@ -13,22 +12,13 @@ from twilio.request_validator import RequestValidator
 
 from tests.core.test_mail import Sink
 from tests.running import Office
+from tests.waiting import eventually
 from tests.whatsapp.twilio_double import TwilioDouble
 
 ACCOUNT, TOKEN, SENDER = "AC" + "c" * 32, "e" * 32, "whatsapp:+6274160497"
 INVITATION = "HX" + "1" * 32
 MESSAGE, STATUS, FALLBACK = (f"/webhooks/twilio/{name}" for name in ("message", "status", "fallback"))
 TWIML = re.compile(r"^(<\?xml[^>]*\?>)?\s*<Response\s*/>\s*$")
-
-
-def eventually(true: Callable[[], object], seconds: float = 15) -> bool:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 @dataclass
@@ -98,7 +88,7 @@ class Outside:
 
     def code_for(self, address: str) -> str:
         """Return the one six-digit number of the newest mail to an address."""
-        assert eventually(lambda: any(address in str(letter["To"]) for letter in self.sink.letters)), "no mail came"
+        assert eventually(lambda: any(address in str(letter["To"]) for letter in self.sink.letters), 15), "no mail came"
         letter = [letter for letter in self.sink.letters if address in str(letter["To"])][-1]
         (code,) = set(re.findall(r"(?<!\d)\d{6}(?!\d)", letter.as_string() + letter.get_content()))
         return str(code)

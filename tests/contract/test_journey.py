@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import pytest
 
 from tests.contract.desk import Officer
-from tests.contract.outside import INVITATION, Outside, Person, eventually
+from tests.contract.outside import INVITATION, Outside, Person
+from tests.waiting import eventually
 from tests.whatsapp.twilio_double import Script
 
 QUESTION = "berapa jumlah pengrajin batik yang memakai pewarna alami di Seberang Kota Jambi?"
@@ -71,8 +72,8 @@ def test_from_the_question_to_five_stars(unsettled: Unsettled, rina: Officer, do
     assert "Kecamatan apa saja" in person.hears(number)
     assert rina.finds(number, "citizen")
     person.writes("Semua kecamatan di seberang")
-    assert eventually(lambda: "Semua kecamatan di seberang" in rina.sees(f"/consultations/{number}"))
-    assert eventually(lambda: not rina.finds(number, "citizen"))
+    assert eventually(lambda: "Semua kecamatan di seberang" in rina.sees(f"/consultations/{number}"), 15)
+    assert eventually(lambda: not rina.finds(number, "citizen"), 15)
 
     values, areas = rina.form(number, "reply")
     twice = values | {areas[0]: "Ada 112 pengrajin menurut pendataan 2025."}
@@ -123,13 +124,13 @@ def test_what_is_outside_the_window_is_held_with_one_invitation(
     def page() -> str:
         return rina.sees(f"/consultations/{number}").lower()
 
-    assert eventually(lambda: "ditahan" in page())
+    assert eventually(lambda: "ditahan" in page(), 15)
     for text in ("Jawaban kedua.", "Jawaban ketiga."):
         rina.does(number, "reply", text)
-    assert eventually(lambda: page().count("ditahan") >= 3)
+    assert eventually(lambda: page().count("ditahan") >= 3, 15)
     assert "ditahan: jendela whatsapp tertutup" in page()
     invited = "CONTENT_SIDS" in outside.office.environment
-    assert eventually(lambda: not invited or INVITATION in {post.get("ContentSid") for post in person.got()})
+    assert eventually(lambda: not invited or INVITATION in {post.get("ContentSid") for post in person.got()}, 15)
     time.sleep(3)
     assert [post.get("ContentSid") for post in person.got()].count(INVITATION) == invited
 

@@ -12,13 +12,7 @@ import pytest
 from core import children, premises
 from core.children import Child
 from core.settings import ROOT
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 60
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.02)
+from tests.waiting import eventually
 
 
 def is_free(folder: Path) -> bool:
@@ -50,8 +44,8 @@ def test_a_child_that_died_is_started_again(monkeypatch: pytest.MonkeyPatch) -> 
     assert child.process is not None
     first = child.process.pid
     child.process.kill()
-    until(lambda: not child.is_running)
-    until(lambda: child.mind() or child.is_running)
+    assert eventually(lambda: not child.is_running)
+    assert eventually(lambda: child.mind() or child.is_running)
     assert (child.deaths, child.process.pid != first) == (1, True)
     child.stop(time.monotonic() + 60)
 
@@ -62,13 +56,13 @@ def test_a_machine_that_has_no_process_to_spare_is_asked_again(monkeypatch: pyte
     child.start()
     assert child.process is not None
     child.process.kill()
-    until(lambda: not child.is_running)
+    assert eventually(lambda: not child.is_running)
     with monkeypatch.context() as patched:
         patched.setattr("os.fork", lambda: (_ for _ in ()).throw(BlockingIOError(11, "no process left")))
         for _ in range(4):
             child.mind()
         assert not child.is_running
-    until(lambda: child.mind() or child.is_running)
+    assert eventually(lambda: child.mind() or child.is_running)
     child.stop(time.monotonic() + 60)
 
 
@@ -88,7 +82,7 @@ def test_the_folder_is_free_when_its_holder_ends_though_a_child_lives_on(tmp_pat
     child = Child("sleeper", lambda: time.sleep(600))
     with premises.taken(tmp_path):
         child.start()
-    until(lambda: is_free(tmp_path))  # the child lets go a moment after its start
+    assert eventually(lambda: is_free(tmp_path))  # the child lets go a moment after its start
     assert child.is_running
     child.stop(time.monotonic() + 60)
 
@@ -103,7 +97,7 @@ def test_a_child_ends_with_a_starter_that_is_killed() -> None:
     child = Path("/proc") / starter.stdout.readline().strip() / "stat"
     starter.kill()
     starter.communicate()
-    until(lambda: not child.exists() or child.read_text().rsplit(")", 1)[1].split()[0] == "Z")
+    assert eventually(lambda: not child.exists() or child.read_text().rsplit(")", 1)[1].split()[0] == "Z")
 
 
 def test_what_is_loaded_before_the_forks_starts_no_thread() -> None:

@@ -4,8 +4,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,6 +12,7 @@ from redis import Redis, RedisError
 from core import embedded_redis
 from core.embedded_redis import EmbeddedRedisError, ensure
 from core.settings import ROOT, Settings
+from tests.waiting import eventually
 
 
 def settings_of(folder: Path) -> Settings:
@@ -28,15 +27,6 @@ def answers(url: str) -> bool:
         return False
     finally:
         client.close()
-
-
-def soon(true: Callable[[], bool], seconds: float = 30) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.02)
-    return True
 
 
 def test_the_second_asks_the_first(tmp_path: Path) -> None:
@@ -101,7 +91,7 @@ def test_the_server_ends_with_its_owner_however_that_ends(tmp_path: Path) -> Non
     owner.kill()
     owner.wait()
     owner.stdout.close()
-    assert soon(lambda: not answers(url))
+    assert eventually(lambda: not answers(url), 30)
     ensure(settings_of(tmp_path)).stop()
 
 

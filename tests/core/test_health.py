@@ -8,7 +8,6 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
-import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
@@ -18,6 +17,7 @@ from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
 from core.settings import ROOT, Settings
+from tests.postgres import new_database
 from whatsapp import contacts
 from whatsapp.models import InboundMessage
 
@@ -172,14 +172,7 @@ def test_sweep_prints_what_each_room_did(settings: Settings, database: Database)
 
 
 def test_two_releases_at_once_both_end_well(settings: Settings, postgres_server: str) -> None:
-    admin = sa.create_engine(
-        postgres_server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT"
-    )
-    with admin.connect() as connection:
-        connection.execute(sa.text("DROP DATABASE IF EXISTS releases"))
-        connection.execute(sa.text("CREATE DATABASE releases"))
-    admin.dispose()
-    url = postgres_server.replace("postgresql://", "postgresql+psycopg://").replace("/postgres?", "/releases?")
+    url = new_database(postgres_server, "releases")
     release = [sys.executable, "-m", "flask", "--app", "wsgi", "db", "upgrade"]
     environment = os.environ | {"DATABASE_URL": url, "INSTANCE_DIR": str(settings.instance_dir)}
     both = [subprocess.Popen(release, cwd=ROOT, env=environment) for _ in range(2)]

@@ -15,6 +15,7 @@ import pytest
 
 from core.settings import ROOT
 from tests.running import free_port
+from tests.waiting import eventually
 
 COMMAND = [sys.executable, "launch.py"]
 
@@ -83,15 +84,6 @@ def shared_megabytes(process: int) -> int:
     return int(re.findall(r"^Shared_Dirty:\s+(\d+) kB", told, re.MULTILINE)[0]) // 1024
 
 
-def gone(folder: Path, seconds: float) -> bool:
-    until = time.monotonic() + seconds
-    while family(folder):
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.1)
-    return True
-
-
 def test_a_taken_port(tmp_path: Path) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -153,13 +145,13 @@ def test_a_copy_from_first_start_to_the_end(tmp_path: Path) -> None:
 
         first.send_signal(signal.SIGINT)
         assert first.wait(15) == 0
-    assert gone(folder, 1)
+    assert eventually(lambda: not family(folder), 1)
 
     with running(folder) as second:
         assert re.findall(r"(\S+@demo\.bps)\s+password: (\S+)", until_ready(second)) == accounts
         second.kill()
         second.wait()
-        assert gone(folder, 10), family(folder)
+        assert eventually(lambda: not family(folder), 10), family(folder)
 
 
 def test_worker_and_web_come_again_when_they_are_killed(tmp_path: Path) -> None:

@@ -92,7 +92,7 @@ def test_threads_of_one_process_wait_only_so_long(tmp_path: Path) -> None:
 def test_a_server_that_answers_nothing_is_given_up_and_found_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(bounded, "ANSWER_SECONDS", 0.5)
     with postgres.server() as url:
-        database = Database(url.replace("postgresql://", "postgresql+psycopg://"))
+        database = Database(postgres.with_driver(url))
         with database.engine.connect() as connection:
             backend = connection.execute(sa.text("SELECT pg_backend_pid()")).scalar_one()
             os.kill(backend, signal.SIGSTOP)

@@ -8,8 +8,7 @@ import socketserver
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -25,6 +24,7 @@ from core.models import Heartbeat, Mail
 from core.runtime import Runtime, build
 from core.settings import ROOT, load
 from tests.core.test_mail import Sink
+from tests.waiting import eventually
 
 
 @dataclass
@@ -54,15 +54,6 @@ class Process:
         return int((self.runtime.settings.instance_dir / "redis.pid").read_text() or 0)  # not yet written: nobody
 
 
-def soon(true: Callable[[], object], seconds: float = 60) -> bool:
-    until = time.monotonic() + seconds
-    while not true():
-        if time.monotonic() > until:
-            return False
-        time.sleep(0.05)
-    return True
-
-
 def is_seen(runtime: Runtime) -> bool:
     with runtime.database.reading() as session:
         return bool(heartbeat.workers(session, utc_now().replace(year=2000)))
@@ -89,8 +80,8 @@ def worker(tmp_path: Path) -> Iterator[Process]:
         process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=output)
     made = Process(process, runtime, log, sink)
     try:
-        assert soon(lambda: is_seen(runtime), 60), log.read_text()
-        assert soon(lambda: runtime.jobs.ping(), 60), log.read_text()
+        assert eventually(lambda: is_seen(runtime), 60), log.read_text()
+        assert eventually(lambda: runtime.jobs.ping(), 60), log.read_text()
         yield made
     finally:
         process.kill()
@@ -101,23 +92,23 @@ def worker(tmp_path: Path) -> Iterator[Process]:
 
 def test_a_call_is_answered_at_once(worker: Process) -> None:
     worker.sends("a call")
-    assert soon(lambda: worker.has_sent("a call"), 3), worker.log.read_text()
+    assert eventually(lambda: worker.has_sent("a call"), 3), worker.log.read_text()
 
 
 def test_a_killed_redis_comes_back_and_calls_are_heard_again(worker: Process) -> None:
     before = worker.redis_process
     os.kill(before, signal.SIGKILL)
-    assert soon(lambda: worker.redis_process != before and worker.runtime.jobs.ping(), 15), worker.log.read_text()
+    assert eventually(lambda: worker.redis_process != before and worker.runtime.jobs.ping(), 15), worker.log.read_text()
     worker.runtime = build(worker.runtime.settings)  # a web process of its own, which has not met the gap
     worker.sends("after the kill")
-    assert soon(lambda: worker.has_sent("after the kill"), 5), worker.log.read_text()
+    assert eventually(lambda: worker.has_sent("after the kill"), 5), worker.log.read_text()
     assert worker.process.poll() is None
 
 
 def test_a_flushed_redis_does_not_stop_the_worker(worker: Process) -> None:
     worker.runtime.jobs.connection.flushall()
     worker.sends("after the flush")
-    assert soon(lambda: worker.has_sent("after the flush"), 5), worker.log.read_text()
+    assert eventually(lambda: worker.has_sent("after the flush"), 5), worker.log.read_text()
 
 
 @pytest.mark.parametrize("callback", ["", "os.abort"])
@@ -132,7 +123,7 @@ def test_a_job_that_is_no_wake_up_call_is_thrown_away(worker: Process, tmp_path:
     connection.hset("rq:job:hostile", mapping=hostile)
     connection.rpush(f"rq:queue:{jobs.QUEUE}", "hostile")
     worker.sends("behind it")
-    assert soon(lambda: worker.has_sent("behind it"), 15), worker.log.read_text()
+    assert eventually(lambda: worker.has_sent("behind it"), 15), worker.log.read_text()
     assert "thrown away" in worker.log.read_text()
     assert not trace.exists()
     assert not [key for key in connection.scan_iter() if b"hostile" in key]
@@ -190,7 +181,7 @@ def test_the_first_sweep_finds_what_nobody_called_for(tmp_path: Path, worker: Pr
     assert worker.process.wait(10) == 0
     worker.sends("found", awake=False)
     with replaced(worker, tmp_path, REDIS_URL=useless_redis) as deaf:
-        assert soon(done)
+        assert eventually(done)
         with pytest.raises(subprocess.TimeoutExpired):  # it goes on for as long as it is let
             deaf.wait(3)
 
@@ -210,9 +201,9 @@ def test_what_is_to_be_sent_does_not_wait_until_twilios_log_is_read(tmp_path: Pa
         with worker.runtime.database.transaction() as session:
             session.execute(delete(Heartbeat))
         with replaced(worker, tmp_path, TWILIO_API_URL=f"http://127.0.0.1:{silent.getsockname()[1]}"):
-            assert soon(lambda: signs()[heartbeat.DELIVERIES])
+            assert eventually(lambda: signs()[heartbeat.DELIVERIES])
             first = signs()[heartbeat.DELIVERIES]
-            assert soon(lambda: signs()[heartbeat.DELIVERIES] != first, 5)
+            assert eventually(lambda: signs()[heartbeat.DELIVERIES] != first, 5)
             assert signs()[heartbeat.ERRANDS] is None, "Twilio's log is still waited for"
 
 
@@ -225,7 +216,7 @@ def test_a_database_away_does_not_end_the_worker(tmp_path: Path) -> None:
     with log.open("wb") as output:
         process = subprocess.Popen([sys.executable, "worker.py"], cwd=ROOT, env=environment, stderr=output)
     try:
-        assert soon(lambda: "database away" in log.read_text(), 30), log.read_text()
+        assert eventually(lambda: "database away" in log.read_text(), 30), log.read_text()
         assert process.poll() is None
         process.send_signal(signal.SIGTERM)
         assert process.wait(15) == 0

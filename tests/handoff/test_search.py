@@ -1,6 +1,5 @@
 """Searching and filtering the queue, on both databases: known with every act, forgotten with the citizen."""
 
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -17,6 +16,7 @@ from handoff.models import Consultation, SearchWords
 from handoff.queries import Scope, Tab
 from tests.handoff.conftest import ZONE, Office
 from tests.pages import Visitor, app_of
+from tests.waiting import until_somebody_waits
 from whatsapp.models import Contact
 
 
@@ -237,20 +237,9 @@ def test_catching_up_locks_consultations_in_everybody_s_order(office: Office, no
         with office.database.transaction() as session:
             session.get_one(Consultation, first.id, with_for_update={"key_share": True})
             catching_up = elsewhere.submit(search_index.catch_up, office.database, now)
-            _until_somebody_waits(office)
+            until_somebody_waits(office.database)
             session.get_one(Consultation, second.id, with_for_update={"key_share": True})
         assert catching_up.result(timeout=30) == 2
-
-
-def _until_somebody_waits(office: Office) -> None:
-    waiting = sa.text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-    until = time.monotonic() + 20
-    while time.monotonic() < until:
-        with office.database.reading() as session:
-            if session.connection().execute(waiting).scalar():
-                return
-        time.sleep(0.02)
-    raise AssertionError("nobody came to wait for the lock")
 
 
 def test_what_is_not_committed_is_not_found(office: Office, ask: Visitor, budi: Contact, now: datetime) -> None:

@@ -1,7 +1,6 @@
 """One entry edited by hand is checked as an upload is: what there is to warn of is shown before it goes out."""
 
 import html
-import re
 from datetime import timedelta
 
 import pytest
@@ -10,15 +9,9 @@ from flask.testing import FlaskClient
 from core.clock import utc_now
 from core.runtime import Runtime
 from kb import service
-from tests.kb.test_pages import (  # noqa: F401  (fixtures)
-    FILE,
-    _no_machine_is_too_slow,
-    _nothing_in_the_background,
-    admin,
-    app,
-    post,
-    publish,
-)
+from tests.kb.pages import FILE, post, publish, warned_of
+
+pytestmark = pytest.mark.usefixtures("nothing_in_the_background", "no_machine_is_too_slow")
 
 NEW = {
     "question": "Apa itu deflasi?",
@@ -27,17 +20,13 @@ NEW = {
     "language": "id",
     "active": "ya",
 }
-YESTERDAY = (utc_now() - timedelta(days=2)).date().isoformat()
+GONE_BY = (utc_now() - timedelta(days=2)).date().isoformat()
 
 
 def saves(client: FlaskClient, **fields: object):  # type: ignore[no-untyped-def]
     return post(
         client, "/kb/entry", "/kb/entry", action="save", **{"old": "", "id": "", "based_on": "1"} | NEW | fields
     )
-
-
-def seen(page: str) -> list[str]:
-    return [html.unescape(found) for found in re.findall(r'name="seen" value="([^"]*)"', page)]
 
 
 def live(runtime: Runtime) -> int:
@@ -51,13 +40,13 @@ def live(runtime: Runtime) -> int:
     [
         ({"question": "apa itu INFLASI"}, "Kolom variasi: “apa itu INFLASI” juga dipakai entri inflasi"),
         ({"variants": "di mana kantornya"}, "“di mana kantornya” hampir sama dengan “Di mana kantor?” di entri alamat"),
-        ({"valid_until": YESTERDAY}, "Kolom berlaku_sampai: sudah lewat, entri tidak akan dikirim"),
+        ({"valid_until": GONE_BY}, "Kolom berlaku_sampai: sudah lewat, entri tidak akan dikirim"),
         ({"answer": "**Turun**"}, "Kolom jawaban: tanda Markdown “**Turun**”"),
         ({"answer": "TODO"}, "Kolom jawaban: “TODO” tampak seperti pengisi sementara"),
     ],
 )
 def test_what_an_upload_warns_of_is_shown_before_an_entry_goes_out(
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
     runtime: Runtime,
     given: dict[str, str],
     told: str,
@@ -68,25 +57,25 @@ def test_what_an_upload_warns_of_is_shown_before_an_entry_goes_out(
     assert told in html.unescape(page.text)
     assert "Belum diterbitkan." in page.text
     assert 'value="dari rapat"' in page.text
-    assert saves(admin, seen=seen(page.text), **given).status_code == 303
+    assert saves(admin, seen=warned_of(page.text), **given).status_code == 303
     assert live(runtime) == 2
 
 
-def test_another_warning_is_shown_though_the_first_was_seen(admin: FlaskClient) -> None:  # noqa: F811
+def test_another_warning_is_shown_though_the_first_was_seen(admin: FlaskClient) -> None:
     publish(admin, FILE)
-    known = seen(saves(admin, answer="TODO").text)
-    page = saves(admin, answer="TODO", valid_until=YESTERDAY, seen=known)
-    assert (page.status_code, len(seen(page.text))) == (200, 2)
+    known = warned_of(saves(admin, answer="TODO").text)
+    page = saves(admin, answer="TODO", valid_until=GONE_BY, seen=known)
+    assert (page.status_code, len(warned_of(page.text))) == (200, 2)
 
 
-def test_what_was_so_before_is_not_asked_again(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_what_was_so_before_is_not_asked_again(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE + "kantor;layanan;Di mana kantor?;;Di Jambi.\n")
     form = {"old": "alamat", "id": "alamat", "question": "Di mana kantor?", "variants": "lokasi"}
     assert saves(admin, **form, answer="Telanaipura, Jambi.").status_code == 303
     assert live(runtime) == 2
 
 
-def test_retiring_one_entry_of_two_needs_no_second_look_and_the_last_one_does(admin: FlaskClient) -> None:  # noqa: F811
+def test_retiring_one_entry_of_two_needs_no_second_look_and_the_last_one_does(admin: FlaskClient) -> None:
     publish(admin, FILE)
     form = {"category": "layanan", "active": "tidak"}
     inflation = {"old": "inflasi", "id": "inflasi", "question": "Apa itu inflasi?", "answer": "Kenaikan harga."}

@@ -16,14 +16,10 @@ from kb.checking import check_draft
 from kb.importing import check
 from tests.kb import odd_files
 from tests.kb.named_files import GOOD, REFUSED, TAKEN, cell
+from tests.kb.pages import browser, post
 from tests.kb.test_commands import Shell
-from tests.kb.test_pages import (  # noqa: F401  (fixtures)
-    _no_machine_is_too_slow,
-    admin,
-    app,
-    browser,
-    post,
-)
+
+pytestmark = pytest.mark.usefixtures("no_machine_is_too_slow")
 
 
 @pytest.fixture(autouse=True)
@@ -41,7 +37,7 @@ LIVE = GOOD.replace("satu", "berlaku")
 
 
 @pytest.fixture
-def shell(app: Flask, runtime: Runtime, tmp_path) -> Shell:  # type: ignore[no-untyped-def]  # noqa: F811
+def shell(app: Flask, runtime: Runtime, tmp_path) -> Shell:  # type: ignore[no-untyped-def]
     made = Shell(runtime, tmp_path)
     made("publish", made.file(LIVE))
     return made
@@ -112,7 +108,7 @@ def test_every_bad_file_is_refused_by_command(shell: Shell, runtime: Runtime) ->
     assert live(runtime) == UNTOUCHED
 
 
-def test_every_bad_file_is_refused_by_page(shell: Shell, admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_every_bad_file_is_refused_by_page(shell: Shell, admin: FlaskClient, runtime: Runtime) -> None:
     wrong = []
     for name, (data, told) in ALL_REFUSED.items():
         page = send(admin, data)
@@ -129,46 +125,46 @@ def test_every_bad_file_is_refused_by_page(shell: Shell, admin: FlaskClient, run
     "name",
     ["../../etc/passwd", "a.csv.php", "x" * 300 + ".csv", "\u202egnp.csv", "a\x00b.csv", "<b>.csv"],
 )
-def test_c37_names_of_files_do_not_matter(shell: Shell, admin: FlaskClient, name: str) -> None:  # noqa: F811
+def test_c37_names_of_files_do_not_matter(shell: Shell, admin: FlaskClient, name: str) -> None:
     page = send(admin, GOOD.encode(), name)
     assert page.status_code == 200
     assert "<b>.csv" not in page.text
 
 
 @pytest.mark.parametrize("field", ["", "berkas", "file"])
-def test_c38_no_file_is_said(shell: Shell, admin: FlaskClient, field: str) -> None:  # noqa: F811
+def test_c38_no_file_is_said(shell: Shell, admin: FlaskClient, field: str) -> None:
     given = {"": {}, "berkas": {"berkas": (io.BytesIO(b"x"), "a.csv")}, "file": {"file": "teks"}}[field]
     page = post(admin, "/kb/upload", "/kb/upload", **given)
     assert page.status_code == 400
     assert "Belum ada berkas" in page.text
 
 
-def test_c38_two_files_are_one_too_many(shell: Shell, admin: FlaskClient) -> None:  # noqa: F811
+def test_c38_two_files_are_one_too_many(shell: Shell, admin: FlaskClient) -> None:
     two = [(io.BytesIO(GOOD.encode()), "a.csv"), (io.BytesIO(GOOD.encode()), "b.csv")]
     assert "satu berkas saja" in post(admin, "/kb/upload", "/kb/upload", file=two).text
 
 
-def test_c39_the_declared_type_does_not_matter(shell: Shell, admin: FlaskClient) -> None:  # noqa: F811
+def test_c39_the_declared_type_does_not_matter(shell: Shell, admin: FlaskClient) -> None:
     page = post(admin, "/kb/upload", "/kb/upload", file=(io.BytesIO(GOOD.encode()), "a.csv", "image/png"))
     assert page.status_code == 200
 
 
-def test_c32_a_body_too_large_is_refused_by_its_length(shell: Shell, admin: FlaskClient) -> None:  # noqa: F811
+def test_c32_a_body_too_large_is_refused_by_its_length(shell: Shell, admin: FlaskClient) -> None:
     large = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "200000000"}
     refused = admin.post("/kb/upload", environ_overrides=large)
     assert refused.status_code == 413
 
 
-def test_c35_a_packed_body_is_no_upload(shell: Shell, admin: FlaskClient) -> None:  # noqa: F811
+def test_c35_a_packed_body_is_no_upload(shell: Shell, admin: FlaskClient) -> None:
     headers = {"Content-Encoding": "gzip", "Content-Type": "multipart/form-data; boundary=x"}
     assert admin.post("/kb/upload", data=b"\x1f\x8b\x08\x00rest", headers=headers).status_code == 400
 
 
 def test_c48_strangers_officers_and_forged_forms_upload_nothing(
     shell: Shell,
-    app: Flask,  # noqa: F811
+    app: Flask,
     runtime: Runtime,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
 ) -> None:
     data = {"file": (io.BytesIO(GOOD.encode()), "a.csv")}
     assert app.test_client().post("/kb/upload", data=data).status_code in {302, 303, 400, 401}
@@ -190,7 +186,7 @@ def test_c40_formulas_are_kept_as_text_and_leave_with_a_quote(shell: Shell, name
     assert check(exported).entries == wanted
 
 
-def test_c42_braces_are_shown_as_they_are(shell: Shell, admin: FlaskClient) -> None:  # noqa: F811
+def test_c42_braces_are_shown_as_they_are(shell: Shell, admin: FlaskClient) -> None:
     page = send(admin, cell("jawaban", "{{7*7}}")).text
     address = re.search(r'href="(/kb/upload/\w+\?part=new)', page)
     assert address

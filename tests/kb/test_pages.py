@@ -1,7 +1,5 @@
 """The admin pages, through the browser's door, on both databases."""
 
-import html
-import io
 import re
 from datetime import datetime, timedelta
 
@@ -9,80 +7,13 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from core import officers, pages, preferences, sessions, signin
 from core.clock import utc_now
 from core.runtime import Runtime
 from kb import background, importing, indexes, live, notes, questions, service, upload_views
 from kb.index import Index
-from kb.views import blueprint
+from tests.kb.pages import FILE, browser, post, publish, save, upload
 
-FILE = (
-    "id;kategori;pertanyaan;variasi;jawaban\n"
-    "inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n"
-    "alamat;layanan;Di mana kantor?;lokasi;Telanaipura.\n"
-)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_in_the_background(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(background, "start", lambda settings, *task: None)
-
-
-@pytest.fixture(autouse=True)
-def _no_machine_is_too_slow(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A test waits for the new version, however long its index takes."""
-    monkeypatch.setattr(live, "PATIENCE", 60.0)
-
-
-@pytest.fixture
-def app(runtime: Runtime) -> Flask:
-    app = Flask("konsultasi", static_folder=None)
-    app.extensions["runtime"] = runtime
-    pages.register(app)
-    signin.register(app)
-    preferences.register(app)
-    app.register_blueprint(blueprint)
-    return app
-
-
-def browser(app: Flask, runtime: Runtime, role: str) -> FlaskClient:
-    moment = utc_now()
-    with runtime.database.transaction() as session:
-        made = officers.create(
-            session,
-            email=f"{role}@bps.go.id",
-            name=role.title(),
-            password="kuda baterai jepit benar",
-            role=role,
-            now=moment,
-        )
-        session.flush()
-        token = sessions.start(session, made.id or 0, moment)
-    client = app.test_client()
-    with client.session_transaction() as cookie:
-        cookie["token"] = token
-    return client
-
-
-@pytest.fixture
-def admin(app: Flask, runtime: Runtime, now: datetime) -> FlaskClient:
-    return browser(app, runtime, "admin")
-
-
-def post(client: FlaskClient, form_page: str, address: str, **fields: object):  # type: ignore[no-untyped-def]
-    token = re.search(r'name="csrf_token" value="([^"]+)"', client.get(form_page).text)
-    assert token
-    return client.post(address, data={"csrf_token": token[1], **fields}, content_type="multipart/form-data")
-
-
-def upload(client: FlaskClient, content: str, name: str = "kb.csv"):  # type: ignore[no-untyped-def]
-    return post(client, "/kb/upload", "/kb/upload", file=(io.BytesIO(content.encode()), name))
-
-
-def publish(client: FlaskClient, content: str) -> None:
-    token = re.search(r'name="token" value="([^"]+)"', upload(client, content).text)
-    assert token
-    assert post(client, "/kb/upload", "/kb/publish", token=token[1], note="tes").status_code == 303
+pytestmark = pytest.mark.usefixtures("nothing_in_the_background", "no_machine_is_too_slow")
 
 
 def test_every_page_opens_when_nothing_is_published(admin: FlaskClient) -> None:
@@ -216,13 +147,6 @@ def _asked(session, text: str, now: datetime) -> str:  # type: ignore[no-untyped
     finding = held.index.ask(text, now.date())
     questions.record(session, text=text, finding=finding, version_number=held.version_number, now=now)
     return finding.outcome
-
-
-def save(client: FlaskClient, **fields: str):  # type: ignore[no-untyped-def]
-    """Save an entry, and once more where it is only warned of something."""
-    page = post(client, "/kb/entry", "/kb/entry", action="save", **fields)
-    seen = [html.unescape(found) for found in re.findall(r'name="seen" value="([^"]*)"', page.text)]
-    return post(client, "/kb/entry", "/kb/entry", action="save", seen=seen, **fields) if seen else page
 
 
 def test_one_entry_is_changed_added_and_removed_by_hand(admin: FlaskClient) -> None:

@@ -11,20 +11,13 @@ from core.runtime import Runtime
 from kb import doubts, live, proposals, questions
 from kb.matching import Candidate, Finding
 from kb.models import KbProposal
-from tests.kb.test_pages import (  # noqa: F401  (fixtures)
-    FILE,
-    _no_machine_is_too_slow,
-    _nothing_in_the_background,
-    admin,
-    app,
-    browser,
-    post,
-    publish,
-)
+from tests.kb.pages import FILE, browser, post, publish
+
+pytestmark = pytest.mark.usefixtures("nothing_in_the_background", "no_machine_is_too_slow")
 
 
 @pytest.fixture
-def officer(app, runtime: Runtime) -> FlaskClient:  # type: ignore[no-untyped-def]  # noqa: F811
+def officer(app, runtime: Runtime) -> FlaskClient:  # type: ignore[no-untyped-def]
     return browser(app, runtime, "officer")
 
 
@@ -56,7 +49,7 @@ def test_a_form_sent_twice_is_one_proposal(officer: FlaskClient, runtime: Runtim
 
 def test_an_officer_proposes_and_an_admin_makes_it_an_entry(
     officer: FlaskClient,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
     runtime: Runtime,
 ) -> None:
     publish(admin, FILE)
@@ -74,7 +67,7 @@ def test_an_officer_proposes_and_an_admin_makes_it_an_entry(
 
 def test_a_declined_proposal_tells_why_and_is_decided_once(
     officer: FlaskClient,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
     runtime: Runtime,
 ) -> None:
     post(officer, NEW, "/kb/proposals", **ASKED)
@@ -159,7 +152,7 @@ def standing(runtime: Runtime) -> doubts.Doubted:
 
 def test_an_officer_holds_an_entry_until_an_admin_has_looked(
     officer: FlaskClient,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
     runtime: Runtime,
 ) -> None:
     publish(admin, FILE)
@@ -175,7 +168,7 @@ def test_an_officer_holds_an_entry_until_an_admin_has_looked(
 
 def test_a_changed_answer_ends_the_doubt_and_other_changes_do_not(
     runtime: Runtime,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
 ) -> None:
     publish(admin, FILE)
     with runtime.database.transaction() as session:
@@ -187,7 +180,7 @@ def test_a_changed_answer_ends_the_doubt_and_other_changes_do_not(
 
 def test_an_answer_that_was_doubted_and_mended_is_doubted_again_when_a_rollback_brings_it_back(
     runtime: Runtime,
-    admin: FlaskClient,  # noqa: F811
+    admin: FlaskClient,
 ) -> None:
     publish(admin, FILE + "sehat;data;Apa itu UHH?;;Umur harapan hidup.\n")
     with runtime.database.transaction() as session:
@@ -214,7 +207,7 @@ def test_many_doubts_of_one_entry_are_kept_within_bounds(runtime: Runtime, now: 
         assert len(doubts.of_entry(session, "x")) == doubts.MOST_OPEN
 
 
-def test_the_history_of_an_entry_is_told_word_by_word(admin: FlaskClient) -> None:  # noqa: F811
+def test_the_history_of_an_entry_is_told_word_by_word(admin: FlaskClient) -> None:
     publish(admin, FILE)
     publish(admin, FILE.replace("Kenaikan harga.", "Kenaikan harga umum."))
     publish(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
@@ -225,7 +218,7 @@ def test_the_history_of_an_entry_is_told_word_by_word(admin: FlaskClient) -> Non
     assert admin.get("/kb/entry/history?id=tak-ada").status_code == 404
 
 
-def test_the_history_leads_to_the_entry_where_the_live_version_holds_it(admin: FlaskClient) -> None:  # noqa: F811
+def test_the_history_leads_to_the_entry_where_the_live_version_holds_it(admin: FlaskClient) -> None:
     publish(admin, FILE)
     publish(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
     edit = 'href="/kb/entry?id=inflasi"'
@@ -237,7 +230,7 @@ def test_the_history_leads_to_the_entry_where_the_live_version_holds_it(admin: F
     assert "/kb/entry?id=baru" not in admin.get("/kb/entry/history?id=baru").text
 
 
-def test_gaps_lead_to_the_form_by_number_and_can_be_set_aside(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_gaps_lead_to_the_form_by_number_and_can_be_set_aside(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE)
     with runtime.database.transaction() as session:
         held = live.current(session)

@@ -15,16 +15,9 @@ from kb.comparing import word_diff
 from kb.exporting import export, export_xlsx
 from kb.importing import check
 from tests.kb.named_files import csv
-from tests.kb.test_pages import (  # noqa: F401  (fixtures)
-    FILE,
-    _no_machine_is_too_slow,
-    _nothing_in_the_background,
-    admin,
-    app,
-    post,
-    publish,
-    upload,
-)
+from tests.kb.pages import FILE, post, publish, upload
+
+pytestmark = pytest.mark.usefixtures("nothing_in_the_background", "no_machine_is_too_slow")
 
 
 def token_in(page: str) -> str:
@@ -33,7 +26,7 @@ def token_in(page: str) -> str:
     return found[1]
 
 
-def test_changes_are_shown_word_by_word_and_part_by_part(admin: FlaskClient) -> None:  # noqa: F811
+def test_changes_are_shown_word_by_word_and_part_by_part(admin: FlaskClient) -> None:
     publish(admin, FILE)
     changed = FILE.replace("Kenaikan harga.", "Kenaikan umum harga.")
     page = upload(admin, changed + "baru;data;Apa baru?;;Isi baru.\n").text
@@ -44,7 +37,7 @@ def test_changes_are_shown_word_by_word_and_part_by_part(admin: FlaskClient) -> 
     assert admin.get(f"{here}?part=new&page=9").status_code == 200
 
 
-def test_taking_most_entries_away_asks_again(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_taking_most_entries_away_asks_again(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE)
     page = upload(admin, "pertanyaan;jawaban\nApa yang lain?;Lain.\n").text
     assert "menghapus 2 entri" in page
@@ -57,7 +50,7 @@ def test_taking_most_entries_away_asks_again(admin: FlaskClient, runtime: Runtim
         assert len(service.live_entries(session)) == 1
 
 
-def test_of_two_admins_one_wins_and_the_other_is_told(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_of_two_admins_one_wins_and_the_other_is_told(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE)
     late = token_in(upload(admin, FILE.replace("Telanaipura", "Jalan lain")).text)
     with runtime.database.transaction() as session:
@@ -92,7 +85,7 @@ def test_an_annotated_workbook_marks_the_cells_and_runs_no_formula() -> None:
     assert broken[2].value == 'c;data;"Apa c?;x;'
 
 
-def test_a_version_leaves_as_workbook_and_comes_back_the_same(admin: FlaskClient, runtime: Runtime) -> None:  # noqa: F811
+def test_a_version_leaves_as_workbook_and_comes_back_the_same(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE.replace("Telanaipura.", "=Telanaipura"))
     with runtime.database.reading() as session:
         entries = service.live_entries(session)

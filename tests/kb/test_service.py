@@ -1,8 +1,6 @@
 """Publishing, rolling back and the live cache, on both databases."""
 
 import threading
-import time
-from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -17,6 +15,7 @@ from kb.exporting import export
 from kb.importing import check
 from kb.matching import Finding
 from kb.models import KbQuestion
+from tests.waiting import eventually
 
 FIRST = (
     Entry("inflasi", "data", "Apa itu inflasi?", ("inflasi jambi",), "Kenaikan harga umum.", ("harga",)),
@@ -148,9 +147,7 @@ def test_a_follower_picks_up_a_publish_without_a_question_whatever_went_wrong_be
     assert failed.wait(10)
     publish(database, SECOND, now)
     holder = live._holders[str(database.engine.url)]
-    until = time.monotonic() + 10
-    while (holder.live is None or holder.live.version_number != 2) and time.monotonic() < until:
-        time.sleep(0.05)
+    assert eventually(lambda: holder.live and holder.live.version_number == 2, 10)
     stop.set()
     assert holder.live is not None
     assert holder.live.entries == SECOND
@@ -211,20 +208,13 @@ def test_nobody_waits_for_a_large_base(database: Database, now: datetime, monkey
     with database.reading() as session:
         assert live.current(session).version_number == 1
     served.set()
-    eventually(lambda: _live_number(database) == 2)
+    assert eventually(lambda: _live_number(database) == 2, 30)
     assert heard == [True]
 
 
 def _live_number(database: Database) -> int:
     with database.reading() as session:
         return live.current(session).version_number
-
-
-def eventually(holds: Callable[[], bool], seconds: float = 30) -> None:
-    until = time.monotonic() + seconds
-    while not holds():
-        assert time.monotonic() < until
-        time.sleep(0.02)
 
 
 def test_what_found_no_help_is_told_in_one_text_newest_first(database: Database, now: datetime) -> None:

@@ -13,6 +13,7 @@ from core.settings import Settings, load
 from handoff.models import Consultation
 from tests.handoff.conftest import Office
 from tests.ops.conftest import Command
+from tests.postgres import new_database
 from whatsapp.models import Contact
 
 VIEWS = {
@@ -46,13 +47,7 @@ def test_what_must_never_be_is_counted(office: Office, budi: Contact, flask: Com
 def upgraded(request: pytest.FixtureRequest, tmp_path: Path) -> Settings:
     url = f"sqlite:///{tmp_path / 'views.db'}"
     if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgres_server")
-        admin = sa.create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(sa.text("DROP DATABASE IF EXISTS views"))
-            connection.execute(sa.text("CREATE DATABASE views"))
-        admin.dispose()
-        url = server.replace("/postgres?", "/views?")
+        url = new_database(request.getfixturevalue("postgres_server"), "views")
     settings = load(env_file=tmp_path / "no.env", instance_dir=tmp_path / "instance", database_url=url)
     migrate.upgrade(settings)
     return settings

@@ -3,9 +3,9 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import create_engine, text
 
 from simulator.testing import Lookalike, Telephone
+from tests.postgres import new_database
 from tests.running import Desk, Office, office
 
 
@@ -15,12 +15,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder.mkdir()
     settings = {}
     if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgres_server")
-        admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE story"))
-        admin.dispose()
-        settings["DATABASE_URL"] = server.replace("/postgres?", "/story?")
+        settings["DATABASE_URL"] = new_database(request.getfixturevalue("postgres_server"), "story")
     with office(folder, **settings) as copy:
         yield copy
 

@@ -1,23 +1,12 @@
 """The product's story, played from outside: a telephone, Twilio's look-alike, and an officer at the pages."""
 
 import re
-import time
-from collections.abc import Callable
 
 from simulator.testing import Lookalike, Telephone
 from tests.running import Desk, Office
+from tests.waiting import eventually
 
 QUESTION = "berapa jumlah pengrajin batik yang memakai pewarna alami di Seberang Kota Jambi?"
-
-
-def eventually(check: Callable[[], bool], seconds: float = 60) -> bool:
-    """Wait until something holds."""
-    end = time.monotonic() + seconds
-    while not check():
-        if time.monotonic() > end:
-            return False
-        time.sleep(0.05)
-    return True
 
 
 def code_mailed_to(twilio: Lookalike, email: str) -> str:

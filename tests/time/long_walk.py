@@ -13,9 +13,9 @@ from email.utils import parsedate_to_datetime
 
 import pytest
 import requests
-from sqlalchemy import create_engine, text
 
 from simulator.testing import Telephone
+from tests.postgres import new_database
 from tests.running import is_ready
 from tests.time.moving import soon
 from tests.time.story import Story
@@ -34,12 +34,7 @@ def running(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFac
     folder.mkdir()
     settings = {}
     if request.param == "postgresql":
-        server: str = request.getfixturevalue("postgres_server")
-        admin = create_engine(server.replace("postgresql://", "postgresql+psycopg://"), isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE clock"))
-        admin.dispose()
-        settings["DATABASE_URL"] = server.replace("/postgres?", "/clock?")
+        settings["DATABASE_URL"] = new_database(request.getfixturevalue("postgres_server"), "clock")
     with town(folder, at(STORIES[0], "08:00"), **settings) as made:
         yield made
 

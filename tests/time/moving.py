@@ -1,10 +1,11 @@
 """A clock that is moved under the running product: libfaketime reads its file anew every second."""
 
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+
+from tests.waiting import eventually
 
 FOUND = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
 
@@ -17,10 +18,7 @@ def library() -> str:
 
 def soon(true: Callable[[], object], seconds: float, what: str = "") -> None:
     """Wait until something holds; seconds are real ones."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, f"not within {seconds} s: {what}"
-        time.sleep(0.05)
+    assert eventually(true, seconds), f"not within {seconds} s: {what}"
 
 
 @dataclass

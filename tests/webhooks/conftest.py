@@ -14,9 +14,9 @@ from twilio.request_validator import RequestValidator
 from werkzeug.datastructures import MultiDict
 from werkzeug.test import Client, TestResponse
 
-from core import pages, preferences, signin
 from core.clock import utc_now
 from core.runtime import Runtime
+from tests.pages import SHELL, app_of
 from tests.whatsapp.twilio_double import TwilioDouble, running
 from webhooks import views
 from whatsapp.models import InboundMessage
@@ -75,13 +75,7 @@ class Twilio:
 
 @pytest.fixture
 def twilio(runtime: Runtime) -> Twilio:
-    app = Flask("webhooks-test")
-    app.extensions["runtime"] = runtime
-    pages.register(app)
-    signin.register(app)
-    preferences.register(app)
-    app.register_blueprint(views.blueprint)
-    return Twilio(app, runtime)
+    return Twilio(app_of(runtime, SHELL, views.blueprint), runtime)
 
 
 @pytest.fixture

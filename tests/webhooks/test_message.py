@@ -1,7 +1,6 @@
 """From a signed form to a stored message: every kind, every odd value, and what is refused after the signature."""
 
 import json
-import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
@@ -10,6 +9,7 @@ import sqlalchemy as sa
 from sqlmodel import col, select
 
 from core.clock import utc_now
+from tests.waiting import until_somebody_waits
 from tests.webhooks.conftest import ADDRESS, MESSAGE, STATUS, Twilio
 from webhooks.cleaning import clean, clean_name
 from whatsapp import outbox
@@ -227,7 +227,7 @@ def test_what_a_deadlock_undid_is_done_at_once(twilio: Twilio, target: str) -> N
     with twilio.runtime.database.engine.connect() as other, ThreadPoolExecutor(1) as pool:
         other.execute(sa.text("SELECT id FROM outbound_message WHERE id = :id FOR UPDATE"), {"id": message_id})
         answer = pool.submit(twilio.posts, form, target)
-        time.sleep(0.4)  # by now it holds the contact and waits for the message
+        until_somebody_waits(twilio.runtime.database)  # it holds the contact and waits for the message
         other.execute(sa.text("SELECT id FROM contact WHERE id = :id FOR UPDATE"), {"id": contact_id})
         other.rollback()
         assert answer.result().status_code == 200

@@ -18,9 +18,9 @@ import pytest
 from flask import Flask
 from sqlmodel import col, select
 
-from core import pages, preferences, signin
 from core.clock import utc_now
 from core.runtime import Runtime
+from tests.pages import SHELL, app_of
 from whatsapp import contacts, fetching, inbox, listed_files, media, sweeps, unkept, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError
 from whatsapp.inbox import Incoming, IncomingMedia
@@ -123,13 +123,7 @@ def test_an_officers_picture_leaves_without_where_it_was_taken(runtime: Runtime,
 
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
-    app = Flask("media")
-    app.extensions["runtime"] = runtime
-    pages.register(app)
-    signin.register(app)
-    preferences.register(app)
-    app.register_blueprint(views.blueprint)
-    return app
+    return app_of(runtime, SHELL, views.blueprint)
 
 
 def test_an_uploaded_file_is_lent_to_twilio_for_a_while(app: Flask, runtime: Runtime, now: datetime) -> None:

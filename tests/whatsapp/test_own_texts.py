@@ -1,7 +1,6 @@
 """The office's own wordings: checked, in force at once, kept apart from texts.json, with a history."""
 
 import threading
-import time
 from collections.abc import Iterator
 
 import pytest
@@ -13,6 +12,7 @@ from core.clock import utc_now
 from core.models import AuditEvent
 from core.runtime import Runtime
 from tests.pages import Page, Visitor, app_of
+from tests.waiting import eventually
 from whatsapp import own_texts, texts
 from whatsapp.models import OwnText
 
@@ -140,9 +140,6 @@ def test_another_process_hears_of_it_within_moments(runtime: Runtime, monkeypatc
         assert failed.wait(20)
         with runtime.database.transaction() as session:
             own_texts.change(session, "welcome_back", "id", HELLO, now=utc_now(), by=None)
-        end = time.monotonic() + 20
-        while "Halo" not in texts.say("welcome_back", "id", name="B") and time.monotonic() < end:
-            time.sleep(0.01)
-        assert texts.say("welcome_back", "id", name="B").startswith("Halo *B*")
+        assert eventually(lambda: texts.say("welcome_back", "id", name="B").startswith("Halo *B*"), 20)
     finally:
         stop.set()
