@@ -93,7 +93,7 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
         asked += erased.come_back(session, runtime.settings)
     done = sum(_is_erased(runtime, contact_id, now) for contact_id in asked)
     if done:
-        scrubbing.at_once(runtime, now)
+        scrubbing.at_once(runtime)
     return done
 
 
@@ -122,7 +122,7 @@ def retain(runtime: Runtime, now: datetime, goes_on: Callable[[], None] = lambda
             total += done
             goes_on()
     if total:  # whoever asks for it now is not told to wait for the night
-        scrubbing.at_once(runtime, now)
+        scrubbing.at_once(runtime)
     return total
 
 

@@ -33,12 +33,11 @@ def export(contact: str) -> None:
 @click.argument("contact")
 def erase(contact: str) -> None:
     """Make CONTACT anonymous at once: texts, files, name and address go; numbers, dates and scores stay."""
-    now = utc_now()
     with _plain_errors(contact), runtime().database.transaction() as session:
         found = privacy.find(session, contact)
         was_gone = privacy.is_gone(session, found)
-        done = privacy.erase(runtime(), session, found, now)
-    scrubbing.at_once(runtime(), now)
+        done = privacy.erase(runtime(), session, found, utc_now())
+    scrubbing.at_once(runtime())
     click.echo("sudah dihapus sebelumnya" if was_gone else f"dihapus; {done} konsultasi tersisa sebagai angka")
 
 

@@ -1,6 +1,9 @@
 """The one place that reads the system's clock."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+
+CLOCK_SLACK = timedelta(minutes=2)
+"""So far two machines' clocks may differ."""
 
 
 def utc_now() -> datetime:

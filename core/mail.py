@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import smtp
-from core.clock import utc_now
+from core.clock import CLOCK_SLACK, utc_now
 from core.database import wake_after_commit
 from core.inserting import insert_once
 from core.models import Mail
@@ -25,8 +25,6 @@ log = logging.getLogger(__name__)
 BACK_OFF: Sequence[timedelta] = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 """The wait after each failed try; when the table is used up the e-mail has failed."""
 LEASE = timedelta(seconds=60)
-SLACK = timedelta(minutes=2)
-"""So far two machines' clocks may differ."""
 KEPT = timedelta(days=30)
 BATCH = 20
 COMPLAINT_SECONDS = 3600.0
@@ -107,7 +105,7 @@ def forget(session: Session, recipient: str, keys: Sequence[str]) -> int:
 
 
 def doubt(session: Session, now: datetime) -> int:
-    """Give up what a restored table says waits since longer than anything waits: it was sent, or given up, meanwhile.
+    """Give up what a restored table says has waited longer than anything waits: it was sent, or given up, meanwhile.
 
     What is younger is sent, perhaps a second time, under the same Message-ID. Return how many e-mails were given up.
     """
@@ -165,8 +163,8 @@ def _is_open() -> Any:
 
 
 def _is_due(now: datetime) -> Any:
-    """Due, or put off beyond every wait of ours, by a clock that was ahead and has been set right."""
-    untried = (col(Mail.attempts) == 0) & (col(Mail.created_at) > now + SLACK)
+    """Due; or queued, or put off beyond every wait of ours, by a clock that was ahead and has been set right."""
+    untried = (col(Mail.attempts) == 0) & (col(Mail.created_at) > now + CLOCK_SLACK)
     put_off = col(Mail.not_before) > now + 2 * BACK_OFF[-1]
     return sa.and_(_is_open(), sa.or_(col(Mail.not_before) <= now, put_off, untried))
 

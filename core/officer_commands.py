@@ -2,7 +2,7 @@
 
 import os
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 import click
@@ -46,34 +46,21 @@ def list_all() -> None:
 @click.argument("email")
 def disable(email: str) -> None:
     """Refuse an officer from the next request on."""
-    with _transaction() as session:
-        found = _known(session, email)
-        officers.disable(session, found, now=utc_now())
-        line = _line(found)
-    click.echo(line)
+    _change(email, officers.disable)
 
 
 @group.command("enable")
 @click.argument("email")
 def enable(email: str) -> None:
     """Let a disabled officer sign in again."""
-    with _transaction() as session:
-        found = _known(session, email)
-        officers.enable(session, found, now=utc_now())
-        line = _line(found)
-    click.echo(line)
+    _change(email, officers.enable)
 
 
 @group.command("password")
 @click.argument("email")
 def password(email: str) -> None:
     """Set a new password and end the officer's sessions."""
-    new = _new_password()
-    with _transaction() as session:
-        found = _known(session, email)
-        officers.set_password(session, found, new, now=utc_now())
-        line = _line(found)
-    click.echo(line)
+    _change(email, officers.set_password, _new_password())
 
 
 def _new_password() -> str:
@@ -85,6 +72,14 @@ def _new_password() -> str:
 
 def _someone_types() -> bool:
     return sys.stdin is not None and sys.stdin.isatty()
+
+
+def _change(email: str, change: Callable[..., None], *given: str) -> None:
+    with _transaction() as session:
+        found = _known(session, email)
+        change(session, found, *given, now=utc_now())
+        line = _line(found)
+    click.echo(line)
 
 
 def _known(session: Session, email: str) -> Officer:

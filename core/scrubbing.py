@@ -52,7 +52,7 @@ def run(runtime: Runtime, now: datetime) -> int:
     return 1
 
 
-def at_once(runtime: Runtime, now: datetime) -> None:
+def at_once(runtime: Runtime) -> None:
     """Scrub by day: somebody asked for it to be gone. Whoever dies at it leaves it owed."""
     with runtime.database.reading() as session:
         forgotten = counters.value(session, FORGOTTEN)

@@ -67,7 +67,7 @@ def sources(now: Any) -> tuple[tuple[Any, Any, Any], ...]:
 
 
 def outcome_now(now: Any) -> Any:
-    """Return what became of a consultation's promise as a word; empty where none was made, kept or broken."""
+    """Return what became of a consultation's promise as a word; empty for none, and for one ended within its time."""
     due, answered, closed = col(Consultation.due_at), col(Consultation.answered_at), col(Consultation.closed_at)
     is_closed = col(Consultation.status) == Status.CLOSED
     blameless = col(Consultation.close_reason).in_(("withdrawn", "incomplete"))

@@ -10,8 +10,9 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import allocator
+from core import allocator, following
 from core.database import Database
+from core.following import LOOKED_AFTER
 from core.waiting import Signal
 from kb import indexes, meaning
 from kb.corpus import unheard
@@ -26,8 +27,6 @@ PATIENCE = 0.5
 """Seconds the first caller after a change waits for the new index, if it is a small one, before the old serves on."""
 SMALL = 400
 """Entries up to which a new index is worth that wait; callers may hold the database's lock meanwhile."""
-LOOKED_AFTER = 2.0
-"""Seconds between two looks of `follow`."""
 LARGE = 1_000
 """Entries from which a process does not build by itself while somebody else may be building."""
 WAITED = 120.0
@@ -96,26 +95,13 @@ def current(session: Session) -> Live:
 
 
 def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
-    """Load the live version now and look for a new one every so often, so that no citizen waits for a build.
+    """Load the live version now and look for a new one every so often, so that no citizen waits for a build."""
 
-    Start it once a process, after a fork. It ends with the process, or when the event it gives is set.
-    """
-    stop = Signal()
+    def look(session: Session) -> None:
+        current(session)
+        improve(session)
 
-    def look() -> None:
-        while not stop.is_set():
-            try:
-                with database.reading() as session:
-                    current(session)
-                    improve(session)
-            except sa.exc.SQLAlchemyError:
-                log.debug("the knowledge base cannot be looked at, the database is away")
-            except Exception:  # nobody would start this thread again
-                log.exception("a look at the knowledge base broke off")
-            stop.wait(seconds)
-
-    threading.Thread(target=look, name="kb-follow", daemon=True).start()
-    return stop
+    return following.follow(database, look, "the knowledge base", seconds)
 
 
 def warm(database: Database, text: str) -> None:

@@ -77,7 +77,7 @@ class Problem:
 
 
 def column_of(name: str) -> str | None:
-    """Return the column a header cell means; case, spaces, accents and what stands in brackets do not matter."""
+    """Return the column a header cell means; case, spaces, accents, signs and remarks in brackets do not matter."""
     plain = unicodedata.normalize("NFKD", _ASIDE.sub("", name)).casefold()
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
@@ -137,7 +137,7 @@ class RowReader:
         if len(self.errors) == before and not any(cells[column] for column in REQUIRED):
             told = _("tanpa pertanyaan dan jawaban; hapus baris ini bila bukan entri (jumlah, subjudul, tanda tangan)")
             if len(record.cells) == 1 and _PARTED.search(record.cells[0]):
-                told = _("hanya satu sel: pemisah di baris ini lain dari pemisah di judul kolom; samakan")
+                told = _("hanya satu sel: pemisah di baris ini berbeda dengan pemisah di judul kolom; samakan")
             self.errors.append(Problem(told, record.line))
         if len(self.errors) > before:
             return None

@@ -14,7 +14,7 @@ from sqlmodel import Session, col, select
 
 from bot.receive import take_in
 from core import heartbeat
-from core.clock import utc_now
+from core.clock import CLOCK_SLACK, utc_now
 from core.database import means_away
 from core.models import Heartbeat
 from core.now_and_then import NowAndThen
@@ -44,8 +44,7 @@ DAY_REST = 50
 """A whole day is looked through again after so many times as long as that took: of a busy account it is a long log."""
 LONGEST_OUTAGE = after_restore.LASTS
 OVERLAP = timedelta(minutes=15)
-SLACK = timedelta(minutes=2)
-"""So far two machines' clocks may differ; the overlap is longer."""
+"""Longer than two machines' clocks may differ (core/clock.py)."""
 LONGEST_ROUND = timedelta(hours=1)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
@@ -176,7 +175,7 @@ def _begin(session: Session, last: Heartbeat | None, now: datetime) -> datetime 
         return now - FURTHEST
     known = datetime.fromisoformat(through)
     # A clock that was ahead asked for what was yet to come, and says nothing about what came meanwhile.
-    since = now - LONGEST_OUTAGE if known > now + SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
+    since = now - LONGEST_OUTAGE if known > now + CLOCK_SLACK else max(now - LONGEST_OUTAGE, known - OVERLAP)
     return min(since, now - FURTHEST) if _is_days_turn(day, now) else since
 
 

@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import counters
+from core.clock import CLOCK_SLACK
 from core.database import means_away
 from core.models import Counter
 from core.runtime import Runtime
@@ -26,7 +27,6 @@ EVERY = timedelta(minutes=5)
 AGES = tuple(timedelta(minutes=minutes) for minutes in (5, 60, 6 * 60, 23 * 60))
 """A message is asked about when it is so old: one to a telephone that is off stays *sent* for days."""
 FURTHEST = timedelta(hours=24)
-CLOCK_SLACK = timedelta(minutes=2)
 UNSETTLED = sa.text("outbound_message.state IN ('accepted', 'sent')")
 """To the letter of the partial index, or SQLite does not use it."""
 

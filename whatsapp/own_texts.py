@@ -1,16 +1,14 @@
 """The office's own wordings of the chat's texts: checked, kept, in force in every process within seconds."""
 
-import logging
 import re
-import threading
 from collections.abc import Mapping
 from datetime import datetime
 
-import sqlalchemy as sa
 from sqlmodel import Session, select
 
-from core import audit
+from core import audit, following
 from core.database import Database
+from core.following import LOOKED_AFTER
 from core.language import gettext as _
 from core.language import noop
 from core.models import Officer
@@ -20,10 +18,6 @@ from whatsapp.models import OwnText
 from whatsapp.samples import SAMPLES
 from whatsapp.templates import SAMPLES as TEMPLATES
 
-log = logging.getLogger(__name__)
-
-LOOKED_AFTER = 2.0
-"""Seconds between two looks for wordings another process has changed."""
 LONGEST = 1024
 """UTF-16 units of a text filled in: what WhatsApp takes above buttons and lists (shared/PLATFORM.md, section 5)."""
 TWILIO_S_OWN = re.compile(r"\b(CANCEL|END|QUIT|STOP|STOPALL|UNSUBSCRIBE|HELP|INFO)\b")
@@ -114,22 +108,8 @@ def author(session: Session, own: OwnText) -> str:
 
 
 def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
-    """Look for changed wordings every so often. Start it once a process, after a fork; it ends when that is set."""
-    stop = Signal()
-
-    def look() -> None:
-        while not stop.is_set():
-            try:
-                with database.reading() as session:
-                    refresh(session)
-            except sa.exc.SQLAlchemyError:
-                log.debug("changed wordings cannot be looked for, the database is away")
-            except Exception:  # nobody would start this thread again
-                log.exception("a look for changed wordings broke off")
-            stop.wait(seconds)
-
-    threading.Thread(target=look, name="texts-follow", daemon=True).start()
-    return stop
+    """Look for changed wordings every so often."""
+    return following.follow(database, refresh, "changed wordings", seconds)
 
 
 def _braced(names: list[str]) -> str:

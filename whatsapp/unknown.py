@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 from sqlmodel import Session, col, select
 
-from core.clock import utc_now
+from core.clock import CLOCK_SLACK, utc_now
 from core.runtime import Runtime
 from core.settings import Settings
 from whatsapp import after_restore, claims, contacts, gateway, outcomes
@@ -20,7 +20,6 @@ SEND_AGAIN_AFTER = timedelta(seconds=45)
 """Absent from Twilio's list so long after the try, a message was not taken."""
 LONGEST_CALL = timedelta(seconds=20)
 """Longer than a call to Twilio may last (whatsapp/transport.py) and be written down."""
-CLOCK_SLACK = timedelta(minutes=2)
 
 
 @dataclass(frozen=True)

@@ -47,7 +47,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "unknown separator": (GOOD.replace(";", "^").encode(), _NO_NAMES + "“id^kategori^pertanyaan^jawaban”."),
     "another separator below the names": (
         (HEADER + ROW.replace(";", ",")).encode(),
-        "Baris 2: hanya satu sel: pemisah di baris ini lain dari pemisah di judul kolom; samakan",
+        "Baris 2: hanya satu sel: pemisah di baris ini berbeda dengan pemisah di judul kolom; samakan",
     ),
     "tabs above, semicolons below": ((HEADER.replace(";", "\t") + ROW).encode(), "Baris 2: hanya satu sel: pemisah"),
     "curled quotes around cells": (csv("x;data;“Apa; itu?”;Itu.;BPS"), "Baris 2: ada 6 sel padahal judul kolom 5"),
