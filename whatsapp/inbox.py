@@ -58,7 +58,11 @@ class Incoming:
 
 
 def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage | None:
-    """Keep the message and note that its sender wrote; return None if its sid was known. The contact is then locked."""
+    """Keep the message and note that its sender wrote, whose contact is then locked.
+
+    Return None if its sid was known: then the whole transaction is undone. Who has which number by now is not what a
+    message that comes again says.
+    """
     wrote_at = incoming.received_at or now
     new = {
         "profile_name": incoming.profile_name,
@@ -69,6 +73,7 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     assert contact.id is not None
     message = store_first(session, InboundMessage, "sid", **_values(incoming, contact.id, wrote_at, now))
     if message is None:
+        session.rollback()
         _complain_of_other_words(session, incoming)
         return None
     if not contacts.is_new(session, contact.id):

@@ -2,8 +2,10 @@
 
 import threading
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
+from sqlmodel import col, select
 
 from core.database import Database
 from whatsapp import contacts, inbox
@@ -57,6 +59,31 @@ def test_a_recycled_number_leaves_the_old_owners_history_behind(database: Databa
     assert not contacts.is_retired(new)
     back = sender(database, OTHER_PHONE, USER_ID, now)
     assert (back.id, back.address) == (old.id, OTHER_PHONE)
+
+
+@pytest.mark.parametrize(
+    ("again", "since"),
+    [((PHONE, USER_ID), (OTHER_PHONE, USER_ID)), ((PHONE, USER_ID), (PHONE, OTHER_ID)), ((OTHER_PHONE, None), None)],
+)
+def test_a_message_that_comes_again_says_nothing_of_who_has_the_number_now(
+    database: Database, now: datetime, again: tuple[str, str | None], since: tuple[str, str | None] | None
+) -> None:
+    """Signatures do not expire: what was written from a number that changed hands may be posted again."""
+
+    def writes(number: int, sender: tuple[str, str | None]) -> bool:
+        with database.transaction() as session:
+            return inbox.store(session, Incoming(f"SM{number:032x}", *sender, "", "text", "halo"), now) is not None
+
+    def everybody() -> list[dict[str, Any]]:
+        with database.reading() as session:
+            return [one.model_dump() for one in session.exec(select(Contact).order_by(col(Contact.id)))]
+
+    assert writes(1, (PHONE, USER_ID))
+    if since is not None:
+        assert writes(2, since)
+    before = everybody()
+    assert not writes(1, again)
+    assert everybody() == before
 
 
 def test_five_messages_of_a_new_citizen_at_once_make_one_contact(database: Database, now: datetime) -> None:
