@@ -21,6 +21,10 @@ class NotFetchedError(Exception):
     """The file could not be had this time; another try may do better."""
 
 
+class NotThereError(Exception):
+    """Twilio does not show the file: it is gone, or it comes later than the webhook that names it."""
+
+
 class ForbiddenFileError(Exception):
     """The file is not to be fetched at all: a foreign address, gone for good, or too large."""
 
@@ -37,7 +41,7 @@ def is_ours(url: str, api_url: str) -> bool:
 
 
 def fetch(url: str, api_url: str, account_sid: str, token: str) -> bytes:
-    """Return the bytes behind a media address; raise NotFetchedError or ForbiddenFileError."""
+    """Return the bytes behind a media address; raise NotFetchedError, NotThereError or ForbiddenFileError."""
     if not is_ours(url, api_url):
         raise ForbiddenFileError("not an address of Twilio's media")
     credentials = base64.b64encode(f"{account_sid}:{token}".encode()).decode()
@@ -66,7 +70,9 @@ def _follow(url: str, headers: dict[str, str], api_url: str, until: float) -> by
 def _judge(status: int, data: bytes) -> bytes:
     if status == 200:
         return data
-    if status in {404, 410}:
+    if status == 404:
+        raise NotThereError(f"HTTP {status}")
+    if status == 410:
         raise ForbiddenFileError(f"HTTP {status}")
     raise NotFetchedError(f"HTTP {status}")
 

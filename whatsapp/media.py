@@ -4,7 +4,7 @@ import hmac
 import logging
 import os
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -37,6 +37,10 @@ LEASE = timedelta(seconds=60)
 """Longer than a file and the list it stands in take; whoever died with it in hand is not waited for longer."""
 BACK_OFF = tuple(timedelta(seconds=seconds) for seconds in (10, 30, 60, 120, 300, 600))
 """The last step repeats."""
+ON_ITS_WAY = tuple(timedelta(seconds=seconds) for seconds in (2, 5, 15, 30))
+"""A webhook may come before the file can be had everywhere at Twilio, which then answers 404
+(help.twilio.com, Intermittent 404 Errors When Accessing Media URLs)."""
+ARRIVES_WITHIN = timedelta(minutes=1)
 PATIENCE = timedelta(hours=6)
 """So long a file is asked for again: its sender can still be told, within the service window, to send it anew."""
 NAME_LIMIT = 120
@@ -88,6 +92,9 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
     except fetching.NotFetchedError as reason:
         log.warning("file %s could not be fetched: %s", media_id, reason)
         return _later(runtime, media, now)
+    except fetching.NotThereError as reason:
+        log.warning("file %s is not there: %s", media_id, reason)
+        return _perhaps_yet(runtime, media, now)
     content_type = sniff(data, declared)
     if content_type is None or pictures.points(data, content_type) > pictures.MOST_POINTS:
         _give_up(runtime, media_id, now, state="refused", size=len(data))
@@ -104,7 +111,7 @@ def fetch(runtime: Runtime, media_id: int) -> datetime | None:
 
 
 def _fetched(settings: Settings, media: Media) -> tuple[bytes, str]:
-    """Return a file's octets and what Twilio says they are; raise NotFetchedError or ForbiddenFileError."""
+    """Return a file's octets and what Twilio says they are; raise what `fetching.fetch` raises."""
     url, declared = media.url, media.content_type
     if listed_files.is_place(url):
         url, declared = listed_files.found_in(_asked(settings, url), url, settings.api_url)
@@ -223,14 +230,26 @@ def _still_wanted(media_id: int) -> tuple[sa.ColumnElement[bool], ...]:
 
 def _later(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
     if media.attempts > len(BACK_OFF) and now - media.created_at >= PATIENCE:
-        assert media.id is not None
-        _give_up(runtime, media.id, now, state="missing")
+        _lost(runtime, media, now)
         return None
     return _again(runtime, media, now)
 
 
-def _again(runtime: Runtime, media: Media, now: datetime) -> datetime:
-    again_at = now + BACK_OFF[min(media.attempts, len(BACK_OFF)) - 1]
+def _perhaps_yet(runtime: Runtime, media: Media, now: datetime) -> datetime | None:
+    """Ask again soon, for a minute, for a file Twilio does not show."""
+    if media.attempts > len(ON_ITS_WAY) or now - media.created_at >= ARRIVES_WITHIN:
+        _lost(runtime, media, now)
+        return None
+    return _again(runtime, media, now, ON_ITS_WAY)
+
+
+def _lost(runtime: Runtime, media: Media, now: datetime) -> None:
+    assert media.id is not None
+    _give_up(runtime, media.id, now, state="missing")
+
+
+def _again(runtime: Runtime, media: Media, now: datetime, waits: Sequence[timedelta] = BACK_OFF) -> datetime:
+    again_at = now + waits[min(media.attempts, len(waits)) - 1]
     with runtime.database.transaction() as session:
         session.exec(update(Media).where(col(Media.id) == media.id).values(not_before=again_at))
     return again_at

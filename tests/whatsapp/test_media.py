@@ -22,7 +22,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from tests.pages import SHELL, app_of
 from whatsapp import contacts, fetching, inbox, listed_files, media, sweeps, unkept, views
-from whatsapp.fetching import ForbiddenFileError, NotFetchedError
+from whatsapp.fetching import ForbiddenFileError, NotFetchedError, NotThereError
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 from whatsapp.signatures import OLE2, sniff
@@ -264,9 +264,7 @@ def test_a_redirect_never_leads_inside(storage: Storage, target: str) -> None:
         get(storage, storage.path("ME1"))
 
 
-@pytest.mark.parametrize(
-    ("status", "error"), [(404, ForbiddenFileError), (410, ForbiddenFileError), (500, NotFetchedError)]
-)
+@pytest.mark.parametrize(("status", "error"), [(404, NotThereError), (410, ForbiddenFileError), (500, NotFetchedError)])
 def test_what_is_gone_is_gone_and_what_fails_may_come_back(
     storage: Storage, status: int, error: type[Exception]
 ) -> None:
@@ -298,11 +296,12 @@ def wanted(runtime: Runtime, url: str, content_type: str, now: datetime) -> int:
         ((200, {}, b"<html>"), "image/jpeg", "refused", "image/jpeg"),
         ((200, {}, FLOOD), "image/png", "refused", "image/png"),
         ((200, {}, PNG[:8] + WHERE + END), "image/png", "stored", "image/png"),
-        ((404, {}, b""), "image/jpeg", "missing", "image/jpeg"),
+        ((404, {}, b""), "image/jpeg", "wanted", "image/jpeg"),
+        ((410, {}, b""), "image/jpeg", "missing", "image/jpeg"),
         ((500, {}, b""), "image/jpeg", "wanted", "image/jpeg"),
         ((302, {"Location": "http://["}, b""), "image/jpeg", "refused", "image/jpeg"),
         ((302, {"Location": "https://127.0.0.1:x/"}, b""), "image/jpeg", "refused", "image/jpeg"),
-        ((302, {"Location": "/berkas/\xe9 \x01"}, b""), "image/jpeg", "missing", "image/jpeg"),
+        ((302, {"Location": "/berkas/\xe9 \x01"}, b""), "image/jpeg", "wanted", "image/jpeg"),
         ((302, {"Location": "https://\xe9..x/"}, b""), "image/jpeg", "wanted", "image/jpeg"),
     ],
 )
@@ -486,6 +485,30 @@ def test_what_twilio_does_not_give_for_hours_is_fetched_soon_after_it_does(besid
     assert media.fetch(beside, media_id) is None
     with beside.database.reading() as session:
         assert session.get_one(Media, media_id).state == "stored"
+
+
+def test_a_file_that_comes_later_than_its_webhook_is_fetched(beside: Runtime, storage: Storage) -> None:
+    storage.answers = {"ME1": (404, {}, b"")}
+    media_id = wanted(beside, storage.path("ME1"), "image/png", utc_now() - timedelta(seconds=1))
+    for number in range(3):
+        again_at = media.fetch(beside, media_id)
+        assert again_at is not None, number
+        due(beside, media_id)
+    storage.answers = {"ME1": (200, {}, PNG)}
+    assert media.fetch(beside, media_id) is None
+    with beside.database.reading() as session:
+        assert session.get_one(Media, media_id).state == "stored"
+
+
+def test_a_file_that_does_not_come_is_lost_within_a_minute(beside: Runtime, storage: Storage) -> None:
+    media_id = wanted(beside, storage.path("ME1"), "image/png", utc_now() - timedelta(seconds=1))
+    waits = []
+    while again_at := media.fetch(beside, media_id):
+        waits.append(again_at - utc_now())
+        due(beside, media_id)
+    assert timedelta(seconds=45) < sum(waits, timedelta()) < timedelta(seconds=60)
+    with beside.database.reading() as session:
+        assert session.get_one(Media, media_id).state == "missing"
 
 
 @pytest.mark.parametrize(
