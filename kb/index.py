@@ -180,7 +180,8 @@ class Index:
     def _rank(self, text: str, reading: Reading, today: date) -> list[Fit]:
         expired = sum(not entry.usable(today) for entry in self._ending)
         fits = self._ranker.rank(reading, self._language(text), CANDIDATES + expired, sense=self._sense(text, reading))
-        return [fit for fit in fits if self.entries[fit.entry].usable(today)][:CANDIDATES]
+        usable = (fit for fit in fits if self.entries[fit.entry].usable(today))
+        return [fit for fit in usable if not self._ranker.shares_figures_only(fit.entry, reading)][:CANDIDATES]
 
     def _sense(self, text: str, reading: Reading) -> Sense | None:
         """Compare the question's meaning: Indonesian as repaired, English as it stands. 10-60 ms the first time."""
@@ -201,8 +202,8 @@ class Index:
     def _literally(self, exact: Sequence[int], fits: Sequence[Fit], reading: Reading) -> Finding:
         ids = [self.entries[number].id for number in exact]
         score = 1.0 if len(ids) == 1 else round(1 / len(ids), 4)
-        others = [candidate for candidate in self._candidates(fits, reading) if candidate.entry_id not in ids]
-        candidates = tuple([Candidate(entry_id, score) for entry_id in ids] + others)[:CANDIDATES]
+        others = (candidate for candidate in self._candidates(fits, reading) if candidate.entry_id not in ids)
+        candidates = (*(Candidate(entry_id, score) for entry_id in ids), *others)[:CANDIDATES]
         if len(ids) == 1:
             return Finding("answer", ids[0], score, candidates, "sama persis dengan pertanyaan atau variasi")
         return Finding("suggest", None, score, candidates, "sama persis dengan beberapa entri")

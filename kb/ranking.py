@@ -101,6 +101,14 @@ class Ranker:
         unknown = sum(rarity for word, rarity in told.items() if not self.knows(word))
         return unknown > 0 and 2 * unknown >= sum(told.values())
 
+    def shares_figures_only(self, number: int, reading: Reading) -> bool:
+        """Say whether an entry has a figure of a question that names more, and none of its words: `CPNS 2025`."""
+        figures = {word for word in reading.topic if word.isdigit()}
+        if not figures or len(figures) == len(reading.topic):
+            return False
+        shared = {word for word in reading.topic if self.said(number, word)}
+        return bool(shared) and shared <= figures
+
     def rarity(self, word: str) -> float:
         """Weigh a stem: high when few entries name it, highest when none does."""
         feature = self._weights.names.get(word)

@@ -107,6 +107,15 @@ def test_never_answered(text: str) -> None:
     assert starter().ask(text, TODAY).outcome == "none"
 
 
+@pytest.mark.parametrize("text", ["cpns 2025", "RKPD 2025", "piala dunia 2026"])
+def test_a_year_alone_likens_nothing(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome == "none"
+
+
+def test_a_year_tells_neighbours_apart() -> None:
+    assert starter().ask("beda 2020 dan 2025", TODAY).entry_id == "kbli-2020-vs-2025"
+
+
 @pytest.mark.parametrize(
     ("text", "slug"),
     [
