@@ -27,9 +27,11 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _OLD_WORD = "WordDocument".encode("utf-16-le")
 _COPY_OVER = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; salin tabelnya ke Excel, lalu simpan sebagai XLSX.")
 _SAVE_ANEW = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; buka di Excel, lalu simpan sebagai XLSX atau CSV UTF-8.")
+_EXPORT = noop("Berkas ini %(kind)s, bukan CSV atau XLSX; di Numbers pilih File, Export To, Excel.")
 _ARCHIVES = (
     ("xl/workbook.bin", noop("Excel biner (.xlsb)"), _SAVE_ANEW),
     ("content.xml", noop("OpenDocument (.ods, .odt)"), _SAVE_ANEW),
+    ("Index/Document.iwa", noop("Apple Numbers (.numbers)"), _EXPORT),
     ("word/document.xml", noop("dokumen Word"), _COPY_OVER),
     ("ppt/presentation.xml", noop("presentasi PowerPoint"), _COPY_OVER),
 )
@@ -39,6 +41,9 @@ _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
+_MARK_MISREAD = "ï»¿".encode()
+"""The mark of UTF-8, read as Windows-1252 and saved as UTF-8 once more."""
+_UTF7_MARK = b"+/v"
 
 
 class FileProblem(Exception):
@@ -98,13 +103,18 @@ def decode(data: bytes) -> Decoded:
     for mark, encoding in _BYTE_ORDER_MARKS:
         if data.startswith(mark):
             return _read_as(data, encoding)
-    data = data.removeprefix(codecs.BOM_UTF8)
+    data = data.removeprefix(codecs.BOM_UTF8).removeprefix(_MARK_MISREAD)
+    if data.startswith(_UTF7_MARK):
+        raise FileProblem(_(_UNKNOWN))
     guessed = _utf16_without_mark(data)
     if guessed:
         return _read_as(data, guessed, "UTF-16")
     if b"\x00" in data:
         line = data[: data.index(b"\x00")].count(b"\n") + 1
-        raise FileProblem(_("Berkas memuat byte NUL; simpan ulang sebagai CSV UTF-8."), line)
+        raise FileProblem(
+            _("Berkas memuat byte NUL: bukan teks, atau rusak; simpan ulang sebagai XLSX atau CSV UTF-8."),
+            line,
+        )
     try:
         return Decoded(data.decode("utf-8"))
     except UnicodeDecodeError:

@@ -1,18 +1,19 @@
 """Check an uploaded knowledge base file: every error with its row and column, nothing published here."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from itertools import islice
 
 from core.language import noop
 from core.sentences import told as _
+from kb import headings
 from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_other_formats, too_large
 from kb.entries import Entry
 from kb.likeness import twins, warnings_of
 from kb.records import MAX_RECORDS, Record, split_records, too_many
-from kb.rows import COLUMNS, REQUIRED, Problem, RowReader, column_of
+from kb.rows import REQUIRED, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_sheet
 
 _DELIMITERS = (";", ",", "\t", "|")
@@ -22,8 +23,6 @@ TITLE_ROWS = 10
 """Rows in which the column names are looked for."""
 ROWS_SHARE = 0.3
 """How far a check has come, as told, when the rows are read and the search for twins begins."""
-NAMED = 12
-"""Column names that an error names."""
 _WRAPPED = noop("Tiap baris terbungkus dalam satu sel (pemisah tertukar di Excel); sudah dibuka lagi.")
 _END_OF_FILE = "\x1a"
 """What DOS programs put behind the last row."""
@@ -69,16 +68,12 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
     header, records = table.header, table.records
     warnings = [Problem(note) for note in table.notes]
     try:
-        columns = _columns(header)
+        columns = headings.columns(header)
     except FileProblem as problem:
         return CheckResult(errors=(Problem(problem.message, problem.row),), warnings=tuple(warnings))
-    warnings += [
-        Problem(_("kolom “%(name)s” tidak dikenal dan diabaikan", name=name[:40]), header.line)
-        for name, column in zip(header.cells, columns, strict=True)
-        if column is None and name.strip()
-    ]
-    if "category" not in columns:
-        warnings.append(Problem(_("tidak ada kolom kategori; semua entri dianggap “data”"), header.line))
+    warnings += headings.doubts(header, columns, records)
+    if not table.is_sheet:
+        warnings += headings.short_rows(header, records)
     reader = RowReader(columns, today, _ids(columns, records))
     entries = []
     for done, record in enumerate(records):
@@ -90,7 +85,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
     errors = reader.errors
     if not entries and not errors:
         errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris.")))
-    warnings += silent(entries, today) + reader.warnings
+    warnings += silent(entries, today) + recased(current, entries, reader.lines) + reader.warnings
     pairs = twins(entries, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share))
     warnings += warnings_of(pairs, MOST_TWINS, reader.lines)
     return CheckResult(tuple(entries), tuple(errors), tuple(warnings), compare(current, entries))
@@ -101,6 +96,19 @@ def silent(entries: Sequence[Entry], today: date | None) -> list[Problem]:
     if not entries or any(entry.usable(today or date.min) for entry in entries):
         return []
     return [Problem(_("Semua entri nonaktif atau sudah lewat: tidak ada pertanyaan yang akan dijawab."))]
+
+
+def recased(current: Sequence[Entry], entries: Sequence[Entry], lines: Mapping[str, int]) -> list[Problem]:
+    """Warn of ids that differ from a current entry's in small and capital letters alone: they would be new entries."""
+    before = {entry.id.lower(): entry.id for entry in current}
+    same = {entry.id for entry in current}
+    return [
+        Problem(
+            _("di versi yang berlaku tertulis “%(slug)s”; entri ini dianggap baru", slug=slug), lines.get(one.id), "id"
+        )
+        for one in entries
+        if one.id not in same and (slug := before.get(one.id.lower()))
+    ]
 
 
 def compare(current: Sequence[Entry], entries: Sequence[Entry]) -> Changes:
@@ -121,6 +129,7 @@ class Table:
     header: Record
     records: Sequence[Record]
     notes: tuple[str, ...]
+    is_sheet: bool = False
 
 
 def table_of(data: bytes) -> Table:
@@ -150,7 +159,7 @@ def table_of(data: bytes) -> Table:
         raise FileProblem(_("Judul kolom tidak terbaca: %(why)s.", why=header.problem), header.line)
     if place:
         notes = (*notes, _("%(rows)d baris di atas judul kolom dilewati.", rows=place))
-    return Table(header, rest, notes)
+    return Table(header, rest, notes, is_sheet=is_zip(data))
 
 
 def _without_annotations(header: Record, records: list[Record]) -> tuple[Record, list[Record]]:
@@ -252,28 +261,6 @@ def _recognised(head: str, delimiter: str) -> int:
     """Count the column names a delimiter would bring to light near the top."""
     first = islice(split_records(head, delimiter), TITLE_ROWS)
     return max((sum(column_of(cell) is not None for cell in record.cells) for record in first), default=0)
-
-
-def _columns(header: Record) -> list[str | None]:
-    columns = [column_of(cell) for cell in header.cells]
-    known = [column for column in columns if column]
-    read = ", ".join(f"“{name.strip()[:30]}”" for name in header.cells[:NAMED] if name.strip())
-    if not known:
-        told = _(
-            "Judul kolom tidak ditemukan; perlu baris yang memuat pertanyaan, jawaban, … Yang terbaca: %(read)s.",
-            read=read,
-        )
-        raise FileProblem(told, header.line)
-    twice = sorted({COLUMNS[column] for column in known if known.count(column) > 1})
-    if twice:
-        raise FileProblem(_("Judul kolom ganda: %(names)s.", names=", ".join(twice)), header.line)
-    missing = [COLUMNS[column] for column in REQUIRED if column not in known]
-    if missing:
-        told = _(
-            "Kolom wajib tidak ada: %(names)s. Judul kolom yang terbaca: %(read)s.", names=", ".join(missing), read=read
-        )
-        raise FileProblem(told, header.line)
-    return columns
 
 
 def _ids(columns: Sequence[str | None], records: Sequence[Record]) -> frozenset[str]:

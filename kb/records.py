@@ -11,6 +11,8 @@ MAX_CELL = 20_000
 MAX_COLUMNS = 100
 MAX_RECORDS = 20_000
 _QUOTE = '"'
+_AT_LEAST = 2
+"""Separators in each line from which lines within a quotation may be rows."""
 _OPENED = re.compile(r'[ \u00a0]*"')
 
 
@@ -56,9 +58,15 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
     """Yield the records of `text`, blank ones left out; a broken one is reported and only its first line skipped."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     at, line = 0, first_line
+    blank = re.compile(rf"(?:[ {re.escape(delimiter)}]*\n)+")  # a million rows without anything cost no time
     while at < len(text):
+        if found := blank.match(text, at):
+            line += text.count("\n", at, found.end())
+            at = found.end()
+            continue
         try:
             cells, after, flaws = _one(text, at, delimiter)
+            _refuse_swallowed(text[at:after], delimiter)
         except _Broken as error:
             after = _next_line(text, at)
             yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), error.message)
@@ -67,6 +75,23 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
                 yield Record(line, tuple(cells), flaws=flaws)
         line += text.count("\n", at, after)
         at = after
+
+
+def _refuse_swallowed(taken: str, delimiter: str) -> None:
+    """Raise _Broken when a quotation took in whole rows: what it closes is another stray mark, or somebody's inches.
+
+    Then each of its lines has as many separators as the others, and none as a sentence or a figure has them.
+    """
+    lines = [line for line in taken.split("\n") if line.strip()]
+    parted = {line.count(delimiter) for line in lines}
+    if len(lines) < 2 or len(parted) > 1 or min(parted) < _AT_LEAST:
+        return
+    sign = re.escape(delimiter)
+    if not re.search(rf"{sign} |\d{sign}\d", taken):
+        rows = len(lines) - 1
+        raise _Broken(
+            _("tanda kutip tidak ditutup, sehingga %(rows)d baris di bawahnya ikut terbaca di dalamnya", rows=rows)
+        )
 
 
 def _next_line(text: str, at: int) -> int:

@@ -13,6 +13,7 @@ _HTML = re.compile(
     re.IGNORECASE,
 )
 _MARKDOWN = re.compile(r"\*\*\S[^*\n]*\*\*|^#{1,6} \S[^\n]*|\[[^][\n]+\]\(https?://[^][)\s]+\)", re.MULTILINE)
+_TAB = "\t"
 _NEW_LINE = re.compile(r"(?<![:\\])(?:\\r)?\\n")
 _STOPGAPS = frozenset([
     "todo", "tbd", "tba", "idem", "ibid", "ditto", "sda", "s d a", "n a", "na", "x", "tes", "test", "belum ada",
@@ -37,6 +38,10 @@ def remarks(text: str) -> Iterator[str]:
         )
     if _NEW_LINE.search(text):
         yield _("“\\n” tampil apa adanya di WhatsApp; ganti dengan baris baru")
+    if _TAB in text:
+        yield _("memuat tanda tab; bila itu pemisah kolom, samakan dengan pemisah di judul kolom")
+    if text.count('"') % 2:
+        yield _('memuat tanda kutip (") tanpa pasangan; hapus, atau tutup')
     if odd := misread(text):
         yield odd
 

@@ -4,12 +4,13 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
-from core.dates import MONTHS, WEEKDAYS
 from core.sentences import told as _
+from kb.alignment import last_filled, numbers_columns, odd_quotes, parts_differently
 from kb.cells import clean, says_nothing
 from kb.damage import damage
+from kb.days import day_of
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
 from kb.remarks import of_answer, remarks
@@ -44,15 +45,10 @@ _NAMES = {
 _LANGUAGES = {"": "id", "id": "id", "indonesia": "id", "en": "en", "inggris": "en", "english": "en"}
 _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
-_LISTED = re.compile(r";|,[^,]*,")
+_LISTED = re.compile(r"[;¦｜│•●▪]|,[^,]*,|/ [^/]*/ |\?[^?]*\?$|\d[.)] .*\b\d[.)] |^\[.*\]$")
 """What people part phrases with who do not know the bar; a sentence may hold one comma."""
 _ASIDE = re.compile(r"\([^()]*\)")
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-_DATES = ("%Y-%m-%d", "%d/%m/%Y", "%d-%m-%Y", "%d.%m.%Y", "%Y/%m/%d", "%d %m %Y", "%d/%m/%y", "%d-%m-%y", "%d %m %y")
-_WEEKDAY = re.compile(rf"(?:{'|'.join((*WEEKDAYS['id'], *WEEKDAYS['en']))}|jum['’]at), *", re.IGNORECASE)
-_MIDNIGHT = re.compile(r"(?:T| +)0?0[:.]00(?:[:.]00(?:\.0+)?)?$")  # how Excel saves a date with a time
-_MONTHS = {name[:3].casefold(): number for names in MONTHS.values() for number, name in enumerate(names, start=1)}
-_MONTH = re.compile(r"[ -]?\b([a-z]{3,9})\b\.?[ -]?", re.IGNORECASE)
 _PARTED = re.compile(r"([;,\t|])[^;,\t|]+\1")
 _SCHEME = re.compile(r"\b(?:javascript|vbscript):\S|\bdata:\w+/|\bfile:/", re.IGNORECASE)
 _INNER = re.compile(r"https?://(?:[^/@\s]*@)?(?:localhost|127\.|10\.|192\.168\.|169\.254\.|0\.0\.|\[)", re.IGNORECASE)
@@ -117,9 +113,10 @@ class RowReader:
             return None
         if any(cell.strip() for cell in record.cells[len(self._columns) :]):
             told = _(
-                "ada %(cells)d sel padahal judul kolom %(columns)d; hapus yang berlebih, atau apit isian yang memuat "
-                'tanda pemisah dengan tanda kutip (")',
+                "ada %(cells)d sel (terisi sampai kolom %(place)s) padahal judul kolom %(columns)d; hapus yang "
+                'berlebih, atau apit isian yang memuat tanda pemisah dengan tanda kutip (")',
                 cells=len(record.cells),
+                place=last_filled(record.cells),
                 columns=len(self._columns),
             )
             self.errors.append(Problem(told, record.line))
@@ -127,6 +124,9 @@ class RowReader:
         if self._names_columns(record.cells):
             told = _("judul kolom muncul lagi di sini; hapus baris ini dan samakan urutan kolom baris di bawahnya")
             self.errors.append(Problem(told, record.line))
+            return None
+        if numbers_columns(record.cells):
+            self.errors.append(Problem(_("hanya nomor kolom; hapus baris ini"), record.line))
             return None
         cells = dict.fromkeys(COLUMNS, "")
         for column, cell in zip(self._columns, record.cells, strict=False):
@@ -138,6 +138,9 @@ class RowReader:
             told = _("tanpa pertanyaan dan jawaban; hapus baris ini bila bukan entri (jumlah, subjudul, tanda tangan)")
             if len(record.cells) == 1 and _PARTED.search(record.cells[0]):
                 told = _("hanya satu sel: pemisah di baris ini berbeda dengan pemisah di judul kolom; samakan")
+            self.errors.append(Problem(told, record.line))
+        if parts_differently(cells["question"], len(self._columns) - len(record.cells)):
+            told = _("sebagian sel dipisah tanda lain dari pemisah di judul kolom; samakan")
             self.errors.append(Problem(told, record.line))
         if len(self.errors) > before:
             return None
@@ -174,6 +177,11 @@ class RowReader:
         question = self._text(cells, "question", MAX_QUESTION, required=True)
         if doubt := of_answer(question, cells["answer"]):
             self._warn("answer", doubt)
+        if marks := odd_quotes((question, cells["answer"])):
+            told = _(
+                "pertanyaan dan jawaban diapit %(marks)s, dan terkirim begitu; hapus bila itu pengapit sel", marks=marks
+            )
+            self._warn("question", told)
         return Entry(
             id=self._slug(cells["id"], question),
             category=self._category(cells["category"]),
@@ -249,7 +257,7 @@ class RowReader:
             told = _("ganti baris di dalam isian dibaca sebagai spasi; pisahkan isian dengan |")
             self._warn(column, told)
         elif "|" not in cells[column] and _LISTED.search(cells[column]):
-            told = _("dibaca sebagai satu isian; pisahkan isian dengan |, bukan dengan koma atau titik koma")
+            told = _("dibaca sebagai satu isian; bila beberapa, pisahkan dengan |, bukan dengan koma atau tanda lain")
             self._warn(column, told)
         spoken = (" ".join(phrase.split()) for phrase in cells[column].split("|"))
         phrases = tuple(dict.fromkeys(phrase for phrase in spoken if phrase and not says_nothing(phrase)))
@@ -273,23 +281,15 @@ class RowReader:
     def _date(self, text: str) -> date | None:
         if not text:
             return None
-        written = _MIDNIGHT.sub("", text)
-        if weekday := _WEEKDAY.match(written):
-            written = written[weekday.end() :]
-        written = _MONTH.sub(lambda found: f" {_MONTHS.get(found[1][:3].casefold(), found[1])} ", written)
-        for shape in _DATES:
-            try:
-                day = datetime.strptime(written, shape).date()  # noqa: DTZ007  (a calendar day has no zone)
-            except ValueError:
-                continue
-            if day.year < FIRST_YEAR:
-                told = _("“%(text)s” sebelum tahun %(year)d; tulis seperti 31/12/2026", text=text[:40], year=FIRST_YEAR)
-                self._fail("valid_until", told)
-            elif self._today and day < self._today:
-                self._warn("valid_until", _("sudah lewat, entri tidak akan dikirim"))
-            return day
-        self._fail("valid_until", _("“%(text)s” bukan tanggal; tulis 2026-12-31 atau 31/12/2026", text=text[:40]))
-        return None
+        day = day_of(text)
+        if day is None:
+            self._fail("valid_until", _("“%(text)s” bukan tanggal; tulis 2026-12-31 atau 31/12/2026", text=text[:40]))
+        elif day.year < FIRST_YEAR:
+            told = _("“%(text)s” sebelum tahun %(year)d; tulis seperti 31/12/2026", text=text[:40], year=FIRST_YEAR)
+            self._fail("valid_until", told)
+        elif self._today and day < self._today:
+            self._warn("valid_until", _("sudah lewat, entri tidak akan dikirim"))
+        return day
 
     def _active(self, text: str) -> bool:
         word = text.casefold()

@@ -20,14 +20,22 @@ MAX_MERGED = 5 * MAX_RECORDS
 """Rows that merged cells may cover together, those beside each other each for itself."""
 MAX_PLACES = 20_000_000
 """Cells of all rows together, each row up to its last cell, empty ones too: openpyxl makes up every one of them."""
-_NO_CELLS = re.compile(rb'<row r="\d+"[^>]*/>')
-_ROW = re.compile(rb'<row r="(\d+)"')
-_HIDDEN_ROW = re.compile(rb'<row r="(\d+)"[^>]*\bhidden="(?:1|true)"')
-_MERGED = re.compile(rb'<mergeCell ref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
+# Names may carry a prefix (`x:row`, as programs for .NET write them), attributes stand in any order.
+_NO_CELLS = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="\d+"[^<>]*/>')
+_ROW = re.compile(rb'<(?:\w+:)?row\b[^<>]*?\br="(\d+)"[^<>]*>')
+_HIDDEN = re.compile(rb'\bhidden="(?:1|true)"')
+_MERGED = re.compile(rb'<(?:\w+:)?mergeCell\b[^<>]*?\bref="([A-Z]{1,3})(\d{1,7}):([A-Z]{1,3})(\d{1,7})"')
 _NO_RESULT = re.compile(
-    rb'<c r="([A-Z]{1,3})(\d{1,7})"([^>]*)>\s*<f(?:/>|[^>]*/>|[^>]*>[^<]*</f>)\s*(<v\s*/>|<v>\s*</v>)?\s*</c>'
+    rb'<(?:\w+:)?c\b([^<>]*?\br="([A-Z]{1,3})(\d{1,7})"[^<>]*)>\s*<(?:\w+:)?f\b(?:[^<>]*/>|[^<>]*>[^<]*</(?:\w+:)?f>)'
+    rb"\s*(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
-
+_STYLED = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="[A-Z]{1,3}(\d{1,7})"[^<>]*?\bs="(\d+)"')
+MAX_EXACT = 10**15
+"""What Excel keeps to the last digit lies below; it has fifteen."""
+_FIXED = re.compile(r"(#,##)?0(?:\.(0+))?")
+"""A number's format of so many decimals, perhaps with thousands parted."""
+_THOUSAND = 1_000
+_AS_IT_IS = frozenset(["", "General", "@"])
 _LITERAL = re.compile(r'"[^"]*"|\\.')
 """Signs of a number's format that are merely shown."""
 _GIVES_TEXT = re.compile(rb'\bt="str"')  # an empty text is a result too
@@ -100,12 +108,23 @@ def _chosen(book: Any, archive: zipfile.ZipFile, fits: Callable[[Sequence[Record
         )
         notes.append(told)
     lines = {record.line for record in records}
-    unseen = _HIDDEN_ROW.finditer(archive.read(read._worksheet_path))  # noqa: SLF001
-    if rows := sum(int(found[1]) in lines for found in unseen):
+    xml = archive.read(read._worksheet_path)  # noqa: SLF001
+    if rows := sum(int(found[1]) in lines for found in _ROW.finditer(xml) if _HIDDEN.search(found[0])):
         notes.append(_("%(rows)d baris yang tersembunyi atau tersaring ikut dibaca.", rows=rows))
+    if rows := len(lines & _struck(book, xml)):
+        notes.append(
+            _("%(rows)d baris memuat isian yang dicoret, dan tetap dibaca; hapus bila tidak berlaku.", rows=rows)
+        )
     if hidden:
         notes.append(_("%(hidden)d lembar tersembunyi diabaikan.", hidden=len(hidden)))
     return Sheet(records, tuple(notes))
+
+
+def _struck(book: Any, xml: bytes) -> set[int]:
+    """Return the rows in which a cell is struck through, as people do instead of deleting."""
+    styles = enumerate(book._cell_styles)  # noqa: SLF001
+    through = {number for number, style in styles if book._fonts[style.fontId].strike}  # noqa: SLF001
+    return {int(row) for row, style in _STYLED.findall(xml) if int(style) in through} if through else set()
 
 
 def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
@@ -160,7 +179,7 @@ def _ascends(xml: bytes) -> bool:
 def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
     """Find, by row, cells that hold nothing although Excel shows something there."""
     found: dict[int, list[Flaw]] = {}
-    for column, row, attributes, value in _NO_RESULT.findall(xml):
+    for attributes, column, row, value in _NO_RESULT.findall(xml):
         if value and _GIVES_TEXT.search(attributes):
             continue
         flaw = Flaw(_place(column), _("rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai"))
@@ -204,7 +223,27 @@ def _text(cell: Any) -> tuple[str, str]:
     if isinstance(value, timedelta):
         hours, minutes = divmod(round(value / timedelta(minutes=1)), 60)
         return f"{hours}.{minutes:02d}", _("sel jam")
-    return _number(value, cell.number_format or ""), ""
+    shape = cell.number_format or ""
+    return _number(value, shape), _misshown(value, shape)
+
+
+def _misshown(value: object, shape: str) -> str:
+    """Doubt a number that Excel cut off, or shows otherwise than it is: with zeros before it, rounded, in millions."""
+    if not isinstance(value, (int, float)) or "%" in shape:
+        return ""
+    if abs(value) >= MAX_EXACT:
+        return _("angka lebih dari 15 digit, yang dibulatkan Excel")
+    if shape in _AS_IT_IS or _is_exact(value, shape):
+        return ""
+    return _("sel angka berformat “%(shape)s”", shape=shape[:20])
+
+
+def _is_exact(value: float, shape: str) -> bool:
+    """Say whether a format of so many decimals leaves a number as it is, without points between its thousands."""
+    fixed = _FIXED.fullmatch(shape)
+    if fixed is None or (fixed[1] and abs(value) >= _THOUSAND):
+        return False
+    return round(value, len(fixed[2] or "")) == value
 
 
 def _number(value: object, shape: str) -> str:

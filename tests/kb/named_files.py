@@ -177,7 +177,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "separator within a cell": (
         csv("x;data;Apa; itu?;Itu;BPS"),
-        "Baris 2: ada 6 sel padahal judul kolom 5; hapus yang",
+        "Baris 2: ada 6 sel (terisi sampai kolom F) padahal judul kolom 5; hapus yang",
     ),
     "docx": (archive(**{"word/document.xml": b"<x/>"}), "dokumen Word, bukan CSV atau XLSX; salin"),
     "old Word": (

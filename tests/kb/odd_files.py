@@ -29,11 +29,14 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "sylk": (b'ID;PWXL;N;E\nC;Y1;X1;K"id"\nE\n', "Baris 1: Kolom wajib tidak ada: pertanyaan, jawaban"),
     "Excel's XML of 2003": (b'<?xml version="1.0"?><Workbook></Workbook>', "HTML atau XML, bukan CSV atau XLSX; buka"),
     "sign-in page instead of the file": (b"<!DOCTYPE html><title>Sign in</title>", "HTML atau XML"),
-    "Numbers": (archive(**{"Index/Document.iwa": b"x"}), "arsip ZIP, bukan XLSX; pilih berkas tabelnya"),
+    "Numbers": (archive(**{"Index/Document.iwa": b"x"}), "Apple Numbers (.numbers), bukan CSV atau XLSX; di Numbers"),
     "workbook in an archive": (archive(**{"kb.xlsx": BOOK}), "arsip ZIP, bukan XLSX; pilih berkas tabelnya"),
     "pointer of Git": (b"version https://git-lfs.github.com/spec/v1\noid sha256:abc\n", _NO_NAMES),
     "shortcut of Drive": (b'{"url": "https://docs.google.com/spreadsheets/d/abc"}', _NO_NAMES),
-    "database": (b"SQLite format 3\x00" + bytes(100), "Baris 1: Berkas memuat byte NUL; simpan ulang"),
+    "database": (
+        b"SQLite format 3\x00" + bytes(100),
+        "Baris 1: Berkas memuat byte NUL: bukan teks, atau rusak; simpan",
+    ),
     "film": (b"\x00\x00\x00\x18ftypmp42", "Baris 1: Berkas memuat byte NUL"),
     "program": (b"MZ\x90\x00\x03", "tidak sah"),
     "UTF-32 without mark": (GOOD.encode("utf-32-le"), "Baris 1: Berkas memuat byte NUL"),
@@ -50,8 +53,46 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Baris 2: hanya satu sel: pemisah di baris ini berbeda dengan pemisah di judul kolom; samakan",
     ),
     "tabs above, semicolons below": ((HEADER.replace(";", "\t") + ROW).encode(), "Baris 2: hanya satu sel: pemisah"),
-    "curled quotes around cells": (csv("x;data;“Apa; itu?”;Itu.;BPS"), "Baris 2: ada 6 sel padahal judul kolom 5"),
-    "single quotes around cells": (csv("x;data;'Apa; itu?';Itu.;BPS"), "Baris 2: ada 6 sel padahal judul kolom 5"),
+    "curled quotes around cells": (
+        csv("x;data;“Apa; itu?”;Itu.;BPS"),
+        "Baris 2: ada 6 sel (terisi sampai kolom F) padahal judul kolom 5",
+    ),
+    "single quotes around cells": (
+        csv("x;data;'Apa; itu?';Itu.;BPS"),
+        "Baris 2: ada 6 sel (terisi sampai kolom F) padahal judul kolom 5",
+    ),
+    "curled quotes around everything": (
+        "“pertanyaan”;“jawaban”\n“Apa itu?”;“Itu.”\n".encode(),
+        "Baris 1: Sel diapit “…”, yang bukan pengapit sel; ganti dengan tanda kutip lurus",
+    ),
+    "single quotes around everything": (
+        b"'pertanyaan','jawaban'\n'Apa?','Itu.'\n",
+        "yang bukan pengapit sel; ganti dengan tanda kutip lurus",
+    ),
+    "a stray quote that another one closes": (
+        csv('x;data;"Apa?;Itu.;BPS', 'y;data;Mana";Sana.;BPS'),
+        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris di bawahnya ikut terbaca di dalamnya",
+    ),
+    "a stray quote that inches close": (
+        csv('x;data;"Apa?;Itu.;BPS', "y;data;Mana?;Sana.;BPS", 'z;data;Layar?;Layar 14";BPS'),
+        "Baris 2: tanda kutip tidak ditutup, sehingga 2 baris",
+    ),
+    "a stray quote at the end that the next row closes": (
+        b'id,pertanyaan,jawaban\nx,Apa?,"Itu.\ny,Mana?,Sana."\n',
+        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris",
+    ),
+    "two separators in one row": (
+        (HEADER.replace(";", "\t") + "x\tdata\tApa?;Itu.\tBPS\n").encode(),
+        "Baris 2: sebagian sel dipisah tanda lain dari pemisah di judul kolom; samakan",
+    ),
+    "columns with numbers below their names": (
+        b"pertanyaan;jawaban;sumber\n(1);(2);(3)\nApa?;Itu.;BPS\n",
+        "Baris 2: hanya nomor kolom; hapus baris ini",
+    ),
+    "UTF-7 with its mark": (
+        b"+/v8-id;pertanyaan;jawaban\nx;Apa?;Itu.\n",
+        "Pengodean huruf tidak dikenal; simpan ulang",
+    ),
     "quotes escaped by backslash": (csv(r'x;data;"Apa \"itu\"?";Itu.;BPS'), "Baris 2: tanda kutip di tengah sel"),
     "a hundred quotes": (csv("x;data;" + '"' * 101 + ";Itu.;BPS"), "Baris 2: tanda kutip tidak ditutup"),
     "rows parted by U+2028": ((HEADER + ROW).replace("\n", "\u2028").encode(), "hanya berisi judul kolom"),
@@ -94,7 +135,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "two tables side by side": (
         workbook(["id", "pertanyaan", "jawaban", None, "id", "pertanyaan", "jawaban"], ["x", "Apa?", "Itu."]),
-        "Baris 1: Judul kolom ganda: id, jawaban, pertanyaan",
+        "Baris 1: Judul kolom ganda: id (A, E), jawaban (C, G), pertanyaan (B, F)",
     ),
     "xlsx without its sheet": (with_part(BOOK, SHEET, b""), "XLSX rusak atau tidak lengkap; buka di Excel"),
     "xlsx of a page": (with_part(BOOK, "xl/workbook.xml", b"<html></html>"), "tidak memuat lembar kerja"),
@@ -151,6 +192,36 @@ WARNED: dict[str, tuple[bytes, str]] = {
     ),
     "numbers of HTML for letters": (b"pertanyaan,jawaban\nApa?,&#x201c;itu\n", "Baris 2, kolom jawaban: kode HTML"),
     "signs of tags": (cell("jawaban", "Itu\U000e0041 dia"), "Baris 2, kolom jawaban: karakter tak terlihat dibuang"),
+    "a tab for a separator": (
+        csv("x;data;Apa?;Itu.\tBPS;"),
+        "Baris 2, kolom jawaban: memuat tanda tab; bila itu pemisah",
+    ),
+    "a stray quote at the end of everything": (
+        b'pertanyaan;jawaban\nApa?;Itu."',
+        "Baris 2, kolom jawaban: memuat tanda kutip",
+    ),
+    "curled quotes around question and answer": (
+        "pertanyaan;jawaban\n“Apa itu?”;“Itu.”\n".encode(),
+        "Baris 2, kolom pertanyaan: pertanyaan dan jawaban diapit “…”, dan terkirim begitu",
+    ),
+    "cells moved to the left": (
+        b"id;pertanyaan;jawaban;sumber\n"
+        + b"".join(b"x%d;Apa %d?;Itu.;BPS\n" % (n, n) for n in range(5))
+        + b"y;Ini.;BPS\n",
+        "Baris 7: hanya 3 sel padahal judul kolom 4; periksa apakah isinya bergeser",
+    ),
+    "a column without a name": (
+        workbook(["id", "pertanyaan", None, "jawaban"], ["x", "Apa?", "lebih jauh", "Itu."]),
+        "Baris 1: kolom C tanpa judul; isinya diabaikan",
+    ),
+    "a slip in a column's name": (
+        b"pertanyaan;jawaban;varian\nApa?;Itu.;Apa itu\n",
+        "Baris 1: kolom “varian” tidak dikenal dan diabaikan; mungkin maksudnya “variasi”",
+    ),
+    "more words in a column's name": (
+        b"pertanyaan;jawaban;sumber data\nApa?;Itu.;BPS\n",
+        "Baris 1: kolom “sumber data” tidak dikenal dan diabaikan; mungkin maksudnya “sumber”",
+    ),
     "no entry in use": (
         b"pertanyaan;jawaban;aktif;berlaku_sampai\nApa?;Itu.;tidak;\nMana?;Sana.;;31/01/2026\n",
         "Semua entri nonaktif atau sudah lewat: tidak ada pertanyaan yang akan dijawab",
@@ -167,6 +238,7 @@ WARNED: dict[str, tuple[bytes, str]] = {
 
 TAKEN: dict[str, bytes] = {
     "mark twice": ("\ufeff\ufeff" + GOOD).encode(),
+    "sep= behind the mark": ("\ufeffsep=;\r\n" + GOOD).encode(),
     "mark within quotes": GOOD.replace("id;", '"\ufeffid";', 1).encode(),
     "spaces around separators": GOOD.replace(";", " ; ").encode(),
     "separators twice": GOOD.replace(";", ";;").encode(),

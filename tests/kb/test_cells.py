@@ -20,8 +20,13 @@ def test_what_stands_for_an_empty_cell_is_empty() -> None:
 @pytest.mark.parametrize(
     ("column", "text", "told"),
     [
-        ("variasi", "inflasi jambi, laju inflasi, ihk", "dibaca sebagai satu isian; pisahkan isian dengan |"),
-        ("kata_kunci", "inflasi; ihk", "dibaca sebagai satu isian; pisahkan isian dengan |"),
+        ("variasi", "inflasi jambi, laju inflasi, ihk", "dibaca sebagai satu isian; bila beberapa, pisahkan dengan |"),
+        ("kata_kunci", "inflasi; ihk", "dibaca sebagai satu isian; bila beberapa, pisahkan dengan |"),
+        ("variasi", "apa itu ihk / arti ihk / ihk adalah", "dibaca sebagai satu isian"),
+        ("variasi", "apa itu ihk? arti ihk?", "dibaca sebagai satu isian"),
+        ("variasi", "1. apa itu ihk 2. arti ihk", "dibaca sebagai satu isian"),
+        ("kata_kunci", "• ihk • inflasi", "dibaca sebagai satu isian"),
+        ("kata_kunci", "ihk｜inflasi", "dibaca sebagai satu isian"),
         ("variasi", "Pak, berapa inflasi?|ihk, harga, indeks", ""),
         ("jawaban", "<b>Inflasi</b> naik", "kode HTML “<b>” tampil apa adanya di WhatsApp"),
         ("jawaban", "naik &amp; turun", "kode HTML “&amp;”"),

@@ -52,6 +52,11 @@ def test_line_endings_do_not_matter(ending: str) -> None:
 READ_RIGHT = {
     "sep line": ("sep=;\n" + GOOD, ONE),
     "sep line for tabs": ("SEP=\t\n" + GOOD.replace(";", "\t"), ONE),
+    "mark read wrongly and saved": ("ï»¿" + GOOD, ONE),
+    "lines in quotes with as many commas as a row": (
+        'id,question,answer\nx,P?,"Syarat:\nKTP, KK, ijazah\n1,5 atau 2,5"\n',
+        [("x", "P?", "Syarat:\nKTP, KK, ijazah\n1,5 atau 2,5")],
+    ),
     "blank lines": (HEADER + "\n;;;\n" + GOOD.splitlines()[1] + "\n\n\n", ONE),
     "trailing delimiters": (GOOD.replace("\n", ";;\n"), ONE),
     "no last newline": (GOOD.rstrip("\n"), ONE),
@@ -253,6 +258,13 @@ def test_changes_are_told_apart() -> None:
     assert (changes.new, changes.changed, changes.gone) == (("empat",), ("dua",), ("tiga",))
 
 
+def test_an_id_in_other_letters_than_the_current_ones_is_told() -> None:
+    before = check(GOOD.encode()).entries
+    told = "Baris 2, kolom id: di versi yang berlaku tertulis “satu”; entri ini dianggap baru"
+    assert told in map(str, check(GOOD.replace("satu;", "SATU;", 1).encode(), before).warnings)
+    assert told not in map(str, check(GOOD.encode(), before).warnings)
+
+
 def test_the_same_wording_in_two_entries_is_a_warning() -> None:
     result = check((GOOD + "dua;data;apa itu SATU;J\n").encode())
     assert result.ok
@@ -358,6 +370,13 @@ def test_very_many_questions_that_begin_alike_get_ids_in_seconds() -> None:
     result = check(("pertanyaan;jawaban\n" + "".join(f"{asked} {n};J{n}\n" for n in range(6_000))).encode())
     assert time.process_time() - began < 5
     assert len({entry.id for entry in result.entries}) == 6_000
+
+
+def test_a_million_rows_without_anything_cost_no_time() -> None:
+    began = time.process_time()
+    result = check(GOOD.encode() + b";;;;\n" * 1_000_000 + b"dua;data;Mana?;Sana.\n")
+    assert time.process_time() - began < 3
+    assert [entry.id for entry in result.entries] == ["satu", "dua"]
 
 
 def test_of_very_many_sentences_alike_some_are_told() -> None:
