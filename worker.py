@@ -96,6 +96,8 @@ class Worker:
         self.listener: Listener | None = None
         self.complains = NowAndThen(COMPLAINT_SECONDS)
         self.part = heartbeat.part(socket.gethostname(), os.getpid())
+        self.ends: dict[str, Signal] = {}
+        """By the thread's name, set once it has ended."""
 
     def run(self, are_fit: bool) -> None:
         """Work until a signal, then finish what is in hand. `are_fit`: the tables are known not to be too old."""
@@ -127,8 +129,13 @@ class Worker:
             sign: partial(self._sweep, names, sign) for sign, names in duties.ROUNDS.items()
         } | {"watches": self._watch}
         for name, work in works.items():
-            threading.Thread(target=work, name=name, daemon=True).start()
+            self.ends[name] = Signal()
+            threading.Thread(target=self._run, args=(name, work), name=name, daemon=True).start()
         log.info("worker ready", extra={"queue": self.server.chosen})
+
+    def _run(self, name: str, work: Callable[[], None]) -> None:
+        work()
+        self.ends[name].set()
 
     def _stop(self, number: int, _frame: FrameType | None) -> None:
         if self.stopping.is_set():
@@ -193,14 +200,25 @@ class Worker:
             log.warning("no heartbeat", extra={"error": type(error).__name__})
 
     def _finish(self) -> None:
-        done = self.crew.close(FINISH_SECONDS)
+        done = self._is_done()
+        if done:  # else the database may be what is waited for; our sign is soon believed no more
+            self._take_leave()
+        self.server.stop()
+        log.info("worker stopped", extra={"finished": done})
+
+    def _is_done(self) -> bool:
+        """Wait for what is in hand; return whether all of it came to its end in time."""
+        until = time.monotonic() + FINISH_SECONDS
+        # Errands may read Twilio's log for minutes; wherever they break off, the next round goes on.
+        ends = [end for name, end in self.ends.items() if name != heartbeat.ERRANDS]
+        return self.crew.close(FINISH_SECONDS) and all(end.wait(left(until, FINISH_SECONDS)) for end in ends)
+
+    def _take_leave(self) -> None:
         try:
             with self.runtime.database.transaction() as session:
                 heartbeat.leave(session, self.part)
         except Exception as error:
             log.warning("no farewell", extra={"error": type(error).__name__})
-        self.server.stop()
-        log.info("worker stopped", extra={"finished": done})
 
 
 def _told(name: str, outcome: int | Exception) -> None:

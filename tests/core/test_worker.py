@@ -25,6 +25,8 @@ from core.runtime import Runtime, build
 from core.settings import ROOT, load
 from tests.core.test_mail import Sink
 from tests.waiting import eventually
+from tests.whatsapp.conftest import Office
+from tests.whatsapp.twilio_double import Script, running
 
 
 @dataclass
@@ -136,6 +138,25 @@ def test_told_to_stop_it_ends_in_order_and_takes_its_server_along(worker: Proces
     assert not is_seen(worker.runtime)
     assert not worker.runtime.jobs.ping()
     assert "finished=True" in worker.log.read_text()
+
+
+def test_told_to_stop_it_writes_down_what_twilio_answers_to_its_sweep(tmp_path: Path, worker: Process) -> None:
+    """A message nobody called for is in the hands of the round that sends, not of the crew."""
+    office = Office(worker.runtime)
+
+    def is_asked() -> bool:
+        return bool(double.posts)
+
+    worker.process.send_signal(signal.SIGINT)
+    assert worker.process.wait(10) == 0
+    with running() as double, replaced(worker, tmp_path, TWILIO_API_URL=double.url) as other:
+        double.scripts = [Script(hang=3)]
+        worker.runtime.database.on_commit = None
+        message = office.says(office.hears(), "Jawaban")
+        assert eventually(is_asked), "not sent"
+        other.send_signal(signal.SIGTERM)
+        assert other.wait(12) == 0
+    assert office.row(message).state == "accepted"
 
 
 @pytest.fixture(params=["away", "nonsense"])
