@@ -1,12 +1,10 @@
 """What is held about one citizen in every room, and how all of it is forgotten at once (UU 27/2022, art. 7, 8, 43)."""
 
-import logging
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.exc import SQLAlchemyError
 from sqlmodel import Session, col, select
 
 import handoff.privacy
@@ -14,16 +12,13 @@ import kb.privacy
 import whatsapp.privacy
 from bot import forgetting
 from bot.models import Talk
-from core import audit, mail, scrubbing
+from core import audit, mail, one_by_one, scrubbing
 from core import calendar as office_calendar
-from core.database import means_away
 from core.models import AuditEvent, Mail
 from core.runtime import Runtime
 from handoff import ageing, retention
 from whatsapp import contacts, erased
 from whatsapp.models import Contact, InboundMessage
-
-log = logging.getLogger(__name__)
 
 
 class UnreadableContact(ValueError):
@@ -91,23 +86,15 @@ def carry_out(runtime: Runtime, now: datetime) -> int:
     with runtime.database.reading() as session:
         asked = [one for one in _asked(session) if not whatsapp.privacy.in_flight(session, one)]
         asked += erased.come_back(session, runtime.settings)
-    done = sum(_is_erased(runtime, contact_id, now) for contact_id in asked)
+
+    def forget(session: Session, contact_id: int) -> bool:
+        erase(runtime, session, contact_id, now)
+        return True
+
+    done = one_by_one.each(runtime.database, asked, forget, "contact %s cannot be erased")
     if done:
         scrubbing.at_once(runtime)
     return done
-
-
-def _is_erased(runtime: Runtime, contact_id: int, now: datetime) -> bool:
-    """Erase one; whom that fails for is tried again, and keeps none behind them waiting."""
-    try:
-        with runtime.database.transaction() as session:
-            erase(runtime, session, contact_id, now)
-    except Exception as error:
-        if isinstance(error, SQLAlchemyError) and means_away(error):
-            raise
-        log.exception("contact %s cannot be erased", contact_id)
-        return False
-    return True
 
 
 def retain(runtime: Runtime, now: datetime, goes_on: Callable[[], None] = lambda: None) -> int:

@@ -4,7 +4,6 @@ The clock starts at completeness, stands still while the citizen owes a clarific
 waiting are added), and ends when Twilio accepts the officer's first answer.
 """
 
-import logging
 from collections.abc import Sequence
 from datetime import UTC, date, datetime
 
@@ -13,8 +12,9 @@ from sqlmodel import Session, col, func, or_, select
 
 from core import calendar as office_calendar
 from core import counters
-from core.database import Database, means_away
+from core.database import Database
 from core.dates import in_words
+from core.one_by_one import by_itself
 from core.runtime import Runtime
 from core.working_days import Calendar
 from handoff import notices, thread
@@ -23,8 +23,6 @@ from handoff.lifecycle import Status
 from handoff.models import Consultation
 from whatsapp import outbox
 from whatsapp.models import OutboundMessage
-
-log = logging.getLogger(__name__)
 
 ANSWER_DAYS = 3
 SILENCE_DAYS = 3
@@ -139,21 +137,11 @@ def follow(runtime: Runtime, now: datetime) -> int:
             numbers = _pending_below(session, below, now) if below else []
             calendar = office_calendar.load(session, runtime.settings)
             for _, number in numbers:
-                _try_one(session, number, calendar, now)
+                with by_itself("the deadlines of consultation %s cannot be computed", number), session.begin_nested():
+                    _recompute_one(session, locked(session, number), calendar, now)
             counters.set_to(session, LEFT, numbers[-1][0] if len(numbers) == CHUNK else 0)
         done += len(numbers)
     return done
-
-
-def _try_one(session: Session, number: str, calendar: Calendar, now: datetime) -> None:
-    """Compute one; what fails is undone and logged, and keeps none behind it waiting."""
-    try:
-        with session.begin_nested():
-            _recompute_one(session, locked(session, number), calendar, now)
-    except Exception as error:
-        if means_away(error):
-            raise
-        log.exception("the deadlines of consultation %s cannot be computed", number)
 
 
 def _left(database: Database) -> int:

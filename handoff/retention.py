@@ -4,16 +4,13 @@ A citizen who has not written for as long is forgotten altogether: name, e-mail,
 (what somebody who still writes said to the bot so long ago: handoff/ageing.py).
 """
 
-import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from functools import partial
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import audit, scrubbing
-from core.database import means_away
+from core import audit, one_by_one, scrubbing
 from core.dates import day_months_before
 from core.runtime import Runtime
 from core.settings import Settings
@@ -24,8 +21,6 @@ from handoff.models import Consultation, Rating, ThreadEntry
 from whatsapp import contacts, forgetting
 from whatsapp.contacts import GONE
 from whatsapp.models import Contact
-
-log = logging.getLogger(__name__)
 
 MOST_AT_ONCE = 50
 Forget = Callable[[Session, int], None]
@@ -45,18 +40,22 @@ def run(runtime: Runtime, now: datetime) -> int:
 
 
 def _consultations(runtime: Runtime, limit: datetime, now: datetime) -> int:
-    with runtime.database.reading() as session:
-        due = session.exec(
-            select(Consultation.number)
-            .where(col(Consultation.anonymised_at).is_(None), col(Consultation.closed_at) < limit)
-            .order_by(col(Consultation.closed_at))
-            .limit(MOST_AT_ONCE)
-        ).all()
+    old = (
+        select(Consultation.number)
+        .where(col(Consultation.anonymised_at).is_(None), col(Consultation.closed_at) < limit)
+        .order_by(col(Consultation.closed_at), col(Consultation.id))
+        .limit(MOST_AT_ONCE)
+    )
 
-    def forget(number: str, session: Session) -> None:
+    def due(session: Session, behind: int) -> Sequence[str]:
+        return session.exec(old.offset(behind)).all()
+
+    def forget(session: Session, number: str) -> bool:
         anonymise(session, runtime.settings, number, limit, now)
+        scrubbing.owe(session, now)
+        return True
 
-    return sum(_is_done(runtime, partial(forget, number), number, now) for number in due)
+    return one_by_one.next_ones(runtime.database, due, forget, "consultation %s cannot be forgotten")
 
 
 def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
@@ -66,29 +65,19 @@ def _idle_citizens(runtime: Runtime, limit: datetime, now: datetime) -> int:
         ~col(Contact.address).startswith(GONE),
         ~sa.exists().where(col(Consultation.contact_id) == Contact.id, col(Consultation.anonymised_at).is_(None)),
     )
-    with runtime.database.reading() as session:
-        due = session.exec(idle.order_by(col(Contact.last_inbound_at)).limit(MOST_AT_ONCE)).all()
+    in_order = idle.order_by(col(Contact.last_inbound_at), col(Contact.id)).limit(MOST_AT_ONCE)
 
-    def forget(contact_id: int, session: Session) -> None:
+    def due(session: Session, behind: int) -> Sequence[int]:
+        return [one for one in session.exec(in_order.offset(behind)) if one is not None]
+
+    def forget(session: Session, contact_id: int) -> bool:
         contacts.locked(session, contact_id)
         if session.exec(idle.where(Contact.id == contact_id)).first():
             forget_citizen(session, runtime.settings, contact_id, now)
+        scrubbing.owe(session, now)
+        return True
 
-    return sum(_is_done(runtime, partial(forget, one), f"contact {one}", now) for one in due if one is not None)
-
-
-def _is_done(runtime: Runtime, forget: Callable[[Session], None], which: str, now: datetime) -> bool:
-    """Forget in a transaction of its own; what fails is logged, and keeps none behind it waiting."""
-    try:
-        with runtime.database.transaction() as session:
-            forget(session)
-            scrubbing.owe(session, now)
-    except Exception as error:
-        if isinstance(error, sa.exc.SQLAlchemyError) and means_away(error):
-            raise
-        log.exception("%s cannot be forgotten", which)
-        return False
-    return True
+    return one_by_one.next_ones(runtime.database, due, forget, "contact %s cannot be forgotten")
 
 
 def anonymise(session: Session, settings: Settings, number: str, limit: datetime, now: datetime) -> None:

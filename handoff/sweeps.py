@@ -5,7 +5,6 @@ the consultation are locked and the reason is checked once more: nothing early, 
 message wins. What a pass does not get to, the next one finds.
 """
 
-import logging
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -14,7 +13,7 @@ import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
 from core import calendar as office_calendar
-from core import once
+from core import once, one_by_one
 from core.dates import in_words
 from core.runtime import Runtime
 from core.working_days import Calendar
@@ -25,8 +24,6 @@ from handoff.models import IS_OPEN, Change, Consultation
 
 MOST_AT_ONCE = 200
 CHANGES_KEPT = timedelta(days=2)
-
-log = logging.getLogger(__name__)
 
 Act = Callable[[Session, str, datetime, Calendar], bool]
 
@@ -58,14 +55,11 @@ def run(runtime: Runtime, now: datetime) -> int:
 
 def each(runtime: Runtime, act: Act, numbers: Sequence[str], now: datetime, calendar: Calendar) -> int:
     """Do one act to each consultation in a transaction of its own; return how many it was done to."""
-    done = 0
-    for number in numbers:
-        try:
-            with runtime.database.transaction() as session:
-                done += act(session, number, now, calendar)
-        except Exception:
-            log.exception("%s failed for consultation %s; the next sweep tries again", act.__name__, number)
-    return done
+
+    def to_one(session: Session, number: str) -> bool:
+        return act(session, number, now, calendar)
+
+    return one_by_one.each(runtime.database, numbers, to_one, f"{act.__name__} failed for consultation %s")
 
 
 def remind(session: Session, number: str, now: datetime, calendar: Calendar) -> bool:

@@ -10,9 +10,8 @@ from datetime import UTC, datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import counters
+from core import counters, one_by_one
 from core.clock import CLOCK_SLACK
-from core.database import means_away
 from core.models import Counter
 from core.runtime import Runtime
 from whatsapp import gateway, outcomes
@@ -39,30 +38,20 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     if now - since < EVERY:
         return 0
     try:
-        news = _news(runtime, silent) if silent else []
+        news = _news(runtime, silent) if silent else {}
     except GatewayDownError as error:
         log.warning("Twilio's log cannot be read (%s), statuses are asked for again soon", error)
         return 0
-    done = sum(_recorded(runtime, sid, status, code, now) for sid, status, code in news)
+
+    def learn(session: Session, sid: str) -> bool:
+        outcomes.record_status(session, None, sid, *news[sid], now)
+        return True
+
+    # One that fails is asked about again at its next age, if there is one.
+    done = one_by_one.each(runtime.database, news, learn, "what became of message %s cannot be recorded")
     with runtime.database.transaction() as session:
         counters.set_to(session, ASKED, int(now.timestamp()))
     return done
-
-
-def _recorded(runtime: Runtime, sid: str, status: str, code: int | None, now: datetime) -> bool:
-    """Record one message's status; one that fails is asked about again at its next age, if there is one.
-
-    A database that is away raises: the whole round is then done again.
-    """
-    try:
-        with runtime.database.transaction() as session:
-            outcomes.record_status(session, None, sid, status, code, now)
-    except Exception as error:
-        if means_away(error):
-            raise
-        log.exception("what became of message %s cannot be recorded", sid)
-        return False
-    return True
 
 
 def _asked_until(session: Session, now: datetime) -> datetime:
@@ -78,15 +67,15 @@ def _silent(session: Session, since: datetime, now: datetime) -> Sequence[Outbou
     return session.exec(select(OutboundMessage).where(UNSETTLED, ripe)).all()
 
 
-def _news(runtime: Runtime, silent: Sequence[OutboundMessage]) -> list[tuple[str, str, int | None]]:
-    """Return (sid, status, error code) where Twilio's log knows better than we do; raise GatewayDownError."""
+def _news(runtime: Runtime, silent: Sequence[OutboundMessage]) -> dict[str, tuple[str, int | None]]:
+    """Return status and error code, by sid, where Twilio's log knows better than we do; raise GatewayDownError."""
     states = {message.sid: message.state for message in silent}
     since = min(message.accepted_at for message in silent if message.accepted_at) - CLOCK_SLACK
-    news = []
+    news = {}
     for entry in gateway.for_settings(runtime.settings).sent_since(since):
         state = states.pop(entry.sid, None)
         if state and outcomes.STATES.get(entry.status, state) != state:
-            news.append((entry.sid, entry.status, entry.error_code))
+            news[entry.sid] = (entry.status, entry.error_code)
         if not states:
             break
     return news

@@ -6,9 +6,9 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 
-from sqlmodel import and_, col, delete, func, or_, select
+from sqlmodel import Session, and_, col, delete, func, or_, select
 
-from core.database import means_away
+from core import one_by_one
 from core.runtime import Runtime
 from whatsapp import delivery, media, outcomes
 from whatsapp.models import UNSENT, Media, OutboundMessage, UnmatchedCallback
@@ -64,20 +64,12 @@ def filed_callbacks(runtime: Runtime, now: datetime) -> int:
     with runtime.database.reading() as session:
         found = session.exec(select(UnmatchedCallback.sid).join(OutboundMessage, known).distinct().limit(MOST_FILED))
         sids = found.all()
-    return sum(_believed(runtime, sid) for sid in sids)
 
+    def believe(session: Session, sid: str) -> bool:
+        outcomes.believe_filed(session, sid)
+        return True
 
-def _believed(runtime: Runtime, sid: str) -> bool:
-    """Apply what was filed for one message; one that fails waits for the next sweep and keeps none behind it."""
-    try:
-        with runtime.database.transaction() as session:
-            outcomes.believe_filed(session, sid)
-    except Exception as error:
-        if means_away(error):
-            raise
-        log.exception("what was filed for message %s cannot be applied", sid)
-        return False
-    return True
+    return one_by_one.each(runtime.database, sids, believe, "what was filed for message %s cannot be applied")
 
 
 def forget_callbacks(runtime: Runtime, now: datetime) -> int:

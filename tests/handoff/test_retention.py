@@ -81,6 +81,7 @@ def test_what_cannot_be_forgotten_keeps_nothing_behind_it_waiting(
     def cannot(*_: object) -> None:
         raise PermissionError("a file of somebody else's")
 
+    monkeypatch.setattr(retention, "MOST_AT_ONCE", 1)
     with monkeypatch.context() as patched:
         patched.setattr("whatsapp.forgetting.unlink", cannot)
         assert retention.run(office.runtime, OLD + MINUTE) == 1
