@@ -27,6 +27,8 @@ FIRST_YEAR, LAST_YEAR = 1990, 2099
 WARN_FROM_MONTH = 12
 """From December on, the next year should be confirmed."""
 _REVISION = "calendar revision"
+_HOURS_LOCK = "service hours lock"
+"""The counter whose row is held while hours are stored: of two clicks at once the second sees the first."""
 
 Subscriber = Callable[[Session, Calendar, datetime], None]
 _subscribers: list[Subscriber] = []
@@ -140,6 +142,7 @@ def week_from(stored: dict[str, Any]) -> Week:
 def set_usual_hours(session: Session, settings: Settings, week: dict[str, Any], *, now: datetime) -> None:
     """Store the usual week; open deadlines follow. Raise ValueError for hours that end before they begin."""
     week_from(week)
+    counters.count_up(session, _HOURS_LOCK)
     row = session.exec(select(ServiceHours).where(col(ServiceHours.first_day).is_(None))).first() or ServiceHours()
     row.week = week
     session.add(row)
@@ -153,6 +156,7 @@ def add_period(
     week_from(week)
     if last < first:
         raise ValueError(f"{last} lies before {first}")
+    counters.count_up(session, _HOURS_LOCK)
     same = (ServiceHours.name == name, ServiceHours.first_day == first, ServiceHours.last_day == last)
     if (there := session.exec(select(ServiceHours).where(*same)).first()) and there.week == week:
         return there  # the form was sent twice

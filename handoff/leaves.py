@@ -27,6 +27,8 @@ def add(session: Session, officer: Officer, first: date, last: date, *, by: Offi
         raise BadLeave(_("Hari terakhir mendahului hari pertama."))
     if (last - first).days >= LONGEST_DAYS:
         raise BadLeave(_("Paling lama %(most)d hari sekaligus.", most=LONGEST_DAYS))
+    # Of two clicks at once the second sees the first.
+    session.exec(select(Officer.id).where(Officer.id == officer.id).with_for_update(key_share=True))
     overlapping = select(Leave.id).where(
         Leave.officer_id == officer.id, col(Leave.first_day) <= last, col(Leave.last_day) >= first
     )

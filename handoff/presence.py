@@ -32,8 +32,7 @@ def note(session: Session, number: str, officer_id: int, now: datetime, *, types
     consultation = numbered(session, number)
     if consultation is None or consultation.id is None:
         return
-    new = insert_once(session, Presence, consultation_id=consultation.id, officer_id=officer_id, seen_at=now)
-    row = session.get_one(Presence, (consultation.id, officer_id))
+    new, row = _held(session, consultation.id, officer_id, now)
     before = (not new and row.seen_at > now - LOOKS, row.typing_at is not None and row.typing_at > now - TYPES)
     row.seen_at, row.typing_at = now, now if types else None
     session.add(row)
@@ -41,10 +40,20 @@ def note(session: Session, number: str, officer_id: int, now: datetime, *, types
         thread.changed(session, consultation, thread.Mark.PRESENCE, now)
 
 
+def _held(session: Session, consultation_id: int, officer_id: int, now: datetime) -> tuple[bool, Presence]:
+    """Return the row, locked, and whether it is new. A page that is loaded anew leaves and comes at the same moment."""
+    key = {"consultation_id": consultation_id, "officer_id": officer_id}
+    while True:
+        new = insert_once(session, Presence, **key, seen_at=now)
+        row = session.get(Presence, key, with_for_update=True)
+        if row is not None:
+            return new, row
+
+
 def leave(session: Session, number: str, officer_id: int, now: datetime) -> None:
     """Note that an officer's page was closed."""
     consultation = numbered(session, number)
-    row = session.get(Presence, (consultation.id, officer_id)) if consultation else None
+    row = session.get(Presence, (consultation.id, officer_id), with_for_update=True) if consultation else None
     if consultation and row:
         session.delete(row)
         thread.changed(session, consultation, thread.Mark.PRESENCE, now)

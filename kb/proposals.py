@@ -7,7 +7,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import audit
+from core import audit, counters
 from core.identity_numbers import IDENTITY_NUMBER
 from core.language import gettext as _
 from core.language import noop
@@ -19,6 +19,8 @@ from kb.service import KbError
 LONGEST_ANSWER = 4_000
 """More than an entry's answer may have: the admin shortens what an officer wrote at length."""
 LONGEST_NOTE, LONGEST_REASON, LONGEST_REFERENCE = 500, 300, 24
+LOCK = "kb proposals lock"
+"""The counter whose row is held while one is kept: of two clicks at once the second sees the first."""
 MOST_OPEN = 500
 LISTED = 200
 _PERSONAL = (
@@ -57,6 +59,7 @@ def propose(
         raise KbError(_("Jawaban paling banyak %(most)d karakter.", most=LONGEST_ANSWER))
     if any(len(phrase) > MAX_PHRASE for phrase in phrases):
         raise KbError(_("Satu variasi paling banyak %(most)d karakter; tulis satu per baris.", most=MAX_PHRASE))
+    counters.count_up(session, LOCK)
     for row, _name in listed(session, "open", officer_id):
         if (row.question, row.variants, row.answer) == (question, phrases, answer):
             return row

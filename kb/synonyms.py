@@ -30,7 +30,7 @@ def bundled_with(wanted: str) -> list[str]:
 
 
 def add(session: Session, text: str, *, is_indicator: bool, officer_id: int | None, now: datetime) -> None:
-    """Add a set written as terms separated by commas or lines; raise KbError when it is none."""
+    """Add a set written as terms separated by commas or lines, the same one once; raise KbError when it is none."""
     pieces = (" ".join(term.split()).casefold() for term in text.replace("|", ",").replace("\n", ",").split(","))
     terms = list(dict.fromkeys(term for term in pieces if words(term)))
     if len(terms) < 2:
@@ -38,9 +38,14 @@ def add(session: Session, text: str, *, is_indicator: bool, officer_id: int | No
     if len(terms) > MOST_TERMS or any(len(term) > LONGEST_TERM for term in terms):
         most = {"most": MOST_TERMS, "long": LONGEST_TERM}
         raise KbError(_("Paling banyak %(most)d istilah, masing-masing paling panjang %(long)d karakter.", **most))
-    if len(listed(session)) >= MOST_SETS:
+    kind = INDICATOR if is_indicator else TOPIC
+    locked_live(session)  # of two clicks at once the second sees the first
+    known = listed(session)
+    if any((one.kind, one.terms) == (kind, terms) for one in known):
+        return
+    if len(known) >= MOST_SETS:
         raise KbError(_("Sudah ada %(most)d kelompok sinonim.", most=MOST_SETS))
-    session.add(KbSynonym(kind=INDICATOR if is_indicator else TOPIC, terms=terms))
+    session.add(KbSynonym(kind=kind, terms=terms))
     _renew(session, "kb.synonym_added", terms[0], officer_id, now)
 
 

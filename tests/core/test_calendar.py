@@ -1,14 +1,18 @@
 """The office's calendar in the database: proposed by the library, confirmed and mended by an admin."""
 
 import csv
+import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
+from sqlmodel import col, select
 
 from core import calendar
 from core.database import Database
+from core.models import ServiceHours
 from core.settings import Settings
 from core.working_days import Calendar
 
@@ -151,6 +155,22 @@ def test_a_period_given_twice_is_one(database: Database, settings: Settings, now
         other = calendar.add_period(session, settings, "Ramadan", *days, {"0": [["09:00", "12:00"]]}, now=now)
         assert made[0] == made[1] != other.id
         assert len(calendar.periods(session)) == 2
+
+
+def test_hours_given_twice_at_once_are_one(database: Database, settings: Settings, now: datetime) -> None:
+    def stores(_: int) -> None:
+        with database.transaction() as session:
+            calendar.set_usual_hours(session, settings, RAMADAN, now=now)
+            calendar.add_period(session, settings, "Ramadan", date(2027, 2, 8), date(2027, 3, 7), RAMADAN, now=now)
+            time.sleep(0.3)  # so that the other begins before this one is kept
+
+    with ThreadPoolExecutor(2) as clicks:
+        list(clicks.map(stores, range(2)))
+    with database.reading() as session:
+        assert [one.name for one in session.exec(select(ServiceHours).order_by(col(ServiceHours.id)))] == [
+            "",
+            "Ramadan",
+        ]
 
 
 def test_the_usual_week_can_be_set(database: Database, settings: Settings, now: datetime) -> None:

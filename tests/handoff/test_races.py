@@ -1,6 +1,7 @@
 """Two at once, on both databases: one wins, nobody is lost, nothing happens twice."""
 
 import threading
+import time
 from collections.abc import Callable
 from datetime import datetime
 from functools import partial
@@ -8,7 +9,7 @@ from functools import partial
 from sqlmodel import col, func, select
 
 from core.models import Officer
-from handoff import ratings, service, sweeps
+from handoff import leaves, presence, ratings, service, sweeps
 from handoff.models import Consultation
 from tests.handoff.conftest import MINUTE, Office, jambi
 from whatsapp.models import Contact
@@ -121,3 +122,32 @@ def test_a_double_click_from_two_threads_sends_once(
     results = at_once(*(lambda: office.replies(consultation, rina, now, key="form-1").id for _ in range(4)))
     assert len(set(results)) == 1
     assert len(office.sent(budi)) == 1
+
+
+def test_days_away_sent_twice_at_once_are_noted_once(office: Office, rina: Officer, now: datetime) -> None:
+    def takes() -> None:
+        with office.database.transaction() as session:
+            officer = session.get_one(Officer, rina.id)
+            leaves.add(session, officer, now.date(), now.date(), by=officer, now=now)
+            session.flush()
+            time.sleep(0.3)  # so that the other begins before this one is kept
+
+    results = at_once(takes, takes)
+    assert [type(one) for one in results if one is not None] == [leaves.BadLeave]
+
+
+def test_a_page_that_is_loaded_anew_comes_and_leaves_at_once(office: Office, rina: Officer, now: datetime) -> None:
+    consultation = office.opens(office.citizen(now, "+628120000901"), now)
+
+    def comes(at: datetime = now + MINUTE / 6, seconds: float = 0.3) -> None:
+        with office.database.transaction() as session:
+            presence.note(session, consultation.number, rina.id or 0, at, types=False)
+            time.sleep(seconds)
+
+    def goes() -> None:
+        time.sleep(0.1)
+        with office.database.transaction() as session:
+            presence.leave(session, consultation.number, rina.id or 0, now)
+
+    comes(now, 0)
+    assert at_once(comes, goes) == [None, None]

@@ -1,12 +1,16 @@
 """Proposals of officers, doubts about entries and the history of one, through the browser's door."""
 
 import re
+import time
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 
 import pytest
 from flask.testing import FlaskClient
+from sqlmodel import select
 
 from core.clock import utc_now
+from core.models import Officer
 from core.runtime import Runtime
 from kb import doubts, live, proposals, questions
 from kb.matching import Candidate, Finding
@@ -45,6 +49,22 @@ def test_a_form_sent_twice_is_one_proposal(officer: FlaskClient, runtime: Runtim
         assert post(officer, NEW, "/kb/proposals", **{**ASKED, "answer": answer}).status_code == 303
     with runtime.database.reading() as session:
         assert proposals.waiting(session) == 2
+
+
+def test_two_clicks_at_once_are_one_proposal(runtime: Runtime, officer: FlaskClient) -> None:
+    with runtime.database.reading() as session:
+        officer_id = session.exec(select(Officer.id).where(Officer.role == "officer")).one()
+    assert officer_id is not None
+
+    def proposes(_: int) -> None:
+        with runtime.database.transaction() as session:
+            proposals.propose(session, question="Inflasi Tebo?", answer="Belum.", officer_id=officer_id, now=utc_now())
+            time.sleep(0.3)  # so that the other begins before this one is kept
+
+    with ThreadPoolExecutor(2) as clicks:
+        list(clicks.map(proposes, range(2)))
+    with runtime.database.reading() as session:
+        assert proposals.waiting(session) == 1
 
 
 def test_an_officer_proposes_and_an_admin_makes_it_an_entry(
