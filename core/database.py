@@ -8,6 +8,7 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 from sqlalchemy.engine import make_url
+from sqlalchemy.orm.exc import StaleDataError
 from sqlmodel import Session, SQLModel
 
 from core.waits import WritersPlace
@@ -135,7 +136,11 @@ def is_others_fault(error: sa.exc.DBAPIError) -> bool:
 
 def is_crossed(error: Exception) -> bool:
     """Say whether another transaction stood in this one's way, on PostgreSQL; on SQLite one waits for the other."""
-    return _sqlstate(error) in CROSSED
+    return isinstance(error, OVERTAKEN) or _sqlstate(error) in CROSSED
+
+
+OVERTAKEN = (sa.exc.IntegrityError, StaleDataError)
+"""What is raised where another has stored the same meanwhile, or taken away what was to be changed."""
 
 
 def unless_undone(work: Callable[[], Done]) -> Done:

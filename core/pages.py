@@ -29,7 +29,7 @@ from werkzeug.exceptions import HTTPException
 
 from core import clock, dates, directions, language, navigation, packing, wording
 from core.cookies import Cookies
-from core.database import AWAY, is_crossed
+from core.database import AWAY, OVERTAKEN, is_crossed
 from core.language import gettext as _
 from core.language import noop
 from core.settings import Settings
@@ -112,7 +112,7 @@ def register(app: Flask) -> None:
     app.after_request(functools.partial(_headers, https=https))
     app.register_error_handler(HTTPException, _people_page)
     app.register_error_handler(CSRFError, _stale_form)
-    for lost in AWAY:
+    for lost in (*AWAY, *OVERTAKEN):
         app.register_error_handler(lost, _database_away)
     app.register_error_handler(sa.exc.DataError, _unstorable)
     app.register_blueprint(blueprint)
@@ -228,6 +228,7 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     """Answer 503; where only somebody else's transaction stood in an act's way, it may go well now: 409."""
     kept = request.form.get("text", "")
     if request.method in WRITES and is_crossed(error):
+        current_app.logger.warning("an act was crossed: %s", type(error).__name__)
         text = _("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi.")
         return problem(409, text=text, kept=kept)
     current_app.logger.error("database away: %s", type(error).__name__)

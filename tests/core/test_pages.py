@@ -7,6 +7,7 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.routing import Rule
 
 import wsgi
@@ -160,11 +161,13 @@ def test_a_database_that_is_away_is_said_plainly(
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
-        (psycopg.errors.DeadlockDetected(), 409),
-        (psycopg.errors.LockNotAvailable(), 409),
-        (psycopg.OperationalError(), 503),
+        (sa.exc.OperationalError("UPDATE", {}, psycopg.errors.DeadlockDetected()), 409),
+        (sa.exc.OperationalError("UPDATE", {}, psycopg.errors.LockNotAvailable()), 409),
+        (sa.exc.IntegrityError("INSERT", {}, psycopg.errors.UniqueViolation()), 409),
+        (StaleDataError("the row is gone"), 409),
+        (sa.exc.OperationalError("UPDATE", {}, psycopg.OperationalError()), 503),
     ],
-    ids=["deadlock", "lock", "away"],
+    ids=["deadlock", "lock", "the same", "gone", "away"],
 )
 def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
     runtime: Runtime, fault: Exception, status: int
@@ -174,7 +177,7 @@ def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
 
     @open_route
     def crossed() -> str:
-        raise sa.exc.OperationalError("UPDATE", {}, fault)
+        raise fault
 
     for method in ("GET", "POST"):
         app.view_functions[app.url_map.bind("").match("/login", method=method)[0]] = crossed
