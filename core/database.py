@@ -244,6 +244,7 @@ def _asked_whether_alive(engine: sa.Engine) -> None:
         if time.monotonic() - record.info.get("used_at", time.monotonic()) < FRESH_SECONDS:
             return
         try:
-            engine.dialect.do_ping(connection)
+            with getattr(connection, "pinged", nullcontext)():
+                engine.dialect.do_ping(connection)
         except engine.dialect.loaded_dbapi.Error as error:
             raise sa.exc.InvalidatePoolError from error

@@ -1,5 +1,8 @@
 """Pooled connections to PostgreSQL: a dead one is noticed before it is used, a fresh one is not asked."""
 
+import os
+import signal
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -39,6 +42,21 @@ def test_a_connection_the_server_closed_is_replaced(
     assert other.scalar(sa.text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": pid})
     with pooled.transaction() as session:
         assert session.scalar(PID) != pid
+
+
+def test_a_connection_that_is_silent_is_not_asked_for_long(pooled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
+    """503 within ten seconds (RELIABILITY.md, F33), of which a new connection to "localhost" may take four."""
+    monkeypatch.setattr(of_databases, "FRESH_SECONDS", -1)
+    with pooled.reading() as session:
+        silent = session.scalar(PID)
+    os.kill(silent, signal.SIGSTOP)
+    try:
+        began = time.monotonic()
+        with pooled.transaction() as session:
+            assert session.scalar(PID) != silent
+        assert time.monotonic() - began < 6
+    finally:
+        os.kill(silent, signal.SIGCONT)
 
 
 def test_a_page_that_reads_often_asks_once(pooled: Database, monkeypatch: pytest.MonkeyPatch) -> None:
