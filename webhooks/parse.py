@@ -39,9 +39,10 @@ def incoming(form: Form, settings: Settings) -> Incoming:
         raise UnfitError("sender")
     files = _files(form)
     kind, payload = _kind(form, files)
-    whole = clean(form.get("Body", ""))
+    given = form.get("Body", "")
+    whole = clean(given)
     if len(whole) > BODY_LIMIT:
-        payload["cut_from"] = len(whole)
+        payload["cut_from"] = len(given)
     return Incoming(
         sid=form["MessageSid"],
         address=sender,

@@ -180,6 +180,13 @@ def test_names_lose_what_turns_or_hides_text() -> None:
     assert clean("a\u2028b\ud800c\x1b") == "a\nb\ufffdc"
 
 
+def test_a_heap_of_marks_keeps_nobody_waiting() -> None:
+    began = time.process_time()
+    assert clean("a" + "\u0315\u0300" * 30_000).startswith("à")
+    assert time.process_time() - began < 2
+    assert clean("\u0007" * 60_000 + "halo") == "halo"
+
+
 def test_with_the_database_away_twilio_is_told_to_use_the_fallback(
     twilio: Twilio, monkeypatch: pytest.MonkeyPatch
 ) -> None:
