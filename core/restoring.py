@@ -4,12 +4,14 @@ All or nothing: whoever is killed at it leaves the old database whole, or one no
 has been done again (core/premises.py). How its database takes the place of the other: core/replacing.py.
 """
 
+import errno
 import json
 import re
 import shutil
 import sqlite3
 import tarfile
 import time
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -42,6 +44,8 @@ OTHERS = sa.text(
     " AND application_name = :ours"
 ).bindparams(ours=APPLICATION)
 CLOSING_SECONDS = 2.0
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+AT_ONCE = 2**20
 FILE_NAME = re.compile(rf"{MEDIA}/[A-Za-z0-9_-]+")
 
 
@@ -89,7 +93,11 @@ def _unpack(file: Path, place: Path, goes_on: Callable[[], None]) -> Manifest:
         manifest.moment.astimezone()
     except FileNotFoundError:
         raise BackupError(f"{file} is not there, or not a backup of this service") from None
-    except (OSError, EOFError, tarfile.TarError, ValueError, TypeError) as error:
+    except (OSError, EOFError, tarfile.TarError, zlib.error, ValueError, TypeError) as error:
+        if getattr(error, "errno", None) in NO_ROOM:
+            raise BackupError(
+                f"no room in {place.parent} to unpack {file}; make some there, the backup is good"
+            ) from None
         raise BackupError(f"{file} is not a whole backup of this service ({type(error).__name__})") from None
     if manifest.format != FORMAT or manifest.database not in {SQLITE, POSTGRESQL}:
         raise BackupError(f"{file} has a format this version does not know")
@@ -99,7 +107,10 @@ def _unpack(file: Path, place: Path, goes_on: Callable[[], None]) -> Manifest:
 
 
 def _extract(file: Path, place: Path, goes_on: Callable[[], None]) -> None:
-    """Take out what a backup has and nothing else, whatever the archive's names say."""
+    """Take out what a backup has and nothing else, whatever the archive's names say.
+
+    It is read to its very end, where the checksum over all of it stands.
+    """
     (place / MEDIA).mkdir()
     with tarfile.open(file) as tar:
         for member in tar:
@@ -109,6 +120,8 @@ def _extract(file: Path, place: Path, goes_on: Callable[[], None]) -> None:
                 with content, (place / member.name).open("wb") as target:
                     shutil.copyfileobj(content, target)
                 goes_on()
+        while tar.fileobj is not None and tar.fileobj.read(AT_ONCE):
+            pass
 
 
 def _fits(url: str, manifest: Manifest) -> None:

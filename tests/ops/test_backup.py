@@ -1,5 +1,6 @@
 """`backup` and `restore`: everything back, refused over a running or full copy, and nothing sent twice."""
 
+import gzip
 import os
 import tarfile
 import time
@@ -252,10 +253,26 @@ def test_what_is_no_backup_changes_nothing(desk: Office, flask: Command, file: P
     broken.write_bytes(file.read_bytes()[:-200])
     empty = tmp_path / "empty.tar"
     tarfile.open(empty, "w").close()
-    for bad in (broken, empty, tmp_path / "absent", Path(__file__)):
+    torn, other = tmp_path / "torn.tar.gz", tmp_path / "other.tar.gz"
+    whole = file.read_bytes()
+    torn.write_bytes(whole[:500] + b"\xff" * 200 + whole[700:])
+    changed = gzip.decompress(whole).replace(b"Tetap", b"Benar")
+    assert changed != gzip.decompress(whole) or not desk.runtime.database.is_sqlite
+    other.write_bytes(gzip.compress(changed + b"\0")[:-8] + whole[-8:])
+    for bad in (broken, empty, tmp_path / "absent", Path(__file__), torn, other):
         done = flask("restore", str(bad), "--replace")
         assert done.exit_code == 1, bad
         assert done.output.count("\n") == 1, done.output
+    assert desk.row(message).state == "queued"
+
+
+def test_a_good_backup_is_not_called_broken_where_there_is_no_room(desk: Office, flask: Command, file: Path) -> None:
+    message = desk.says(desk.hears(), "Tetap")
+    flask("backup", str(file))
+    with no_room():
+        done = flask("restore", str(file), "--replace")
+    assert done.exit_code == 1
+    assert "no room in" in done.output
     assert desk.row(message).state == "queued"
 
 
