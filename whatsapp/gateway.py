@@ -6,13 +6,14 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeGuard
 
 import requests
 import urllib3
 from twilio.base.exceptions import TwilioException
 from twilio.rest import Client
 
+from core.numbers import whole
 from core.settings import Settings
 from whatsapp import errors
 from whatsapp.listed_files import address_of, place_in_list
@@ -20,6 +21,8 @@ from whatsapp.messages_api import PAGE, VERSION, Messages
 from whatsapp.transport import Transport, moment_of
 
 LONGEST_SID = 34
+MOST_CODE = 10**6
+"""Twilio's error codes have five digits; a column of 32 bits keeps them."""
 LONGEST_VALIDITY = 36000
 NEWEST = 50
 """Messages to one address looked at in any case: what is sought is mostly the last that was sent."""
@@ -112,9 +115,7 @@ class Gateway:
             sid = messages.create({"To": letter.to, **self._from, **_fields(letter)}).get("sid")
         except HARMLESS as error:
             return _interpret(error, self._transport().retry_after)
-        if not isinstance(sid, str) or not 0 < len(sid) <= LONGEST_SID:
-            return Unknown("no sid")
-        return Accepted(sid)
+        return Accepted(sid) if _is_sid(sid) else Unknown("no sid")
 
     def sent_to(self, address: str, within: timedelta) -> list[Listed]:
         """Return the messages of Twilio's log to an address that left within so long, and NEWEST in any case.
@@ -222,7 +223,7 @@ def _interpret(error: Exception, retry_after: float | None) -> Outcome:
 
 def _code(told: object, status: int) -> int:
     """Return Twilio's code; the HTTP status where there is none, or where that tells more than a code nobody knows."""
-    if not isinstance(told, int) or status == 503:
+    if not isinstance(told, int) or not 0 < told < MOST_CODE or status == 503:
         return status
     return status if status in TELLING and not errors.is_known(told) else told
 
@@ -233,13 +234,19 @@ def _never_left(error: requests.ConnectionError) -> bool:
     return isinstance(reason, urllib3.exceptions.NewConnectionError | urllib3.exceptions.ConnectTimeoutError)
 
 
+def _is_sid(told: object) -> TypeGuard[str]:
+    return isinstance(told, str) and told.isalnum() and told.isascii() and len(told) <= LONGEST_SID
+
+
 def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
     at = moment_of(message.get("date_sent")) or moment_of(message["date_created"])
     if at is None:
         raise ValueError("a message without a date")
-    code = message.get("error_code")
+    sid, code = message["sid"], message.get("error_code")
+    if not _is_sid(sid):
+        raise ValueError("a message without a sid")
     return Listed(
-        sid=message["sid"],
+        sid=sid,
         sender=message.get("from") or "",
         body=message.get("body") or "",
         direction=message.get("direction") or "",
@@ -247,7 +254,7 @@ def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:
         age=(server_time or datetime.now(UTC)) - at,
         num_media=int(message.get("num_media") or 0),
         status=message.get("status") or "",
-        error_code=int(code) if code is not None else None,
+        error_code=whole(str(code)),
         service=message.get("messaging_service_sid") or "",
     )
 

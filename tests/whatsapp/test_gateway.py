@@ -8,6 +8,7 @@ import threading
 import time
 from contextlib import suppress
 from datetime import timedelta
+from email.utils import format_datetime
 from itertools import islice
 from typing import Any
 
@@ -21,6 +22,7 @@ from whatsapp.gateway import Accepted, Gateway, GatewayDownError, Letter, NotCon
 ACCOUNT, SENDER, TO = "AC" + "1" * 32, "whatsapp:+6274160497", "whatsapp:+6281234564321"
 LETTER = Letter(TO, "halo", "http://127.0.0.1:8000/webhooks/twilio/status?message=1")
 MINUTE = timedelta(minutes=1)
+NAMELESS = {"sid": None, "body": "halo", "date_created": format_datetime(utc_now()), "from": TO}
 PROBLEM = json.dumps({"type": "https://x", "title": "Too many", "status": 429, "code": 20429})
 
 
@@ -51,9 +53,13 @@ def error(code: int, status: int) -> str:
         (Script(429, error(20499, 429), False), Refused(429)),
         (Script(429, error(63038, 429), False), Refused(63038)),
         (Script(400, error(20499, 400), False), Refused(20499)),
+        (Script(400, error(20499 << 20, 400), False), Refused(400)),
+        (Script(400, error(-1, 400), False), Refused(400)),
         (Script(400, "not json", False), Refused(400)),
         (Script(201, json.dumps({"sid": "S" * 35})), Unknown("no sid")),
         (Script(201, json.dumps({"sid": 7})), Unknown("no sid")),
+        (Script(201, json.dumps({"sid": "SM\0"})), Unknown("no sid")),
+        (Script(201, json.dumps({"sid": ""})), Unknown("no sid")),
     ],
 )
 def test_what_an_answer_means(gateway: Gateway, twilio: TwilioDouble, script: Script, wanted: Outcome) -> None:
@@ -193,6 +199,7 @@ def test_a_long_list_is_read_page_by_page(gateway: Gateway, twilio: TwilioDouble
         {"messages": None},
         {"meta": {"key": "records"}, "records": []},
         {"messages": [], "next_page_uri": "/2010-04-01/x?PageToken=1"},
+        {"messages": [NAMELESS | {"direction": "outbound-api"}, NAMELESS | {"direction": "inbound"}]},
         [],
     ],
 )
