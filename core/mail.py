@@ -24,7 +24,8 @@ log = logging.getLogger(__name__)
 
 BACK_OFF: Sequence[timedelta] = tuple(timedelta(seconds=seconds) for seconds in (5, 15, 60, 300, 900, 3600))
 """The wait after each failed try; when the table is used up the e-mail has failed."""
-LEASE = timedelta(seconds=60)
+LEASE = timedelta(seconds=50)
+"""Longer than a mail server is waited for; with the wait for the next sweep no longer than a minute."""
 KEPT = timedelta(days=30)
 BATCH = 20
 COMPLAINT_SECONDS = 3600.0

@@ -27,7 +27,8 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     with runtime.database.transaction() as session:
         heartbeat.beat(session, PART, now)
         found = session.exec(select(Media).where(*unsent)).all()
-        session.exec(delete(Media).where(col(Media.id).in_([one.id for one in found])))
-    for one in found:
+    for one in found:  # before their rows: a file without one is never found again
         media.unlink(runtime.settings, one)
+    with runtime.database.transaction() as session:
+        session.exec(delete(Media).where(col(Media.id).in_([one.id for one in found]), *unsent))
     return len(found) + media.forget_halves(runtime.settings, time.time() - UNDER_WAY.total_seconds())

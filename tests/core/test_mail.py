@@ -21,6 +21,7 @@ from core.mail import MailError
 from core.models import Mail
 from core.now_and_then import NowAndThen
 from core.runtime import Runtime
+from core.settings import Settings
 from tests.conftest import RecordedWakes
 
 CODE = "Kode Anda 482913. Berlaku 10 menit. — BPS Provinsi Jambi"
@@ -198,6 +199,11 @@ def test_a_mail_in_a_dead_workers_hands_is_taken_over_after_the_lease(office: Ru
     assert len(sink.letters) == 1
     mail._record(office, claimed, status="queued")
     assert only(office).status == "sent"
+
+
+def test_what_a_killed_worker_had_in_hand_leaves_within_a_minute(settings: Settings) -> None:
+    longest = timedelta(seconds=smtp.WHOLE_SECONDS + smtp.FAREWELL_SECONDS)
+    assert longest < mail.LEASE <= timedelta(minutes=1) - timedelta(seconds=settings.sweep_seconds)
 
 
 def test_a_server_that_drawls_is_given_up_before_the_lease_ends(

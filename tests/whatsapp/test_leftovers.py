@@ -5,6 +5,8 @@ import time
 from datetime import datetime, timedelta
 from pathlib import Path
 
+import pytest
+
 from core.clock import utc_now
 from core.runtime import Runtime
 from tests.whatsapp.conftest import Office
@@ -41,6 +43,21 @@ def test_a_file_no_message_has_goes_after_an_hour(runtime: Runtime, now: datetim
     with runtime.database.reading() as session:
         assert session.get(Media, twice.id) is None
         assert session.get(Media, used.id) is not None
+
+
+def test_who_dies_at_it_leaves_it_to_the_next_hour(
+    runtime: Runtime, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    kept(runtime, now)
+    with monkeypatch.context() as patched:
+        patched.setattr(media, "unlink", killed)
+        with pytest.raises(KeyboardInterrupt):
+            leftovers.sweep(runtime, now + timedelta(hours=2))
+    assert leftovers.sweep(runtime, now + timedelta(hours=4)) == 1
+    assert in_folder(runtime) == set()
 
 
 def test_what_a_citizen_sent_stays(runtime: Runtime, now: datetime) -> None:
