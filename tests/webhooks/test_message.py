@@ -1,6 +1,7 @@
 """From a signed form to a stored message: every kind, every odd value, and what is refused after the signature."""
 
 import json
+import time
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
