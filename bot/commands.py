@@ -120,7 +120,7 @@ def command(text: str) -> Command | None:
     """Return the command the message is, or None: `bagaimana status kemiskinan` is a question."""
     whole = flat(text)
     forms = (whole, core(text), bare(text))
-    found = next((_TABLE[said] for said in forms if said in _TABLE), None) or _wished(forms[-1])
+    found = _listed(forms) or _wished(forms[-1])
     found = found or _said_over(text)
     if found is Command.MENU and is_thanks(text):  # `makasih bantuannya`, `terima kasih infonya`
         return None
@@ -150,7 +150,11 @@ def _wavers(piece: str) -> bool:
 
 def _heard_in(piece: str) -> Command | None:
     forms = (flat(piece), core(piece), bare(piece))
-    return next((_TABLE[said] for said in forms if said in _TABLE), None) or _wish((*forms, standard(piece)))
+    return _listed(forms) or _wish((*forms, standard(piece)))
+
+
+def _listed(forms: tuple[str, ...]) -> Command | None:
+    return next((_TABLE[said] for said in forms if said in _TABLE), None)
 
 
 def _slipped(said: str) -> Command | None:
@@ -168,18 +172,7 @@ def _is_slip(said: str, word: str) -> bool:
     return len(word) > SHORT_WORD and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-_WAVERING = vocabulary.words("particles") | {
-    "hmm",
-    "hm",
-    "jadi",
-    "deng",
-    "yaudah",
-    "udah",
-    "sudah",
-    "oke",
-    "ok",
-    "baik",
-}
+_WAVERING = vocabulary.words("particles") | vocabulary.words("wavering")
 SHORT_WORD = 4
 _SLIPS = tuple(vocabulary.phrases("slips")["heard"])
 _PIECE = re.compile(r"[,.;!?\n]+")

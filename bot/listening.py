@@ -46,7 +46,7 @@ from bot.words import (
 from kb.normalise import detect_language, has_content
 
 _VAGUE = vocabulary.words("vague")
-_VAGUE_ALONE = frozenset({"ya", "iya", "aja", "saja"})
+_NODS = frozenset({"ya", "iya", "aja", "saja"})
 SURE_WORDS = 4
 
 
@@ -172,7 +172,8 @@ def _answers_nothing(text: str) -> bool:
 
 def _chooses_nothing(text: str) -> bool:
     """Say whether it seems to choose something, but nothing that is on the list: `1 dan 2`, `terserah`."""
-    is_vague = set(flat(text).split()) <= _VAGUE and not _VAGUE_ALONE.issuperset(flat(text).split())
+    said = set(flat(text).split())
+    is_vague = said <= _VAGUE and not said <= _NODS
     return (
         (is_vague and not is_nothing_more(text))
         or _answers_nothing(text)

@@ -154,10 +154,13 @@ def cancel(scene: Scene) -> None:
         scene.present("cancel_answered", "end", END, number=running.number)
     elif running:
         scene.present("cancel_confirm", "cancel", CANCEL, number=running.number)
-    elif not (
-        scene.state.said == flat(scene.said.text) and courtesy.belongs_to_the_last(scene)
-    ):  # a hurried second one
+    elif not _is_said_again(scene):
         scene.tell("nothing_to_cancel")
+
+
+def _is_said_again(scene: Scene) -> bool:
+    """Say whether the very words were answered a moment ago: a hurried second `batal` asks for nothing."""
+    return scene.state.said == flat(scene.said.text) and courtesy.belongs_to_the_last(scene)
 
 
 def withdraw(scene: Scene) -> None:

@@ -96,7 +96,7 @@ def _found(scene: Scene, text: str) -> Found:
 def _of_service(scene: Scene, text: str) -> Found | None:
     """Return what surely answers the one question about the service, whatever its writer tells beside it.
 
-    `konsultasi gratis gak? saya mahasiswa rantau`; beside a question about figures it might name which.
+    `konsultasi gratis gak? saya mahasiswa rantau`; what is told beside a question about figures may say of which.
     """
     sentences = _SENTENCE.split(text)
     asked = [one for one in sentences if one.rstrip().endswith("?")]

@@ -17,9 +17,10 @@ def is_answered(scene: Scene, text: str, special: Special) -> bool:
     return bool(category) and (special is not Special.COMPLAINT or category == _OF_COMPLAINTS)
 
 
-_EXPLAINED = frozenset(
-    (Special.OFFICIAL, Special.COMPLAINT, Special.IMPATIENT, Special.NO_CALLS, Special.HOAX, Special.HOURS)
-) | {Special.PROCESSING}
+_EXPLAINED = frozenset({
+    Special.OFFICIAL, Special.COMPLAINT, Special.IMPATIENT, Special.NO_CALLS, Special.HOAX, Special.HOURS,
+    Special.PROCESSING,
+})  # fmt: skip
 _OF_COMPLAINTS = "pengaduan"
 """The category of what explains how to complain; `pelayanan macam apa ini` asks for none of the services."""
 

@@ -34,8 +34,8 @@ _EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
 )
-_NODDING = frozenset({"iya", "ya", "oke", "ok"})
-"""Before a number they choose it: `iya 1`."""
+_BEFORE_A_NUMBER = _POINTING | {"iya", "ya", "oke", "ok"}
+"""With a nod before it a number chooses, too: `iya 1`."""
 _NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
@@ -168,7 +168,7 @@ def number(text: str) -> int | None:
     plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"'")
     if match := _NUMBER.fullmatch(plain.strip()):
         return int(match[1])
-    tokens = [token for token in core(plain).split() if token not in _POINTING | _NODDING]
+    tokens = [token for token in core(plain).split() if token not in _BEFORE_A_NUMBER]
     if len(tokens) == 1:
         if tokens[0].isdigit() and len(tokens[0]) <= 3 and not _NUMERIC.fullmatch(plain):
             return int(tokens[0])

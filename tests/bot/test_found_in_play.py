@@ -423,7 +423,7 @@ def test_a_later_hour_is_a_whole_moment() -> None:
     talk.now = MONDAY + timedelta(hours=13, minutes=50)
     for _ in range(4):
         reply = talk.says("kirim ulang")
-    assert "Selasa, 24 November 2026" in reply or "setelah pukul" in reply
+    assert "setelah Selasa, 24 November 2026 pukul 00.50 WIB" in reply
 
 
 def test_the_status_of_a_late_consultation_is_honest() -> None:

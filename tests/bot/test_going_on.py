@@ -108,12 +108,7 @@ def test_a_doubted_answer_is_handed_over_with_its_question() -> None:
 
 
 def test_two_questions_are_not_answered_by_half(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(text: str) -> Found:
-        """Take the whole for a question about inflation, as any search may."""
-        slug = "deflasi" if "deflasi" in text and "inflasi" not in text else "inflasi"
-        return Found("answer", slug, 0.9, (Candidate(entry_id=slug, question="?", score=0.9),))
-
-    monkeypatch.setattr(talks, "ask", ask)
+    monkeypatch.setattr(talks, "ask", talks.finds_inflation(but="deflasi"))
     talk = Talk(State(welcomed_at=MONDAY))
     assert "beberapa hal sekaligus" in talk.says("Apa itu inflasi? Lalu apa itu deflasi?")
     assert talk.offered() == ["entry:inflasi", "entry:deflasi", "none"]

@@ -155,7 +155,7 @@ def test_a_cry_for_help_is_no_name() -> None:
 
 def test_a_question_to_the_officer_ends_the_edit() -> None:
     talk = editing()
-    assert "nama" not in talk.says("kapan selesai ya pak")
+    assert "antrean ke-3" in talk.says("kapan selesai ya pak")
     assert talk.did(turn.NoteInbound)
     assert not talk.state.editing
     assert not talk.did(turn.SaveRequester)

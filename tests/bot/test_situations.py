@@ -1,5 +1,6 @@
 """The situations of shared/SITUATIONS.md, by number, played on the pure dialogue and the starter knowledge base."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -321,8 +322,9 @@ def test_27_the_same_question_again_offers_the_officer_and_a_third_time_leads_th
 def test_28_not_helpful_brings_the_next_best_and_then_the_officer(words: str) -> None:
     talk = Talk()
     talk.says("inflasi jambi")
+    talk.state.record_id = 7
     talk.says(words)
-    assert talk.did(turn.Helped) == [turn.Helped(0, False)] or not talk.state.record_id
+    assert talk.did(turn.Helped) == [turn.Helped(7, False)]
     assert set(talk.offered()) & {"none", "consult"}
 
 
@@ -658,7 +660,7 @@ def test_66_a_plea_right_after_it_is_the_same_cry(plea: str) -> None:
     "words", ["ini nomor resmi bps?", "ini beneran bps jambi kak", "ini penipuan ya?", "is this the official number?"]
 )
 def test_whether_it_is_the_office_is_told_with_the_way_to_make_sure(words: str) -> None:
-    assert "074160497" in Talk(State(welcomed_at=MONDAY)).says(words).replace("-", "")
+    assert re.search("0741-?60497", Talk(State(welcomed_at=MONDAY)).says(words))
 
 
 @pytest.mark.parametrize("words", ["dapat nomor saya dari mana", "kok tau nomor saya?", "how did you get my number"])
@@ -1006,8 +1008,8 @@ def test_the_profile_is_shown_and_each_item_corrected() -> None:
 def test_the_language_may_be_switched_in_the_middle_of_a_step() -> None:
     talk = registered_until(Step.KIND)
     reply = talk.says("english")
-    assert "We will use English" in reply or "we will use English" in reply
-    assert "1. Student" in reply or "Pelajar" not in reply
+    assert "we will use English" in reply
+    assert "1. Student" in reply
 
 
 def test_nobody_registered_has_no_profile() -> None:

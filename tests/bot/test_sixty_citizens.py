@@ -66,12 +66,7 @@ def test_a_letter_with_several_asks_is_no_question_for_one_entry() -> None:
 
 
 def test_the_asks_of_a_letter_are_offered(monkeypatch: pytest.MonkeyPatch) -> None:
-    def ask(text: str) -> Found:
-        """Take the whole for a question about inflation, as any search may."""
-        slug = "pdrb" if "PDRB" in text and "inflasi" not in text else "inflasi"
-        return Found("answer", slug, 0.9, (Candidate(entry_id=slug, question="?", score=0.9),))
-
-    monkeypatch.setattr(talks, "ask", ask)
+    monkeypatch.setattr(talks, "ask", talks.finds_inflation(but="pdrb"))
     talk = Talk(State(welcomed_at=MONDAY))
     assert "beberapa hal sekaligus" in talk.says("Yth. BPS. Saya mohon data PDRB Jambi. Saya juga perlu data inflasi.")
     assert talk.offered() == ["entry:pdrb", "entry:inflasi", "none"]
