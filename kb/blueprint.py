@@ -7,6 +7,7 @@ from flask import Blueprint
 from core.numbers import whole
 from core.pages import now, runtime
 from kb import notes
+from whatsapp.markup import marked_up
 
 blueprint = Blueprint(
     "kb",
@@ -17,6 +18,7 @@ blueprint = Blueprint(
     static_url_path="/assets",
 )
 blueprint.add_app_template_filter(notes.in_words, "our_words")
+blueprint.add_app_template_filter(marked_up, "whatsapp")
 
 BIGGEST_NUMBER = 2**31 - 1
 

@@ -18,7 +18,8 @@ from kb.importing import CheckResult
 from kb.index import Index
 from kb.indexes import Built
 from kb.meaning import Reader
-from kb.rows import MAX_QUESTION
+from kb.rows import MAX_ANSWER, MAX_QUESTION
+from whatsapp.texts import units
 
 MOST_PHRASES = 50
 _CHANGED = noop(
@@ -176,6 +177,8 @@ def _entry_form(
     return render_template(
         "kb/entry.html",
         form=form,
+        length=units(form["answer"].strip()),
+        most=MAX_ANSWER,
         old=old,
         based_on=based_on,
         errors=errors,

@@ -90,7 +90,10 @@ def _refuse_swallowed(taken: str, delimiter: str) -> None:
     if not re.search(rf"{sign} |\d{sign}\d", taken):
         rows = len(lines) - 1
         raise _Broken(
-            _("tanda kutip tidak ditutup, sehingga %(rows)d baris di bawahnya ikut terbaca di dalamnya", rows=rows)
+            _(
+                "tanda kutip tidak ditutup, sehingga %(rows)d baris di bawahnya ikut terbaca; tutup atau hapus",
+                rows=rows,
+            )
         )
 
 
@@ -148,11 +151,11 @@ def _quoted(text: str, at: int, delimiter: str) -> tuple[str, int]:
     while True:
         end = text.find(_QUOTE, start, start + MAX_CELL + 1)
         if end < 0:
-            raise _Broken(_("tanda kutip tidak ditutup"))
+            raise _Broken(_("tanda kutip tidak ditutup; tutup atau hapus"))
         pieces.append(text[start:end])
         size += end - start + 1
         if size > MAX_CELL:
-            raise _Broken(_("tanda kutip tidak ditutup, atau sel terlalu panjang"))
+            raise _Broken(_("tanda kutip tidak ditutup, atau sel terlalu panjang; tutup, hapus, atau ringkas"))
         if text.startswith(_QUOTE, end + 1):
             pieces.append(_QUOTE)
             start = end + 2

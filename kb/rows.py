@@ -140,7 +140,7 @@ class RowReader:
                 told = _("hanya satu sel: pemisah di baris ini berbeda dengan pemisah di judul kolom; samakan")
             self.errors.append(Problem(told, record.line))
         if parts_differently(cells["question"], len(self._columns) - len(record.cells)):
-            told = _("sebagian sel dipisah tanda lain dari pemisah di judul kolom; samakan")
+            told = _("sebagian sel dipisahkan tanda yang berbeda dengan pemisah di judul kolom; samakan")
             self.errors.append(Problem(told, record.line))
         if len(self.errors) > before:
             return None
@@ -178,10 +178,7 @@ class RowReader:
         if doubt := of_answer(question, cells["answer"]):
             self._warn("answer", doubt)
         if marks := odd_quotes((question, cells["answer"])):
-            told = _(
-                "pertanyaan dan jawaban diapit %(marks)s, dan terkirim begitu; hapus bila itu pengapit sel", marks=marks
-            )
-            self._warn("question", told)
+            self._warn("question", _("seperti jawabannya diapit %(marks)s; hapus bila itu pengapit sel", marks=marks))
         return Entry(
             id=self._slug(cells["id"], question),
             category=self._category(cells["category"]),
@@ -236,7 +233,10 @@ class RowReader:
         elif len(slug) > MAX_SLUG:
             self._fail("id", _("%(found)d karakter, paling banyak %(most)d", found=len(slug), most=MAX_SLUG))
         elif not _SLUG.fullmatch(slug):
-            self._fail("id", _("hanya huruf, angka, titik, garis bawah, dan tanda hubung"))
+            like = slug_from(slug, set())
+            self._fail(
+                "id", _("hanya huruf, angka, titik, garis bawah, dan tanda hubung, misalnya “%(like)s”", like=like)
+            )
         elif slug.lower() in self._taken:
             self._fail("id", _("“%(slug)s” sudah dipakai di baris lain", slug=slug))
         self._taken.add(slug.lower())

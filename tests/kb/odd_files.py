@@ -71,7 +71,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "a stray quote that another one closes": (
         csv('x;data;"Apa?;Itu.;BPS', 'y;data;Mana";Sana.;BPS'),
-        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris di bawahnya ikut terbaca di dalamnya",
+        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris di bawahnya ikut terbaca; tutup atau hapus",
     ),
     "a stray quote that inches close": (
         csv('x;data;"Apa?;Itu.;BPS', "y;data;Mana?;Sana.;BPS", 'z;data;Layar?;Layar 14";BPS'),
@@ -83,7 +83,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "two separators in one row": (
         (HEADER.replace(";", "\t") + "x\tdata\tApa?;Itu.\tBPS\n").encode(),
-        "Baris 2: sebagian sel dipisah tanda lain dari pemisah di judul kolom; samakan",
+        "Baris 2: sebagian sel dipisahkan tanda yang berbeda dengan pemisah di judul kolom; samakan",
     ),
     "columns with numbers below their names": (
         b"pertanyaan;jawaban;sumber\n(1);(2);(3)\nApa?;Itu.;BPS\n",
@@ -94,7 +94,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Pengodean huruf tidak dikenal; simpan ulang",
     ),
     "quotes escaped by backslash": (csv(r'x;data;"Apa \"itu\"?";Itu.;BPS'), "Baris 2: tanda kutip di tengah sel"),
-    "a hundred quotes": (csv("x;data;" + '"' * 101 + ";Itu.;BPS"), "Baris 2: tanda kutip tidak ditutup"),
+    "a hundred quotes": (
+        csv("x;data;" + '"' * 101 + ";Itu.;BPS"),
+        "Baris 2: tanda kutip tidak ditutup; tutup atau hapus",
+    ),
     "rows parted by U+2028": ((HEADER + ROW).replace("\n", "\u2028").encode(), "hanya berisi judul kolom"),
     "everything in one line": (HEADER.strip().encode() + b";" + ROW.strip().encode(), "tanpa baris"),
     "separators only": (b";;;;\n;;;;\n", "Berkas kosong"),
@@ -121,7 +124,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "question nobody sees": (cell("pertanyaan", "\u3164\u115f"), "Baris 2, kolom pertanyaan: tidak boleh kosong"),
     "answer of an emoji": (cell("jawaban", "👍"), "Baris 2, kolom jawaban: tidak boleh kosong"),
     "answer as above": (cell("jawaban", "〃"), "Baris 2, kolom jawaban: tidak boleh kosong"),
-    "id with spaces": (cell("id", "harga beras"), "Baris 2, kolom id: hanya huruf, angka"),
+    "id with spaces": (cell("id", "Harga beras"), "dan tanda hubung, misalnya “harga-beras”"),
     "id of a folder": (cell("id", "../x"), "Baris 2, kolom id: hanya huruf, angka"),
     "id in wide letters": (cell("id", "ｉｎｆ"), "Baris 2, kolom id: hanya huruf, angka"),
     "American date": (_dated("12/31/2026"), "Baris 2, kolom berlaku_sampai: “12/31/2026” bukan tanggal; tulis"),
@@ -202,7 +205,7 @@ WARNED: dict[str, tuple[bytes, str]] = {
     ),
     "curled quotes around question and answer": (
         "pertanyaan;jawaban\n“Apa itu?”;“Itu.”\n".encode(),
-        "Baris 2, kolom pertanyaan: pertanyaan dan jawaban diapit “…”, dan terkirim begitu",
+        "Baris 2, kolom pertanyaan: seperti jawabannya diapit “…”; hapus bila itu pengapit sel",
     ),
     "cells moved to the left": (
         b"id;pertanyaan;jawaban;sumber\n"

@@ -237,6 +237,12 @@ def test_the_bench_shows_score_and_reason(admin: FlaskClient) -> None:
     page = admin.get("/kb/ask?q=inflasi+jambi").text
     assert "Dijawab" in page
     assert "sama persis" in page
+    assert "<br>" not in page  # each line stands in a block of its own
+
+
+def test_the_bench_shows_an_answer_as_telephones_do(admin: FlaskClient) -> None:
+    publish(admin, FILE.replace("Telanaipura.", "*Telanaipura*."))
+    assert "<b>Telanaipura</b>" in admin.get("/kb/ask?q=di+mana+kantor").text
 
 
 def test_the_empty_bench_offers_what_was_asked_lately(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
