@@ -11,8 +11,8 @@ MAX_CELL = 20_000
 MAX_COLUMNS = 100
 MAX_RECORDS = 20_000
 _QUOTE = '"'
-_AT_LEAST = 2
-"""Separators in each line from which lines within a quotation may be rows."""
+_AT_LEAST = 3
+"""Cells of a row from which lines within a quotation may be rows, too."""
 _OPENED = re.compile(r'[ \u00a0]*"')
 
 
@@ -57,7 +57,7 @@ class _Broken(Exception):
 def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
     """Yield the records of `text`, blank ones left out; a broken one is reported and only its first line skipped."""
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    at, line = 0, first_line
+    at, line, width = 0, first_line, 0
     blank = re.compile(rf"(?:[ {re.escape(delimiter)}]*\n)+")  # a million rows without anything cost no time
     while at < len(text):
         if found := blank.match(text, at):
@@ -66,25 +66,26 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
             continue
         try:
             cells, after, flaws = _one(text, at, delimiter)
-            _refuse_swallowed(text[at:after], delimiter)
+            _refuse_swallowed(text[at:after], delimiter, width)
         except _Broken as error:
             after = _next_line(text, at)
             yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), error.message)
         else:
+            width = width or (len(cells) if len(cells) >= _AT_LEAST else 0)
             if any(cell.strip() for cell in cells):
                 yield Record(line, tuple(cells), flaws=flaws)
         line += text.count("\n", at, after)
         at = after
 
 
-def _refuse_swallowed(taken: str, delimiter: str) -> None:
+def _refuse_swallowed(taken: str, delimiter: str, width: int) -> None:
     """Raise _Broken when a quotation took in whole rows: what it closes is another stray mark, or somebody's inches.
 
-    Then each of its lines has as many separators as the others, and none as a sentence or a figure has them.
+    Then each of its lines has as many cells as the first row (`width`), and no separator as a sentence or a figure has
+    them; of an answer in two lines each has fewer.
     """
     lines = [line for line in taken.split("\n") if line.strip()]
-    parted = {line.count(delimiter) for line in lines}
-    if len(lines) < 2 or len(parted) > 1 or min(parted) < _AT_LEAST:
+    if not width or len(lines) < 2 or any(line.count(delimiter) + 1 != width for line in lines):
         return
     sign = re.escape(delimiter)
     if not re.search(rf"{sign} |\d{sign}\d", taken):

@@ -249,4 +249,7 @@ TAKEN: dict[str, bytes] = {
     "sep= of another separator": ("sep=,\n" + GOOD).encode(),
     "table in the middle of a sheet": workbook([], [], [None, None, *TOP], [None, None, *ONE]),
     "xlsx with something behind it": BOOK + bytes(500),
+    "an answer in two lines in the middle of seven columns": (
+        b'id;kategori;pertanyaan;jawaban;variasi;sumber;bahasa\nx;data;Apa?;"Satu\nDua";mana;BPS;id\n'
+    ),
 }
