@@ -1,6 +1,7 @@
 """The only door to Twilio's REST API. Imported by the worker's side alone."""
 
 import json
+import re
 import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -20,7 +21,6 @@ from whatsapp.listed_files import address_of, place_in_list
 from whatsapp.messages_api import PAGE, VERSION, Messages
 from whatsapp.transport import Transport, moment_of
 
-LONGEST_SID = 34
 MOST_CODE = 10**6
 """Twilio's error codes have five digits; a column of 32 bits keeps them."""
 LONGEST_VALIDITY = 36000
@@ -235,7 +235,8 @@ def _never_left(error: requests.ConnectionError) -> bool:
 
 
 def _is_sid(told: object) -> TypeGuard[str]:
-    return isinstance(told, str) and told.isalnum() and told.isascii() and len(told) <= LONGEST_SID
+    """Say whether it may stand for a message in our tables and in an address."""
+    return isinstance(told, str) and re.fullmatch(r"[\w-]{1,34}", told, re.ASCII) is not None
 
 
 def _listed(message: dict[str, Any], server_time: datetime | None) -> Listed:

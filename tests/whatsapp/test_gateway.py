@@ -60,6 +60,7 @@ def error(code: int, status: int) -> str:
         (Script(201, json.dumps({"sid": 7})), Unknown("no sid")),
         (Script(201, json.dumps({"sid": "SM\0"})), Unknown("no sid")),
         (Script(201, json.dumps({"sid": ""})), Unknown("no sid")),
+        (Script(201, json.dumps({"sid": "SM_stand-in_7"})), Accepted("SM_stand-in_7")),
     ],
 )
 def test_what_an_answer_means(gateway: Gateway, twilio: TwilioDouble, script: Script, wanted: Outcome) -> None:
