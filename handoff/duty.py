@@ -45,7 +45,10 @@ def keep(
         raise BadRoster(_("Pilih petugas yang masih aktif."))
     chosen = sorted(set(weekdays) & set(open_on))
     if not chosen:
-        raise BadRoster(_("Pilih paling sedikit satu hari. Untuk beberapa hari tidak bertugas, catat cuti."))
+        none = _(
+            "Pilih paling sedikit satu hari bagi %(name)s. Untuk beberapa hari libur, catat cuti.", name=officer.name
+        )
+        raise BadRoster(none)
     session.exec(delete(DutyDay).where(col(DutyDay.officer_id) == officer.id))
     if set(chosen) != set(open_on):
         session.add_all(DutyDay(officer_id=officer.id, weekday=weekday) for weekday in chosen)

@@ -24,7 +24,7 @@ def leave_page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
+def _page(status: int = 200, error: str = "", unkept: str = "") -> ResponseReturnValue:
     with runtime().database.reading() as session:
         calendar = office_calendar.load(session, runtime().settings)
         today = calendar.local_day(now())
@@ -32,11 +32,12 @@ def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
             "listed": leaves.coming(session, today),
             "people": officers.active(session),
             "rosters": duty.rosters(session),
+            "ticked": {who: days for who, (_shown, days) in _ticked().items()} if unkept else {},
             "open_on": _open_on(calendar, today),
             "weekday_names": dates.WEEKDAYS[language.current()],
         }
     form = request.form if error else {}
-    return render_template("handoff/leave.html", **shown, today=today, error=error, form=form), status
+    return render_template("handoff/leave.html", **shown, today=today, error=error, unkept=unkept, form=form), status
 
 
 def _open_on(calendar: Calendar, today: date) -> list[int]:
@@ -70,21 +71,41 @@ def remove_leave(leave_id: int) -> ResponseReturnValue:
 
 @blueprint.post("/leave/duty")
 def set_duty() -> ResponseReturnValue:
-    """Note on which weekdays an officer is on duty."""
-    form, me = request.form, officer()
-    weekdays = [int(day) for day in form.getlist("weekday") if len(day) == 1 and day in "0123456"]
+    """Note on which weekdays officers are on duty: one's own days, as an admin everybody's at once, or none of them."""
     try:
         with runtime().database.transaction() as session:
-            calendar = office_calendar.load(session, runtime().settings)
-            whose = _whose(session, form.get("officer", ""), me)
+            changed = _keep_rosters(session, officer())
+    except (leaves.BadLeave, duty.BadRoster) as wrong:
+        return _page(400, unkept=str(wrong))
+    said = _("Jadwal piket %(name)s disimpan.", name=", ".join(changed)) if changed else _("Tidak ada yang berubah.")
+    flash(said, "good")
+    return redirect(url_for("handoff.leave_page"), 303)
+
+
+def _keep_rosters(session: Session, me: Officer) -> list[str]:
+    """Keep the rosters that were changed on the page, no others: a colleague may have changed theirs meanwhile."""
+    calendar = office_calendar.load(session, runtime().settings)
+    changed: list[str] = []
+    for officer_id, (shown, weekdays) in _ticked().items():
+        if weekdays != shown:
+            whose = _whose(session, str(officer_id), me)
             open_on = _open_on(calendar, calendar.local_day(now()))
             duty.keep(session, whose, weekdays, open_on=open_on, by=me, now=now())
-            name = whose.name
-    except (leaves.BadLeave, duty.BadRoster) as wrong:
-        flash(str(wrong), "bad")
-    else:
-        flash(_("Jadwal piket %(name)s disimpan.", name=name), "good")
-    return redirect(url_for("handoff.leave_page"), 303)
+            changed.append(whose.name)
+    return changed
+
+
+def _ticked() -> dict[int, tuple[set[int], set[int]]]:
+    """Return the weekdays the form was shown with and those ticked, of each officer whose row may be changed."""
+    me, ticks = officer(), set(request.form.getlist("weekday"))
+    found: dict[int, tuple[set[int], set[int]]] = {}
+    for row in request.form.getlist("officer"):
+        number, _equals, days = row.partition("=")
+        officer_id = whole(number) or 0
+        if officer_id and (me.role == "admin" or officer_id == me.id):
+            shown = {day for day in range(7) if str(day) in days}
+            found[officer_id] = (shown, {day for day in range(7) if f"{officer_id}-{day}" in ticks})
+    return found
 
 
 def _whose(session: Session, chosen: str, me: Officer) -> Officer:

@@ -63,6 +63,9 @@
     details.open = false;
     details.querySelector("summary").focus();
   });
+  document.addEventListener("keydown", (event) => { // away from the details that lie over a narrow page
+    if (event.key === "Escape" && !event.defaultPrevented && location.hash === "#side") location.hash = "#composer";
+  });
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.(".other") && event.target.open) event.target.querySelector("textarea").focus();
   }, true);

@@ -341,7 +341,10 @@ def test_the_preview_is_what_will_be_sent(office: Office, taken: Consultation, a
 def test_a_page_after_a_form_leads_back(taken: Consultation, at_rina: Visitor) -> None:
     at = f"/consultations/{taken.number}"
     assert at_rina.opens(f"{at}/compose?fragment=1").location == f"{at}?fragment=1"
-    assert at_rina.opens(f"{at}/reply").location == at
+    rules = [rule.rule for rule in at_rina.app.url_map.iter_rules() if "POST" in (rule.methods or ())]
+    forms = {rule.removeprefix("/consultations/<number>/") for rule in rules if rule.startswith("/consultations/")}
+    for verb in forms - {"preview", "presence"}:  # a script's alone
+        assert at_rina.opens(f"{at}/{verb}").location == at, verb
 
 
 def test_a_quoted_message_is_shown_above_the_answer_to_it(
@@ -438,6 +441,9 @@ def test_leave_is_ones_own_unless_an_admin_sets_it(
     at_chief.sends(at_chief.opens("/leave").form("/leave"), first="2030-02-01", officer=str(dedi.id))
     page = at_dedi.opens("/leave")
     assert page.text.count("/remove") == 1
+    assert re.search(
+        r"<details[^>]*><summary>Hapus.*?</summary>\s*<form[^>]*/remove\".*?Ya, hapus", page.text
+    )  # asked first
     at_dedi.sends(next(form for form in page.forms if form.action.endswith("/remove")))
     assert "1 Februari 2030" not in at_dedi.opens("/leave").text
 

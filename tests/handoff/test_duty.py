@@ -1,5 +1,6 @@
 """The weekly duty roster: what cannot wait for its officer's next duty day goes back to the queue."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 
@@ -93,21 +94,46 @@ class TestPage:
         with office.database.reading() as session:
             return duty.rosters(session)
 
-    def sets(self, ask: Visitor, officer: Officer, days: str) -> Page:
+    def sets(self, ask: Visitor, officer: Officer, days: str, shown: str = "01234") -> Page:
         form = ask.opens("/leave").form("/leave/duty")
-        return ask.sends(form, officer=str(officer.id), weekday=list(days))
+        return ask.sends(form, officer=f"{officer.id}={shown}", weekday=[f"{officer.id}-{day}" for day in days])
 
     def test_an_officer_sets_their_own(self, office: Office, ask: Visitor, rina: Officer) -> None:
         assert self.sets(ask, rina, "026x").status == 303
         assert self.rosters(office) == {rina.id: frozenset({0, 2})}
-        self.sets(ask, rina, "01234")
+        assert f'value="{rina.id}=02"' in ask.opens("/leave").text
+        self.sets(ask, rina, "01234", shown="02")
         assert self.rosters(office) == {}
 
     def test_a_colleagues_stays(self, office: Office, ask: Visitor, dedi: Officer) -> None:
         self.sets(ask, dedi, "1")
         assert dedi.id not in self.rosters(office)
 
-    def test_no_day_at_all_is_refused_in_words(self, office: Office, ask: Visitor, rina: Officer) -> None:
-        self.sets(ask, rina, "")
-        assert "paling sedikit satu hari" in ask.opens("/leave").text
-        assert self.rosters(office) == {}
+    def test_an_admin_sets_several_at_once_and_leaves_what_was_not_touched(
+        self, office: Office, ask: Visitor, rina: Officer, dedi: Officer
+    ) -> None:
+        tono, at_chief = office.officer("Tono"), Visitor(ask.app)
+        at_chief.signs_in_as(office.officer("Kepala", role="admin"), utc_now())
+        form = at_chief.opens("/leave").form("/leave/duty")
+        self.sets(ask, rina, "3")  # meanwhile: the admin's page still shows her on every day
+        ticks = [f"{rina.id}-{day}" for day in "01234"] + [f"{dedi.id}-0", f"{tono.id}-1", f"{tono.id}-4"]
+        rows = [f"{one.id}=01234" for one in (rina, dedi, tono)]
+        page = at_chief.opens(at_chief.sends(form, officer=rows, weekday=ticks).location)
+        assert "Jadwal piket Dedi, Tono disimpan." in page.text
+        assert self.rosters(office) == {
+            rina.id: frozenset({3}),
+            dedi.id: frozenset({0}),
+            tono.id: frozenset({1, 4}),
+        }
+
+    def test_no_day_at_all_is_refused_in_words_and_the_ticks_stay(
+        self, office: Office, ask: Visitor, rina: Officer, dedi: Officer
+    ) -> None:
+        at_chief = Visitor(ask.app).signs_in_as(office.officer("Kepala", role="admin"), utc_now())
+        form = at_chief.opens("/leave").form("/leave/duty")
+        rows = [f"{dedi.id}=01234", f"{rina.id}=01234"]
+        page = at_chief.sends(form, officer=rows, weekday=[f"{dedi.id}-2"])
+        assert page.status == 400
+        assert "paling sedikit satu hari bagi Rina" in page.text
+        ticked = re.findall(rf'value="{dedi.id}-(\d)"[^>]* checked', page.text)
+        assert (ticked, self.rosters(office)) == (["2"], {})

@@ -1,0 +1,68 @@
+"""Narrow pages in a real browser: what is told stands in one line, names stay whole, nothing beneath is reached."""
+
+from playwright.sync_api import expect
+
+from core import office
+from core.clock import utc_now
+from tests.browser.conftest import House
+from tests.browser.test_queue import SLOW
+from tests.handoff.conftest import MINUTE
+from whatsapp import disturbance
+
+TELEPHONE = {"width": 360, "height": 740}
+ONE_LINE = 48
+"""Pixels a line with room for a finger takes."""
+SAID = "Listrik kantor padam sejak pagi; jawaban petugas dapat terlambat sampai besok sore, mohon maaf."
+
+
+def test_what_is_told_above_the_queue_is_a_line_each_on_a_telephone(house: House) -> None:
+    with house.office.database.transaction() as session:
+        office.choose(session, disturbance.INDONESIAN, SAID, now=utc_now(), by=house.rina.id)
+    page = house.page(house.rina, "/queue/waiting", java_script_enabled=False)
+    told, pressing = page.get_by_text(f"Warga diberi tahu: {SAID}"), page.locator(".pressing")
+    expect(told.first).to_be_visible()  # where there is room
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    brief = page.locator(".told-briefly")
+    for line in (brief, pressing):
+        box = line.bounding_box()
+        assert box
+        assert box["height"] <= ONE_LINE
+    expect(pressing).to_contain_text("lewat batas waktu")
+    expect(told).to_have_count(2)
+    expect(told.first).to_be_hidden()
+    expect(told.last).to_be_hidden()
+    expect(brief.locator("summary")).to_contain_text("belum dikonfirmasi · Ada pengumuman untuk warga")
+    brief.locator("summary").click()
+    expect(told.last).to_be_visible()
+    expect(brief.get_by_role("link", name="Periksa kalender")).to_be_visible()
+
+
+def test_a_long_name_stands_whole_in_the_roster_of_a_telephone(house: House) -> None:
+    name = "Muhammad Ridwan Kamaruzzaman Hasibuan"
+    house.office.officer(name)
+    page = house.page(house.rina, "/leave")
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    row = page.locator(".roster tr", has_text=name)
+    assert row.locator("bdi").evaluate("one => one.getClientRects().length") <= 2
+    days = row.locator(".weekday")
+    tops = days.evaluate_all("all => [...new Set(all.map((one) => one.getBoundingClientRect().top))]")
+    assert days.count() == 5
+    assert len(tops) == 1
+    assert days.first.evaluate("one => getComputedStyle(one, '::before').content") == '"Sen"'
+
+
+def test_no_key_leads_beneath_the_details_over_a_narrow_page(house: House) -> None:
+    now = utc_now() - 5 * MINUTE
+    asked = house.office.opens(house.office.citizen(now, "+628571119999"), now)
+    house.office.claims(asked, house.rina, now)
+    page = house.page(house.rina, f"/consultations/{asked.number}")
+    page.set_default_timeout(SLOW)
+    page.set_viewport_size({"width": 720, "height": 450})  # a desk's window at 200 %
+    page.get_by_role("link", name="Rincian").click()
+    beneath = "document.activeElement.closest('.talk') !== null"
+    for _ in range(3):
+        page.keyboard.press("Shift+Tab")
+        assert not page.evaluate(beneath), page.evaluate("document.activeElement.outerHTML")
+    page.keyboard.press("Escape")
+    expect(page.locator("#side")).to_be_hidden()
+    expect(page.locator("#text")).to_be_visible()
