@@ -29,7 +29,10 @@ class Outcome:
         """Say it in one message; `done` is what happened, like `ditutup`."""
         parts = [_("%(number)s konsultasi %(done)s.", number=len(self.done), done=done)] if self.done else []
         if self.refused:
-            reasons = "; ".join(f"{number} {why}" for number, why in self.refused.items())
+            alike: dict[str, list[str]] = {}
+            for number, why in self.refused.items():
+                alike.setdefault(why, []).append(number)
+            reasons = "; ".join(f"{', '.join(numbers)} {why}" for why, numbers in alike.items())
             parts.append(
                 _("%(number)s tidak %(done)s: %(reasons)s.", number=len(self.refused), done=done, reasons=reasons)
             )

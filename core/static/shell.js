@@ -13,6 +13,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.key !== "Escape") return;
     for (const menu of open()) {
+      event.preventDefault(); // it has done its work: a page's own keys leave it alone
       menu.open = false;
       menu.querySelector("summary").focus();
     }

@@ -5,7 +5,7 @@
   const KEY = "konsultasi-alerts";
   const NEW = ["opened", "complete", "reopen", "release", "returned"];
   const MINE = ["citizen_writes", "transfer"]; // where it concerns only who has the consultation
-  const { officer: me, alertTitle, alertNew, alertMine, alertFlagged } = document.body.dataset;
+  const { officer: me, alertTitle, alertNew, alertMine, alertFlagged, alertWorker } = document.body.dataset;
   const button = document.querySelector("[data-alerts]");
   const isOn = () => localStorage.getItem(KEY) === "on";
   let audio = null, last = 0;
@@ -26,6 +26,17 @@
     tone.start();
     tone.stop(audio.currentTime + 0.35);
   };
+  async function notify(said) {
+    try {
+      const note = new Notification(alertTitle, said);
+      note.onclick = () => { window.focus(); note.close(); };
+    } catch { // a telephone shows them only through a worker (notify.js)
+      const registered = await navigator.serviceWorker.register(alertWorker);
+      const coming = registered.installing ?? registered.waiting;
+      if (!registered.active) await new Promise((ready) => { coming.onstatechange = () => { if (coming.state === "activated") ready(); }; });
+      await registered.showNotification(alertTitle, said);
+    }
+  }
   button?.addEventListener("click", () => {
     localStorage.setItem(KEY, isOn() ? "off" : "on");
     if (isOn()) {
@@ -44,8 +55,7 @@
     beep();
     if (document.hidden && "Notification" in window && Notification.permission === "granted") {
       const body = isFlagged ? alertFlagged : isNew ? `${alertNew} ${numbers.join(", ")}` : `${alertMine} ${mine.join(", ")}`;
-      const note = new Notification(alertTitle, { body, tag: "konsultasi" });
-      note.onclick = () => { window.focus(); note.close(); };
+      notify({ body, tag: "konsultasi" });
     }
   });
   show();

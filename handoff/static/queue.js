@@ -53,22 +53,25 @@
     const at = rows().indexOf(here());
     if (at >= 0) sessionStorage.setItem(PLACE, String(at));
   }
-  async function close() {
-    const row = here();
-    if (!chosen().length && row) row.querySelector(".pick input").checked = true;
-    const number = chosen().length;
-    if (!number) return;
-    showBar();
-    const asked = sure.querySelector("[data-sure]");
-    asked.textContent = `${asked.dataset.sure} ${number === 1 ? chosen()[0].value : `${number} ${asked.dataset.several}`}?`;
+  let isSure = false;
+  function ask(row, alone) {
+    const numbers = chosen().map((tick) => tick.value), asked = sure.querySelector("[data-sure]");
+    asked.textContent = `${asked.dataset.sure} ${numbers.length === 1 ? numbers[0] : `${numbers.length} ${asked.dataset.several}`}?`;
     sure.returnValue = "no";
     sure.showModal();
     sure.querySelector("[value=yes]").focus();
     sure.onclose = () => {
-      if (sure.returnValue !== "yes") { go(row); return; }
-      remember();
-      bar.requestSubmit(bar.querySelector("[value=close]"));
+      isSure = sure.returnValue === "yes";
+      if (isSure) bar.requestSubmit(bar.querySelector("[value=close]"));
+      else if (alone) choose(row); // what the key ticked is not chosen by having been asked about
+      if (row) go(row);
+      isSure = false;
     };
+  }
+  function close() {
+    const row = here(), alone = !chosen().length;
+    if (alone && row) choose(row);
+    if (chosen().length) ask(row, alone);
   }
 
   const acts = {
@@ -87,6 +90,7 @@
   document.addEventListener("keydown", (event) => {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing || document.querySelector("dialog[open]")) return;
     if (event.key === "Escape") {
+      if (event.defaultPrevented) return; // it closed a menu
       if (event.target.id === "q") event.target.blur();
       else if (chosen().length) chooseNone();
       return;
@@ -105,7 +109,12 @@
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
   bar.querySelector("[data-none]").addEventListener("click", chooseNone);
-  bar.addEventListener("submit", remember);
+  bar.addEventListener("submit", (event) => {
+    if (event.submitter?.value === "close" && chosen().length && !isSure) {
+      event.preventDefault(); // citizens hear of it: asked first, by key and by button
+      ask(null, false);
+    } else remember();
+  });
   document.querySelector(".find").addEventListener("submit", (event) => { // short addresses: what is empty is not sent
     for (const field of event.target.elements) if (field.name && !field.value) field.disabled = true;
   });
