@@ -33,6 +33,7 @@ from core.database import AWAY, OVERTAKEN, is_crossed
 from core.language import gettext as _
 from core.language import noop
 from core.settings import Settings
+from core.way_back import nearest
 
 if TYPE_CHECKING:
     from core.runtime import Runtime
@@ -143,6 +144,8 @@ def takes_files(limit: int) -> Callable[[View], View]:
 
 def problem(status: int, title: str = "", text: str = "", **more: Any) -> Response:
     """Answer with a page people understand; `more` goes to the template (`kept` is text the person typed)."""
+    if request.method in WRITES or status == 405:
+        more.setdefault("back", nearest(request.path))
     usual_title, usual_text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
     page = render_template(
         "problem.html",

@@ -39,6 +39,13 @@ __all__ = [
 ]
 
 
+FORMS = (
+    "claim", "release", "transfer", "reply", "undo", "clarify", "note", "compose", "complete", "close", "reopen",
+    "postpone", "tie", "untie", "reveal", "correct",
+)  # fmt: skip
+"""The verbs of a consultation's forms, each an address on which a refusal may stand."""
+
+
 def register(app: Flask, knowledge: Knowledge | None = None) -> None:
     """Add one consultation's page and the acts on it, and the words the room's pages share."""
     if knowledge is not None:
@@ -65,7 +72,7 @@ def consultation(number: str) -> ResponseReturnValue:
     return show(number)
 
 
-@blueprint.get("/consultations/<number>/<any(reply, clarify, note, compose, transfer, close, tie):_verb>")
+@blueprint.get(f"/consultations/<number>/<any({', '.join(FORMS)}):_verb>")
 def after_a_form(number: str, _verb: str) -> ResponseReturnValue:
     """Lead from the address of a form, where a page with an error stands, back to the consultation."""
     fragment = {"fragment": "1"} if "fragment" in request.args else {}

@@ -90,6 +90,38 @@ def test_writes_need_a_token_and_our_own_site(whole: Flask, runtime: Runtime) ->
         assert endpoint
 
 
+@pytest.mark.parametrize(
+    ("form", "page"),
+    [
+        ("/officers/1/rename", "/officers/1"),
+        ("/calendar/add", "/calendar"),
+        ("/consultations/KS-2026-00001/reveal", "/consultations/KS-2026-00001/reveal"),
+        ("/queue/waiting/several", "/queue/waiting"),
+        ("/replies/7/remove", "/replies"),
+        ("/preferences", ""),
+    ],
+)
+def test_what_went_wrong_with_a_form_leads_back_to_its_page(
+    whole: Flask, runtime: Runtime, form: str, page: str
+) -> None:
+    whole.extensions["runtime"] = runtime
+    with runtime.database.transaction() as session:
+        session.add(Officer(email="a@bps.go.id", name="A", role="admin", password_hash="-", created_at=utc_now()))
+    with runtime.database.reading() as session:
+        admin = session.execute(sa.select(Officer)).scalar_one()
+    visitor = Visitor(whole).signs_in_as(admin, utc_now())
+    token = visitor.token()
+    stale = visitor.client.post(form, data={"csrf_token": "IjEi.AAAA.bbbb"}).get_data(as_text=True)
+    assert f'<a class="button{" primary" if page else ""}" href="{page or "/"}">' in stale
+    if page and page != form:
+        assert f'href="{page}">Kembali' in visitor.opens(form).text  # the same address, read
+    with visitor.client.session_transaction() as cookie:
+        cookie["token"] = "over"
+    asked = visitor.client.post(form, data={"csrf_token": token}).get_data(as_text=True)
+    if page:
+        assert f'href="/login?next={page}">Masuk' in asked
+
+
 def test_admin_pages_refuse_officers(whole: Flask, runtime: Runtime) -> None:
     whole.extensions["runtime"] = runtime
     with runtime.database.transaction() as session:
