@@ -30,11 +30,12 @@ LIST_HEADER = (
 
 @dataclass(frozen=True)
 class Report:
-    """One period: figures as (name, value), and one row for each consultation that came in."""
+    """One period: figures as (name, value), a row for each consultation that came in, what was asked of the base."""
 
     period: Period
     figures: Sequence[tuple[str, Cell]]
     rows: Sequence[Sequence[Cell]]
+    asked: Asked
 
     @property
     def title(self) -> str:
@@ -48,7 +49,7 @@ def report(session: Session, period: Period, calendar: Calendar, knowledge: Know
     counts = report_counts.over(session, since, until, calendar, now)
     asked = knowledge.asked(session, since, until, True)
     figures = _figures(asked, reports.of(counts), report_times.waits(counts.waits))
-    return Report(period, figures, list(rows(session, period, calendar.zone, now)))
+    return Report(period, figures, list(rows(session, period, calendar.zone, now)), asked)
 
 
 def rows(session: Session, period: Period, zone: ZoneInfo, now: datetime) -> Iterator[list[Cell]]:

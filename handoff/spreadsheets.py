@@ -20,11 +20,17 @@ _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
 
 
 def workbook(report: Report) -> bytes:
-    """Return the file: the figures on the first sheet, the consultations on the second."""
+    """Return the file: figures, consultations, and where there are any the topics and what found no answer."""
     book = Workbook()
     _fill(book.active, _("Ringkasan"), (_("Ukuran"), report.title), report.figures, (58, 26))
     heads, widths = [_(words) for words in LIST_HEADER], (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50)
     _fill(book.create_sheet(), _("Konsultasi"), heads, report.rows, widths)
+    for title, head, asked in (
+        (_("Topik tersering"), _("Yang paling banyak dijawab"), report.asked.entries),
+        (_("Yang belum ada jawabannya"), _("Pertanyaan"), report.asked.gaps),
+    ):
+        if asked:
+            _fill(book.create_sheet(), title, (head, _("Kali")), asked, (90, 10))
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()

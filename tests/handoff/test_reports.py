@@ -221,6 +221,14 @@ def test_great_numbers_are_parted(at_admin: Visitor) -> None:
     assert ("Langsung dijawab asisten", 6789) in list(book["Ringkasan"].values)
 
 
+def test_the_file_holds_topics_and_what_found_no_answer_and_runs_neither(at_admin: Visitor) -> None:
+    asked = Asked(entries=[("Apa itu inflasi?", 4321)], gaps=[("=HYPERLINK(1)", 7)])
+    at_admin.app.extensions[NAME] = Knowledge(lambda *_: (), lambda *_: None, lambda *_: asked)
+    book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
+    assert list(book["Topik tersering"].values) == [("Yang paling banyak dijawab", "Kali"), ("Apa itu inflasi?", 4321)]
+    assert list(book["Yang belum ada jawabannya"].values) == [("Pertanyaan", "Kali"), ("'=HYPERLINK(1)", 7)]
+
+
 def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
     file = at_admin.client.get("/reports/consultations.csv")
     assert file.data.startswith(b"\xef\xbb\xbfNomor;Diterima;")
