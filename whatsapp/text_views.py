@@ -53,28 +53,54 @@ def one(name: str) -> ResponseReturnValue:
     return _one(name)
 
 
-@blueprint.post("/texts/<name>/<any(id,en):language>")
+@blueprint.post("/texts/<name>")
 @admin_required
-def keep(name: str, language: str) -> ResponseReturnValue:
-    """Keep or only show a wording, or return to the one that came with the program."""
+def keep(name: str) -> ResponseReturnValue:
+    """Keep or only show both wordings, or return one to what came with the program; nothing typed is lost by it."""
     if name not in texts.texts():
         return problem(404)
     if own_texts.fixed(name):
         return problem(403)
-    text, act = request.form.get("text", "").replace("\r\n", "\n").strip(), request.form.get("act", "")
-    if act == "reset":
-        with runtime().database.transaction() as session:
-            own_texts.reset(session, name, language, now=now(), by=officer_id())
-    else:
-        wrong = own_texts.faults(name, language, text[:10_000])
-        if wrong or act == "preview":
-            return _one(name, 400 if wrong else 200, typed={language: text[:10_000]}, wrong={language: wrong})
-        with runtime().database.transaction() as session:
-            own_texts.change(session, name, language, text, now=now(), by=officer_id())
+    given, act = request.form, request.form.get("act", "")
+    typed = {one: _typed(given[f"text_{one}"]) for one in texts.LANGUAGES if f"text_{one}" in given}
     with runtime().database.reading() as session:
-        own_texts.refresh(session)
+        stands = {one: _stands(name, one, own_texts.kept(session).get((name, one))).strip() for one in typed}
+    changed = {one: text for one, text in typed.items() if text != stands[one]} or typed
+    if act.startswith("reset-"):
+        return _reset(name, act.removeprefix("reset-"), typed)
+    wrong = {one: faults for one, text in changed.items() if (faults := own_texts.faults(name, one, text))}
+    if wrong or act == "preview":
+        return _one(name, 400 if wrong else 200, typed, wrong)
+    with runtime().database.transaction() as session:
+        for language, text in changed.items():
+            own_texts.change(session, name, language, text, now=now(), by=officer_id())
+    _refresh()
     flash(_("Teks disimpan. Semua bagian layanan memakainya dalam beberapa detik."), "good")
     return redirect(url_for("texts.one", name=name), 303)
+
+
+def _typed(text: str) -> str:
+    return text.replace("\r\n", "\n").strip()[:10_000]
+
+
+def _stands(name: str, language: str, own: OwnText | None) -> str:
+    """Return the wording the page shows: the office's own, or the one that came with the program."""
+    return own.text if own else texts.texts()[name][language]
+
+
+def _reset(name: str, language: str, typed: dict[str, str]) -> ResponseReturnValue:
+    if language not in texts.LANGUAGES:
+        return problem(400)
+    with runtime().database.transaction() as session:
+        own_texts.reset(session, name, language, now=now(), by=officer_id())
+    _refresh()
+    flash(_("Teks bawaan berlaku lagi. Yang sebelumnya ada di Riwayat."), "good")
+    return _one(name, typed={one: text for one, text in typed.items() if one != language})
+
+
+def _refresh() -> None:
+    with runtime().database.reading() as session:
+        own_texts.refresh(session)
 
 
 @dataclass(frozen=True)
@@ -116,7 +142,7 @@ def _one(
 
 def _version(session: Session, name: str, language: str, own: OwnText | None, typed: str | None) -> Version:
     usual = texts.texts()[name][language]
-    text = typed if typed is not None else own.text if own else usual
+    text = typed if typed is not None else _stands(name, language, own)
     filled = texts.filled_in(text, SAMPLES)
     return Version(
         language=language,

@@ -35,8 +35,8 @@ def visitor(runtime: Runtime) -> Visitor:
     return Visitor(app_of(runtime)).signs_in_as(admin, now)
 
 
-def writes(visitor: Visitor, text: str, act: str = "keep", name: str = "welcome_back") -> Page:
-    return visitor.sends(visitor.opens(f"/texts/{name}").form(f"/texts/{name}/id"), text=text, act=act)
+def writes(visitor: Visitor, text: str, act: str = "keep", name: str = "welcome_back", **other: str) -> Page:
+    return visitor.sends(visitor.opens(f"/texts/{name}").form(f"/texts/{name}"), text_id=text, act=act, **other)
 
 
 def test_a_new_wording_is_said_from_now_on_and_reset(visitor: Visitor, runtime: Runtime) -> None:
@@ -46,7 +46,7 @@ def test_a_new_wording_is_said_from_now_on_and_reset(visitor: Visitor, runtime: 
     assert texts.say("welcome_back", "jv", name="Budi").startswith("Halo")
     assert "Welcome" in texts.say("welcome_back", "en", name="Budi")
     assert "diubah kantor" in visitor.opens("/texts?state=own").text
-    assert writes(visitor, "", act="reset").status == 303
+    assert "Teks bawaan berlaku lagi." in writes(visitor, "", act="reset-id").text
     assert texts.say("welcome_back", "id", name="Budi") == usual
     with runtime.database.reading() as session:
         lines = session.exec(select(AuditEvent).where(AuditEvent.action.startswith("texts."))).all()  # type: ignore[attr-defined]
@@ -54,6 +54,27 @@ def test_a_new_wording_is_said_from_now_on_and_reset(visitor: Visitor, runtime: 
         ("texts.change", "welcome_back.id"),
         ("texts.reset", "welcome_back.id"),
     ]
+
+
+def test_both_languages_are_kept_together_and_neither_is_lost_for_the_other(visitor: Visitor, runtime: Runtime) -> None:
+    english = "Hello *{name}*, what can we do for you? Type *MENU*."
+    refused = writes(visitor, HELLO, text_en="Hello, type *MENU*.")
+    assert (refused.status, texts.say("welcome_back", "en", name="Budi")[:7]) == (400, "Welcome")
+    assert refused.form("/texts/welcome_back").fields["text_id"].strip() == HELLO
+    assert writes(visitor, HELLO, text_en=english).status == 303
+    assert texts.say("welcome_back", "en", name="Budi") == english.replace("{name}", "Budi")
+    back = writes(visitor, HELLO + " Baru.", act="reset-en", text_en=english)
+    assert back.form("/texts/welcome_back").fields["text_id"].strip() == HELLO + " Baru."
+    assert "Welcome" in texts.say("welcome_back", "en", name="Budi")
+    assert writes(visitor, HELLO, act="reset-jv").status == 400
+    with runtime.database.reading() as session:
+        assert [(one.language, one.text) for one in session.exec(select(OwnText))] == [("id", HELLO)]
+
+
+def test_what_was_not_touched_is_not_made_the_offices_own(visitor: Visitor, runtime: Runtime) -> None:
+    assert writes(visitor, HELLO).status == 303
+    with runtime.database.reading() as session:
+        assert [one.language for one in session.exec(select(OwnText))] == ["id"]
 
 
 def test_the_preview_shows_whatsapps_marks_and_keeps_nothing(visitor: Visitor, runtime: Runtime) -> None:
@@ -92,8 +113,8 @@ def test_some_texts_are_for_reading_only(visitor: Visitor, name: str) -> None:
         name = next(one for one in texts.texts() if one.startswith(name[:6]))
     page = visitor.opens(f"/texts/{name}")
     assert page.status == 200
-    assert not page.offers(f"/texts/{name}/id")
-    answer = visitor.client.post(f"/texts/{name}/id", data={"csrf_token": visitor.token(), "text": "x"})
+    assert not page.offers(f"/texts/{name}")
+    answer = visitor.client.post(f"/texts/{name}", data={"csrf_token": visitor.token(), "text_id": "x"})
     assert answer.status_code == 403
 
 
