@@ -17,7 +17,7 @@ class Progress:
 
     def share(self, share: float) -> None:
         """Hear how much is done, from 0 to 1."""
-        self._say(f"{100 * share:.0f} %")
+        self._say(f"{100 * share:.0f}%")
 
     def step(self) -> None:
         """Hear that one more of an unknown number is done."""

@@ -16,4 +16,4 @@ def test_who_waits_longer_than_a_second_is_told_how_far_it_is(
         measured.share(share)
         counted.step()
     told = capsys.readouterr()
-    assert (told.out, told.err) == ("", "mengukur: 25 %\nretention: 2\n")
+    assert (told.out, told.err) == ("", "mengukur: 25%\nretention: 2\n")

@@ -113,7 +113,7 @@ def test_evaluate_prints_figures(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
         at_once.setattr(progress, "EVERY", 0.0)
         told = shell("evaluate", cases)
     assert "helped" in told.stdout
-    assert told.stderr == "mengukur: 0 %\nmengukur: 50 %\n"
+    assert told.stderr == "mengukur: 0%\nmengukur: 50%\n"
     excel = shell.file("query;entry_id;kind\ninflasi, jambi;inflasi;x\n", "excel.csv")
     assert json.loads(shell("evaluate", "--json", excel).stdout)["helped"] == 100.0
     refused(shell("evaluate", shell.file("a,b\n1,2\n", "x.csv")), 1, "query dan entry_id")

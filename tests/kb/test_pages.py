@@ -280,7 +280,7 @@ def test_a_large_file_is_checked_beside_the_web(
     monkeypatch.setattr(background, "start", lambda settings, *task: started.append(task))
     going = upload(admin, FILE)
     assert going.status_code == 303
-    assert "0 %" in admin.get(going.location).text
+    assert "0%" in admin.get(going.location).text
     monkeypatch.setenv("DATABASE_URL", runtime.database.url)
     monkeypatch.setenv("OFFICE_TIMEZONE", "Asia/Jakarta")
     monkeypatch.setattr(background, "NICENESS", 0)
