@@ -144,15 +144,14 @@ def takes_files(limit: int) -> Callable[[View], View]:
 
 def problem(status: int, title: str = "", text: str = "", **more: Any) -> Response:
     """Answer with a page people understand; `more` goes to the template (`kept` is text the person typed)."""
-    if request.method in WRITES or status == 405:
-        more.setdefault("back", nearest(request.path))
+    back = nearest(request.path) if request.method in WRITES or status == 405 else ""
     usual_title, usual_text = PROBLEMS.get(status, PROBLEMS[500 if status >= 500 else 400])
     page = render_template(
         "problem.html",
         status=status,
         title=title or _(usual_title),
         text=text or _(usual_text),
-        **more,
+        **{"back": back, **more},
     )
     return make_response(page, status)
 
