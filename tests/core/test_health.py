@@ -139,6 +139,7 @@ def test_doctor_names_what_is_wrong_and_ends_with_one(settings: Settings, runtim
     wrong = {line.split(":")[0] for line in done.output.splitlines() if line.startswith("MEND")}
     assert {"MEND  queue", "MEND  worker", "MEND  migrations", "MEND  calendar"} <= wrong
     assert all(" -> " in line for line in done.output.splitlines() if line.startswith("MEND"))
+    assert "ok    e-mail: no server; codes show in the simulator's mailbox\n" in done.output
 
 
 def test_doctor_tells_every_figure_and_marks_what_needs_somebody(settings: Settings, runtime: Runtime) -> None:
