@@ -22,6 +22,8 @@ from bot.words import (
     is_unclear,
     is_unhelpful,
     numeric,
+    puts_off,
+    standard,
 )
 from handoff.ratings import parse
 from kb.normalise import has_content
@@ -33,11 +35,11 @@ GOES_ON = re.compile(
 )
 TOO_LATE_LASTS = timedelta(days=30)
 """So long `masih kurang jelas` means what was closed; later it is just unclear."""
-_ENOUGH = frozenset({"sudah", "udah", "sdh", "yaudah", "yasudah", "jelas", "membantu", "helpful"})
+_ENOUGH = frozenset({"sudah", "yaudah", "yasudah", "jelas", "membantu", "helpful"})
 """With these a yes tells that it is enough."""
 _STILL = re.compile(r"(?:masih|still)\b(?! (?:lama|jauh|berapa|how))")
+_WRONG = frozenset({"salah", "wrong", "bukan"})
 _NOT_ENOUGH = frozenset({"belum", "blm", "blom", "belom", "kurang", "not yet"})
-LATER = frozenset({"nanti", "ntar", "entar", "besok", "later"})
 
 
 def was_not_enough(scene: Scene) -> bool:
@@ -69,12 +71,12 @@ def completes(scene: Scene, text: str) -> bool:
     if core(text) in _NOT_ENOUGH:
         scene.tell("not_enough", number=closed.number)
         return True
-    if core(text) in LATER:
+    if puts_off(text):
         scene.tell("rating_declined")
         return True
     greets = is_greeting(text) and not (affirms(text) or denies(text))
     courteous = greets or is_thanks(text) or is_acknowledged(text)
-    is_enough = not _ENOUGH.isdisjoint(flat(text).split())
+    is_enough = not _ENOUGH.isdisjoint(standard(text).split())
     if affirms(text) and is_enough and not is_acknowledged(text) and closed.reason != "incomplete":
         scene.tell("already_closed", number=closed.number)
         return True
@@ -84,12 +86,25 @@ def completes(scene: Scene, text: str) -> bool:
         scene.tell("already_closed" if is_enough else "rating_declined", number=closed.number)
         return True
     waits = closed.reason == "incomplete" or not closed.answered
+    if not (waits or silent or scene.state.offer) and _merely_nods(scene, text, closed.number):
+        return True
     owed = waits and not courteous and scene.facts.ask(text).outcome != "answer"
     detail = regions.is_only_detail(text) and not (closed.rating_open and numeric(text))
     wants_more = _STILL.match(bare(text)) and scene.facts.ask(text).outcome != "answer"
     if not (owed or detail or wants_more or (silent and affirms(text))):
         return False
     reopen(scene)
+    return True
+
+
+def _merely_nods(scene: Scene, text: str, number: str) -> bool:
+    """Take a mere yes or no to the closing: it ends the talk, unless something is called wrong."""
+    if affirms(text) and not is_acknowledged(text):
+        scene.tell("already_closed", number=number)
+    elif denies(text):
+        scene.tell("rating_declined" if _WRONG.isdisjoint(flat(text).split()) else "not_enough", number=number)
+    else:
+        return False
     return True
 
 

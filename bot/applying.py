@@ -17,6 +17,7 @@ from handoff import abuse, blocks, complaints, flags, ratings, requesters, servi
 from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts, questions
+from kb.normalise import has_content
 from whatsapp import contacts, outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
@@ -148,6 +149,15 @@ class Applier:
             service.note_inbound(
                 self.session, consultation, self.message, self.now, self.facts.calendar, counts=not effect.quietly
             )
+            if not effect.quietly:
+                self._complete_question(consultation)
+
+    def _complete_question(self, consultation: Consultation) -> None:
+        """Put words that came in the burst which opened it behind its question: `data penduduk`, `merangin 2023`."""
+        opened, said = consultation.complete_at, self.message.body.strip()
+        if opened and self.now - opened <= self.facts.burst and has_content(said) and said not in consultation.question:
+            question = f"{consultation.question}\n{said}"
+            service.retitle(self.session, consultation, question, topic_of(question), self.now)
 
     @apply.register
     def _complain(self, _effect: turn.Complain) -> None:

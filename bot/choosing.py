@@ -6,11 +6,11 @@ from datetime import datetime
 from functools import partial
 
 from bot import linking, question, registration, running, searching, steering, verifying, vocabulary
-from bot.commands import Command, command
+from bot.commands import Command, changes_mind, command
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
 from bot.turn import Helped
-from bot.words import affirms, bare, core, denies, flat, is_unhelpful, number, standard
+from bot.words import affirms, bare, core, denies, flat, is_unhelpful, number, puts_off, spelt, standard
 from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
@@ -37,7 +37,7 @@ _NO_OF = {
 
 _ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
 """Under these `gak jadi` turns nothing down: it gives up what was asked for."""
-_NONE_WANTED = frozenset({"usah", "makasih", "kasih", "thanks", "thank"})
+_NONE_WANTED = frozenset({"usah", "need", "makasih", "kasih", "thanks", "thank"})
 """With these a no to an officer, or to whether it helped, asks for nothing else: `gak usah`, `nggak deh makasih`."""
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
@@ -65,7 +65,7 @@ def _by_line(offer: Offer, text: str) -> Choice | None:
 
 
 def _by_words(offer: Offer, text: str) -> Choice | None:
-    said = {flat(text), core(text), bare(text), core(standard(text))}
+    said = {flat(text), core(text), bare(text), core(spelt(text)), core(standard(text))}
     for choice in offer.choices:
         if said & _phrases(choice):
             return choice
@@ -74,9 +74,16 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         wanted = "not_yet"
     elif affirms(text):
         wanted = _yes(offer)
-    elif denies(text) and not _is_no_refusal(offer, text):
+    elif _refuses(offer, text):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
+
+
+def _refuses(offer: Offer, text: str) -> bool:
+    """Say whether the words turn an offer down; `gak jadi deh kak, nanti aja` leaves what it belongs to instead."""
+    if offer.kind in {"consent", "email"} and command(text) is None and changes_mind(text):
+        return False
+    return (denies(text) and not _is_no_refusal(offer, text)) or (offer.kind == "consent" and puts_off(text))
 
 
 def _is_no_refusal(offer: Offer, text: str) -> bool:

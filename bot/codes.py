@@ -14,13 +14,19 @@ PER_HOUR = 3
 PER_DAY = 5
 UNSENT_IS_TROUBLE = timedelta(minutes=2)
 DIGITS = 6
+SHORT = 2
+LONGEST = 800
+_LETTERED = re.compile(r"\b(?=(?:[OolI]*\d){4})[\dOolI]{6}\b")
+_MISREAD = str.maketrans("OolI", "0011")
+"""Letters that look like digits, typed among them."""
 _NUMBER_WORDS = vocabulary.numbers()
 _RUN = re.compile(r"\d(?:[ \-.]?\d)*")
 _NOT_COME = re.compile(
     r"\b(?:kirim ulang|resend|again|(?:kirim|kirimkan|minta) lagi|lagi$|kok lama|"
     r"mana kode(?:nya|nyo)?|kode(?:nya|nyo)? (?:mana|kok)|"
     r"(?:belum|tidak) (?:ada|masuk|dapat|terima|menerima|sampai|muncul|nyampe|keterima)|"
-    r"not (?:received|arrived|come)|no(?:mor)? (?:code|e?mail))\b"
+    r"not (?:received|arrived|come)|no(?:mor)? (?:code|e?mail)|(?:didn t|did not|haven t|hasn t) (?:got|gotten|get|"
+    r"received?|arrived?|come)|expired?|kad[ae]lu?w?arsa|hangus|tidak (?:berlaku|valid|laku))\b"
 )
 _NAMES_IT = re.compile(r"\b(?:kode\w{0,3}|otp|spam|inbox|kotak masuk|code)\b")
 _SPEAKS_OF_IT = re.compile(
@@ -32,10 +38,14 @@ _BRIEF = 6
 
 
 def read(text: str) -> str | None:
-    """Return the six digits (`123 456`, `kode: 123456`, other scripts' digits); None when there are not exactly six."""
+    """Return the six digits (`123 456`, `kode: 123456`, `12345O`, other scripts'); None when there are not exactly six.
+
+    Beside them may stand what is too short to be meant for one, as in the whole of our e-mail: `berlaku 10 menit`.
+    """
     if spoken := _spoken(text):
         return spoken
-    runs = [re.sub(r"\D", "", run) for run in _RUN.findall(digits(text[:200]))]
+    plain = _LETTERED.sub(lambda found: found[0].translate(_MISREAD), digits(text[:LONGEST]))
+    runs = [run for run in (re.sub(r"\D", "", run) for run in _RUN.findall(plain)) if len(run) > SHORT]
     return runs[0] if len(runs) == 1 and len(runs[0]) == DIGITS else None
 
 
@@ -69,7 +79,7 @@ def asks_of_it(text: str) -> bool:
     """Say whether nothing is asked about but the code: `udah dikirim blm kodenya?`; `kode pos Telanaipura?` is more."""
     said = set(bare(standard(text)).split())
     is_asked = asks(text) or asks(standard(text))
-    return is_asked and not _NAMED.isdisjoint(said) and said <= _NAMED | _BESIDE | vocabulary.words("particles")
+    return is_asked and not _NAMED.isdisjoint(said) and said <= _NAMED | _BESIDE | vocabulary.particles()
 
 
 def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:

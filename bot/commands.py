@@ -3,8 +3,8 @@
 import re
 from enum import StrEnum
 
-from bot import vocabulary
-from bot.words import bare, core, digits, flat, is_greeting, is_thanks, standard
+from bot import vocabulary, wishes
+from bot.words import bare, core, digits, flat, is_greeting, is_thanks, spelt, standard
 
 
 class Command(StrEnum):
@@ -34,77 +34,6 @@ class Command(StrEnum):
 
 
 _TABLE = {phrase: Command(meaning) for meaning, listed in vocabulary.phrases("commands").items() for phrase in listed}
-_WISH = (
-    "halo maaf saya aku kami sy mau ingin pengen pingin bisa bisakah boleh bolehkah apakah minta tidak nak i "
-    "want would like to can "
-    "may could please need let me d ll"
-)
-_SPEAK = (
-    "bicara ngomong ngobrol chat chatting hubungi hubungkan sambungkan disambungkan dihubungkan terhubung "
-    "berbicara bertanya tanya nanya nanyo tanyo betanyo becakap "
-    "konsultasi berkonsultasi minta panggil panggilkan ketemu talk speak consult connect ask"
-)
-_TO = "saya aku me langsung sama samo dengan dgn dg ke kepada with to an a the real live actual salah satu seorang"
-_OFFICER = (
-    "petugas petugasnya admin adminnya cs operator manusia orang orangnya officer human person staff agent "
-    "somebody someone anyone"
-)
-_AFTER = "saja aja bae be bps langsung dong kak ya lah please asli nya benar beneran benaran betulan nian"
-
-
-def _any(words: str) -> str:
-    return f"(?:{words.replace(' ', '|')})"
-
-
-_WANTS_OFFICER = re.compile(
-    rf"(?:{_any(_WISH)} )*(?:(?:langsung|di) )?{_any(_SPEAK)} (?:{_any(_TO)} )*{_any(_OFFICER)}(?: {_any(_AFTER)})*"
-)
-_NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
-_HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
-_SERVANT = "petugas petugasnya admin adminnya cs operator officer"
-_THERE = "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung there available"
-_LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari"
-_NAMES_OFFICER = re.compile(
-    rf"(?!.*\btidak\b|(?:saya|aku) {_any(_SERVANT)}\b)(?:{_any(_LEADS)} )*{_any(_SERVANT)}(?: {_any(_THERE)})*"
-)
-_SERVES_ME = re.compile(
-    rf"(?!.*\b(?:tidak|belum|kok)\b)(?:{_any(_WISH)} )*"
-    rf"(?:(?:a|an|the|any|some|real|live|ada|is|there) )*{_any(_OFFICER)}"
-    r"(?: (?:yang|who|that|can|could|bisa|dapat|mau))*"
-    r" (?:help|assist|answer|bantu|bantuin|membantu|jawab|menjawab|balas|melayani|layani)"
-    rf"(?: (?:me|us|my|question|pertanyaan|{_AFTER.replace(' ', '|')}|saya|aku|kami))*"
-)
-_BEGIN = (
-    "daftar daftarkan mendaftar mendaftarkan buat buatkan membuat bikin bikinkan membikin ajukan mengajukan mulai "
-    "memulai lakukan register open create start"
-)
-_BETWEEN = "diri permintaan sesi layanan untuk utk buat ke a an the for"
-_CONSULTATION = "konsultasi konsul konsultasinya consultation"
-_WANTS_CONSULTATION = re.compile(
-    rf"(?:{_any(_WISH)} )*{_any(_BEGIN)} (?:{_any(_BETWEEN)} )*{_any(_CONSULTATION)}"
-    rf"(?: (?:online|statistik|baru|new|{_AFTER.replace(' ', '|')}))*(?: {_any(_TO)}+ {_any(_OFFICER)})?"
-)
-_HOW = "cara caranya gimana bagaimana cakmano dimana mana di how where do"
-_HERE = f"diri dulu sekarang sini disini me up now here saya aku kami {_HOW} {_AFTER}"
-_WANTS_REGISTRATION = re.compile(
-    rf"(?:{_any(f'{_WISH} {_HOW}')} )*(?:daftar|mendaftar|daftarin|daftarkan|pendaftaran|registrasi|register|sign)"
-    rf"(?: {_any(_HERE)})*"
-)
-_MINE = "saya aku ku kami sayo ambo pribadi diri my"
-_WHOLE = "semua seluruh segala all of my"
-_DATA = "data akun identitas informasi account information"
-_ERASED = r"(?:di|meng)?hapus(?:kan|in)?|delete|erase|remove"
-_LEADS_ERASURE = f"{_WISH} tolong mohon agar supaya gimana bagaimana cara caranya kalian kamu how"
-_ENDS_ERASURE = (
-    "dari di sistem layanan bps kalian ini itu ya dong kak pak semua semuanya sekarang segera aja saja lah bisa please"
-)
-_WANTS_ERASURE = re.compile(
-    rf"(?!apakah )(?:{_any(_LEADS_ERASURE)} )*(?:"
-    rf"(?:{_ERASED}) (?:{_any(_WHOLE)} )*{_any(_DATA)}(?: {_any(_MINE)})+|"
-    rf"(?:{_ERASED}) (?:{_any(_WHOLE)} )*my (?:personal )?{_any(_DATA)}|"
-    rf"(?:{_any(_WHOLE)} )*{_any(_DATA)}(?: {_any(_MINE)})+ (?:{_any(_LEADS_ERASURE)} )*(?:{_ERASED})"
-    rf")(?: {_any(_ENDS_ERASURE)})*"
-)
 LONGEST_WISH = 80
 LONGEST_SAID_OVER = 200
 LONGEST_CHANGE = 6
@@ -118,21 +47,30 @@ _ERASE_CODE = re.compile(r"(?:hapus|delete|erase) (\d{4})")
 
 def command(text: str) -> Command | None:
     """Return the command the message is, or None: `bagaimana status kemiskinan` is a question."""
-    whole = flat(text)
-    forms = (whole, core(text), bare(text))
-    found = _listed(forms) or _wished(forms[-1])
-    found = found or _said_over(text)
+    whole, forms = flat(text), _forms(text)
+    found = _listed(forms) or next(filter(None, map(_wished, forms[2:])), None) or _said_over(text)
     if found is Command.MENU and is_thanks(text):  # `makasih bantuannya`, `terima kasih infonya`
         return None
     if found is Command.DONE and _ASKED.search(text.casefold()):
         return Command.STATUS
     if found:
         return found
-    if slip := _slipped(forms[-1]):
+    if slip := _slipped(forms[2]):
         return slip
-    if len(whole) <= LONGEST_WISH and (wish := _wish((*forms, standard(text)))):
-        return wish
+    wish = _wish((*forms, spelt(text), standard(text))) if len(whole) <= LONGEST_WISH else None
+    if wish:
+        return None if wish is Command.DONE and _ASKED.search(text.casefold()) else wish
     return Command.ERASE_CODE if erase_code(text) else None
+
+
+def _forms(text: str) -> tuple[str, ...]:
+    """Return the words as they are, without what is beside them, and in standard spelling: `status konsul dong`.
+
+    A single word is not looked for under another's meaning: `laporan` is no complaint.
+    """
+    forms = (flat(text), core(text), bare(text))
+    plain = bare(standard(text))
+    return (*forms, bare(spelt(text)), plain) if " " in plain else (*forms, bare(spelt(text)))
 
 
 def _said_over(text: str) -> Command | None:
@@ -149,8 +87,8 @@ def _wavers(piece: str) -> bool:
 
 
 def _heard_in(piece: str) -> Command | None:
-    forms = (flat(piece), core(piece), bare(piece))
-    return _listed(forms) or _wish((*forms, standard(piece)))
+    forms = _forms(piece)
+    return _listed(forms) or _wish((*forms, spelt(piece), standard(piece)))
 
 
 def _listed(forms: tuple[str, ...]) -> Command | None:
@@ -159,7 +97,9 @@ def _listed(forms: tuple[str, ...]) -> Command | None:
 
 def _slipped(said: str) -> Command | None:
     """Hear a command of one word with two letters changed about, or one doubled, added or left out in the middle."""
-    return next((_TABLE[word] for word in _SLIPS if _is_slip(said, word)), None) if " " not in said else None
+    if " " in said or said in _NO_SLIPS:
+        return None
+    return next((_TABLE[word] for word in _SLIPS if _is_slip(said, word)), None)
 
 
 def _is_slip(said: str, word: str) -> bool:
@@ -172,9 +112,9 @@ def _is_slip(said: str, word: str) -> bool:
     return len(word) > SHORT_WORD and any(long[:at] + long[at + 1 :] == short for at in range(len(long)))
 
 
-_WAVERING = vocabulary.words("particles") | vocabulary.words("wavering")
+_WAVERING = vocabulary.particles() | vocabulary.words("wavering")
 SHORT_WORD = 4
-_SLIPS = tuple(vocabulary.phrases("slips")["heard"])
+_SLIPS, _NO_SLIPS = (tuple(vocabulary.phrases("slips")[name]) for name in ("heard", "words"))
 _PIECE = re.compile(r"[,.;!?\n]+")
 _ASKED = re.compile(r"\?|\bkok\b|\bapakah\b")
 """`sudah selesai?` asks whether it is; it ends nothing."""
@@ -204,17 +144,24 @@ def _wish(forms: tuple[str, ...]) -> Command | None:
 
 
 _WISHES = (
-    (_WANTS_OFFICER, Command.OFFICER),
-    (_NAMES_OFFICER, Command.OFFICER),
-    (_SERVES_ME, Command.OFFICER),
-    (_WANTS_CONSULTATION, Command.OFFICER),
-    (_WANTS_ERASURE, Command.ERASE),
+    (wishes.WANTS_OFFICER, Command.OFFICER),
+    (wishes.NAMES_OFFICER, Command.OFFICER),
+    (wishes.SERVES_ME, Command.OFFICER),
+    (wishes.WANTS_CONSULTATION, Command.OFFICER),
+    (wishes.WANTS_ERASURE, Command.ERASE),
+    (wishes.WANTS_HUMAN, Command.OFFICER),
+    (wishes.WANTS_ENGLISH, Command.ENGLISH),
+    (wishes.WANTS_INDONESIAN, Command.INDONESIAN),
+    (wishes.WANTS_SILENCE, Command.OPT_OUT),
+    (wishes.WANTS_CLOSING, Command.DONE),
+    (wishes.WRONG_EMAIL, Command.EDIT_EMAIL),
+    (wishes.WRONG_NAME, Command.EDIT_NAME),
 )
 
 
 def wants_to_register(text: str) -> bool:
     """Say whether somebody wishes to register, and not for what: `saya mau daftar`, `cara daftarnya gimana`."""
-    return any(_WANTS_REGISTRATION.fullmatch(said) for said in (core(text), bare(text), bare(standard(text))))
+    return any(wishes.WANTS_REGISTRATION.fullmatch(said) for said in (core(text), bare(text), bare(standard(text))))
 
 
 def changes_mind(text: str) -> bool:

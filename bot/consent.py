@@ -2,7 +2,7 @@
 
 import re
 
-from bot import verifying
+from bot import of_address
 from bot.scene import Scene
 from bot.state import Step
 from bot.words import asks, flat
@@ -34,5 +34,5 @@ def explain(scene: Scene, text: str) -> None:
     again = "consent_request" if is_asked_about(text) else "consent_short"
     ask(scene, again if scene.state.unread else "consent_explained")
     scene.state.unread += 1
-    if verifying.has_none(text):
+    if of_address.has_none(text):
         scene.lead(scene.text("email_needed"))

@@ -2,15 +2,17 @@
 
 import re
 
-from bot import follow_up, introductions, regions, rules, searching, vocabulary
+from bot import follow_up, introductions, question, regions, rules, searching, vocabulary
 from bot.facts import FILES, Said
 from bot.scene import Scene
 from bot.words import flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
 
 _FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
 _EXCUSE = re.compile(r"\b(?:maaf|sorry|mohon maaf)\b.*\b(?:sibuk|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b")
+_LINKS = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
+_SENT = vocabulary.words_of("sent")
 _VAGUE = vocabulary.words("vague")
-_EXCUSED = vocabulary.words("excuse") | vocabulary.words("particles")
+_EXCUSED = vocabulary.words("excuse") | vocabulary.particles()
 
 
 def is_wordless(said: Said) -> bool:
@@ -27,7 +29,13 @@ def is_missing(scene: Scene, text: str) -> bool:
     `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, who somebody is, or
     `bisa dikirim ke email?`.
     """
-    if is_excuse(text) or set(flat(text).split()) <= _VAGUE or follow_up.is_of_sending(text):
+    if (
+        is_excuse(text)
+        or _LINKS.fullmatch(text.strip())
+        or points_to_what_was_sent(text)
+        or follow_up.is_of_sending(text)
+        or set(flat(text).split()) <= _VAGUE
+    ):
         return True
     if scene.facts.ask(text).outcome == "answer":
         return False
@@ -43,13 +51,24 @@ def _without_name(scene: Scene, text: str) -> str:
 
 def ask(scene: Scene, text: str) -> None:
     """Ask what is looked for; what was offered for want of an answer stays open."""
-    if follow_up.waits(scene):
+    if points_to_what_was_sent(text) and scene.state.attached:
+        scene.tell("unsupported_again", hours=scene.hours())
+    elif _LINKS.fullmatch(text.strip()):
+        question.attach(scene)
+        scene.tell("picture_question")
+    elif follow_up.waits(scene):
         searching.offer_again(scene)
     else:
         scene.tell("ask_content")
     for remark in rules.remarks(text):
         scene.lead(scene.text(remark))
     scene.fragment = True
+
+
+def points_to_what_was_sent(text: str) -> bool:
+    """Say whether nothing is said but that something sent is to be read: `itu suratnya, mohon dibaca`."""
+    said = set(standard(text).split())
+    return not said.isdisjoint(_SENT["named"]) and said <= _SENT["named"] | _SENT["beside"] | vocabulary.particles()
 
 
 def is_excuse(text: str) -> bool:

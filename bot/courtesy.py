@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from bot.scene import Scene
-from bot.words import is_acknowledged, is_ping, is_salam, is_thanks
+from bot.words import is_acknowledged, is_only_pictures, is_ping, is_salam, is_thanks
 
 KNOCK_PAUSE = timedelta(minutes=10)
 THANKS_PAUSE = timedelta(hours=6)
@@ -17,7 +17,7 @@ def answer(scene: Scene, text: str) -> None:
         return
     if is_thanks(text):
         thanks(scene)
-    elif is_acknowledged(text) and scene.state.welcomed_at is not None:
+    elif (is_acknowledged(text) or is_only_pictures(text)) and scene.state.welcomed_at is not None:
         _acknowledged(scene)
     elif scene.facts.leaves():
         return

@@ -21,6 +21,7 @@ from bot import (
     replying,
     searching,
     steering,
+    verifying,
 )
 from bot.commands import Command, command
 from bot.facts import FILES, Facts, Said
@@ -199,7 +200,7 @@ def _words(scene: Scene) -> None:
     text = _masked(scene)
     if not text:
         return
-    if _still_pleads(scene, text):
+    if emergency.still_pleads(text, scene.state.alarmed_at, scene.now):
         scene.tell("emergency")
         return
     ordered = _ordered(scene, text)
@@ -211,15 +212,11 @@ def _words(scene: Scene) -> None:
         scene.lead(scene.text("nik_not_needed"))
 
 
-def _still_pleads(scene: Scene, text: str) -> bool:
-    alarmed_at = scene.state.alarmed_at
-    return alarmed_at is not None and scene.now - alarmed_at <= emergency.LASTS and emergency.pleads(text)
-
-
 def _masked(scene: Scene) -> str:
     """Return the words with identity numbers masked; empty when there was nothing else to answer."""
     text = scene.said.text.strip()
-    if masking.without_foreign_code(text, expected=scene.state.step is Step.CODE) is not None:
+    awaited = scene.state.step is Step.CODE
+    if masking.without_foreign_code(text, expected=awaited) is not None and not verifying.is_ours(scene, text):
         scene.redact(lambda words: masking.without_foreign_code(words, expected=False))
         _warn(scene, "foreign_code")
         return ""

@@ -1,11 +1,11 @@
 """Somebody in danger, told from somebody who asks for figures about danger. Pure."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot import vocabulary
-from bot.words import YEAR, flat
+from bot.words import YEAR, flat, spelt
 
 _WORDS = vocabulary.words_of("emergency")
 _SELF_HARM = re.compile(
@@ -15,7 +15,7 @@ _SELF_HARM = re.compile(
 )
 _WEARY = re.compile(
     r"\b(?:(?:capek|cape|capai|lelah|letih|bosan|muak) (?:sama |dengan |sm )?|"
-    r"(?:tidak|tdk|gak|ga|nggak|dak) (?:mau|ingin|pengen|sanggup|kuat) )hidup(?:ku)?"
+    r"tidak (?:mau|ingin|pengen|sanggup|kuat) )hidup(?:ku)?"
     r"(?: (?:ini|saya|aku|lagi|di dunia|kak|pak|bu|min|mas|mbak|rasanya|nih|deh|banget|sekali))*$"
     r"|\b(?:mending|mendingan|lebih baik) (?:saya |aku |gue )?mati\b|\btired of (?:living|life)\b"
 )
@@ -29,9 +29,7 @@ _IN_ENGLISH = re.compile(
 _SHOUTED = 2
 LASTS = timedelta(hours=1)
 """For so long a bare `tolong` after a cry for help is the same cry, and no courtesy."""
-_PLEA = (
-    _WORDS["cry"] | _WORDS["mine"] | vocabulary.words("particles") | {"bantu", "bantuan", "cepat", "cepetan", "quick"}
-)
+_PLEA = _WORDS["cry"] | _WORDS["mine"] | vocabulary.particles() | {"bantu", "bantuan", "cepat", "cepetan", "quick"}
 
 
 def is_emergency(text: str) -> bool:
@@ -42,7 +40,7 @@ def is_emergency(text: str) -> bool:
     said = plain.split()
     if YEAR.search(plain) or any(word in _WORDS["figures"] for word in said):
         return False
-    return bool(_SELF_HARM_TOLD.search(plain) or _WEARY.search(plain)) or (
+    return bool(_SELF_HARM_TOLD.search(plain) or _WEARY.search(spelt(text))) or (
         any(word in _WORDS["danger"] for word in said) and (_cries(text, said) or _is_close(said))
     )
 
@@ -50,6 +48,11 @@ def is_emergency(text: str) -> bool:
 def is_in_english(text: str) -> bool:
     """Say whether a cry for help is in English, however short."""
     return bool(_IN_ENGLISH.search(flat(text)))
+
+
+def still_pleads(text: str, alarmed_at: datetime | None, now: datetime) -> bool:
+    """Say whether a plea goes on with a cry for help that was heard lately."""
+    return alarmed_at is not None and now - alarmed_at <= LASTS and pleads(text)
 
 
 def pleads(text: str) -> bool:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot import afterwards, steering, vocabulary
+from bot import afterwards, question, steering, vocabulary
 from bot.commands import Command
 from bot.scene import Scene
 from bot.words import bare, core, digits, flat, standard
@@ -27,14 +27,20 @@ _ASKS_FATE = re.compile(
     r"|\b(?:belum|tidak) ada yang (?:men|mem|me)?(?:jawab|balas|respon)\w*"
     r"|^(?:(?:terus|jadi|lalu|yang|soal) )*(?:kemarin|tadi|minggu lalu|bulan lalu)(?: itu)? bagaimana$"
     rf"|{_REQUEST}(?: \w+){{0,3}} bagaimana$|\bbagaimana(?: \w+){{0,2}} {_REQUEST}$"
+    r"|\bnomor (?:konsultasi|tiket|antrean|antrian)(?:nya)? (?:saya|aku|kami|ku)\b"
     r"|\bmy (?:question|request|message|inquiry)\b.*\b(?:answer|repl|respond)\w*"
     r"|\bsudah (?:\w+ ){1,4}?(?:saya |aku |kami )?(?:tunggu|menunggu|nunggu|ditunggu)\b|"
     r"\bwaiting for (?:\w+ ){1,3}days\b"
 )
 
+_WHEN = re.compile(r"\b(?:jam|pukul|tanggal) berapa\b|\bhari apa\b")
 _WORDS = vocabulary.words_of("fate")
-_ANSWER, _OUTCOME, _END, _UNTIL, _WHETHER = (_WORDS[name] for name in ("answer", "outcome", "end", "until", "whether"))
-_KNOWN = frozenset[str]().union(*_WORDS.values(), vocabulary.words("particles"))
+_OUTCOME, _END, _UNTIL, _WHETHER = (_WORDS[name] for name in ("outcome", "end", "until", "whether"))
+_ASKED_FOR = ((_WORDS["answer"], _WHETHER), (_WORDS["read"], _WORDS["hardly"]), (_WORDS["place"], _WORDS["which"]))
+"""An answer and whether, reading and whether at all, a place and which."""
+_WHETHER_YET = {"sudah", "belum"}
+_MERELY = _WHETHER_YET | {"bagaimana", "jadi", "terus", "ini", "itu"}
+_KNOWN = frozenset[str]().union(*_WORDS.values(), vocabulary.particles())
 """All that may be said by whoever asks for nothing but an answer that is to come."""
 LONGEST_ASKING = 12
 
@@ -48,19 +54,31 @@ def consultation_in(text: str) -> str:
 def asks_fate(text: str) -> bool:
     """Say whether the words ask what became of one's own consultation: `konsultasi saya minggu lalu kok diam saja`."""
     said = standard(text)
-    return any(map(_ASKS_FATE.search, (said, core(said)))) or _asks_for(_ANSWER, _WHETHER, text)
+    found = any(map(_ASKS_FATE.search, (said, core(said))))
+    return found or any(_asks_for(awaited, asking, text) for awaited, asking in _ASKED_FOR)
 
 
 def asks_where_it_stands(text: str) -> bool:
     """Say whether words put into an open consultation only ask how far it is: `udah dijawab blm?`, `masih lama ya?`."""
     if "\n" in text or len(flat(text).split()) > LONGEST_ASKING:
         return False
-    return asks_fate(text) or _asks_for(_OUTCOME, _WHETHER, text) or _asks_for(_END, _UNTIL, text)
+    return asks_fate(text) or asks_how_it_goes_on(text) or _asks_for(_END, _UNTIL, text) or _merely_asks(text)
+
+
+def asks_how_it_goes_on(text: str) -> bool:
+    """Say whether nothing but how something goes on is asked: `gmn kelanjutannya`."""
+    return _asks_for(_OUTCOME, _WHETHER, text)
+
+
+def _merely_asks(text: str) -> bool:
+    """Say whether somebody only asks whether it is time: `udah blm pak?`, `gimana kak?`."""
+    said = _bare(text)
+    return said <= _MERELY and (said == _WHETHER_YET or ("?" in text and not said.isdisjoint({"bagaimana", "sudah"})))
 
 
 def _asks_for(awaited: frozenset[str], asking: frozenset[str], text: str) -> bool:
     """Say whether something awaited is asked for, and nothing else named: what answers, when, or how it goes on."""
-    said = set(standard(text).split())
+    said = set(_WHEN.sub("kapan", standard(text)).split())
     return names_nothing_else(text) and not awaited.isdisjoint(_bare(text)) and not asking.isdisjoint(said)
 
 
@@ -70,7 +88,7 @@ def names_nothing_else(text: str) -> bool:
 
 
 def _bare(text: str) -> set[str]:
-    return set(bare(standard(text)).split())
+    return set(bare(_WHEN.sub("kapan", standard(text))).split())
 
 
 def take(scene: Scene, text: str) -> bool:
@@ -79,6 +97,9 @@ def take(scene: Scene, text: str) -> bool:
     if not number and asks_fate(text) and names_nothing_else(text):
         if not (_says_unanswered(text) and afterwards.reopens(scene)):
             steering.obey(scene, Command.STATUS)
+        return True
+    if not number and _asks_out_of_the_blue(scene, text):
+        steering.obey(scene, Command.STATUS)
         return True
     if not (number and _names_only(text)) and has_content(text) and afterwards.go_on(scene, text):
         return True
@@ -89,6 +110,12 @@ def take(scene: Scene, text: str) -> bool:
     else:
         return False
     return True
+
+
+def _asks_out_of_the_blue(scene: Scene, text: str) -> bool:
+    """Say whether somebody asks how it goes on while nothing is being spoken of that could go on."""
+    spoken_of = question.pending(scene) or question.is_settled(scene) or scene.state.offer
+    return not spoken_of and scene.facts.closed is None and asks_how_it_goes_on(text)
 
 
 def _says_unanswered(text: str) -> bool:

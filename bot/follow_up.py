@@ -3,13 +3,16 @@
 import re
 from dataclasses import replace
 from datetime import datetime, timedelta
+from difflib import get_close_matches
 
 from bot import question, regions, searching, vocabulary
 from bot.facts import Found
 from bot.scene import Scene
-from bot.words import asks, bare, flat, standard
+from bot.words import asks, bare, corrected, flat, standard
 
 LASTS = timedelta(minutes=30)
+ALIKE = 0.6
+"""How like a word of the question what was starred must be to stand in its place."""
 UNANSWERED = frozenset({"consult", "suggest"})
 """What is offered where the question before has no answer yet."""
 _CORRECTED = UNANSWERED | {"helpful"}
@@ -21,7 +24,7 @@ _FOR_WHAT = re.compile(
 )
 _WORDS = vocabulary.words_of("answer")
 _SENT = _WORDS["sent"]
-_OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.words("particles")
+_OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.particles()
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -38,7 +41,11 @@ def search(scene: Scene, text: str) -> bool:
         scene.tell("answer_helped")
         return True
     came_from, shown = scene.state.question_from, scene.state.shown
-    if regions.is_only_detail(text):
+    mended = _mended(before, corrected(text))
+    if mended:
+        before, text = "", mended
+        _search_mended(scene, mended)
+    elif regions.is_only_detail(text):
         whole = regions.with_detail(before, text)
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
     elif _explains(scene, text):
@@ -57,8 +64,32 @@ def search(scene: Scene, text: str) -> bool:
     else:
         return False
     scene.state.question_from, scene.state.shown = came_from, (*shown, *scene.state.shown)
-    question.remember(scene, f"{before}\n{text}", added=True)
+    question.remember(scene, f"{before}\n{text}".strip(), added=True)
     return True
+
+
+def _mended(before: str, corrected: str) -> str:
+    """Return the question before with the word put right that is most like the one starred: `*merangin`."""
+    said = before.split()
+    alike = get_close_matches(corrected.casefold(), [word.casefold() for word in said], n=1, cutoff=ALIKE)
+    slips = [word.casefold() in alike for word in said] if corrected else []
+    return (
+        " ".join(corrected if is_slip else word for word, is_slip in zip(said, slips, strict=False))
+        if any(slips)
+        else ""
+    )
+
+
+def _search_mended(scene: Scene, mended: str) -> None:
+    """Search the question put right, or what was put right alone; an answer sent already is only asked about again."""
+    found, alone = scene.facts.ask(mended), scene.facts.ask(corrected(scene.said.text))
+    if found.outcome != "answer" and alone.outcome == "answer":
+        found = alone
+    if found.outcome == "answer" and found.entry_id in scene.state.shown:
+        scene.present("answer_footer_short", "helpful", searching.HELPFUL)
+        scene.lead(scene.text("detail_kept"))
+    else:
+        searching.search(scene, mended, found)
 
 
 def _before(scene: Scene) -> tuple[str, datetime | None]:

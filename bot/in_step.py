@@ -13,6 +13,7 @@ from bot import (
     searching,
     special_answers,
     steering,
+    verifying,
 )
 from bot.commands import Command, changes_mind, wants_to_register
 from bot.facts import FILES
@@ -33,6 +34,9 @@ _WAITS = frozenset({"bentar", "sebentar", "bntr", "tunggu", "tunggu bentar", "tu
 def take(scene: Scene, text: str, special: Special | None) -> None:
     """Take the words as the answer we asked for, unless they are clearly something else."""
     step = scene.state.step
+    if verifying.is_ours(scene, text):
+        registration.answer(scene, text)
+        return
     if _answers_situation(scene, text, special) or _takes_aside(scene, text):
         return
     if core(text) in _SLIPS and step is Step.CODE:
@@ -43,7 +47,7 @@ def take(scene: Scene, text: str, special: Special | None) -> None:
         steering.obey(scene, Command.STATUS)
     elif step is not Step.QUESTION and _is_new_question(scene, text):
         _digress(scene, text)
-    elif changes_mind(text) and not (asks(text) or registration.expects(scene, text)):
+    elif changes_mind(text) and not (asks(text) or (registration.expects(scene, text) and not denies(text))):
         steering.obey(scene, Command.WITHDRAW)
     elif _is_detail(scene, text):
         _keep_detail(scene, text)
@@ -69,7 +73,8 @@ def _answers_situation(scene: Scene, text: str, special: Special | None) -> bool
 
 def _takes_aside(scene: Scene, text: str) -> bool:
     """Ask again after a courtesy, `sebentar`, or the mere wish to register; behind other words it is left alone."""
-    courteous = (is_greeting(text) or is_thanks(text)) and not (affirms(text) or denies(text) or asks(text))
+    answers = affirms(text) or denies(text) or asks(text) or any(sign.isdigit() for sign in text)
+    courteous = (is_greeting(text) or is_thanks(text)) and not answers
     if courteous and courtesy.belongs_to_the_last(scene):
         return True
     is_name = scene.state.step is Step.NAME and not is_thanks(text)  # `Selamat` may be one

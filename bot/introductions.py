@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from itertools import takewhile
 
 from bot import mail_address, names, vocabulary
-from bot.words import YEAR, affirms, asks, core, flat, is_clear, number
+from bot.words import FIGURES, YEAR, affirms, asks, core, corrected, flat, is_clear, number, spelt, standard
 from kb.wordlists import stop_words
 
 _KIND_WORDS = vocabulary.words_of("kinds")
@@ -34,6 +34,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _OWN_ADDRESS = re.compile(r"\b(?:e-?mail|surel|gmail)(?:ku| saya| sy| aku| ambo)\b|\bmy e-?mail\b", re.IGNORECASE)
+_JOBLESS = re.compile(r"\b(?:tidak|belum) (?:be)?kerja\b")
 _HOUSEWIFE = re.compile(r"\bibu rumah tangga\b|\bhousewife\b")
 _I = re.compile(r"\b(?:saya|sy|aku|ambo|kami|i am|i m|im)\b(?=(?P<rest>.*))")
 _HAILS = re.compile(
@@ -69,10 +70,13 @@ NOTHING = Told()
 
 def kind_in(text: str) -> str:
     """Return the kind of user the words name; empty for none."""
-    said = set(flat(text).split())
+    said = set(_JOBLESS.sub("menganggur", spelt(text)).split())
     if said & _EACH:  # `per kecamatan` is a detail of the question
         return ""
-    return next((kind for kind, listed in _KIND_WORDS.items() if said & listed), "")
+    if FIGURES.search(flat(text)):  # `jumlah dokter di Bungo` is no doctor's
+        said &= _OCCUPATIONS
+    forms = (said, set(standard(" ".join(said)).split()) - _ALSO_PLACES)
+    return next((kind for form in forms for kind, listed in _KIND_WORDS.items() if form & listed), "")
 
 
 def told(text: str) -> Told:
@@ -192,11 +196,12 @@ def _untitled(said: str) -> str:
 
 
 def corrected_name(text: str, known: str) -> str:
-    """Return the name of `nama saya Doni Pratama`, or of `eh salah, Doni` that is like the one known; else empty."""
+    """Return the name of `nama saya Doni Pratama`, or of `eh salah, Doni` or `*Doni` that is like the one known."""
     corrects = _CORRECTS.match(text)
-    if (name := _named_in(text)) or corrects is None or asks(text):
+    rest = corrected(text) or (text[corrects.end() :] if corrects else "")
+    if (name := _named_in(text)) or not rest or asks(text):
         return name
-    name = _name_at(text[corrects.end() :])
+    name = _name_at(rest)
     before = flat(known).split()
     is_alike = any(get_close_matches(word, before, n=1, cutoff=_ALIKE) for word in flat(name).split())
     return name if is_alike else ""

@@ -3,7 +3,7 @@
 import re
 from datetime import timedelta
 
-from bot.afterwards import GOES_ON, LATER
+from bot.afterwards import GOES_ON
 from bot.commands import command
 from bot.scene import Scene
 from bot.turn import Comment, Rate
@@ -20,6 +20,7 @@ from bot.words import (
     is_salam,
     is_thanks,
     numeric,
+    puts_off,
     standard,
 )
 from handoff.ratings import comment_in, is_attempt, parse, requests
@@ -144,7 +145,7 @@ def _refuses(text: str) -> bool:
 
 def _puts_off(text: str) -> bool:
     """Say whether it is left for later: `nanti ya`, `besok saya isi`."""
-    return core(text) in LATER or bool(_PUT_OFF.search(flat(text)))
+    return puts_off(text) or bool(_PUT_OFF.search(flat(text)))
 
 
 def _leave_unrated(scene: Scene) -> None:
@@ -163,7 +164,8 @@ def _hesitates(text: str) -> bool:
 
 
 def _is_judgement(scene: Scene, text: str) -> bool:
-    polite = is_greeting(text) and (is_salam(text) or is_acknowledged(text) or not _JUDGES.fullmatch(core(text)))
+    greets = is_greeting(text) and (is_salam(text) or not _JUDGES.fullmatch(core(text)))
+    polite = greets or is_acknowledged(text)
     return _judges(text) and not polite and not _wants_figures(scene, text)
 
 

@@ -15,6 +15,7 @@ from bot import (
     judging,
     mail_address,
     masking,
+    of_address,
     question,
     rules,
     searching,
@@ -33,9 +34,11 @@ from bot.words import (
     bare,
     denies,
     flat,
+    greets_by_name,
     is_acknowledged,
     is_greeting,
     is_nothing_more,
+    is_only_pictures,
     is_salam,
     is_thanks,
     is_unhelpful,
@@ -90,7 +93,9 @@ def speak(scene: Scene, text: str, heard: str | None = None) -> None:
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
     if _goes_on(scene, text, special) or _chose_wrongly(scene, text):
         return
-    if special is not Special.IDENTITY and (is_greeting(text) or is_thanks(text) or is_acknowledged(text)):
+    courteous = is_greeting(text) or is_thanks(text) or is_acknowledged(text) or greets_by_name(text)
+    courteous = courteous or is_only_pictures(text)
+    if special is not Special.IDENTITY and courteous:
         courtesy.answer(scene, text)
     elif judging.comment(scene, text):
         return
@@ -161,7 +166,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
 
 def _turned_down(scene: Scene, text: str) -> bool:
     """Take a no to a list, or to the deletion asked for a moment ago; `nanti aja` is one, too."""
-    is_no = denies(text) or denies(bare(text)) or verifying.puts_off(text)
+    is_no = denies(text) or denies(bare(text)) or of_address.puts_off(text)
     return is_no and (steering.menu_left(scene) or steering.erasure_left(scene))
 
 

@@ -14,11 +14,16 @@ _ADDRESS = re.compile(r"[^\s@<>()\[\]\"']+@[^\s@<>()\[\]\"']+")
 _ITSELF = re.compile(r"\b(?:e-?mail|surel|gmail|alamat|address)(?:ku|nya)?\b", re.IGNORECASE)
 _DOT = re.compile(r"\s*(?:\.|\bdot\b|\btitik\b)\s*", re.IGNORECASE)
 _SPOKEN = re.compile(rf"(\S+)\s+(?:at|et)\s+([\w-]+(?:{_DOT.pattern}[\w-]+)+)", re.IGNORECASE)
-_SPOKEN_KNOWN = re.compile(r"(\S+)\s+(?:at|et)\s+(gmail|yahoo|hotmail|outlook|icloud)(?:com)?\s*$", re.IGNORECASE)
+_SPOKEN_KNOWN = re.compile(r"(\S+)\s+(?:at|et)\s+(gmail|yahoo|hotmail|outlook|icloud)(?:[. ]?com)?\s*$", re.IGNORECASE)
+_PROVIDER = re.compile(r"\b(?:gmail|yahoo|hotmail|outlook|icloud)", re.IGNORECASE)
 _ENDLESS = re.compile(r"@(gmail|yahoo|hotmail|outlook|icloud)(?:com\b|(?!\.?[\w-]))", re.IGNORECASE)
 _WITHOUT_AT = re.compile(
-    r"\s*([\w+-]+(?:\.[\w+-]+)*?)[.\s]+((?:gmail|yahoo|hotmail|outlook|icloud)(?:\.?com|\.co\.id)?)\s*", re.IGNORECASE
+    r"\s*([\w+-]+(?:\.[\w+-]+)*?)[.\s]+((?:gmail|yahoo|hotmail|outlook|icloud)(?:[. ]?com|\.co\.id)?)\s*", re.IGNORECASE
 )
+_AROUND = re.compile(r"[“”„‘’«»*]+(?=\S*@)|(?<=\w)[“”„‘’«»*]+(?=\s|$)")
+"""Quotation marks of telephones, and the star of a correction: `*budi@gmail.com`."""
+_TWICE = re.compile(r"(?<=\w)([@.])\1+(?=\w)")
+_UNDERSCORE = re.compile(r"(?<=\w)\s+(?:underscore|under score|garis bawah)\s+(?=\w)", re.IGNORECASE)
 _SPACED = re.compile(r"\s*((?:[\w.+-]+\s+)+[\w.+-]+)\s+@")
 LONGEST = 400
 _CLOSE = 0.86
@@ -43,6 +48,11 @@ def read(text: str, *, asked: bool = False) -> str | None:
     return checked.normalized
 
 
+def is_tried(text: str) -> bool:
+    """Say whether an address seems to be meant, though it cannot be read; a sentence without one is none."""
+    return "@" in text or bool(_PROVIDER.search(text)) or len(text.split()) == 1
+
+
 def beside(text: str) -> str:
     """Return what is said beside addresses and the word for them."""
     return _ITSELF.sub(" ", _ADDRESS.sub(" ", _tidied(text)))
@@ -54,14 +64,16 @@ def parted(text: str) -> str:
 
 
 def _as_asked(text: str) -> str:
+    text = _TWICE.sub(r"\1", _UNDERSCORE.sub("_", text[:LONGEST]))
     whole = _WITHOUT_AT.fullmatch(text)
-    said = f"{whole[1]}@{whole[2]}" if whole else _SPOKEN.sub(_written, text[:LONGEST])
+    said = f"{whole[1]}@{whole[2]}" if whole else _SPOKEN.sub(_written, text)
     said = _SPOKEN_KNOWN.sub(r"\1@\2.com", said)
     return _ENDLESS.sub(r"@\1.com", _tidied(said))
 
 
 def _tidied(text: str) -> str:
-    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", text[:LONGEST].replace("＠", "@"), flags=re.IGNORECASE)
+    plain = _AROUND.sub(" ", text[:LONGEST].replace("＠", "@"))
+    tidy = re.sub(r"\s*[\(\[]\s*(?:at|@)\s*[\)\]]\s*", "@", plain, flags=re.IGNORECASE)
     tidy = re.sub(r"\s*@\s*", "@", tidy).replace("mailto:", "")
     tidy = re.sub(rf"(?<=\w)\s*[.,。]\s*(?={_ENDINGS})", ".", tidy, flags=re.IGNORECASE)
     return re.sub(r"(@[\w-]+) (com|co\.id|go\.id|ac\.id|net|org|id)\b", r"\1.\2", tidy)

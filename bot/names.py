@@ -4,7 +4,7 @@ import re
 import unicodedata
 
 from bot import regions, vocabulary
-from bot.words import affirms, denies, flat, is_greeting
+from bot.words import affirms, denies, flat, is_greeting, spelt
 from kb.wordlists import stop_words
 
 LONGEST = 80
@@ -18,15 +18,18 @@ _INTRODUCTION = re.compile(
     re.IGNORECASE,
 )
 _PARTS = re.compile(r"((?<!\s)\s*[\n;]\s*|,\s+)")
-_ASIDE = re.compile(r"\([^()]*\)")
+_ASIDE_OR_NUMBER = re.compile(r"\([^()]*\)|\s\+?\d[\d -]{6,}$")
 _NOT_A_NAME = vocabulary.words("not_a_name")
 _ALSO_NAMES = vocabulary.words("also_names")
 _OCCUPATIONS = vocabulary.words("occupations")
 _KIND_WORDS = frozenset[str]().union(*vocabulary.words_of("kinds").values())
 _PLACE_WORDS = vocabulary.words("place_words")
-_PARTICLES = vocabulary.words("particles")
+_PARTICLES = vocabulary.particles()
 _DO_NOT = re.compile(r"\bdon t\b")
-_AFTER = frozenset({"kak", "kakak", "ya", "yah", "dong", "deh", "nih", "aja", "saja", "bro", "sis", "gan", "lah"})
+_AFTER = frozenset({"ya", "yah", "dong", "deh", "nih", "aja", "saja", "lah", "here"}) | (
+    vocabulary.words("addresses") - {"mas", "uni", "umi", "bunda", "sir"}
+)
+"""What follows a name and is none; the others may end one: `Dewi Umi`."""
 _SMALL = frozenset({"bin", "binti", "dan", "van", "von", "de", "der"})
 _WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)*")
 _QUOTES = str.maketrans({"`": "'", "´": "'", "\ufe0f": None, "\u20e3": None})
@@ -42,9 +45,9 @@ def read(text: str) -> str:
     greets = is_greeting(text) and flat(text) not in _ALSO_NAMES
     if greets or affirms(text) or denies(text) or "?" in text:
         return ""
-    tidy = _without_the_rest(_ASIDE.sub(" ", "".join(map(_letter, text.translate(_QUOTES)))))
+    tidy = _without_the_rest(_ASIDE_OR_NUMBER.sub(" ", "".join(map(_letter, text.translate(_QUOTES)))))
     tidy = _without_particles(_INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()"))
-    said = set(flat(tidy).split())
+    said = set(spelt(tidy).split())
     if _is_sentence(said) or said & _NOT_A_NAME or said & _OCCUPATIONS or _DO_NOT.search(flat(tidy)):
         return ""
     letters = sum(sign.isalpha() for sign in tidy)

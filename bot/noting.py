@@ -43,7 +43,7 @@ def note(scene: Scene, text: str) -> None:
 def _is_ours(scene: Scene, text: str, special: Special | None) -> bool:
     """Take what answers a question of ours, and a code that is given once more; return whether it was either."""
     if scene.state.editing and scene.state.step and scene.said.kind in {"text", "button", "list"}:
-        if special is not Special.EMERGENCY and _answers_us(scene, text):
+        if special is not Special.EMERGENCY and (verifying.is_ours(scene, text) or _answers_us(scene, text)):
             registration.answer(scene, text)
             return True
         _leave(scene)  # a picture in the middle of it does not end it

@@ -104,7 +104,7 @@ _HOME = "jambi"
 _FILLING = (
     stop_words()
     | vocabulary.words("place_words")
-    | vocabulary.words("particles")
+    | vocabulary.particles()
     | {_HOME, "terbaru", "terkini", "terakhir", "terupdate", "latest", "newest", "bulan", "lalu", "kemarin"}
 )
 """Words that say nothing of their own beside a year or a place."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from bot import beside, codes, consent, identity, introductions, linking, names, question, rules, verifying
+from bot import beside, codes, consent, identity, introductions, linking, names, of_address, question, rules, verifying
 from bot.introductions import NOTHING, Told, kind_in
 from bot.scene import Scene
 from bot.state import Step
@@ -159,15 +159,16 @@ def expects(scene: Scene, text: str) -> bool:
             return affirms(text) or denies(text) or rules.is_minor(text) or introductions.told(text).agrees
         case Step.NAME:
             told = (names.introduces(text) and not asks(text)) or beside.tells_more(text)
-            return told or verifying.has_none(text) or beside.asks_why(scene.state.step, text)
+            return told or of_address.has_none(text) or beside.asks_why(scene.state.step, text)
         case Step.KIND:
             told = (bool(kind_in(text)) and not asks(text)) or bool(beside.new_name(scene, text))
-            return told or verifying.has_none(text) or beside.asks_why(scene.state.step, text)
-        case Step.EMAIL | Step.EMAIL_CHECK:
-            return verifying.speaks_of_address(text) or codes.asks_of_it(text)
+            return told or of_address.has_none(text) or beside.asks_why(scene.state.step, text)
+        case Step.EMAIL | Step.EMAIL_CHECK as step:
+            return of_address.speaks_of_it(text, shown=step is Step.EMAIL_CHECK) or codes.asks_of_it(text)
         case Step.CODE:
             told = codes.speaks_of_it(text) and not asks(text)
-            return told or codes.says_not_come(text) or codes.asks_of_it(text) or verifying.cannot_open(text)
+            asked = codes.says_not_come(text) or codes.asks_of_it(text)
+            return told or asked or of_address.speaks_of_it(text) or of_address.cannot_open(text)
         case _:
             return False
 
@@ -190,11 +191,11 @@ def _consent(scene: Scene, text: str) -> None:
 def _name(scene: Scene, text: str) -> None:
     told = introductions.told(text)
     name = "" if rules.special(text) is not None else names.read(text) or told.name
-    if verifying.has_none(text):
+    if of_address.has_none(text):
         ask(scene, Step.NAME)
         scene.lead(scene.text("email_needed"))
         return
-    if (is_why := beside.asks_why(Step.NAME, text) or verifying.puts_off(text)) or is_acknowledged(text):
+    if (is_why := beside.asks_why(Step.NAME, text) or of_address.puts_off(text)) or is_acknowledged(text):
         ask(scene, Step.NAME)
         if is_why:
             scene.lead(scene.text("name_why"))
@@ -218,9 +219,9 @@ def _kind(scene: Scene, text: str) -> None:
     else:
         scene.fragment = True
         scene.present("kind_unclear", "kind", USER_KINDS)
-        if beside.asks_why(Step.KIND, text) or denies(text) or verifying.puts_off(text):
+        if beside.asks_why(Step.KIND, text) or denies(text) or of_address.puts_off(text):
             scene.lead(scene.text("kind_why"))
-        if verifying.has_none(text):
+        if of_address.has_none(text):
             scene.lead(scene.text("email_needed"))
 
 

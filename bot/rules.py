@@ -3,10 +3,10 @@
 import re
 import unicodedata
 
-from bot import emergency
+from bot import emergency, vocabulary
 from bot.situations import LINK, PATTERNS
 from bot.special import Special
-from bot.words import asks, digits, flat, standard
+from bot.words import asks, digits, flat, plainly, spelt, standard
 from kb.guards import institutions
 
 _LURES = re.compile(PATTERNS[Special.SPAM][0])
@@ -45,7 +45,7 @@ def special(text: str) -> Special | None:
     """Return the first special situation the message is; None for an ordinary one."""
     if emergency.is_emergency(text):
         return Special.EMERGENCY
-    plain, raw = flat(text), unicodedata.normalize("NFKC", text).casefold()
+    plain, raw = spelt(text), unicodedata.normalize("NFKC", text).casefold()
     for kind, pattern in _COMPILED.items():
         if _is_heard(kind, pattern, raw if kind is Special.HOAX else plain) and not _is_meant_well(kind, raw, plain):
             return kind
@@ -53,7 +53,33 @@ def special(text: str) -> Special | None:
 
 
 def _is_heard(kind: Special, pattern: re.Pattern[str], said: str) -> bool:
-    return bool(pattern.search(said) or (kind in _ALSO_IN_MALAY and pattern.search(standard(said))))
+    wholly = _WHOLLY.get(kind)
+    return bool(
+        pattern.search(said)
+        or (kind in _ALSO_IN_MALAY and pattern.search(standard(said)))
+        or (wholly and wholly(plainly(said)))
+    )
+
+
+def _asks_hours(said: str) -> bool:
+    """Say whether nothing is named but opening and a time: `tgl 25 desember buka gak`, `jam 4 masih buka?`."""
+    words = {word for word in said.split() if not word.isdigit()}
+    return not (words.isdisjoint(_OPENS) or words.isdisjoint(_WHEN)) and words <= _OPENS | _WHEN | _BESIDE_HOURS
+
+
+def _grieves(said: str) -> bool:
+    """Say whether nothing is said but how bad it is here: `PERCUMA nanya disini`, `terrible service`."""
+    words = set(_NOT_GOOD.sub("payah", said).split())
+    return not words.isdisjoint(_GRIEF) and words <= _GRIEF | _BESIDE_GRIEF
+
+
+_HOURS, _OF_GRIEF = vocabulary.words_of("hours"), vocabulary.words_of("grief")
+_OPENS, _WHEN, _BESIDE_HOURS = _HOURS["named"], _HOURS["when"], _HOURS["beside"]
+_GRIEF, _BESIDE_GRIEF = _OF_GRIEF["named"], _OF_GRIEF["beside"]
+_NOT_GOOD = re.compile(
+    r"\b(?:tidak|not) (?:ada )?(?:ber)?(?:guna\w*|profesional|professional|becus|bermutu|memuaskan)\b"
+)
+_WHOLLY = {Special.HOURS: _asks_hours, Special.COMPLAINT: _grieves}
 
 
 def _is_meant_well(kind: Special, raw: str, plain: str) -> bool:

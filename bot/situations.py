@@ -1,14 +1,20 @@
-"""The words that give the special situations away: narrow, tried in order."""
+"""The words that give the special situations away, over `words.spelt`: narrow, tried in order."""
 
 from bot.special import Special
 
 _ASSISTANT = (
-    "halo hai maaf eh apakah ini kamu anda kau lu mas kak min jadi sedang saya lagi chat bicara ngobrol sama "
+    "halo hai maaf eh apakah ini kamu anda kau lu mas kak min jadi sedang saya lagi chat bicara ngobrol ngomong sama "
     "dengan yang yg jawab menjawab dijawab balas balesnya membalas dibalas dilayani oleh are you is this am i "
-    "talking to a an seorang"
+    "talking to a an seorang terus cuma hanya malas males bosan capek kok"
 ).replace(" ", "|")
 _ASSISTANT_END = (
-    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia mesin bot robot human kak min"
+    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia mesin bot robot human kak min "
+    "yang yg jawab menjawab balas lagi terus mulu aja saja semua"
+).replace(" ", "|")
+_WHO = (
+    "halo hai maaf ini itu dengan kamu anda kau kalian nama namanya namamu namo saya aku kita bicara berbicara ngobrol "
+    "chat chatan sama dan yang yg balas bales jawab menjawab membalas melayani boleh tau tahu kenal kenalan ya sih kak "
+    "kakak min admin adminnya petugas petugasnya bapak ibu pak bu buk mas mbak bang dek"
 ).replace(" ", "|")
 _DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
 _NOT_US = (
@@ -33,7 +39,7 @@ _ROLES = (
 )
 _REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
 _REPLIES = "balas|bales|jawab|respon"
-_TAGS = "tidak|tdk|gak|ga|nggak|dak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
+_TAGS = "tidak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
 _PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
 PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.HOAX: (rf"{LINK}.*{_AID}", rf"{_AID}.*{LINK}"),
@@ -95,13 +101,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"^(?:(?:{_ASSISTANT}) )*(?:bot|robot|mesin|chatbot|ai|chat ?gpt|gpt|gemini|orang|manusia|human|"
             rf"machine)(?: (?:{_ASSISTANT_END}))*$"
         ),
-        (
-            r"^(?:halo |maaf |ini |dengan |kamu |anda |kau |kalian )*siapa"
-            r"(?: (?:ini|kamu|anda|kau|kalian|nama|namamu|ya|sih|kak|min))*$"
-        ),
+        rf"^(?:(?:{_WHO}) )*siapa(?: (?:{_WHO}))*$",
         r"^(?:fungsi |fungsinya |kegunaan )?(?:chat|layanan|wa|bot|nomor|akun) ini (?:untuk |buat )?apa(?: \w+){0,2}$",
         r"^ini (?:chat|layanan|wa|bot|akun) (?:untuk |buat )?apa(?: \w+){0,2}$",
-        r"^who (?:are you|is this)$|^what(?: is| s) your name$",
+        r"^who (?:are you|is this|am i (?:talking|speaking|chatting) (?:to|with))$|^what(?: is| s) your name$",
     ),
     Special.OFFICIAL: (
         (
@@ -206,7 +209,11 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.DATA_DOUBT: (
         (
             r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|ngawur|ngaco|ngasal|"
-            r"(?:tidak|tdk|gak|ga|nggak|dak) (?:benar|bener|valid|akurat)|tidak sama)\b"
+            r"tidak (?:benar|bener|valid|akurat)|tidak sama)\b"
+        ),
+        (
+            r"\b(?:data|angka|jawaban)(?:nya)? (?:ini |itu |kalian |semua |semuanya )?(?:bohong|palsu)\b"
+            r"|\b(?:bohong|ngawur|ngaco) (?:semua |semuanya )?(?:data|angka)(?:nya)?$"
         ),
         (
             r"^(?!.*\b(?:apakah|berapa)\b).*\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} "
@@ -244,14 +251,17 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:kirim|pesan|chat|foto|gambar)(?:nya)? (?:\w+ ){0,2}?(?:tadi|barusan)(?: \w+){0,3}? di?hapus\w*\b",
     ),
     Special.CALM: (
-        r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan)\b",
+        (
+            r"\b(?:tolol|goblok|goblog|bodoh|bego|bangsat|kampret|brengsek|keparat|sialan|dungu|bacot|kontol|memek|"
+            r"ngentot|janc[ou]k|pantek|(?:pu)?kimak)\b"
+        ),
         r"^(?:dasar |kau |kamu |lu |anda )*(?:anjing|babi|monyet|asu|tai)(?: (?:kau|kamu|lu|semua))?$",
         (
             r"\b(?<!ternak )(?<!daging )(?<!harga )(?<!populasi )(?:anjing|babi|monyet|asu|tai) (?:\w+ )?"
             r"(?:pelayanan|layanan|petugas|admin|bot|bps|kalian|lo|lu|kau)\w*\b"
         ),
         r"\b(?:pelayanan|layanan|petugas|admin|bot|kalian|lu|kau) (?:\w+ )?(?:anjing|babi|monyet|asu|tai)\b",
-        r"\b(?:fuck\w*|stupid|idiot|dak beguno|gak becus|tidak becus)\b",
+        r"\b(?:fuck\w*|stupid|idiot|tidak (?:beguno|becus))\b",
     ),
     Special.IMPATIENT: (
         (
@@ -269,10 +279,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"(?:{_REPLIES})|\b(?:{_REPLIES})\w*(?: \w+)? (?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|"
             rf"amat|nian)\b"
         ),
-        rf"\b(?:tidak|tdk|gak|ga|nggak|dak|belum|blm) ada (?:yang|yg) (?:{_REPLIES})",
+        rf"\b(?:tidak|belum) ada (?:yang|yg) (?:{_REPLIES})",
         (
-            rf"\b(?:kok|kenapa|mengapa) (?:(?:ini|saya|chat|pesan|pertanyaan|admin|petugas) )*(?:tidak|tdk|gak|"
-            rf"ga|nggak|dak|belum|blm) (?:ada )?(?:di ?)?(?:{_REPLIES})"
+            rf"\b(?:kok|kenapa|mengapa) (?:(?:ini|saya|chat|pesan|pertanyaan|admin|petugas) )*(?:tidak|belum) "
+            rf"(?:ada )?(?:di ?)?(?:{_REPLIES})"
         ),
         r"^(?:kok |ih |ya )?(?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|amat|nian)\b(?: \w+){0,2}$",
         r"\b(?:gimana|bagaimana) sih (?:kerja|pelayanan|layanan|kalian|petugas|admin)\w*\b",

@@ -1,29 +1,15 @@
 """The e-mail address: read, shown back, and confirmed by a six-digit code."""
 
-import re
 from datetime import datetime
 
-from bot import codes, mail_address, question, vocabulary
+from bot import codes, mail_address, of_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
-from bot.words import affirms, core, denies, flat, is_acknowledged, is_unclear, numeric, standard
+from bot.words import affirms, denies, flat, is_acknowledged, is_unclear, numeric
 
-_PUT_OFF, _CHANGE = (vocabulary.phrases("choices")[name] for name in ("decline", "change"))
+_CHANGE = vocabulary.phrases("choices")["change"]
 CODE_CHOICES = ("resend", "change_email")
-_NO_EMAIL = re.compile(r"\b(tidak|belum|lupa|no|not|don t) (ada|punya|py|have|an )?.*e ?mail")
-_BORROWED = re.compile(
-    r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|cucu|istri|suami|teman|kawan|adik|kakak|"
-    r"saudara|saudari|sepupu|keponakan|ponakan|paman|om|tante|tetangga|menantu|mantu|orang|ortu|"
-    r"keluarga|kantor|sekolah|kampus|guru|dosen|bapak|ibu)\b"
-    r"|\b(?:son|daughter|wife|husband|friend|office|school|teacher|parent|mother|father)(?: s)? e ?mail\b"
-)
-_CANNOT_OPEN = re.compile(
-    r"\b(?:lupa|tidak bisa|tidak dapat|susah|gagal|cannot|can t|forgot|lost)\b(?: \w+){0,4} (?:e ?mail|gmail|imel)"
-    r"|\b(?:e ?mail|gmail|imel)\w*(?: \w+){0,3} (?:error|lupa|hilang|terkunci|tidak (?:bisa|dapat|aktif)|locked|"
-    r"di handphone lain)\b"
-)
-_WHY = re.compile(r"\b(untuk|buat) apa\b|\b(kenapa|mengapa) (harus|perlu)\b|\bwhy\b")
 
 
 def ask_address(scene: Scene) -> None:
@@ -38,31 +24,6 @@ def ask_address(scene: Scene) -> None:
         scene.tell("ask_email", name=scene.name())
 
 
-def speaks_of_address(text: str) -> bool:
-    """Say whether the words are about having or giving an address."""
-    return "@" in text or has_none(text) or is_borrowed(text) or bool(_WHY.search(flat(text)))
-
-
-def is_borrowed(text: str) -> bool:
-    """Say whether the words are about the address of somebody close: `pakai email anak saya boleh?`."""
-    return "@" not in text and bool(_BORROWED.search(flat(text)))
-
-
-def cannot_open(text: str) -> bool:
-    """Say whether the words tell that the address cannot be looked into: `lupa password email saya`."""
-    return "@" not in text and any(map(_CANNOT_OPEN.search, (flat(text), standard(text))))
-
-
-def has_none(text: str) -> bool:
-    """Say whether the words tell that there is no address to give."""
-    return "@" not in text and any(map(_NO_EMAIL.search, (flat(text), standard(text))))
-
-
-def puts_off(text: str) -> bool:
-    """Say whether the words would rather not: `nanti aja`, `males`, `skip`."""
-    return flat(text) in _PUT_OFF or core(text) in _PUT_OFF
-
-
 def take_text(scene: Scene, text: str) -> None:
     """Read an address from what was typed."""
     address = mail_address.read(text, asked=True)
@@ -70,14 +31,14 @@ def take_text(scene: Scene, text: str) -> None:
         take_address(scene, address, text)
     elif numeric(text) and codes.read(text) and has_code(scene):
         ask_code(scene)
-    elif is_borrowed(text):
+    elif of_address.is_borrowed(text):
         scene.tell("email_borrowed")
-    elif has_none(text) or _WHY.search(flat(text)) or denies(text) or puts_off(text) or is_unclear(text):
+    elif of_address.gives_none(text) or denies(text) or is_unclear(text):
         scene.tell("email_why")
     elif is_acknowledged(text) or codes.asks_of_it(text):
         ask_address(scene)
     else:
-        scene.tell("email_invalid")
+        scene.tell("email_invalid" if mail_address.is_tried(text) else "email_why")
 
 
 def take_address(scene: Scene, address: str, typed: str = "") -> None:
@@ -111,7 +72,7 @@ def take_check(scene: Scene, text: str) -> None:
         take_address(scene, address, text)
     elif affirms(text):
         confirm(scene, use_suggestion=bool(scene.state.email_suggestion))
-    elif denies(text) or flat(text) in _CHANGE:
+    elif denies(text) or flat(text) in _CHANGE or of_address.is_mistaken(text):
         ask_address(scene)
     elif "@" in text:
         scene.tell("email_invalid")
@@ -170,6 +131,12 @@ def has_code(scene: Scene) -> bool:
     return bool(scene.state.code_seal) and sent is not None and scene.now - sent < codes.LASTS
 
 
+def is_ours(scene: Scene, text: str) -> bool:
+    """Say whether the code that is awaited is given, whatever stands around it: `482913 kak`, or the whole e-mail."""
+    given = codes.read(text) if scene.state.step is Step.CODE else None
+    return given is not None and scene.facts.same_seal(given, scene.state.code_seal)
+
+
 def ask_code(scene: Scene) -> None:
     """Ask for the code that was sent; where it is void, send another one."""
     scene.enter(Step.CODE)
@@ -193,7 +160,7 @@ def take_code(scene: Scene, text: str) -> bool:
         _tell_of_code(scene)
     else:
         ask_code(scene)
-        if cannot_open(text) and not scene.state.doubted:
+        if of_address.cannot_open(text) and not scene.state.doubted:
             scene.lead(scene.text("code_elsewhere"))
     return False
 

@@ -12,6 +12,11 @@ def words(name: str) -> frozenset[str]:
     return frozenset(_LISTS[name].split())
 
 
+def particles() -> frozenset[str]:
+    """Return the words that say nothing by themselves, and those people are addressed with."""
+    return words("particles") | words("addresses")
+
+
 def phrases(name: str) -> dict[str, frozenset[str]]:
     """Return, by meaning, the phrases that stand for it."""
     return {meaning: frozenset(listed) for meaning, listed in _LISTS[name].items()}

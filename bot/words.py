@@ -4,19 +4,27 @@ import re
 import unicodedata
 from functools import lru_cache
 
-from bot import vocabulary
+from bot import phrases, vocabulary
+from bot.addressed import without_name
 from kb.normalise import has_content, is_courtesy_only, plain, without_courtesy
 from kb.normalise import words as kb_words
-from kb.wordlists import stop_words
+from kb.wordlists import replacements, stop_words
 
 LONGEST = 2000
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 LONGEST_REFUSAL = 7
-_PARTICLES = vocabulary.words("particles")
+_PARTICLES = vocabulary.particles()
+_SPELT = {
+    word: meaning[0]
+    for word, meaning in {**replacements(), **dict.fromkeys(vocabulary.words("not"), ("tidak",))}.items()
+    if meaning in {("tidak",), ("belum",)} and word not in _PARTICLES
+}
+"""Every spelling of `tidak` and `belum`: the knowledge base's, and those of other tongues."""
 _NUMBER_WORDS = vocabulary.numbers()
 _YES, _YES_FILLERS = vocabulary.words("yes"), vocabulary.words("yes_fillers")
 _NO, _NO_FILLERS = vocabulary.words("no"), vocabulary.words("no_fillers")
+_NO_KNOWN = _NO | _NO_FILLERS | _PARTICLES
 _ACKNOWLEDGED = vocabulary.words("acknowledged")
 _GREETINGS = vocabulary.words("greetings") | vocabulary.words("nods")
 _PINGS = vocabulary.words("pings")
@@ -25,6 +33,7 @@ _COMMON = (
     _PARTICLES
     | _YES
     | _NO
+    | _SPELT.keys()
     | _ACKNOWLEDGED
     | _GREETINGS
     | {"makasih", "kasih", "terimakasih", "petugas", "menu", "selesai"}
@@ -33,6 +42,7 @@ _DRAWN_OUT = re.compile(r"([^\W\d_])\1+$")
 _EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
+    | {"menu", "poin", "point", "item"}
 )
 _BEFORE_A_NUMBER = _POINTING | {"iya", "ya", "oke", "ok"}
 """With a nod before it a number chooses, too: `iya 1`."""
@@ -40,69 +50,17 @@ _NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}
 _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
-_WELCOME = re.compile(
-    r"sama ?sama|sama2|kembali kasih|a+mi+n(?: ya)?(?: (?:rabb?\w*|allah|alamin))*|"
-    r"you are welcome|(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later| soon)?|take care|dadah|sampai jumpa(?: lagi)?|"
-    r"pamit(?: dulu)?|(?:(?:bentar|sebentar|tunggu|wait|saya|sy|aku) )+(?:mau )?(?:baca|bacain|cek|lihat|pelajari|buka)"
-    r"(?: (?:dulu|yang|ini|itu|nya|datanya|jawabannya))*"
-)
 _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 """Marks on letters, keycaps, zero-width signs, soft hyphens."""
-_SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
-_THANKS = re.compile(
-    r"\b(t(e)?rima ?kasih|t[ae]rimo ?kasih|timo ?kasih|makasih|makasi|makaseh|mokasih|mksh|mkasih|trims|tks|thx|tq|ty|"
-    r"(thank you|thank u|thanku|thanks?)( so much| very much| a lot| a bunch)?|(?:hatur |matur )?(nuhun|suwun|nuwun)|"
-    r"teng?k[iy]u|jazak\w*(?: \w*khair\w*| khoir\w*)?|s[uy]{1,2}kron|sukran|barakallah\w*|alhamdulillah|arigato\w*|"
-    r"keren|hebat|pint[ae]r|canggih|awesome|"
-    r"(?:semoga |moga )?(?:sukses|sehat|berkah|jaya)(?: selalu| terus))\b"
-)
-_HOLDS_BACK = re.compile(r"\b(?:tapi|tp|tetapi|namun|but|belum|kurang)\b")
-"""`terima kasih, tapi datanya belum lengkap` is more than thanks."""
+_NEEDS_NONE = re.compile(r"^(?:ya ?)?(?:sudah|udah) (?=tidak (?:usah|perlu|jadi)\b)")
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
-_UNHELPFUL = re.compile(
-    r"^(maaf )?(masih |jawaban(nya)? )?(tidak|kurang|belum|not)( \w+)? "
-    r"(jelas|paham|mengerti|cocok|sesuai|membantu|nyambung|sambung|relevan|relevant|clear|helpful|itu( yang)?)\b"
-    r"|^bukan (itu|ini|yang itu)\b|^not (that|this)\b|^salah\b(?! satu)|^(itu |ini )?bukan yang (saya|aku|kami)\b"
-)
-_YES_SAID = re.compile(
-    r"\b(?:go ahead|of course|no problem|fine (?:by|with) me|why not|(?:tidak|tdk|gak|ga|nggak|dak) (?:masalah|"
-    r"keberatan|"
-    r"apa apa|papa))\b"
-)
-_KNOCKS = re.compile(
-    r"(?:(?:halo|hai|hei|woi|woy|oi|admin|kok|ini|masih|lagi) )*(?:ada (?:orang|org)(?:nya)?|aktif|on|sibuk|"
-    r"bls|bales|balas|jawab|respon|(?:are you )?(?:anybody |anyone |still )there)(?: (?:gak|ga|nggak|tidak|dak|"
-    r"kah|disini|di sini))*"
-)
-_NOTHING_MORE = re.compile(
-    r"(?:(?:ok|oke|sip|baik|udah|sudah|cukup|perfect|great|nice|good|cool|no|nope|yes|tidak|gak|ya|iya) )*"
-    r"(?:itu (?:saja|aja|sajo|bae|dulu)|segitu (?:saja|aja|dulu)|cukup (?:itu|segitu)|that(?: ?s| is|"
-    r" will be) all|all good|"
-    r"nothing else|no more questions?|(?:tidak|tdk|gak|ga|nggak|dak) ada lagi)"
-    r"(?: (?:saja|aja|dulu|kak|pak|bu|min|ya|for now|thanks|thank you|makasih|terima kasih))*"
-)
-_UNCLEAR = re.compile(
-    r"\b(kurang|belum|tidak|tdk|gak|ga|blm|not) (begitu |terlalu |so |very )?(jelas|paham|ngerti|mengerti|"
-    r"lengkap|clear)\b"
-    r"(?! (apa|tentang|soal|mengenai|cara|about|what|how)\b)"
-)
-_ASKING = re.compile(
-    r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|"
-    r"how|what|when|where|which|why|who)\b"
-)
-
-
-_PREAMBLE = re.compile(
-    r"^.*?\b(?:tanya|bertanya|nanya|tanyo|menanyakan|ask|know)\b[\s,.:]*(?:(?:tentang|soal|mengenai|about)\b)?\s*"
-    r"(?P<rest>\S+\s+\S.*)$",
-    re.IGNORECASE | re.DOTALL,
-)
+LONGEST_CORRECTION = 60
 
 
 def after_preamble(text: str) -> str:
     """Return what follows `saya kelas 5 SD, mau tanya …`; empty when nothing of more than a word does."""
-    found = _PREAMBLE.match(text[:LONGEST])
+    found = phrases.PREAMBLE.match(text[:LONGEST])
     return found["rest"] if found else ""
 
 
@@ -139,13 +97,19 @@ def bare(text: str) -> str:
 
     `oke pak, ganti emailnya ya, makasih` is `ganti email`. What denies is no nod.
     """
-    tokens = _THANKS.sub(" ", flat(text)).split()
+    tokens = phrases.THANKS.sub(" ", flat(text)).split()
     around = _PARTICLES | _ACKNOWLEDGED | _GREETINGS
     while len(tokens) > 1 and tokens[-1] in around:
         tokens.pop()
     while len(tokens) > 1 and tokens[0] in around:
         tokens.pop(0)
     return " ".join(_CLITIC.sub(r"\1", token) if _CLITIC.fullmatch(token) else token for token in tokens)
+
+
+@lru_cache(maxsize=64)
+def spelt(text: str) -> str:
+    """Return `flat` words with `tidak` and `belum` written out, however they were shortened: `gak bs` is `tidak bs`."""
+    return " ".join(_SPELT.get(word, word) for word in flat(text).split())
 
 
 @lru_cache(maxsize=64)
@@ -165,7 +129,7 @@ def digits(text: str) -> str:
 
 def number(text: str) -> int | None:
     """Read a choice such as `1`, ` 1. `, `１`, `١`, `nomor 2`, `yang pertama`; None for anything else."""
-    plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"'")
+    plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"',;")
     if match := _NUMBER.fullmatch(plain.strip()):
         return int(match[1])
     tokens = [token for token in core(plain).split() if token not in _BEFORE_A_NUMBER]
@@ -187,7 +151,7 @@ def affirms(text: str) -> bool:
     known = _YES | _YES_FILLERS | _PARTICLES
     return any(
         any(word in _YES for word in said) and all(word in known for word in said)
-        for said in (_YES_SAID.sub("ya", flat(text)).split(), standard(text).split())
+        for said in (phrases.YES_SAID.sub("ya", spelt(text)).split(), standard(text).split())
     )
 
 
@@ -199,53 +163,77 @@ def is_enough(text: str) -> bool:
 
 def is_nothing_more(text: str) -> bool:
     """Say whether the words tell that nothing more is wanted: `itu saja dulu kak`, `perfect, that's all`."""
-    return bool(_NOTHING_MORE.fullmatch(flat(text)))
+    found = not asks(text) and phrases.FOUND.fullmatch(plainly(text))
+    return bool(found or phrases.NOTHING_MORE.fullmatch(spelt(text)))
+
+
+def puts_off(text: str) -> bool:
+    """Say whether it is left for later, and nothing asked: `nanti aja`, `besok saya ke kantor`."""
+    return bool(phrases.LATER.fullmatch(plainly(text)))
+
+
+def plainly(text: str) -> str:
+    """Return the `standard` words without particles, wherever they stand."""
+    return " ".join(word for word in standard(text).split() if word not in _PARTICLES)
 
 
 def denies(text: str) -> bool:
     """Say whether the words clearly mean no."""
     return any(
-        any(word in _NO for word in said) and all(word in _NO or word in _NO_FILLERS for word in said)
-        for said in (core(text).split(), core(standard(text)).split())
+        any(word in _NO for word in said) and all(word in _NO_KNOWN for word in said)
+        for said in (_NEEDS_NONE.sub("", spelt(text)).split(), standard(text).split())
     )
 
 
 def is_salam(text: str) -> bool:
     """Say whether the greeting is the one answered with wa'alaikumsalam."""
-    return bool(_SALAM.search(flat(text)))
+    return bool(phrases.SALAM.search(flat(text)))
 
 
 def is_thanks(text: str) -> bool:
     """Say whether nothing but thanks was said, in whatever language and with however many letters."""
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
-    return not (asks(text) or _HOLDS_BACK.search(standard(text))) and any(
+    return not (asks(text) or phrases.HOLDS_BACK.search(standard(text))) and any(
         _only_thanks(said) for said in (flat(text), standard(text))
     )
 
 
+def greets_by_name(text: str) -> bool:
+    """Say whether nothing but a greeting to somebody by name was said: `siang pak budi`."""
+    said = flat(text).split()
+    rest = without_name(said)
+    return bool(said) and said[0] in _GREETINGS and len(rest) < len(said) and is_courtesy_only(" ".join(rest))
+
+
 def _only_thanks(said: str) -> bool:
-    rest = [word for word in _THANKS.sub(" ", said).split() if word not in _THANKFUL | _PARTICLES | _ACKNOWLEDGED]
+    left = without_name(phrases.US.sub(" ", phrases.THANKS.sub(" ", said)).split())
+    rest = [word for word in left if word not in _THANKFUL | _PARTICLES | _ACKNOWLEDGED]
     is_more = has_content(" ".join(rest)) or any(sign.isdigit() for word in rest for sign in word)
-    return bool(_THANKS.search(said)) and not is_more
+    return bool(phrases.THANKS.search(said)) and not is_more
 
 
 def is_acknowledged(text: str) -> bool:
     """Say whether it is a bare ok, what one says to thanks and good wishes, or a farewell."""
     if text.strip() and not text.strip(_THUMBS):
         return True
-    if _WELCOME.fullmatch(core(text)):
+    if any(phrases.WELCOME.fullmatch(core(said)) for said in (text, standard(text))):
         return True
     tokens = core(text).split()
     known = _ACKNOWLEDGED | _PARTICLES
     return any(token in _ACKNOWLEDGED for token in tokens) and all(token in known for token in tokens)
 
 
+def is_only_pictures(text: str) -> bool:
+    """Say whether there are pictures and neither words nor signs of writing: `👏👏`."""
+    return not flat(text) and any(unicodedata.category(sign) == "So" for sign in text)
+
+
 def is_ping(text: str) -> bool:
     """Say whether somebody only knocks: `p`, `ping`, `test`, `ada orang?`, `bales dong`."""
     said = flat(text).split()
     pings = any(word in _PINGS for word in said) and all(word in _PINGS or word in _PARTICLES for word in said)
-    return pings or bool(_KNOCKS.fullmatch(core(text)))
+    return pings or bool(phrases.KNOCKS.fullmatch(core(spelt(text))))
 
 
 def is_greeting(text: str) -> bool:
@@ -256,18 +244,18 @@ def is_greeting(text: str) -> bool:
 def is_unhelpful(text: str) -> bool:
     """Say whether the last answer is turned down: `tidak jelas`, `bukan itu`."""
     is_short = len(flat(text).split()) <= LONGEST_REFUSAL
-    return is_short and any(_UNHELPFUL.search(core(said)) for said in (text, standard(text)))
+    return is_short and any(phrases.UNHELPFUL.search(core(said)) for said in (spelt(text), standard(text)))
 
 
 def is_unclear(text: str) -> bool:
     """Say whether something of before is called unclear, and not what: `yang kemarin itu masih kurang jelas`."""
     is_short = len(flat(text).split()) <= LONGEST_REFUSAL
-    return is_short and any(_UNCLEAR.search(said) for said in (flat(text), standard(text)))
+    return is_short and any(phrases.UNCLEAR.search(said) for said in (spelt(text), standard(text)))
 
 
 def asks(text: str) -> bool:
     """Say whether the text is put as a question."""
-    return bool(_ASKING.search(unicodedata.normalize("NFKC", text).casefold()))
+    return bool(phrases.ASKING.search(unicodedata.normalize("NFKC", text).casefold()))
 
 
 def is_clear(text: str) -> bool:
@@ -288,8 +276,15 @@ def tells(text: str) -> bool:
 
 def points(text: str) -> bool:
     """Say whether words without a topic choose or refuse something: `1 dan 2`, `bukan semua`."""
-    said = flat(text).split()
+    said = spelt(text).split()
     return any(word in _NO or any(sign.isdigit() for sign in word) for word in said)
+
+
+def corrected(text: str) -> str:
+    """Return the words of a correction as chats mark it, with one star: `*merangin`, `merangin*`; else nothing."""
+    said = text.strip()
+    is_marked = said.count("*") == 1 and (said[0] == "*" or said[-1] == "*")
+    return said.strip("* ") if is_marked and len(said) <= LONGEST_CORRECTION and "\n" not in said else ""
 
 
 def is_finished(text: str) -> bool:

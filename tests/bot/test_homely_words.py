@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot import regions, turn, verifying
+from bot import of_address, regions, turn
 from bot.commands import Command, changes_mind, command
 from bot.rules import remarks, special
 from bot.special import Special
@@ -28,7 +28,7 @@ def test_malay_is_read_in_standard_words(words: str, plainly: str) -> None:
 def test_no_is_heard_in_every_spelling(no: str) -> None:
     assert is_unhelpful(f"{no} jelas")
     assert changes_mind(f"kak {no} jd deh")
-    assert verifying.has_none(f"{no} punya email")
+    assert of_address.has_none(f"{no} punya email")
     assert special(f"telepon saya {no} diangkat") is Special.NO_CALLS
 
 
