@@ -45,11 +45,32 @@ def special(text: str) -> Special | None:
     """Return the first special situation the message is; None for an ordinary one."""
     if emergency.is_emergency(text):
         return Special.EMERGENCY
-    plain, raw = spelt(text), unicodedata.normalize("NFKC", text).casefold()
+    plain, raw = " ".join(map(_same, spelt(text).split())), unicodedata.normalize("NFKC", text).casefold()
     for kind, pattern in _COMPILED.items():
         if _is_heard(kind, pattern, raw if kind is Special.HOAX else plain) and not _is_meant_well(kind, raw, plain):
             return kind
     return None
+
+
+def _same(word: str) -> str:
+    """Return one form of address for all that the patterns do not tell apart: `maaf buk salah kirim`."""
+    return "kak" if word in _ADDRESSES else word
+
+
+_ADDRESSES = vocabulary.words("addresses") - {
+    "pak",
+    "bapak",
+    "bu",
+    "ibu",
+    "mas",
+    "mbak",
+    "bang",
+    "min",
+    "om",
+    "sir",
+    "madam",
+}
+"""The others stand before names and in English."""
 
 
 def _is_heard(kind: Special, pattern: re.Pattern[str], said: str) -> bool:

@@ -21,6 +21,7 @@ from bot.words import (
     puts_off,
     spelt,
 )
+from tests.bot import talk as talks
 from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk
 from tests.bot.test_situations import UNKNOWN
 
@@ -197,3 +198,16 @@ def test_what_people_are(words: str, kind: str) -> None:
 )
 def test_a_name_with_what_is_none(words: str, name: str) -> None:
     assert read(words) == name
+
+
+@pytest.mark.parametrize("who", ["kak", "buk", "wak", "dek", "ka"])
+def test_situations_are_heard_whoever_is_addressed(who: str) -> None:
+    assert special(f"maaf {who} salah kirim") is Special.WRONG_NUMBER
+    assert special(f"kok lama {who}") is Special.IMPATIENT
+
+
+@pytest.mark.parametrize(
+    "words", ["berapa inflasi jambi buk", "inflasi jambi wak", "halo buk mau tanyo jumlah penduduk jambi"]
+)
+def test_the_search_too_is_deaf_to_whom_is_addressed(words: str) -> None:
+    assert talks.ask(words).outcome == "answer"
