@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
-from core import doctor, premises, revisions
+from core import doctor, heartbeat, premises, revisions
 from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
@@ -74,6 +74,9 @@ def sweep() -> None:
 def _sweep() -> None:
     duties: Any = importlib.import_module("duties")  # brings in Twilio's client, which web processes never load
     inside = CrewJobs(runtime().jobs.redis_url)
+    # A database that is away or has no tables is told of once, not by every sweep.
+    with runtime().database.reading() as session:
+        heartbeat.last(session, "worker")
     duties.join_rooms()
     settings = runtime().settings
     here = Runtime(settings, Database(settings.database_url, on_commit=inside.wake), inside)

@@ -195,7 +195,7 @@ def _engine(binary: Path) -> str:
 
 def _private_folder(path: Path, *, shared: Path) -> None:
     """Make the socket's folder; outside the instance it must be ours alone, for others may write in /tmp."""
-    shared.mkdir(parents=True, exist_ok=True)
+    shared.mkdir(mode=0o700, parents=True, exist_ok=True)
     if path == shared:
         return
     path.mkdir(mode=0o700, exist_ok=True)

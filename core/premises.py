@@ -117,7 +117,7 @@ def end_restore(folder: Path) -> None:
 
 def _open(folder: Path, name: str = LOCK) -> TextIO:
     try:
-        folder.mkdir(parents=True, exist_ok=True)
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return (folder / name).open("a+")
     except OSError as error:
         reason = f"cannot write in {folder} ({error.strerror}); choose a folder this user may write"

@@ -43,7 +43,7 @@ def load_sqlite(settings: Settings, _file: Path, copy: Path, doubt: Doubt, now: 
     with closing(sqlite3.connect(copy)) as copied:
         copied.execute("PRAGMA journal_mode=DELETE")
     target = Path(str(make_url(settings.database_url).database))
-    target.parent.mkdir(parents=True, exist_ok=True)
+    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     waiting = target.with_name(f"{target.name}.restored")
     try:
         shutil.copyfile(copy, waiting)

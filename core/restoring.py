@@ -182,7 +182,7 @@ def _files_in_place(settings: Settings, source: Path) -> Iterator[None]:
     So each of the two databases has its files, whenever somebody is killed. After an error those that came go again.
     """
     target = settings.instance_dir / MEDIA
-    target.mkdir(exist_ok=True)
+    target.mkdir(mode=0o700, exist_ok=True)
     wanted = {path.name for path in source.iterdir()}
     came = sorted(wanted - {path.name for path in target.iterdir()})
     try:

@@ -97,9 +97,8 @@ class Settings(BaseSettings):
     @field_validator("public_url", "twilio_api_url")
     @classmethod
     def _http_url(cls, value: str, info: ValidationInfo) -> str:
-        # Twilio calls no host with an underscore; a stand-in for it may have such a name.
         ours = info.field_name == "public_url"
-        host = r"[a-z0-9.:-]+" if ours else r"[a-z0-9_.:-]+"
+        host = r"[a-z0-9.:-]+" if ours else r"[a-z0-9_.:-]+"  # Twilio calls none with an underscore
         parts = urlsplit(value)
         named = parts.scheme in {"http", "https"} and re.fullmatch(host, parts.hostname or "")
         if value and (not named or set("?#@ ") & set(value)):
@@ -158,8 +157,7 @@ class Settings(BaseSettings):
         if self.gateway == "twilio":
             if not self.twilio_auth_token.strip(", "):
                 raise ValueError("TWILIO_AUTH_TOKEN is required with GATEWAY=twilio")
-            # A stand-in beside us reaches us on this machine; Twilio itself never could.
-            reached = is_nearby(urlsplit(self.twilio_api_url).hostname or "")
+            reached = is_nearby(urlsplit(self.twilio_api_url).hostname or "")  # by a stand-in, never by Twilio
             for name in ("twilio_account_sid", "twilio_auth_token", "public_url", "secret_key"):
                 if not getattr(self, name) and not (name == "public_url" and reached):
                     raise ValueError(f"{name.upper()} is required with GATEWAY=twilio")
@@ -223,6 +221,7 @@ def load(env_file: Path | None = None, **given: object) -> Settings:
         raise SettingsError(f"{env_file} cannot be read ({reason}); {remedy}") from None
     filled: dict[str, object] = {}
     if not bare.database_url:
+        _make(bare.instance_dir)
         filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
     if not bare.public_url:
         filled["public_url"] = f"http://127.0.0.1:{bare.port}"
@@ -261,13 +260,24 @@ def _remedy(error: ErrorDetails, default: object) -> str:
 def _kept_secret(instance_dir: Path) -> str:
     """Return the demo's secret, made once and kept in the instance folder."""
     path = instance_dir / "secret_key"
+    _make(instance_dir)
     try:
-        instance_dir.mkdir(parents=True, exist_ok=True)
         return _whole_secret(path.read_text() if path.exists() else "") or _made_secret(path)
     except OSError as error:
-        raise SettingsError(
-            f"INSTANCE_DIR: cannot write in {instance_dir} ({error.strerror}); choose a folder this user may write"
-        ) from None
+        raise _unwritable(instance_dir, error) from None
+
+
+def _make(instance_dir: Path) -> None:
+    """Make the instance folder, which holds what citizens wrote and is for nobody else on this machine."""
+    try:
+        instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        raise _unwritable(instance_dir, error) from None
+
+
+def _unwritable(instance_dir: Path, error: OSError) -> SettingsError:
+    reason = f"cannot write in {instance_dir} ({error.strerror}); choose a folder this user may write"
+    return SettingsError(f"INSTANCE_DIR: {reason}")
 
 
 def _made_secret(path: Path) -> str:

@@ -26,7 +26,7 @@ def _read_meanings(runtime: Runtime) -> int:
 def _started(runtime: Runtime) -> int:
     """Have one process of this machine read: it holds a lock as long as it lives, also when the worker is killed."""
     folder = runtime.settings.instance_dir
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     with (folder / "meanings.lock").open("a") as place:
         try:
             fcntl.flock(place, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -52,7 +52,7 @@ def note(session: Session, settings: Settings, contact: Contact, now: datetime) 
     }
     # The line break goes first: what a kill broke off stays a line of its own.
     line = b"\n" + json.dumps(told).encode()
-    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    settings.instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     file = os.open(settings.instance_dir / FILE, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
         if os.write(file, line) < len(line):  # the disk is full: half a line says nothing

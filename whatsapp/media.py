@@ -267,7 +267,7 @@ def _path(settings: Settings, token: str) -> Path:
 def _write(settings: Settings, token: str, data: bytes) -> None:
     """Write under another name first: a file that is there is whole. What cannot be written leaves nothing."""
     path = _path(settings, token)
-    path.parent.mkdir(parents=True, exist_ok=True)
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     partial = path.with_name(f"{token}{HALF}")
     try:
         with partial.open("wb") as file:

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from core import premises
 from core.settings import SettingsError, load
 
 TWILIO = {
@@ -107,6 +108,15 @@ def test_the_demos_secret_is_made_once_and_is_nobody_elses(tmp_path: Path) -> No
     first = load(env_file=tmp_path / "no.env", instance_dir=tmp_path)
     assert first.secret_key == load(env_file=tmp_path / "no.env", instance_dir=tmp_path).secret_key
     assert (tmp_path / "secret_key").stat().st_mode & 0o077 == 0
+
+
+def test_nobody_else_on_the_machine_looks_into_a_folder_we_made(tmp_path: Path) -> None:
+    load(env_file=tmp_path / "no.env", instance_dir=tmp_path / "demo")
+    load(env_file=tmp_path / "no.env", instance_dir=tmp_path / "office", **TWILIO)
+    with premises.live_in(tmp_path / "postgresql"):
+        pass
+    made = sorted(path for path in tmp_path.iterdir() if path.stat().st_mode & 0o077 == 0)
+    assert [path.name for path in made] == ["demo", "office", "postgresql"]
 
 
 @pytest.mark.parametrize("left", ["", "   \n", "0123456789"])
