@@ -4,13 +4,18 @@ import re
 
 from playwright.sync_api import Browser, expect
 
-from tests.browser.test_side_by_side import signed_in
+from tests.browser.conftest import WIDTHS
+from tests.browser.test_side_by_side import SLOW, signed_in
 from tests.running import Desk, Office
 
 
-def test_the_answers_length_is_told_while_it_is_typed(browser: Browser, running: Office, siti: Desk) -> None:
+def test_who_reads_the_question_and_how_long_the_answer_is_are_told(
+    browser: Browser, running: Office, siti: Desk
+) -> None:
     page = signed_in(browser.new_context().new_page(), running.url, siti)
     page.goto(f"{running.url}/kb/entry")
+    asked = page.get_by_label("Pertanyaan", exact=True)
+    expect(asked).to_have_accessible_description(re.compile("Warga membacanya"))
     hint = page.locator("#answer-hint")
     expect(hint).to_contain_text("Panjang sekarang: 0.")
     page.get_by_label("Jawaban, paling banyak").fill("a" * 1_499 + "😀")
@@ -18,3 +23,19 @@ def test_the_answers_length_is_told_while_it_is_typed(browser: Browser, running:
     expect(hint).to_have_class(re.compile(r"\bover\b"))
     page.get_by_label("Jawaban, paling banyak").fill("a" * 1_500)
     expect(hint).not_to_have_class(re.compile(r"\bover\b"))
+
+
+def test_what_may_be_done_with_a_version_stands_in_its_line(browser: Browser, running: Office, siti: Desk) -> None:
+    page = signed_in(browser.new_context(viewport=WIDTHS["desktop"]).new_page(), running.url, siti)
+    page.goto(f"{running.url}/kb/entry")
+    page.get_by_label("Pertanyaan", exact=True).fill("Apa itu zirkonium?")
+    page.get_by_label("Jawaban, paling banyak").fill("Zirkonium adalah unsur kimia.")
+    page.get_by_role("button", name="Simpan dan terbitkan").click()
+    expect(page.get_by_text("terbit.")).to_be_visible(timeout=SLOW)
+    page.goto(f"{running.url}/kb/versions")
+    again = page.get_by_role("button", name="Berlakukan lagi").first
+    download = page.locator("tr", has=again).get_by_role("link").first
+    held, link = again.bounding_box(), download.bounding_box()
+    assert held
+    assert link
+    assert held["y"] < link["y"] + link["height"] < held["y"] + 2 * held["height"]
