@@ -151,6 +151,11 @@ def test_every_answer_carries_the_headers(runtime: Runtime, path: str) -> None:
     assert "unsafe" not in page.headers["Content-Security-Policy"]
 
 
+def test_who_lost_the_way_sees_whose_pages_these_are(runtime: Runtime) -> None:
+    """No page knows who is signed in where there is no page."""
+    assert '<a class="brand" href="/">' in Visitor(app_of(runtime)).opens("/nothing").text
+
+
 def test_https_adds_its_own_flags(runtime: Runtime) -> None:
     secure = Runtime(
         settings=runtime.settings.model_copy(update={"public_url": "https://konsultasi.example.go.id"}),

@@ -211,6 +211,10 @@ def test_the_printed_report_says_when_people_ask(at_admin: Visitor) -> None:
     assert f">{utc_now().astimezone(ZONE):%H}.00</text>" in text
 
 
+def test_of_no_questions_no_share_is_told(at_admin: Visitor) -> None:
+    assert "langsung dijawab" not in at_admin.opens("/reports").text
+
+
 def test_great_numbers_are_parted(at_admin: Visitor) -> None:
     asked = Asked(number=12345, answered=6789, entries=[("Apa itu inflasi?", 4321)])
     at_admin.app.extensions[NAME] = Knowledge(lambda *_: (), lambda *_: None, lambda *_: asked)
