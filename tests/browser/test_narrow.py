@@ -51,6 +51,20 @@ def test_a_long_name_stands_whole_in_the_roster_of_a_telephone(house: House) -> 
     assert days.first.evaluate("one => getComputedStyle(one, '::before').content") == '"Sen"'
 
 
+def test_a_colleagues_long_name_pushes_the_bar_for_several_off_no_telephone(house: House) -> None:
+    """What is wider than the glass makes a telephone show the page smaller, and what sticks to its foot lies below it."""
+    house.office.officer("Ni Luh Putu Sri Wahyuningsih Kusumadewi Hardjosoemantri")
+    page = house.page(house.rina, "/queue/all", is_mobile=True, has_touch=True)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.reload()
+    page.locator(".pick").first.tap()
+    close = page.locator("#several").get_by_role("button", name="Tutup")
+    expect(close).to_be_in_viewport(ratio=1)
+    assert page.evaluate("document.documentElement.scrollWidth") == TELEPHONE["width"]
+    close.tap()
+    expect(page.get_by_role("dialog")).to_contain_text("Tutup KS-")
+
+
 def test_no_key_leads_beneath_the_details_over_a_narrow_page(house: House) -> None:
     now = utc_now() - 5 * MINUTE
     asked = house.office.opens(house.office.citizen(now, "+628571119999"), now)
