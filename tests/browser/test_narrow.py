@@ -1,5 +1,6 @@
 """Narrow pages in a real browser: what is told stands in one line, names stay whole, nothing beneath is reached."""
 
+import pytest
 from playwright.sync_api import expect
 
 from core import office
@@ -63,6 +64,17 @@ def test_a_colleagues_long_name_pushes_the_bar_for_several_off_no_telephone(hous
     assert page.evaluate("document.documentElement.scrollWidth") == TELEPHONE["width"]
     close.tap()
     expect(page.get_by_role("dialog")).to_contain_text("Tutup KS-")
+
+
+@pytest.mark.parametrize("path", ["/reports", "/reports/print"])
+def test_a_long_name_makes_no_report_wider_than_a_telephone(house: House, path: str) -> None:
+    now, name = utc_now() - 5 * MINUTE, f"Hardjosoemantri Simanjuntak {len(path)}"
+    asked = house.office.opens(house.office.citizen(now, f"+62857111{len(path):05d}"), now)
+    house.office.claims(asked, house.office.officer(name), now)
+    page = house.page(house.rina, path)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    expect(page.locator("td", has_text=name).first).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") == TELEPHONE["width"]
 
 
 def test_no_key_leads_beneath_the_details_over_a_narrow_page(house: House) -> None:
