@@ -53,7 +53,7 @@ def test_a_long_name_stands_whole_in_the_roster_of_a_telephone(house: House) -> 
 
 
 def test_a_colleagues_long_name_pushes_the_bar_for_several_off_no_telephone(house: House) -> None:
-    """What is wider than the glass makes a telephone show the page smaller, and what sticks to its foot lies below it."""
+    """What is wider than the glass makes a telephone show the page smaller, and what sticks to its foot is below it."""
     house.office.officer("Ni Luh Putu Sri Wahyuningsih Kusumadewi Hardjosoemantri")
     page = house.page(house.rina, "/queue/all", is_mobile=True, has_touch=True)
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
