@@ -1,21 +1,10 @@
 """The words that give the special situations away, over `words.spelt`: narrow, tried in order."""
 
+from bot import vocabulary
 from bot.special import Special
 
-_ASSISTANT = (
-    "halo hai maaf eh apakah ini kamu anda kau lu mas kak min jadi sedang saya lagi chat bicara ngobrol ngomong sama "
-    "dengan yang yg jawab menjawab dijawab balas balesnya membalas dibalas dilayani oleh are you is this am i "
-    "talking to a an seorang terus cuma hanya malas males bosan capek kok"
-).replace(" ", "|")
-_ASSISTANT_END = (
-    "apa atau or ya kah bukan kan sih ini beneran asli a an real person orang manusia mesin bot robot human kak min "
-    "yang yg jawab menjawab balas lagi terus mulu aja saja semua"
-).replace(" ", "|")
-_WHO = (
-    "halo hai maaf ini itu dengan kamu anda kau kalian nama namanya namamu namo saya aku kita bicara berbicara ngobrol "
-    "chat chatan sama dan yang yg balas bales jawab menjawab membalas melayani boleh tau tahu kenal kenalan ya sih kak "
-    "kakak min admin adminnya petugas petugasnya bapak ibu pak bu buk mas mbak bang dek"
-).replace(" ", "|")
+_WORDS = vocabulary.words_of("who_speaks")
+_ASSISTANT, _ASSISTANT_END, _WHO = ("|".join(sorted(_WORDS[name])) for name in ("assistant", "assistant_end", "who"))
 _DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
 _NOT_US = (
     r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
@@ -142,6 +131,15 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         (
             r"\b(?:hubungi|kontak) (?:saya|aku|kami)(?: balik)? (?:lewat|via|melalui|pakai|by) (?:telepon|telpon|telp|"
             r"hp)\b"
+        ),
+    ),
+    Special.VOICE: (
+        (
+            r"\b(?:vn|voice ?(?:notes?|messages?)|(?:pesan|rekaman) suara)\b(?: \w+){0,2}? "
+            r"(?:aja|saja|boleh|bisa|ya|dulu)\b"
+            r"|\b(?:boleh|bisa|pakai|pake|lewat) (?:\w+ )?(?:vn|voice ?notes?|suara)\b(?! (?:sah|pemilih))"
+            r"|^(?:(?:maaf|halo|saya|aku|kami|kak|pak|bu) )*tidak (?:bisa|dapat|pandai) (?:ngetik|mengetik|nulis|"
+            r"menulis)\b"
         ),
     ),
     Special.HOURS: (

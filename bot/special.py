@@ -17,6 +17,7 @@ class Special(StrEnum):
     OFFICIAL = "official_number"
     NUMBER_ORIGIN = "number_origin"
     NO_CALLS = "no_calls"
+    VOICE = "voice_welcome"
     HOURS = "service_hours"
     PROCESSING = "no_processing"
     CONDOLENCE = "condolence"

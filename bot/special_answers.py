@@ -42,7 +42,7 @@ def answer(scene: Scene, special: Special) -> None:
     elif special is Special.OTHER_PERSON:
         identity.doubt(scene)
         scene.tell(special.value)
-    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT}:
+    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT, Special.VOICE}:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)

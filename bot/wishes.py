@@ -32,7 +32,10 @@ WANTS_OFFICER = re.compile(
 _NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
 _SERVANT = "petugas petugasnya admin adminnya cs operator officer"
-_THERE = "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung there available"
+_THERE = (
+    "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung "
+    "cepat cepet segera buruan sekarang there available"
+)
 _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari lanjut lanjutkan pilih milih yang"
 NAMES_OFFICER = re.compile(
     rf"(?!.*\btidak\b|(?:saya|aku) {any_of(_SERVANT)}\b)(?:{any_of(_LEADS)} )*{any_of(_SERVANT)}(?: {any_of(_THERE)})*"

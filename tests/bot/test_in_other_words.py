@@ -138,3 +138,33 @@ def test_what_follows_in_the_burst_that_opened_it_belongs_to_the_question(citize
     (opened,) = citizen.consultations()
     assert opened.question == "saya butuh data jumlah\npengrajin batik\nmerangin 2023"
     assert opened.topic == "saya butuh data jumlah pengrajin batik merangin 2023"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "saya tidak bisa mengetik pak",
+        "vn aja ya kak",
+        "boleh pakai suara?",
+        "gak bisa ngetik",
+        "bisa kirim voice note?",
+    ],
+)
+def test_who_would_rather_speak_is_told_that_an_officer_listens(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "petugas dapat: kirim saja pesan suaranya" in talk.says(words)
+    assert not talk.did(turn.RecordFinding)
+
+
+@pytest.mark.parametrize(
+    "words", ["berapa suara sah pemilu", "boleh suara pemilih diminta", "penduduk yang tidak bisa baca tulis"]
+)
+def test_and_voices_that_are_counted_are_searched(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(words)
+    assert talk.did(turn.RecordFinding)
+
+
+@pytest.mark.parametrize("words", ["petugas aja cepet", "petugas sekarang dong"])
+def test_an_officer_wished_for_in_a_hurry(words: str) -> None:
+    assert command(words) is Command.OFFICER
