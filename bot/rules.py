@@ -57,20 +57,12 @@ def _same(word: str) -> str:
     return "kak" if word in _ADDRESSES else word
 
 
-_ADDRESSES = vocabulary.words("addresses") - {
-    "pak",
-    "bapak",
-    "bu",
-    "ibu",
-    "mas",
-    "mbak",
-    "bang",
-    "min",
-    "om",
-    "sir",
-    "madam",
-}
-"""The others stand before names and in English."""
+_TOLD_APART = frozenset(
+    {"pak", "bapak", "bu", "ibu", "mas", "mbak", "bang", "min", "om", "sir", "madam"}
+    | {"kakak", "adik", "abang", "paman", "tante"}
+)
+"""They stand before names, in English, or for one's family: `adik saya meninggal`."""
+_ADDRESSES = vocabulary.words("addresses") - _TOLD_APART
 
 
 def _is_heard(kind: Special, pattern: re.Pattern[str], said: str) -> bool:

@@ -211,3 +211,8 @@ def test_situations_are_heard_whoever_is_addressed(who: str) -> None:
 )
 def test_the_search_too_is_deaf_to_whom_is_addressed(words: str) -> None:
     assert talks.ask(words).outcome == "answer"
+
+
+@pytest.mark.parametrize("who", ["adik", "kakak", "ibu"])
+def test_ones_family_is_nobody_addressed(who: str) -> None:
+    assert special(f"maaf pak, {who} saya meninggal") is Special.CONDOLENCE
