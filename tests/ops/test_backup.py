@@ -90,7 +90,7 @@ def test_who_waits_is_told_how_far_it_is(
 ) -> None:
     desk.hears()
     monkeypatch.setattr(progress, "EVERY", 0.0)
-    assert "backup: 30 %\n" in flask("backup", str(file)).stderr
+    assert "backup: 30%\n" in flask("backup", str(file)).stderr
     assert flask("restore", str(file), "--replace").stderr.startswith("restore: 1\nrestore: 2\n")
     desk.runtime.database.engine.dispose()
 
