@@ -67,6 +67,7 @@ class Index:
         self._style = style_of(parts.english)
         self._ranker = Ranker(parts.weights, _languages(parts.english), self._style.nearest)
         self._concepts = concepts
+        self._common = frozenset(name for word in COMMON for name in concepts.find([word]))
         self._literal = Literals(parts.literals, parts.weights.wordings_of)
 
     @classmethod
@@ -175,7 +176,8 @@ class Index:
         return has_content(text) and self._names_topic(reading)
 
     def _names_topic(self, reading: Reading) -> bool:
-        return bool(reading.stems - COMMON - stop_stems(self._style.stem))
+        """Say whether there is a word, or a phrase of common ones such as "dalam angka", that tells entries apart."""
+        return bool(reading.stems - COMMON - stop_stems(self._style.stem)) or not reading.concepts <= self._common
 
     def _rank(self, text: str, reading: Reading, today: date) -> list[Fit]:
         expired = sum(not entry.usable(today) for entry in self._ending)

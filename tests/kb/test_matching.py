@@ -112,6 +112,22 @@ def test_a_year_alone_likens_nothing(text: str) -> None:
     assert starter().ask(text, TODAY).outcome == "none"
 
 
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("apa itu jambi dalam angka", "jambi-dalam-angka"),
+        ("provinsi dalam angka", "jambi-dalam-angka"),
+        ("apa itu kabupaten dalam angka", "kabupaten-kecamatan-dalam-angka"),
+    ],
+)
+def test_a_phrase_of_common_words_is_a_topic(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
+
+
+def test_common_words_alone_are_none() -> None:
+    assert starter().ask("data statistik kabupaten kota provinsi jambi", TODAY).outcome == "none"
+
+
 def test_a_year_tells_neighbours_apart() -> None:
     assert starter().ask("beda 2020 dan 2025", TODAY).entry_id == "kbli-2020-vs-2025"
 
