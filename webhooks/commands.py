@@ -23,7 +23,9 @@ def reconcile_command(hours: int) -> None:
     here, now = runtime(), utc_now()
     try:
         with premises.live_in(here.settings.instance_dir):
-            found = reconcile.reconcile(here, now - timedelta(hours=hours), now, Progress("reconcile").step)
+            found = reconcile.reconcile(
+                here, now - timedelta(hours=hours), now, Progress("reconcile").step, reconcile.HARDLY_ON_ITS_WAY
+            )
     except premises.PremisesError as error:
         raise click.ClickException(str(error)) from None
     except GatewayDownError as error:

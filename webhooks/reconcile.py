@@ -48,6 +48,8 @@ OVERLAP = timedelta(minutes=15)
 LONGEST_ROUND = timedelta(hours=1)
 STILL_ON_ITS_WAY = timedelta(seconds=45)
 """So young a message may be in the webhook at this moment, with more detail than the list has."""
+HARDLY_ON_ITS_WAY = timedelta(seconds=5)
+"""The same for whoever asks by command: they know that messages did not come, and want to see them."""
 CHUNK = 500
 CAUGHT_UP_SECONDS = 300.0
 """So long after a restore a process waits for Twilio's log before it acts on what the restored tables say."""
@@ -70,13 +72,20 @@ class Findings:
     failed: int = 0
 
 
-def reconcile(runtime: Runtime, since: datetime, now: datetime, goes_on: Callable[[], None] = lambda: None) -> Findings:
+def reconcile(
+    runtime: Runtime,
+    since: datetime,
+    now: datetime,
+    goes_on: Callable[[], None] = lambda: None,
+    on_its_way: timedelta = STILL_ON_ITS_WAY,
+) -> Findings:
     """Take in, once and in order, what Twilio received for us since then; raise GatewayDownError.
 
-    `goes_on` is called again and again meanwhile.
+    `goes_on` is called again and again meanwhile. What is younger than `on_its_way` is left to its webhook.
     """
     twilio = gateway.for_settings(runtime.settings)
-    listed, missing = _missing(runtime, twilio.received(runtime.settings.sender, since), goes_on)
+    received = twilio.received(runtime.settings.sender, since)
+    listed, missing = _missing(runtime, received, goes_on, on_its_way)
     taken = failed = 0
     for entry in missing:
         goes_on()
@@ -214,7 +223,9 @@ def _next_at(last: Heartbeat, sign: datetime | None) -> datetime:
     return (sign if sign and is_of_this_round else last.seen_at) + EVERY_WHILE_AWAY
 
 
-def _missing(runtime: Runtime, listed: Iterator[Listed], goes_on: Callable[[], None]) -> tuple[int, list[Listed]]:
+def _missing(
+    runtime: Runtime, listed: Iterator[Listed], goes_on: Callable[[], None], on_its_way: timedelta
+) -> tuple[int, list[Listed]]:
     """Return how many are listed, and what we do not have of them, oldest first.
 
     What we have is let go of piece by piece: of fourteen days a worker would hold tens of thousands.
@@ -223,7 +234,7 @@ def _missing(runtime: Runtime, listed: Iterator[Listed], goes_on: Callable[[], N
     while chunk := list(islice(listed, CHUNK)):
         goes_on()
         count += len(chunk)
-        settled = {entry.sid: entry for entry in chunk if entry.age >= STILL_ON_ITS_WAY and _is_whole(entry)}
+        settled = {entry.sid: entry for entry in chunk if entry.age >= on_its_way and _is_whole(entry)}
         with runtime.database.reading() as session:
             known = set(session.exec(select(InboundMessage.sid).where(col(InboundMessage.sid).in_(settled))))
         missing |= {sid: entry for sid, entry in settled.items() if sid not in known}

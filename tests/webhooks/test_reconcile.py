@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
+from flask import Flask
 from sqlmodel import col, select
 
 from core.clock import utc_now
@@ -15,7 +16,7 @@ from core.models import Heartbeat
 from core.runtime import Runtime
 from tests.webhooks.conftest import ADDRESS, received
 from tests.whatsapp.twilio_double import TwilioDouble
-from webhooks import reconcile
+from webhooks import commands, reconcile
 from whatsapp import inbox
 from whatsapp.inbox import Incoming
 from whatsapp.models import InboundMessage, Media, OutboundMessage
@@ -40,6 +41,17 @@ def test_missed_messages_are_taken_in_once_and_in_order(here: Runtime, double: T
     assert reconcile.reconcile(here, now - timedelta(hours=24), now).taken == 0
     with here.database.reading() as session:
         assert not [key for key in session.exec(select(OutboundMessage.key)) if key.startswith("late:")]
+
+
+def test_whoever_asks_by_command_need_not_wait_for_what_may_be_on_its_way(here: Runtime, double: TwilioDouble) -> None:
+    received(here, double, 1, 0.2, "baru saja")
+    received(here, double, 2, 0.01, "masih di jalan")
+    app = Flask("test")
+    app.extensions["runtime"] = here
+    app.cli.add_command(commands.group)
+    told = app.test_cli_runner().invoke(args=["inbox", "reconcile"]).output
+    assert "2 messages in Twilio's log, 1 taken in now" in told
+    assert [row.body for row in stored(here)] == ["baru saja"]
 
 
 def test_what_another_service_of_the_account_received_is_not_ours(here: Runtime, double: TwilioDouble) -> None:
