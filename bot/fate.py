@@ -17,6 +17,8 @@ _FATE = (
 )
 _ANSWERED = r"(?:di)?(?:jawab|balas|respon)\w*"
 _REQUEST = r"(?:pertanyaan|permintaan|permohonan) (?:saya|aku|kami|ku|kito)\b"
+_MINE = r"(?:pertanyaan|permintaan|permohonan|pesan|chat) (?:saya|aku|kami|ku|kito)"
+_ARRIVED = r"(?:masuk|diterima|terkirim|sampai|dibaca)"
 _ASKS_FATE = re.compile(
     rf"(?:{_OWN}).*{_FATE}|{_FATE}.*(?:{_OWN})"
     rf"|\bkapan\b.*\b(?:pertanyaan|permintaan|pesan) (?:saya|aku|kami|ku)\b.*\b{_ANSWERED}"
@@ -27,6 +29,7 @@ _ASKS_FATE = re.compile(
     r"|\b(?:belum|tidak) ada yang (?:men|mem|me)?(?:jawab|balas|respon)\w*"
     r"|^(?:(?:terus|jadi|lalu|yang|soal) )*(?:kemarin|tadi|minggu lalu|bulan lalu)(?: itu)? bagaimana$"
     rf"|{_REQUEST}(?: \w+){{0,3}} bagaimana$|\bbagaimana(?: \w+){{0,2}} {_REQUEST}$"
+    rf"|\b(?:sudah|belum)\b.*\b{_ARRIVED}\b.*\b{_MINE}|\b{_MINE}\b.*\b(?:sudah|belum)\b.*\b{_ARRIVED}\b"
     r"|\bnomor (?:konsultasi|tiket|antrean|antrian)(?:nya)? (?:saya|aku|kami|ku)\b"
     r"|\bmy (?:question|request|message|inquiry)\b.*\b(?:answer|repl|respond)\w*"
     r"|\bsudah (?:\w+ ){1,4}?(?:saya |aku |kami )?(?:tunggu|menunggu|nunggu|ditunggu)\b|"

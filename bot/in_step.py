@@ -28,6 +28,7 @@ LONG_QUESTION = 4
 DETAIL_WORDS = 3
 _SLIPS = frozenset({"salah", "salah ketik", "salah tulis", "salah pencet", "typo", "wrong", "my mistake"})
 """Said in the registration they take the answer before back."""
+_OF_MAIL = frozenset({Step.EMAIL, Step.EMAIL_CHECK, Step.CODE})
 _WAITS = frozenset({"bentar", "sebentar", "bntr", "tunggu", "tunggu bentar", "tunggu sebentar", "wait"})
 
 
@@ -101,8 +102,11 @@ def _is_answer(scene: Scene, text: str) -> bool:
 
 
 def _is_detail(scene: Scene, text: str) -> bool:
-    """Say whether the words name a year or a region of the question that led here, and answer nothing we asked."""
-    if scene.state.step is Step.QUESTION or not question.pending(scene):
+    """Say whether the words name a year or a region of the question, and answer nothing we asked.
+
+    Where no question led here, they are one; not at a step whose answer may name a place.
+    """
+    if scene.state.step is Step.QUESTION or not (question.pending(scene) or scene.state.step in _OF_MAIL):
         return False
     is_mere = scene.state.step is not Step.NAME and regions.is_only_detail(text) and not numeric(text)
     if len(flat(text).split()) < DETAIL_WORDS and not is_mere:
@@ -113,7 +117,7 @@ def _is_detail(scene: Scene, text: str) -> bool:
 
 
 def _keep_detail(scene: Scene, text: str) -> None:
-    _keep(scene, text, "detail_kept")
+    _keep(scene, text, "detail_kept" if question.pending(scene) else "question_kept")
     scene.fragment = True
 
 

@@ -18,7 +18,7 @@ from core.this_machine import is_this_machine
 
 SECONDS, WHOLE_SECONDS = 10.0, 40.0
 """For each of the server's answers, and for all of them together: less than the lease of core/mail.py."""
-FAREWELL_SECONDS = 2.0
+FAREWELL_SECONDS, AGAIN_SECONDS = 2.0, 0.1
 SUBMISSION_PORT = 587
 DEFAULT_PORTS: Mapping[str, int] = {"smtp": 25, "smtps": 465}
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
@@ -65,9 +65,10 @@ async def _deliver(url: str, letter: Letter) -> None:
     try:
         handing = asyncio.create_task(_hand_over(server, letter))
         await asyncio.wait({handing}, timeout=WHOLE_SECONDS)
-        if not handing.done():
-            server.close()  # a cancellation that meets an answer is lost (asyncio.wait_for before Python 3.12)
+        while not handing.done():  # a cancellation that meets an answer is lost (asyncio.wait_for before Python 3.12)
+            server.close()
             handing.cancel()
+            await asyncio.wait({handing}, timeout=AGAIN_SECONDS)
         try:
             await handing
         except asyncio.CancelledError:

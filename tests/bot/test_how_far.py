@@ -19,6 +19,8 @@ ASKED = [
     "kok blm dibales sih",
     "kok lama",
     "masih lama gak ya?",
+    "udah masuk blm ya pertanyaan sy?",
+    "pesan saya udah sampai blom",
     "kapan kira2 selesai?",
     "hasilnya gimana kak",
     "pertanyaan saya yang kemarin gimana pak?",

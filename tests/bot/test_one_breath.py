@@ -240,3 +240,16 @@ def test_who_only_says_who_they_are_is_asked_what_they_look_for(words: str, alon
         said = talk.says(words)
         assert "langsung tulis pertanyaan" in said or "just write your question" in said
         assert ("rekan media" in said) is ("Ekspres" in words)
+
+
+@pytest.mark.parametrize("step", [Step.EMAIL, Step.EMAIL_CHECK, Step.CODE])
+def test_a_request_written_at_another_step_is_kept_for_the_officer(step: Step) -> None:
+    """Who begins with *PETUGAS* has put no question yet."""
+    talk = Talk()
+    for answer in ("petugas", "1", "Budi Santoso", "1", "budi@example.com", "1"):
+        if talk.state.step is step:
+            break
+        talk.says(answer)
+    assert talk.says("PDRB Merangin 2010-2023 menurut pengeluaran").startswith("Pertanyaan itu kami sertakan")
+    assert talk.state.step is step
+    assert talk.state.question == "PDRB Merangin 2010-2023 menurut pengeluaran"

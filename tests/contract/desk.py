@@ -4,6 +4,8 @@ from html.parser import HTMLParser
 from urllib.parse import urljoin
 
 import requests
+from requests.adapters import HTTPAdapter
+from urllib3 import Retry
 
 from tests.running import PASSWORD, Office
 
@@ -39,6 +41,8 @@ class Officer:
 
     def __init__(self, office: Office, name: str, *, admin: bool = False) -> None:
         self.office, self.http = office, requests.Session()
+        # A connection that rested may be closed at the moment a page is asked for: a browser asks again.
+        self.http.mount(office.url, HTTPAdapter(max_retries=Retry(1, redirect=False, allowed_methods=("GET",))))
         self.email = f"{name.lower()}@kantor.example.org"
         words = ["officer", "create", "--email", self.email, "--name", name, *(["--admin"] if admin else [])]
         done = office.flask(*words, OFFICER_PASSWORD=PASSWORD)

@@ -7,6 +7,7 @@ import re
 import smtplib
 import socket
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from typing import Any
@@ -225,6 +226,19 @@ def test_an_answer_that_meets_the_limit_does_not_lift_it(sink: Sink, monkeypatch
         with pytest.raises(smtp.NotSent):
             smtp.send(sink.url, letter)
     assert sink.letters == []
+
+
+def test_a_cancellation_that_is_lost_is_given_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    async def is_deaf_once(*_: object) -> None:
+        with suppress(asyncio.CancelledError):
+            await asyncio.sleep(5)
+        await asyncio.sleep(5)
+
+    monkeypatch.setattr(smtp, "_hand_over", is_deaf_once)
+    monkeypatch.setattr(smtp, "WHOLE_SECONDS", 0.05)
+    letter = smtp.Letter("code:1", "kantor@bps.example.org", "rina@contoh.id", "Kode", CODE, utc_now())
+    with pytest.raises(smtp.NotSent):
+        smtp.send("smtp://127.0.0.1:9", letter)
 
 
 def test_what_the_server_has_taken_is_sent_however_it_says_farewell(
