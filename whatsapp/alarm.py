@@ -1,4 +1,4 @@
-"""The alarm when Twilio takes nothing from us, whatever the message: sender, sign-in, account, or the day's cap."""
+"""The alarm when Twilio refuses through no fault of a message: sender, sign-in, account, or the day's cap."""
 
 from datetime import datetime
 
@@ -9,8 +9,8 @@ from whatsapp import errors
 
 _SUBJECT = "Pesan WhatsApp tidak dapat dikirim"
 _CONFIGURATION = (
-    "Twilio menolak semua pesan dari kantor (kode {code}). Pengiriman dihentikan; pesan yang menunggu tidak hilang dan"
-    " akan dikirim berurutan setelah pengaturan diperbaiki.\n\n"
+    "Twilio menolak pesan dari kantor (kode {code}). Pesan yang ditolak tidak hilang: dikirim berurutan setelah"
+    " pengaturan diperbaiki.\n\n"
     "Periksa TWILIO_ACCOUNT_SID, TWILIO_AUTH_TOKEN, dan TWILIO_FROM atau TWILIO_MESSAGING_SERVICE_SID, lalu jalankan"
     " `flask --app wsgi doctor`. Arti kode: https://www.twilio.com/docs/api/errors/{code}"
 )

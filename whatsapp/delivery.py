@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 
+import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, and_, col, or_, select
 
@@ -32,6 +33,9 @@ SOON = timedelta(seconds=60)
 MEDIA_LINK_LIFE = timedelta(hours=6)
 PAUSE_SECONDS = 30.0
 MOST_AT_ONCE = 50
+LATELY = timedelta(minutes=1)
+NEWEST = 50
+"""Messages that are looked through for one that Twilio has taken."""
 RECORDED_AGAIN_AFTER = (0.5, 1.0, 2.0, 4.0, 8.0)
 """Seconds between the tries; a database that was killed is back by then. Later Twilio's list must tell."""
 
@@ -252,10 +256,18 @@ def _record_refusal(session: Session, message: OutboundMessage, outcome: Refused
         # Nothing is wrong with the message: it leaves once the operator has mended what is.
         alarm.sound(session, outcome.code, now)
         outcomes.refused(session, message, outcome.code, now, PAUSE_SECONDS)
-        return PAUSE_SECONDS
+        is_its_own = outcome.code in errors.NOT_FOUND and _others_leave(session, message, now)
+        return 0.0 if is_its_own else PAUSE_SECONDS
     again = errors.remedy(outcome.code) is Remedy.RETRY_LATER
     outcomes.refused(session, message, outcome.code, now, _wait(outcome, message.attempts) if again else None)
     return 0.0
+
+
+def _others_leave(session: Session, message: OutboundMessage, now: datetime) -> bool:
+    """Say whether Twilio has taken another message lately, or since this one was decided."""
+    since = min(message.created_at, now - LATELY)
+    newest = sa.select(col(OutboundMessage.accepted_at)).order_by(col(OutboundMessage.id).desc()).limit(NEWEST)
+    return any(at is not None and at >= since for at in session.execute(newest).scalars())
 
 
 def _wait(outcome: Refused, attempts: int) -> float:

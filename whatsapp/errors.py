@@ -33,6 +33,8 @@ _CODES: dict[Remedy, tuple[int, ...]] = {
 REMEDIES: dict[int, Remedy] = {code: remedy for remedy, codes in _CODES.items() for code in codes}
 DAILY_CAP = 63038
 """The account's messages of a rolling day are used up."""
+NOT_FOUND = frozenset({404, 20404})
+"""Our account's address is wrong, or only what one message names."""
 _BACK_OFF_SECONDS = (2, 5, 15, 30, 60)
 """The last step repeats. It is no longer, because what waits must leave soon after Twilio is itself again."""
 UNREACHED_SECONDS = 20

@@ -114,7 +114,7 @@ def settle(session: Session, message: OutboundMessage, state: str, reason: str, 
 
 def refused(session: Session, message: OutboundMessage, code: int | None, now: datetime, wait: float | None) -> None:
     """Note that the message was refused: it is tried anew after `wait` seconds, or has failed (None)."""
-    if wait is None or _is_hopeless(message, code, now):
+    if wait is None or _is_hopeless(session, message, code, now):
         fail(session, message, code, now)
         return
     if message.sid:
@@ -127,16 +127,18 @@ def refused(session: Session, message: OutboundMessage, code: int | None, now: d
     wake_after_commit(session, "deliver", message.contact_id)
 
 
-def _is_hopeless(message: OutboundMessage, code: int | None, now: datetime) -> bool:
+def _is_hopeless(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> bool:
     """Tries made while nothing could leave do not count against the message; its age does.
 
-    Nor do many tries alone: Twilio may ask for one each second (Retry-After), and be busy for hours.
+    Nor do many tries alone: Twilio may ask for one each second (Retry-After), and be busy for hours. What was held
+    could not leave before its citizen wrote.
     """
-    is_old = now - message.created_at > errors.PATIENCE
+    since = message.created_at
     if errors.stops_all(code):
         message.attempts = 1
-        return is_old
-    return is_old and message.attempts >= MOST_ATTEMPTS
+        wrote_at = session.get_one(Contact, message.contact_id).last_inbound_at
+        return now - max(since, wrote_at or since) > errors.PATIENCE
+    return now - since > errors.PATIENCE and message.attempts >= MOST_ATTEMPTS
 
 
 def fail(session: Session, message: OutboundMessage, code: int | None, now: datetime) -> None:

@@ -112,11 +112,11 @@ def test_what_was_given_up_for_our_configuration_can_be_tried_again_once_that_is
     office: Office, twilio: TwilioDouble
 ) -> None:
     contact = office.hears()
-    message = office.says(contact, "jawaban", at=utc_now() - timedelta(hours=25))
+    message = office.says(contact, "jawaban")
     step = delivery._next_step(office.runtime, contact, utc_now())
     assert isinstance(step, Send)
     with office.runtime.database.transaction() as session:
-        delivery.record(session, message, step.token, Refused(63007), utc_now())
+        delivery.record(session, message, step.token, Refused(63007), utc_now() + timedelta(hours=25))
     assert office.row(message).state == "failed"
     with office.runtime.database.transaction() as session:
         assert given_up.try_again(session, "outbound", message, utc_now())
@@ -484,6 +484,53 @@ def test_a_fault_of_our_configuration_rests_the_queue(office: Office, twilio: Tw
     assert again_at is not None
     assert again_at - utc_now() > timedelta(seconds=20)
     assert [office.row(message).state for message in (first, second)] == ["queued", "queued"]
+
+
+def test_what_twilio_does_not_find_rests_no_queue_that_moves(office: Office, twilio: TwilioDouble) -> None:
+    others, lost = office.hears(), office.hears(address="whatsapp:+6281234560404")
+    office.says(others, "pertama")
+    delivery.deliver(office.runtime, others)
+    twilio.refuses(20404, 404)
+    missing = office.says(lost, "tidak ditemukan")
+    delivery.deliver(office.runtime, lost)
+    office.says(others, "kedua")
+    delivery.deliver(office.runtime, others)
+    assert twilio.bodies() == ["pertama", "kedua"]
+    row = office.row(missing)
+    assert (row.state, row.error_code) == ("queued", 20404)
+    assert row.not_before > utc_now() + timedelta(seconds=20)
+
+
+def test_where_nothing_leaves_what_twilio_does_not_find_rests_the_queue(office: Office, twilio: TwilioDouble) -> None:
+    others, lost = office.hears(), office.hears(address="whatsapp:+6281234560404")
+    office.says(others, "jam lalu", at=utc_now() - timedelta(hours=1))
+    delivery.deliver(office.runtime, others)
+    with office.runtime.database.transaction() as session:
+        session.exec(sa.update(OutboundMessage).values(accepted_at=utc_now() - timedelta(hours=1)))
+    twilio.refuses(20404, 404)
+    office.says(lost, "tidak ditemukan")
+    delivery.deliver(office.runtime, lost)
+    office.says(others, "kedua")
+    again_at = delivery.deliver(office.runtime, others)
+    delivery._pace.cache_clear()
+    assert twilio.bodies() == ["jam lalu"]
+    assert again_at is not None
+    assert again_at > utc_now() + timedelta(seconds=20)
+
+
+def test_what_was_held_for_days_waits_for_our_configuration_too(office: Office, twilio: TwilioDouble) -> None:
+    contact = office.hears(utc_now() - timedelta(days=4))
+    answer = office.says(contact, "jawaban", author="officer", at=utc_now() - timedelta(days=3))
+    delivery.deliver(office.runtime, contact)
+    assert office.row(answer).state == "held"
+    office.hears()
+    twilio.refuses(63007)
+    delivery.deliver(office.runtime, contact)
+    delivery._pace.cache_clear()
+    assert (office.row(answer).state, office.row(answer).error_code) == ("queued", 63007)
+    office.ages(answer, 1)
+    delivery.deliver(office.runtime, contact)
+    assert twilio.bodies() == ["jawaban"]
 
 
 @pytest.mark.parametrize("code", [63007, 20003, 63038])
