@@ -2,7 +2,7 @@
 
 import os
 import shutil
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from urllib.parse import urlsplit
@@ -25,9 +25,6 @@ class Finding:
     subject: str
     state: str
     remedy: str = ""
-
-
-Check = Callable[[Runtime, datetime], Iterable[Finding]]
 
 
 def examine(runtime: Runtime, measures: Sequence[Measure], now: datetime) -> Iterator[Finding]:

@@ -1,4 +1,4 @@
-"""Takes away officers' files no message has: a form sent twice keeps its file twice, and nobody would erase that."""
+"""Takes away files no message has, which nobody would erase: a form sent twice keeps an officer's file twice."""
 
 import time
 from datetime import datetime, timedelta
@@ -27,8 +27,8 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     with runtime.database.transaction() as session:
         heartbeat.beat(session, PART, now)
         found = session.exec(select(Media).where(*unsent)).all()
-    for one in found:  # before their rows: a file without one is never found again
-        media.unlink(runtime.settings, one)
+    # Before their rows: a file without one is never found again.
+    gone = [one.id for one in found if media.unlinked(runtime.settings, one)]
     with runtime.database.transaction() as session:
-        session.exec(delete(Media).where(col(Media.id).in_([one.id for one in found]), *unsent))
-    return len(found) + media.forget_halves(runtime.settings, time.time() - UNDER_WAY.total_seconds())
+        session.exec(delete(Media).where(col(Media.id).in_(gone), *unsent))
+    return len(gone) + media.forget_halves(runtime.settings, time.time() - UNDER_WAY.total_seconds())

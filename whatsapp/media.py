@@ -260,6 +260,16 @@ def unlink(settings: Settings, media: Media) -> None:
     _path(settings, media.token).unlink(missing_ok=True)
 
 
+def unlinked(settings: Settings, media: Media) -> bool:
+    """Delete the bytes of a file, or tell in the log that they cannot go now; return whether they are gone."""
+    try:
+        unlink(settings, media)
+    except OSError as error:
+        log.error("file %s cannot be deleted: %s", media.id, error.strerror)  # noqa: TRY400
+        return False
+    return True
+
+
 def _path(settings: Settings, token: str) -> Path:
     return settings.instance_dir / "media" / token
 

@@ -15,7 +15,7 @@ from core.models import Officer
 from handoff import ageing, ratings, requesters, retention, service
 from handoff.models import Consultation, Rating, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
-from whatsapp import media
+from whatsapp import leftovers, media
 from whatsapp.contacts import is_retired
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
@@ -219,3 +219,28 @@ def test_old_words_of_who_still_writes_go_but_not_those_of_an_open_consultation(
     with office.database.reading() as session:
         thread = session.exec(select(ThreadEntry.inbound_id).where(col(ThreadEntry.inbound_id).is_not(None))).all()
         assert all(session.get_one(InboundMessage, one).body for one in thread)
+
+
+def test_a_file_that_cannot_go_keeps_no_old_words_waiting_and_goes_later(
+    office: Office, budi: Contact, now: datetime
+) -> None:
+    settings, later = office.runtime.settings, OLD + timedelta(days=1)
+    with office.database.transaction() as session:
+        sent = office.wrote(session, budi, now, "ini fotonya", "image")
+        photo = media.keep_upload(session, settings, b"%PDF-1.4 x", "foto.pdf", now)
+        photo.inbound_id = sent.id
+        office.wrote(session, budi, now + MINUTE, "harga cabai dulu")
+        office.wrote(session, budi, OLD, "harga beras kini")
+    stuck = Path(settings.instance_dir, "media", photo.token)
+    stuck.unlink()
+    stuck.mkdir()
+    while ageing.run(office.runtime, later):
+        pass
+    left = words(office)
+    assert "ini fotonya" not in left
+    assert "cabai dulu" not in left
+    assert leftovers.sweep(office.runtime, later) == 0
+    stuck.rmdir()
+    stuck.write_bytes(b"%PDF-1.4 x")
+    assert leftovers.sweep(office.runtime, later + timedelta(hours=1)) == 1
+    assert not stuck.exists()

@@ -60,6 +60,17 @@ def test_who_dies_at_it_leaves_it_to_the_next_hour(
     assert in_folder(runtime) == set()
 
 
+def test_one_that_cannot_go_keeps_no_other(runtime: Runtime, now: datetime) -> None:
+    stuck, other = kept(runtime, now), kept(runtime, now)
+    place = runtime.settings.instance_dir / "media" / stuck.token
+    place.unlink()
+    place.mkdir()
+    assert leftovers.sweep(runtime, now + timedelta(hours=2)) == 1
+    assert other.token not in in_folder(runtime)
+    place.rmdir()
+    assert leftovers.sweep(runtime, now + timedelta(hours=4)) == 1
+
+
 def test_what_a_citizen_sent_stays(runtime: Runtime, now: datetime) -> None:
     Office(runtime).hears(media=(IncomingMedia("https://api.twilio.com/x", "image/png"),))
     assert leftovers.sweep(runtime, utc_now() + timedelta(hours=2)) == 0
