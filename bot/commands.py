@@ -137,8 +137,9 @@ _ONE_S_OWN = frozenset(
 
 def _wish(forms: tuple[str, ...]) -> Command | None:
     """Hear `petugas bae lah`, `butuh bantuan petugas`, `data saya tolong dihapus`; the wish says nothing else."""
+    different = tuple(dict.fromkeys(forms))
     for pattern, wish in _WISHES:
-        if any(pattern.fullmatch(said) for said in forms):
+        if any(map(pattern.fullmatch, different)):
             return wish
     return None
 

@@ -1,6 +1,7 @@
 """What became of a consultation: asked by its number, or in words; and words that go on with it."""
 
 import re
+from functools import lru_cache
 
 from bot import afterwards, question, steering, vocabulary
 from bot.commands import Command
@@ -54,6 +55,7 @@ def consultation_in(text: str) -> str:
     return f"KS-{named[1]}-{int(named[2]):05d}" if named else ""
 
 
+@lru_cache(maxsize=64)
 def asks_fate(text: str) -> bool:
     """Say whether the words ask what became of one's own consultation: `konsultasi saya minggu lalu kok diam saja`."""
     said = standard(text)

@@ -82,6 +82,7 @@ def _undrawn(word: str) -> str:
     return short if len(short) > 1 and word not in _COMMON and short in _COMMON else word
 
 
+@lru_cache(maxsize=64)
 def core(text: str) -> str:
     """Return `flat` words without the particles people add at both ends: `tolong menu dong kak` is `menu`."""
     tokens = flat(text).split()
@@ -92,6 +93,7 @@ def core(text: str) -> str:
     return " ".join(tokens)
 
 
+@lru_cache(maxsize=64)
 def bare(text: str) -> str:
     """Return `core` words without thanks, greeting and nods around them, and without `-nya` and `-lah` behind them.
 
@@ -127,6 +129,7 @@ def digits(text: str) -> str:
     return "".join(decimal).replace("\ufe0f", "").replace("\u20e3", "")
 
 
+@lru_cache(maxsize=64)
 def number(text: str) -> int | None:
     """Read a choice such as `1`, ` 1. `, `１`, `١`, `nomor 2`, `yang pertama`; None for anything else."""
     plain = digits(unicodedata.normalize("NFKC", text[:40])).casefold().strip().strip("*_\"',;")
@@ -190,6 +193,7 @@ def is_salam(text: str) -> bool:
     return bool(phrases.SALAM.search(flat(text)))
 
 
+@lru_cache(maxsize=64)
 def is_thanks(text: str) -> bool:
     """Say whether nothing but thanks was said, in whatever language and with however many letters."""
     if text.strip() and not text.strip(_FOLDED_HANDS):
@@ -236,6 +240,7 @@ def is_ping(text: str) -> bool:
     return pings or bool(phrases.KNOCKS.fullmatch(core(spelt(text))))
 
 
+@lru_cache(maxsize=64)
 def is_greeting(text: str) -> bool:
     """Say whether there are words, but nothing to look for yet."""
     return is_ping(text) or (is_courtesy_only(text) and not numeric(text))
