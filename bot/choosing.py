@@ -10,7 +10,7 @@ from bot.commands import Command, changes_mind, command
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
 from bot.turn import Helped
-from bot.words import affirms, bare, core, denies, flat, is_unhelpful, number, puts_off, spelt, standard
+from bot.words import affirms, bare, core, denies, flat, is_unhelpful, number, puts_off, resigns, spelt, standard
 from handoff.models import USER_KINDS
 from whatsapp.texts import LANGUAGES, say
 
@@ -39,6 +39,7 @@ _ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
 """Under these `gak jadi` turns nothing down: it gives up what was asked for."""
 _NONE_WANTED = frozenset({"usah", "need", "makasih", "kasih", "thanks", "thank"})
 """With these a no to an officer, or to whether it helped, asks for nothing else: `gak usah`, `nggak deh makasih`."""
+_NODDED = re.compile(r"^(?:(?:oh|ok|oke|ya|iya|yaudah|yasudah) )+sudah |^(?:yaudah|yasudah) ")
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
 
@@ -65,7 +66,7 @@ def _by_line(offer: Offer, text: str) -> Choice | None:
 
 
 def _by_words(offer: Offer, text: str) -> Choice | None:
-    said = {flat(text), core(text), bare(text), core(spelt(text)), core(standard(text))}
+    said = {flat(text), core(text), bare(text), core(spelt(text)), core(standard(text)), _behind_a_nod(text)}
     for choice in offer.choices:
         if said & _phrases(choice):
             return choice
@@ -73,10 +74,15 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
     if offer.kind == "helpful" and is_unhelpful(text):
         wanted = "not_yet"
     elif affirms(text):
-        wanted = _yes(offer)
+        wanted = "" if offer.kind == "consult" and resigns(text) else _yes(offer)
     elif _refuses(offer, text):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
+
+
+def _behind_a_nod(text: str) -> str:
+    """Return what follows `ya sudah`: `buatkan`."""
+    return bare(_NODDED.sub("", standard(text)))
 
 
 def _refuses(offer: Offer, text: str) -> bool:

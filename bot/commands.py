@@ -4,7 +4,7 @@ import re
 from enum import StrEnum
 
 from bot import vocabulary, wishes
-from bot.words import bare, core, digits, flat, is_greeting, is_thanks, spelt, standard
+from bot.words import bare, core, digits, flat, is_greeting, is_thanks, plainly, spelt, standard
 
 
 class Command(StrEnum):
@@ -155,6 +155,7 @@ _WISHES = (
     (wishes.WANTS_INDONESIAN, Command.INDONESIAN),
     (wishes.WANTS_SILENCE, Command.OPT_OUT),
     (wishes.WANTS_CLOSING, Command.DONE),
+    (wishes.NEEDS_NO_MORE, Command.WITHDRAW),
     (wishes.WRONG_EMAIL, Command.EDIT_EMAIL),
     (wishes.WRONG_NAME, Command.EDIT_NAME),
 )
@@ -174,7 +175,13 @@ def changes_mind(text: str) -> bool:
     return end is not None and _NOT.isdisjoint(said[: end.start()].split()[-2:])
 
 
-def erase_code(text: str) -> str:
-    """Return the four digits of `HAPUS 4821`; empty when it is none."""
-    match = _ERASE_CODE.fullmatch(digits(core(text)))
+def keeps_data(text: str) -> bool:
+    """Say whether the wish for deletion is taken back in so many words: `gak jadi hapus deh`, `jangan dihapus`."""
+    return bool(wishes.KEEPS_DATA.fullmatch(plainly(text)))
+
+
+def erase_code(text: str, *, alone: bool = False) -> str:
+    """Return the four digits of `HAPUS 4821`, or of `4821` where they may stand alone; empty when it is none."""
+    said = digits(core(text))
+    match = _ERASE_CODE.fullmatch(f"hapus {said}" if alone and said.isdigit() else said)
     return match[1] if match else ""

@@ -18,7 +18,7 @@ def answer(scene: Scene, text: str) -> None:
     if is_thanks(text):
         thanks(scene)
     elif (is_acknowledged(text) or is_only_pictures(text)) and scene.state.welcomed_at is not None:
-        _acknowledged(scene)
+        acknowledged(scene)
     elif scene.facts.leaves():
         return
     elif is_ping(text):
@@ -44,7 +44,7 @@ def thanks(scene: Scene) -> None:
         scene.tell("thanks_plain")
 
 
-def _acknowledged(scene: Scene) -> None:
+def acknowledged(scene: Scene) -> None:
     """A bare ok ends a talk; only one that comes out of the blue is asked what it is about."""
     last, closed = scene.state.last_at, scene.facts.closed
     spoken = max(filter(None, (last, closed.closed_at if closed else None)), default=None)

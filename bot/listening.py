@@ -8,6 +8,7 @@ from bot import (
     content,
     courtesy,
     emergency,
+    english,
     fate,
     flagging,
     follow_up,
@@ -25,7 +26,7 @@ from bot import (
     verifying,
     vocabulary,
 )
-from bot.commands import Command
+from bot.commands import Command, keeps_data
 from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Alarm, NoteInbound, Redact, SetLanguage
@@ -45,6 +46,7 @@ from bot.words import (
     number,
     numeric,
     points,
+    resigns,
 )
 from kb.normalise import detect_language, has_content
 
@@ -81,13 +83,20 @@ def _denies_name(scene: Scene, text: str) -> Special | None:
 
 def speak(scene: Scene, text: str, heard: str | None = None) -> None:
     """Follow the language of a whole sentence, or one that was heard in few words, unless one was chosen."""
-    if scene.state.language_chosen or (heard is None and len(flat(text).split()) < SURE_WORDS):
+    if scene.state.language_chosen:
         return
-    heard = heard or detect_language(text)
+    heard = heard or _language_of(scene, text)
     if heard and heard != scene.language:
         scene.state.language = heard
         scene.do(SetLanguage(heard))
         scene.hint_language = scene.state.welcomed_at is not None
+
+
+def _language_of(scene: Scene, text: str) -> str | None:
+    """Return the language of a sentence, however short in English; a mere greeting tells it of a newcomer only."""
+    heard = detect_language(text) if len(flat(text).split()) >= SURE_WORDS else None
+    greets = scene.state.welcomed_at is None and english.is_greeting(text)
+    return heard or ("en" if greets or english.is_sentence(text) else None)
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
@@ -153,10 +162,14 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
         scene.tell("code_not_asked")
     elif _turned_down(scene, text) or (_chooses_nothing(text) and searching.list_again(scene)):
         scene.commanded = True
-    elif affirms(text) and not is_acknowledged(text) and steering.erasure_waits(scene):
+    elif steering.gives_erase_code(scene, text):
+        steering.obey(scene, Command.ERASE_CODE)
+    elif _asks_to_erase_still(text) and steering.erasure_waits(scene):
         steering.confirm_erasure(scene)
     elif question.is_settled(scene) and not numeric(text) and (affirms(text) or denies(text)):
         return True
+    elif resigns(text) and scene.state.welcomed_at is not None:
+        courtesy.acknowledged(scene)
     elif _answers_nothing(text):
         steering.menu(scene, scene.text("offer_missing"))
     else:
@@ -166,8 +179,15 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
 
 def _turned_down(scene: Scene, text: str) -> bool:
     """Take a no to a list, or to the deletion asked for a moment ago; `nanti aja` is one, too."""
-    is_no = denies(text) or denies(bare(text)) or of_address.puts_off(text)
+    if keeps_data(text):
+        return steering.erasure_left(scene)
+    is_no = denies(text) or denies(bare(text)) or of_address.puts_off(text) or resigns(text)
     return is_no and (steering.menu_left(scene) or steering.erasure_left(scene))
+
+
+def _asks_to_erase_still(text: str) -> bool:
+    """Say whether a yes, or the question for the code, goes on with the deletion that waits for it."""
+    return (affirms(text) and not is_acknowledged(text)) or codes.asks_of_it(text)
 
 
 def _answers_nothing(text: str) -> bool:

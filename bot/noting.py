@@ -1,6 +1,7 @@
 """What a citizen writes into an open consultation: passed to its officer, unless it answers a question of ours."""
 
 from bot import codes, fate, masking, registration, rules, running, steering, verifying
+from bot.commands import Command, keeps_data
 from bot.scene import Scene
 from bot.special import Special
 from bot.state import Step
@@ -19,7 +20,7 @@ def note(scene: Scene, text: str) -> None:
     """
     special = rules.special(text)
     overtaken = scene.facts.overtaken
-    if not overtaken and denies(text) and steering.erasure_left(scene):
+    if not overtaken and _is_of_erasure(scene, text):
         return
     if not overtaken and _is_ours(scene, text, special):
         return
@@ -38,6 +39,14 @@ def note(scene: Scene, text: str) -> None:
         scene.do(Abused())
     if special in _ANSWERED:
         scene.tell(special.value)
+
+
+def _is_of_erasure(scene: Scene, text: str) -> bool:
+    """Take the code that deletes, written alone, or the wish for deletion back; return whether it was either."""
+    if steering.gives_erase_code(scene, text):
+        steering.obey(scene, Command.ERASE_CODE)
+        return True
+    return (denies(text) or keeps_data(text)) and steering.erasure_left(scene)
 
 
 def _is_ours(scene: Scene, text: str, special: Special | None) -> bool:

@@ -53,7 +53,7 @@ YES_SAID = re.compile(
 KNOCKS = re.compile(
     r"(?:(?:halo|hallo|hai|hei|woi|woy|oi|admin|kok|ini|masih|lagi) )*(?:ada (?:orang|org)(?:nya)?|aktif|on|sibuk|"
     r"bls|bales|balas|jawab|respon|(?:are you )?(?:anybody |anyone |still )there)(?: (?:tidak|kah|sih|napa|disini|"
-    r"di sini))*"
+    r"di sini|ini))*"
 )
 NOTHING_MORE = re.compile(
     r"(?:(?:ok|oke|sip|baik|udah|sudah|cukup|perfect|great|nice|good|cool|no|nope|yes|tidak|ya|iya) )*"
@@ -73,9 +73,14 @@ LATER = re.compile(
     r"(?:(?:ok|oke|baik|ya|iya|sip|siap|mungkin|maybe|perhaps|saya|aku|kami) )*(?:nanti|ntar|entar|besok|later|not now)"
     r"(?: (?:saja|aja|dulu|deh|lah|ya|saya|aku|kami|akan|mau|kita|malam|sore|siang|pagi|lagi|langsung|sendiri|"
     r"kabari|kabarin|hubungi|infokan|tanya|tanyakan|chat|pikir|pikirkan|pikirin|datang|mampir|cek|baca|lihat|"
-    r"pelajari|dipelajari|ke|kantor|sana|bps|then|maybe|perhaps))*"
+    r"pelajari|dipelajari|coba|cobain|ke|kantor|sana|bps|then|maybe|perhaps))*"
 )
 """Put off, or to be looked at elsewhere: nothing is asked now."""
+RESIGNED = re.compile(
+    r"(?:(?:oh|ok|oke|baik|hmm) )*(?:(?:ya|iya|yo) sudah(?:lah)?|yaudah(?:lah)?|yasudah(?:lah)?|yowis)"
+    r"(?: (?:ya|deh|lah|kalau|begitu|gitu|saja|aja))*"
+)
+"""What is left at that: under an offer it takes nothing of it, though its words mean yes elsewhere."""
 ASKING = re.compile(
     r"\?|\b(apa|apakah|apo|berapa|brp|brapa|berapo|bagaimana|gimana|gmn|kapan|dimana|mana|siapa|kenapa|mengapa|cara|"
     r"how|what|when|where|which|why|who)\b"

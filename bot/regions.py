@@ -80,7 +80,7 @@ _RECENT = re.compile(
 def is_only_detail(text: str) -> bool:
     """Say whether a year or a place is named and nothing else: `kalau tahun 2023?`, `yang di Bungo kak`."""
     left = without(text)
-    if not names_year_or_region(text) and _HOME not in left:
+    if not names_year_or_region(text) and HOME not in left:
         return False
     return _says_no_more(left)
 
@@ -91,21 +91,21 @@ def _says_no_more(left: list[str]) -> bool:
 
 def with_detail(question: str, text: str) -> str:
     """Return a question with the year or place of the new words in the stead of its own."""
-    moved = _names_region(text) or _HOME in words(text)
-    kept = [word for word in without(question) if word != _HOME] if moved else words(question)
+    moved = _names_region(text) or HOME in words(text)
+    kept = [word for word in without(question) if word != HOME] if moved else words(question)
     if YEAR.search(" ".join(words(text))):
         kept = [word for word in kept if not YEAR.fullmatch(word)]
-    filling = {word for word in without(text) if not word.isdigit() and word != _HOME}
+    filling = {word for word in without(text) if not word.isdigit() and word != HOME}
     asked = " ".join([*kept, *(word for word in words(text) if word not in filling)])
     return f"{asked}?" if is_finished(text) else asked
 
 
-_HOME = "jambi"
+HOME = "jambi"
 _FILLING = (
     stop_words()
     | vocabulary.words("place_words")
     | vocabulary.particles()
-    | {_HOME, "terbaru", "terkini", "terakhir", "terupdate", "latest", "newest", "bulan", "lalu", "kemarin"}
+    | {HOME, "terbaru", "terkini", "terakhir", "terupdate", "latest", "newest", "bulan", "lalu", "kemarin"}
 )
 """Words that say nothing of their own beside a year or a place."""
 
@@ -172,4 +172,4 @@ _PLANNED = re.compile(
 
 def _without_year(purpose: re.Match[str]) -> str:
     """Drop what something is for; where a place is named it is what is asked about: `penduduk untuk Merangin 2027`."""
-    return purpose[0] if _names_region(purpose[0]) or _HOME in words(purpose[0]) else " "
+    return purpose[0] if _names_region(purpose[0]) or HOME in words(purpose[0]) else " "

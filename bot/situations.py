@@ -4,11 +4,11 @@ from bot import vocabulary
 from bot.special import Special
 
 _WORDS = vocabulary.words_of("who_speaks")
-_ASSISTANT, _ASSISTANT_END, _WHO = ("|".join(sorted(_WORDS[name])) for name in ("assistant", "assistant_end", "who"))
-_DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
-_NOT_US = (
-    r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|survei|file|report|survey"
+_ASSISTANT, _ASSISTANT_END, _WHO, _COMES = (
+    "|".join(sorted(_WORDS[name])) for name in ("assistant", "assistant_end", "who", "comes")
 )
+_DOUBT = r"resmi|asli|beneran|resminya|penipuan|penipu|nipu|modus|hoax|hoaks|official|legit|real|genuine|scam|fraud"
+_NOT_US = r"data|angka|tabel|publikasi|surat|link|tautan|website|situs|petugas|berita|kuesioner|surve[iy]|file|report"
 _MY_NUMBER = r"(?:nomor|nomer|nomorku|no) ?(?:hp |wa |telepon )?(?:saya|aku|ku|gue|gw|kami)?"
 LINK = r"(?:https?://|www\.|\bbit\.ly|\bklik\b|\bclick\b|\blink\b|\btautan\b)"
 _AID = (
@@ -141,6 +141,9 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"|^(?:(?:maaf|halo|saya|aku|kami|kak|pak|bu) )*tidak (?:bisa|dapat|pandai) (?:ngetik|mengetik|nulis|"
             r"menulis)\b"
         ),
+    ),
+    Special.OFFICE: (
+        rf"^(?:(?:{_COMES}) )*(?:kantor(?:nya)? (?:bps |di )?|datang(?:nya)? ke ?)(?:di)?mana(?: (?:{_TAGS}))*$",
     ),
     Special.HOURS: (
         r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",

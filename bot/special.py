@@ -18,6 +18,7 @@ class Special(StrEnum):
     NUMBER_ORIGIN = "number_origin"
     NO_CALLS = "no_calls"
     VOICE = "voice_welcome"
+    OFFICE = "office_address"
     HOURS = "service_hours"
     PROCESSING = "no_processing"
     CONDOLENCE = "condolence"

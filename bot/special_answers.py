@@ -19,7 +19,10 @@ def is_answered(scene: Scene, text: str, special: Special) -> bool:
 
 _EXPLAINED = frozenset({
     Special.OFFICIAL, Special.COMPLAINT, Special.IMPATIENT, Special.NO_CALLS, Special.HOAX, Special.HOURS,
-    Special.PROCESSING,
+    Special.PROCESSING, Special.OFFICE,
+})  # fmt: skip
+_WITH_HOURS = frozenset({
+    Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT, Special.VOICE, Special.OFFICE,
 })  # fmt: skip
 _OF_COMPLAINTS = "pengaduan"
 """The category of what explains how to complain; `pelayanan macam apa ini` asks for none of the services."""
@@ -42,7 +45,7 @@ def answer(scene: Scene, special: Special) -> None:
     elif special is Special.OTHER_PERSON:
         identity.doubt(scene)
         scene.tell(special.value)
-    elif special in {Special.IDENTITY, Special.NO_CALLS, Special.OFFICIAL, Special.IMPATIENT, Special.VOICE}:
+    elif special in _WITH_HOURS:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from functools import partial
 
 from bot import afterwards, courtesy, identity, question, registration, running, searching
-from bot.commands import Command, erase_code
+from bot.commands import Command, erase_code, keeps_data
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsultation
@@ -30,7 +30,7 @@ def obey(scene: Scene, command: Command) -> None:
     scene.commanded = True
     if identity.guards(scene, command):
         return
-    if command is Command.WITHDRAW and erasure_left(scene):
+    if command is Command.WITHDRAW and (erasure_left(scene) or _offer_left(scene)):
         return
     _ACTS[command](scene)
     if command in _ASIDE and scene.state.step and not scene.state.editing:
@@ -163,19 +163,33 @@ def menu_left(scene: Scene) -> bool:
     return True
 
 
+def _offer_left(scene: Scene) -> bool:
+    """Take `gak jadi` under a list, where nothing is under way, for a no to it; return whether it was."""
+    return not (scene.state.step or scene.facts.running) and menu_left(scene)
+
+
 def erasure_left(scene: Scene) -> bool:
-    """Take back the wish for deletion that was the last thing spoken of; return whether it was."""
-    if not erasure_waits(scene) or scene.state.erase_at != scene.state.last_at:
+    """Take back the wish for deletion that was the last thing spoken of, or is named; return whether it was."""
+    if not (_is_erasure_last(scene) or keeps_data(scene.said.text)):
         return False
     scene.state.erase_seal, scene.state.erase_at = "", None
     scene.tell("erasure_left")
     return True
 
 
+def gives_erase_code(scene: Scene, text: str) -> bool:
+    """Say whether four digits alone answer the question whether to delete, which was the last thing spoken of."""
+    return bool(erase_code(text, alone=True)) and _is_erasure_last(scene)
+
+
+def _is_erasure_last(scene: Scene) -> bool:
+    return erasure_waits(scene) and scene.state.erase_at == scene.state.last_at
+
+
 def erase(scene: Scene) -> None:
     """Take the request for deletion if its code is right: an open consultation ends, name and e-mail go at once."""
-    state = scene.state
-    if not (erasure_waits(scene) and scene.facts.same_seal(erase_code(scene.said.text), state.erase_seal)):
+    state, given = scene.state, erase_code(scene.said.text, alone=True)
+    if not (erasure_waits(scene) and scene.facts.same_seal(given, state.erase_seal)):
         scene.tell("data_deletion_wrong")
         return
     if scene.facts.running:

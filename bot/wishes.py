@@ -31,7 +31,7 @@ WANTS_OFFICER = re.compile(
 )
 _NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
-_SERVANT = "petugas petugasnya admin adminnya cs operator officer"
+_SERVANT = "petugas petugasnya admin adminnya cs operator officer human manusia"
 _THERE = (
     "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung "
     "cepat cepet segera buruan sekarang there available"
@@ -72,12 +72,19 @@ _ENDS_ERASURE = (
     "dari di sistem layanan bps kalian ini itu ya dong kak pak semua semuanya sekarang segera aja saja lah bisa please"
 )
 WANTS_ERASURE = re.compile(
-    rf"(?!apakah )(?:{any_of(_LEADS_ERASURE)} )*(?:"
+    r"(?!apakah |.*\b(?:(?<!bisa )(?<!boleh )tidak|jangan) (?:mau|ingin|jadi|usah|perlu|\w*hapus))"
+    rf"(?:{any_of(_LEADS_ERASURE)} )*(?:"
     rf"(?:{_ERASED}) (?:{any_of(_WHOLE)} )*{any_of(_DATA)}(?: {any_of(_DATA)})?(?: {any_of(_MINE)})+|"
     rf"(?:{_ERASED}) (?:{any_of(_WHOLE)} )*my (?:personal )?{any_of(_DATA)}|"
     rf"(?:{any_of(_WHOLE)} )*{any_of(_DATA)}(?: {any_of(_MINE)})+ (?:{any_of(_LEADS_ERASURE)} )*(?:{_ERASED})"
     rf")(?: {any_of(_ENDS_ERASURE)})*"
 )
+KEEPS_DATA = re.compile(
+    rf"(?:{any_of('maaf eh oh saya aku kami kak pak bu min data datanya mau')} )*"
+    rf"(?:(?:tidak|jangan|batal)(?: {any_of('jadi mau usah perlu')})*|do not|don t|dont) (?:{_ERASED})"
+    rf"(?: {any_of(f'{_DATA} datanya {_MINE} {_WHOLE} {_ENDS_ERASURE} lagi')})*"
+)
+"""The wish for deletion is taken back."""
 _BOT = "bot robot mesin ai chatbot machine"
 WANTS_HUMAN = re.compile(
     rf"(?:{any_of(_LEADS)} )*{any_of(_OFFICER)} (?:{any_of(_AFTER)} )*(?:bukan|jangan|tidak|not) "
@@ -94,12 +101,22 @@ WANTS_ENGLISH = re.compile(
     r"(?:bahasa )?(?:indonesian?|bahasa)(?: (?:well|very|much|sorry|please))*"
 )
 WANTS_INDONESIAN = re.compile(rf"(?:{any_of(_IN_LANGUAGE)} )+indonesian?(?: {any_of(_LANGUAGE_ENDS)})*")
+_NO_MORE_OF = any_of(
+    "oh maaf eh ternyata saya aku kami pertanyaan pertanyaannya permintaan permintaannya konsultasi konsultasinya data "
+    "datanya yang tadi itu ini kak pak bu min"
+)
+_NEEDED = "(?:perlu|butuh|diperlukan|dibutuhkan|memerlukan|membutuhkan)"
+NEEDS_NO_MORE = re.compile(
+    rf"(?:{_NO_MORE_OF} )*(?:(?:sudah|udah) tidak {_NEEDED}|(?:(?:sudah|udah) )?tidak {_NEEDED} lagi|"
+    r"(?:i )?(?:no longer need|(?:do not|don t|dont) need)(?: (?:it|this|that|help|the data))*(?: any ?more)?)"
+    rf"(?: {_NO_MORE_OF}| (?:lagi|kok|ya|deh|datanya|jawabannya|terima|kasih|makasih|thanks))*"
+)
 _NOTICES = r"(?:pengingat\w*|reminders?|notif\w*|pemberitahuan\w*|penilaian|rating)"
 _STOPS = r"(?:jangan|stop|setop|berhenti|hentikan|tidak (?:usah|perlu)|don t|dont|do not)(?: (?:lagi|terus))?"
 WANTS_SILENCE = re.compile(
     rf"(?:{any_of('tolong mohon please saya aku mau minta sudah')} )*{_STOPS} (?:{_NOTICES}|(?:(?:di|me|meng)?(?:kirim|"
     r"ingat|inget)\w*|send\w*|remind\w*|(?:meng)?hubungi|spam|(?:di)?ganggu|contact\w*) (?:(?:ke|me|us|any|the|more) )*"
-    rf"(?:{_NOTICES}|pesan|messages?|chat|wa|saya|aku|me|us))"
+    rf"(?:{_NOTICES}|pesan|messages?|chat|wa|iklan|ads|promosi|promo|broadcast|saya|aku|me|us))"
     r"(?: (?:lagi|terus|ya|dong|ke|saya|to|me|any ?more|please))*"
 )
 _ASKED_TO = "silakan boleh mohon tolong minta"

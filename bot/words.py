@@ -14,7 +14,7 @@ LONGEST = 2000
 YEAR = re.compile(r"\b(?:19|20)\d\d\b")
 FIGURES = re.compile(r"\b(?:data|jumlah|angka|persentase|rata rata|indeks|tingkat|nilai)\b")
 LONGEST_REFUSAL = 7
-_PARTICLES = vocabulary.particles()
+_PARTICLES, _ADDRESSES = vocabulary.particles(), vocabulary.words("addresses")
 _SPELT = {
     word: meaning[0]
     for word, meaning in {**replacements(), **dict.fromkeys(vocabulary.words("not"), ("tidak",))}.items()
@@ -173,6 +173,11 @@ def is_nothing_more(text: str) -> bool:
 def puts_off(text: str) -> bool:
     """Say whether it is left for later, and nothing asked: `nanti aja`, `besok saya ke kantor`."""
     return bool(phrases.LATER.fullmatch(plainly(text)))
+
+
+def resigns(text: str) -> bool:
+    """Say whether it is left at that: `ya udah kak`."""
+    return bool(phrases.RESIGNED.fullmatch(" ".join(word for word in standard(text).split() if word not in _ADDRESSES)))
 
 
 def plainly(text: str) -> str:
