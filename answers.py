@@ -42,13 +42,14 @@ def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> 
         return Asked(usage.number(session, since, until, utc_now()))
     used = usage.over(session, since, until, utc_now())
     numbers = Asked(used.asked, used.answered, used.suggested, used.unanswered, used.helped, used.not_helped)
-    entries = {one.id: one for one in kb.live.current(session).entries}
+    held = kb.live.current(session)
+    entries = {one.id: one for one in held.entries}
     categories: Counter[str] = Counter()
     for slug, times in used.most_sent:
         if slug in entries:
             categories[entries[slug].category] += times
     sent = [(entries[slug].question if slug in entries else slug, times) for slug, times in used.most_sent[:MOST_SHOWN]]
-    missing = gaps.told(questions.unanswered(session, since, until, GROUPED))
+    missing = gaps.told(questions.unanswered(session, since, until, GROUPED), held.index)
     return replace(
         numbers,
         entries=sent,

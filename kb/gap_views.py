@@ -25,7 +25,8 @@ def gap_list() -> ResponseReturnValue:
     with runtime().database.reading() as session:
         rows = recent_questions(session, READ, unanswered=True)
         held = live.current(session)
-    found = gaps(Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
+    asked = (Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
+    found = gaps(asked, held.index)
     here = found[(page - 1) * PAGE : page * PAGE]
     settled = [gap for gap in here if not gap.in_vain and held.index.ask(gap.text, today()).outcome == "answer"]
     return render_template(

@@ -1,19 +1,34 @@
 """Questions that no answer helped, put together by likeness."""
 
+from __future__ import annotations
+
 import json
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from math import log, sqrt
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, cast
+from weakref import ref
 
-from kb.features import read
+from kb.asked_words import among
+from kb.features import CONCEPT_WEIGHT
+from kb.guards import place_words
 from kb.normalise import has_content, literal
+from kb.stemming import stem
+from kb.weighing import COMMON
+
+if TYPE_CHECKING:
+    from kb.features import Reading
+    from kb.index import Index
 
 ALIKE = 0.4
+SHARED_SHARE = 0.3
+"""What a place, a figure, or a word that every office of statistics shares counts of another."""
 SHOWN_WORDINGS = 12
 REMEMBERED = 4
+
+Weights = dict[str, float]
 
 
 class Asked(NamedTuple):
@@ -46,49 +61,97 @@ class Gap:
         return self.wordings[0]
 
 
-def gaps(rows: Iterable[Asked]) -> Sequence[Gap]:
+class _Group:
+    """Wordings put together, and what their words weigh."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+        self.weights: Weights = defaultdict(float)
+        self.length = 0.0
+
+    def add(self, key: str, weights: Weights) -> None:
+        self.keys.append(key)
+        for word, weight in weights.items():
+            self.weights[word] += weight
+        self.length = sqrt(sum(weight**2 for weight in self.weights.values()))
+
+
+def gaps(rows: Iterable[Asked], index: Index) -> Sequence[Gap]:
     """Group unanswered questions (newest first) by likeness, the most frequent first.
 
-    Each wording joins the group whose first wording it is most like, by the words they share weighed by rarity.
+    They are read as the index reads them, and as one another: a word that others spell right is repaired. Each wording
+    joins the group it is most like, by the words shared, weighed by their rarity among the questions and the entries.
     """
-    return _grouped(tuple(rows))
+    return _grouped(tuple(rows), ref(index))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def told(rows: str) -> Sequence[Gap]:
+def _told(rows: str, index: ref[Index]) -> Sequence[Gap]:
+    return _grouped(tuple(map(Asked._make, json.loads(rows))), index)
+
+
+def told(rows: str, index: Index) -> Sequence[Gap]:
     """Group questions told as JSON, unless the very same were grouped lately."""
-    return gaps(map(Asked._make, json.loads(rows)))
+    return _told(rows, ref(index))
 
 
 @lru_cache(maxsize=REMEMBERED)
-def _grouped(rows: tuple[Asked, ...]) -> tuple[Gap, ...]:
-    """Group them, unless the very same were grouped lately: a page is looked at more often than a question comes."""
+def _grouped(rows: tuple[Asked, ...], held: ref[Index]) -> tuple[Gap, ...]:
+    """Group them, unless the very same were grouped lately: a page is looked at more often than a question comes.
+
+    What is remembered keeps no index alive after its version; whoever calls holds it.
+    """
     asked: dict[str, list[Asked]] = defaultdict(list)
     for row in rows:
         if has_content(row.text):
             asked[literal(row.text)].append(row)
-    features = {key: frozenset(read(same[0].text).features) for key, same in asked.items()}
-    often = Counter(feature for found in features.values() for feature in found)
-    weights = {feature: log(1 + len(asked) / count) for feature, count in often.items()}
-    lengths = {key: sqrt(sum(weights[one] ** 2 for one in found)) for key, found in features.items()}
-    groups: dict[str, list[str]] = {}
-    heads: dict[str, list[str]] = defaultdict(list)
-    for key in sorted(asked, key=lambda one: -len(asked[one])):
-        shared: dict[str, float] = defaultdict(float)
-        for feature in features[key]:
-            for head in heads[feature]:
-                shared[head] += weights[feature] ** 2
-        likeness, best = max(
-            ((both / lengths[key] / lengths[head], head) for head, both in shared.items()), default=(0, "")
-        )
-        if likeness >= ALIKE:
-            groups[best].append(key)
-            continue
-        groups[key] = [key]
-        for feature in features[key]:
-            heads[feature].append(key)
-    found = [_gap([asked[key] for key in keys]) for keys in groups.values()]
+    index = cast("Index", held())
+    vocabulary = among([same[0].text for same in asked.values()], index.parts.vocabulary)
+    readings = {key: index.read(same[0].text, vocabulary) for key, same in asked.items()}
+    weighed = _weighed(readings, index)
+    groups: list[_Group] = []
+    groups_of: dict[str, dict[int, None]] = defaultdict(dict)
+    for key in sorted(asked, key=lambda one: (-len(asked[one]), len(readings[one].tokens))):
+        weights = weighed[key]
+        shared: dict[int, float] = defaultdict(float)
+        for word, weight in weights.items():
+            for number in groups_of[word]:
+                shared[number] += weight * groups[number].weights[word]
+        likeness, best = max(((both / groups[one].length, -one) for one, both in shared.items()), default=(0.0, 0))
+        number = -best if likeness >= ALIKE else len(groups)
+        if number == len(groups):
+            groups.append(_Group())
+        groups[number].add(key, weights)
+        for word in weights:
+            groups_of[word][number] = None
+    found = [_gap([asked[key] for key in group.keys]) for group in groups]
     return tuple(sorted(found, key=lambda gap: -gap.times))
+
+
+def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights]:
+    """Weigh the words and concepts of each question; all weights of a question together have the length 1."""
+    shared = COMMON.union(map(stem, place_words()))
+    trusted = {
+        key: reading.topic | dict.fromkeys(sorted(reading.concepts), CONCEPT_WEIGHT)
+        for key, reading in readings.items()
+    }
+    often = Counter(word for found in trusted.values() for word in found)
+    names, rarity, rarest = index.parts.weights.names, index.parts.weights.rarity, index.parts.weights.rarest
+
+    def weight(word: str) -> float:
+        share = SHARED_SHARE if word in shared or word.isdigit() else 1.0
+        among_entries = rarity[names[word]] if word in names else rarest
+        return log(1 + len(trusted) / often[word]) * (among_entries or 1.0) * share
+
+    weights = {word: weight(word) for word in often}
+    return {
+        key: _unit({word: trust * weights[word] for word, trust in found.items()}) for key, found in trusted.items()
+    }
+
+
+def _unit(weights: Weights) -> Weights:
+    length = sqrt(sum(weight**2 for weight in weights.values())) or 1.0
+    return {word: weight / length for word, weight in weights.items()}
 
 
 def _gap(group: list[list[Asked]]) -> Gap:

@@ -125,7 +125,7 @@ class Index:
         if not words(text):
             return _nothing("tidak ada kata")
         exact = [number for number in self._literal.find(text) if self.entries[number].usable(today)]
-        reading = self._read(text)
+        reading = self.read(text)
         if not self._searchable(text, reading, exact=bool(exact)):
             return _nothing("sapaan atau basa-basi saja" if is_courtesy_only(text) else "terlalu umum")
         fits = self._rank(text, reading, today)
@@ -135,10 +135,15 @@ class Index:
             return _nothing("tidak ada kata yang dikenal")
         return self._decide(text, reading, fits, today)
 
+    def read(self, text: str, vocabulary: Vocabulary | None = None) -> Reading:
+        """Read a question as `ask` does; with a vocabulary, what is misspelt is repaired towards that one."""
+        english = self._language(text) == "en"
+        return read(text, vocabulary or self.parts.vocabulary, self._concepts, english=english, style=self._style)
+
     def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
         """Return the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
         number = self._number(entry_id)
-        reading = self._read(text[:LONGEST])
+        reading = self.read(text[:LONGEST])
         stem = self._style.stem
         words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
         rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
@@ -146,7 +151,7 @@ class Index:
 
     def nearness(self, text: str, entry_id: str) -> float | None:
         """Return how near in meaning an entry is (-1 to 1); None without a sentence model."""
-        sense = self._sense(text[:LONGEST], self._read(text[:LONGEST]))
+        sense = self._sense(text[:LONGEST], self.read(text[:LONGEST]))
         return float(sense.near.cosines[self._number(entry_id)]) if sense else None
 
     def _number(self, entry_id: str) -> int:
@@ -156,13 +161,9 @@ class Index:
         """Read what a question means, so that `ask` finds it read; nothing without a sentence model."""
         text = text[:LONGEST]
         if self.parts.senses and words(text):
-            reading = self._read(text)
+            reading = self.read(text)
             if self._searchable(text, reading, exact=False):
                 self._sense(text, reading)
-
-    def _read(self, text: str) -> Reading:
-        english = self._language(text) == "en"
-        return read(text, self.parts.vocabulary, self._concepts, english=english, style=self._style)
 
     def _language(self, text: str) -> str | None:
         """Tell the language of a question; one too short to tell is in the language of the base, if that is English."""
@@ -251,7 +252,7 @@ class Index:
 
     def attempt(self, text: str, left_out: LeftOut | None = None, near: Nearness | None = None) -> Trial:
         """Ask a question as if a wording were not there, and say how sure an answer and a suggestion would be."""
-        reading = self._read(text)
+        reading = self.read(text)
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
         if not fits or not (self.parts.courteous or self._names_topic(reading)):
             return Trial(0.0, 0.0)
@@ -268,7 +269,7 @@ class Index:
 
     def placed(self, text: str, left_out: LeftOut, near: Nearness) -> list[Placed]:
         """Return what words and meaning say, each for itself, when a wording is not there."""
-        fits = self._attempted(text, self._read(text), left_out, near, PLACED)
+        fits = self._attempted(text, self.read(text), left_out, near, PLACED)
         return [Placed(fit.entry, fit.words + self._style.nearest * fit.nearest, fit.cosine) for fit in fits]
 
     def _attempted(

@@ -1,5 +1,7 @@
 """The knowledge base's own words, and how a misspelt word finds its way back to one of them."""
 
+from __future__ import annotations
+
 from collections.abc import Mapping
 from functools import cache
 
@@ -48,8 +50,17 @@ def bundled_words() -> frozenset[str]:
 class Vocabulary:
     """Words that occur in the entries, and the repair of words that do not."""
 
-    def __init__(self, counts: Mapping[str, int], extra: frozenset[str] = frozenset(), stemmer: Stemmer = stem) -> None:
+    def __init__(
+        self,
+        counts: Mapping[str, int],
+        extra: frozenset[str] = frozenset(),
+        stemmer: Stemmer = stem,
+        short: Mapping[str, tuple[str, ...]] | None = None,
+    ) -> None:
+        """Know words with how often each occurs, `extra` ones, and `short` forms, each with what it stands for."""
         self._counts = counts
+        self._extra = extra
+        self._short = short or {}
         self._bundled = bundled_words() | extra
         self._stem = stemmer
         self._stems = frozenset(map(stemmer, counts))
@@ -68,6 +79,14 @@ class Vocabulary:
         """Return how often each word occurs."""
         return self._counts
 
+    def with_words(self, counts: Mapping[str, int], short: Mapping[str, tuple[str, ...]]) -> Vocabulary:
+        """Return a vocabulary that knows these words, too, and short forms that are no words here."""
+        return Vocabulary({**self._counts, **counts}, self._extra, self._stem, short)
+
+    def is_word(self, word: str) -> bool:
+        """Say whether the entries or the bundled lists hold a word."""
+        return self.knows(word) or word in self._bundled
+
     def knows(self, word: str) -> bool:
         """Say whether the word, or an inflection of it, occurs in the entries."""
         return word in self._counts or self._stem(word) in self._stems
@@ -77,7 +96,9 @@ class Vocabulary:
 
         An English word is taken for a typo only when it is long and one slip away: there is no list of English here.
         """
-        if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.knows(word) or word in self._bundled:
+        if word in self._short:
+            return self._short[word], ABBREVIATED
+        if len(word) < SHORTEST_SKELETON or not word.isalpha() or self.is_word(word):
             return (word,), SURE
         if english:
             slip = self._nearest(word, ONE_SLIP) if len(word) >= SHORTEST_ENGLISH else None

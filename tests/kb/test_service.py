@@ -13,6 +13,7 @@ from kb import gaps, live, questions, service
 from kb.entries import Entry
 from kb.exporting import export
 from kb.importing import check
+from kb.index import Index
 from kb.matching import Finding
 from kb.models import KbQuestion
 from tests.waiting import eventually
@@ -227,9 +228,10 @@ def test_what_found_no_help_is_told_in_one_text_newest_first(database: Database,
 
     def told(until: datetime, limit: int = 9) -> list[tuple[str, str | None, tuple[int, ...], int]]:
         with database.reading() as session:
-            found = gaps.told(questions.unanswered(session, now, until, limit))
+            found = gaps.told(questions.unanswered(session, now, until, limit), index)
         return [(one.text, one.nearest, one.ids, one.in_vain) for one in found]
 
+    index = Index.build(())
     rain, vain = ('curah hujan "kerinci" 2024', "a", (1,), 0), ("inflasi", "a", (2,), 1)
     later = now + timedelta(hours=1)
     assert told(later) == [vain, rain]
