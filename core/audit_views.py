@@ -12,6 +12,7 @@ from core.language import gettext as _
 from core.numbers import whole
 from core.pages import now, runtime
 from core.signin import admin_required
+from core.typed import one_line
 
 blueprint = Blueprint("audit", __name__)
 PAGE = 50
@@ -74,7 +75,7 @@ def _rows(sought: audit.Sought) -> Iterator[tuple[str, ...]]:
 def _sought() -> tuple[audit.Sought, str]:
     """Return what the address asks for, and what is wrong with it in words."""
     given = request.args
-    who, what, subject = given.get("who", ""), given.get("what", "")[:64], given.get("subject", "").strip()[:120]
+    who, what, subject = given.get("who", ""), given.get("what", "")[:64], one_line(given.get("subject", ""), 120)
     try:
         since, until = _day(given.get("since", "")), _day(given.get("until", ""))
         until = until + timedelta(days=1) if until else None

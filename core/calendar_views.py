@@ -11,8 +11,10 @@ from core.language import gettext as _
 from core.pages import now, problem, runtime
 from core.signin import admin_required, officer_id
 from core.signin import officer as signed_in
+from core.typed import one_line
 
 blueprint = Blueprint("calendar", __name__)
+LONGEST_NAME, LONGEST_REASON = 160, 200
 
 
 def register(app: Flask) -> None:
@@ -28,7 +30,8 @@ def page() -> ResponseReturnValue:
     return _page(request.args.get("year", ""))
 
 
-def _page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValue:
+def _page(wanted: str, status: int = 200, error: str = "", act: str = "") -> ResponseReturnValue:
+    """Show a year; what was typed for an act that was refused stays in the act's own form."""
     today = now().astimezone(runtime().settings.zone).date()
     year = int(wanted) if re.fullmatch(r"[0-9]{4}", wanted) else today.year
     if not calendar.FIRST_YEAR <= year <= calendar.LAST_YEAR:
@@ -47,8 +50,8 @@ def _page(wanted: str, status: int = 200, error: str = "") -> ResponseReturnValu
         "kinds": calendar.KIND_WORDS,
         "unconfirmed": [other for other in unconfirmed if other != year],
     }
-    form = request.form if error else {}
-    return render_template("calendar.html", **shown, error=error, form=form), status
+    typed = {one: request.form if one == act else {} for one in ("add", "remove")}
+    return render_template("calendar.html", **shown, error=error, typed=typed), status
 
 
 @blueprint.post("/calendar/confirm")
@@ -76,19 +79,16 @@ def confirm_year() -> ResponseReturnValue:
 def change_calendar(act: str) -> ResponseReturnValue:
     """Close the office on a day, or open it; open deadlines follow at once."""
     form, settings = request.form, runtime().settings
-    reason, name = (
-        form.get("reason", "").strip()[:200],
-        form.get("name", "").strip()[:160],
-    )
+    reason, name = one_line(form.get("reason", ""), LONGEST_REASON), one_line(form.get("name", ""), LONGEST_NAME)
     try:
         day = date.fromisoformat(form.get("day", ""))
         if not calendar.FIRST_YEAR <= day.year <= calendar.LAST_YEAR:
             raise ValueError
     except ValueError:
-        return _page("", 400, _("Tanggal tidak sah."))
+        return _page("", 400, _("Tanggal tidak sah."), act)
     if not (name if act == "add" else reason):
         missing = _("Tulis nama hari libur.") if act == "add" else _("Tulis alasan kantor tetap buka.")
-        return _page(str(day.year), 400, missing)
+        return _page(str(day.year), 400, missing, act)
     try:
         with runtime().database.transaction() as session:
             if act == "add":

@@ -13,11 +13,13 @@ from core.numbers import whole
 from core.pages import now, runtime
 from core.service_hours import parse_week, written
 from core.signin import admin_required, officer_id
+from core.typed import one_line
 from core.working_days import NoWorkingDay
 
 blueprint = Blueprint("hours", __name__)
 LONGEST_WEEK = 1000
 LONGEST_NAME = 80
+OF_A_PERIOD = ("name", "first", "last", "week")
 
 
 def register(app: Flask) -> None:
@@ -36,13 +38,14 @@ def hours_page() -> ResponseReturnValue:
 @admin_required
 def set_usual() -> ResponseReturnValue:
     """Set the usual week; open deadlines follow at once."""
-    text = request.form.get("week", "")[:LONGEST_WEEK]
 
     def change(session: Session) -> str:
-        calendar.set_usual_hours(session, runtime().settings, parse_week(text), now=now())
+        week = parse_week(request.form.get("usual", "")[:LONGEST_WEEK])
+        _unless_overtaken(session, written(calendar.week_from(week)))
+        calendar.set_usual_hours(session, runtime().settings, week, now=now())
         return "usual"
 
-    return _act("calendar.hours", change)
+    return _act("calendar.hours", change, done=("usual",))
 
 
 @blueprint.post("/calendar/hours/add")
@@ -50,7 +53,7 @@ def set_usual() -> ResponseReturnValue:
 def add_period() -> ResponseReturnValue:
     """Add a period with other hours; open deadlines follow at once."""
     form = request.form
-    name, text = " ".join(form.get("name", "").split())[:LONGEST_NAME], form.get("week", "")[:LONGEST_WEEK]
+    name, text = one_line(form.get("name", ""), LONGEST_NAME), form.get("week", "")[:LONGEST_WEEK]
 
     def change(session: Session) -> str:
         if not name:
@@ -61,7 +64,7 @@ def add_period() -> ResponseReturnValue:
         calendar.add_period(session, runtime().settings, name, first, last, parse_week(text), now=now())
         return f"{first} {last}"
 
-    return _act("calendar.hours_add", change)
+    return _act("calendar.hours_add", change, done=OF_A_PERIOD)
 
 
 @blueprint.post("/calendar/hours/remove")
@@ -78,28 +81,47 @@ def remove_period() -> ResponseReturnValue:
     return _act("calendar.hours_remove", change)
 
 
-def _act(action: str, change: Callable[[Session], str]) -> ResponseReturnValue:
+def _act(action: str, change: Callable[[Session], str], *, done: tuple[str, ...] = ()) -> ResponseReturnValue:
+    """Do one of the page's acts; what was typed for another one stays, also where this one went well."""
     try:
         with runtime().database.transaction() as session:
             subject = change(session)
             audit.record(session, action, officer_id=officer_id(), subject=subject, now=now())
     except NoWorkingDay:
-        return _page(400, _("Dengan jam itu kantor tidak pernah buka."))
+        return _page(400, _("Dengan jam itu kantor tidak pernah buka."), _typed())
     except ValueError as error:
-        return _page(400, f"{str(error).rstrip('.')}.")
+        return _page(400, f"{str(error).rstrip('.')}.", _typed())
     flash(_("Jam layanan disimpan. Batas waktu konsultasi yang terbuka dihitung ulang."), "good")
-    return redirect(url_for("hours.hours_page"), 303)
+    left = {name: text for name, text in _typed().items() if name not in done}
+    return _page(typed=left) if left else redirect(url_for("hours.hours_page"), 303)
 
 
-def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
+def _typed() -> dict[str, str]:
+    """Return what somebody wrote into the page's fields; a week that is as it was shown nobody wrote."""
+    form = request.form
+    shown = dict.fromkeys(("usual", "week"), _plain("shown"))
+    return {name: form.get(name, "") for name in ("usual", *OF_A_PERIOD) if _plain(name) != shown.get(name, "")}
+
+
+def _plain(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()
+
+
+def _unless_overtaken(session: Session, wanted: str) -> None:
+    """Raise ValueError where the usual week is another by now than the one that was shown, unless it is the same."""
+    in_force = written(calendar.load(session, runtime().settings).hours.usual)
+    if wanted != in_force and _plain("shown") not in {"", in_force}:
+        raise ValueError(_("Jam biasa sudah diubah sejak halaman ini dibuka. Periksa dulu, lalu simpan lagi."))
+
+
+def _page(status: int = 200, error: str = "", typed: dict[str, str] | None = None) -> ResponseReturnValue:
     with runtime().database.reading() as session:
         in_force = calendar.load(session, runtime().settings)
         periods = calendar.periods(session)
     listed = [(period, written(calendar.week_from(period.week))) for period in periods]
-    form = request.form if error else {}
     in_words = in_force.hours_in_words(language.current())
     shown = {"usual": written(in_force.hours.usual), "in_words": in_words, "periods": listed}
-    return render_template("hours.html", **shown, error=error, form=form), status
+    return render_template("hours.html", **shown, error=error, typed=typed or {}), status
 
 
 def _day(text: str) -> date:

@@ -148,5 +148,6 @@ def _one(person_id: int, status: int = 200, error: str = "") -> ResponseReturnVa
             "invited": officers.is_invited(person),
             "sessions": sessions.of(session, person_id, now()),
             "lines": audit.about(session, person, LATEST_LINES),
+            "name": request.form.get("name", person.name) if error else person.name,
         }
     return render_template("officer.html", **shown, error=error), status

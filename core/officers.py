@@ -157,8 +157,10 @@ def clean_email(email: str) -> str:
 def clean_name(name: str) -> str:
     """Return the name with single spaces; raise OfficerError when it is empty, too long or not printable."""
     name = " ".join(name.split())
-    if not name or len(name) > LONGEST_NAME or not name.isprintable():
+    if not name or len(name) > LONGEST_NAME:
         raise OfficerError(_("Nama wajib diisi, paling panjang %(most)d karakter.", most=LONGEST_NAME))
+    if not name.isprintable():
+        raise OfficerError(_("Nama memuat karakter yang tidak tampak. Ketik ulang, jangan ditempel."))
     return name
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from core.dates import midnight, month_after
 from core.language import noop
 from core.numbers import whole
+from core.typed import one_line
 from handoff.models import USER_KINDS
 
 LONGEST_SEARCH = 80
@@ -91,7 +92,7 @@ def address(values: Mapping[str, str]) -> str:
 
 def tidy(text: str) -> str:
     """Return what is searched for: one line without control signs, not too long."""
-    return " ".join("".join(sign for sign in text if sign.isprintable() or sign == " ").split())[:LONGEST_SEARCH]
+    return one_line(text, LONGEST_SEARCH)
 
 
 def read(arguments: Mapping[str, str]) -> Filters:

@@ -53,7 +53,8 @@ def save_reply() -> ResponseReturnValue:
         with runtime().database.transaction() as session:
             old = _of(session, form.get("id", ""))
             if form.get("id") and (old is None or not saved_replies.may_change(old, me)):
-                return problem(404, _("Balasan itu tidak ada"), _("Mungkin sudah dihapus, atau milik rekan."))
+                gone = _("Mungkin sudah dihapus, atau milik rekan.")
+                return problem(404, _("Balasan itu tidak ada"), gone, kept=form.get("text", ""))
             saved = saved_replies.save(
                 session,
                 me,

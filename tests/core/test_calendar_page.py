@@ -1,5 +1,7 @@
 """The admins' pages of the calendar and of the monthly report."""
 
+from datetime import date
+
 import pytest
 from sqlmodel import select
 
@@ -27,6 +29,28 @@ def test_a_year_is_confirmed_and_days_come_and_go(visitor: Visitor, runtime: Run
         assert [day.closed for day in session.exec(select(Holiday).where(Holiday.name == "Pelantikan"))] == [False]
         lines = session.exec(select(AuditEvent.action).where(AuditEvent.subject == "2027-07-06")).all()
     assert lines == ["calendar.add", "calendar.remove"]
+
+
+def test_what_is_refused_stays_in_the_form_it_was_typed_in(visitor: Visitor) -> None:
+    page = visitor.opens("/calendar?year=2027")
+    removal = next(form for form in page.forms if form.action == "/calendar/remove")
+    refused = visitor.sends(removal, reason=" ")
+    assert refused.status == 400
+    assert refused.text.count('<details class="inline-more" open>') == 1
+    added = next(form for form in refused.forms if "name" in form.fields and "reason" in form.fields)
+    assert added.fields["day"] == "", "the day of one form is not typed into the other"
+    refused = visitor.sends(added, day="2027-07-06", name=" ", reason="Surat 7/2027")
+    kept = next(form for form in refused.forms if "name" in form.fields and "reason" in form.fields)
+    assert (kept.fields["day"], kept.fields["reason"]) == ("2027-07-06", "Surat 7/2027")
+    assert '<details class="inline-more" open>' not in refused.text
+
+
+def test_signs_nobody_sees_are_not_kept(visitor: Visitor, runtime: Runtime) -> None:
+    page = visitor.opens("/calendar?year=2027")
+    form = next(form for form in page.forms if "name" in form.fields and "reason" in form.fields)
+    assert visitor.sends(form, day="2027-07-06", name="\u202eCuti\0 \x07Pilkada\t", reason="").status == 303
+    with runtime.database.reading() as session:
+        assert session.exec(select(Holiday.name).where(Holiday.day == date(2027, 7, 6))).one() == "Cuti Pilkada"
 
 
 @pytest.mark.parametrize("path", ["/queue", "/reports", "/reports/promises", "/calendar?year={other}"])

@@ -124,6 +124,21 @@ def test_role_name_and_state_change_and_end_the_sessions(visitor: Visitor, runti
     assert known(runtime, "b@bps.go.id").disabled_at is None
 
 
+@pytest.mark.parametrize(
+    ("name", "says"), [("x" * 121, "paling panjang 120"), ("Bagus\u202e Wijaya", "karakter yang tidak tampak")]
+)
+def test_a_name_that_cannot_be_is_refused_with_its_reason_and_stays_typed(
+    visitor: Visitor, runtime: Runtime, name: str, says: str
+) -> None:
+    invited(visitor)
+    bagus = known(runtime, "b@bps.go.id")
+    page = acts(visitor, bagus, "rename", name=name)
+    assert page.status == 400
+    assert says in page.text
+    assert page.form(f"/officers/{bagus.id}/rename").fields["name"] == name.replace("\u202e", "")
+    assert known(runtime, "b@bps.go.id").name == "Bagus"
+
+
 def test_disabling_ends_the_links(visitor: Visitor, runtime: Runtime) -> None:
     invited(visitor)
     link, bagus = mailed_link(runtime), known(runtime, "b@bps.go.id")
