@@ -29,10 +29,15 @@ def page() -> ResponseReturnValue:
 @blueprint.post("/settings")
 @admin_required
 def keep() -> ResponseReturnValue:
-    """Keep the office's choices, all of them or none."""
+    """Keep the office's choices that were changed on the page, all of them or none.
+
+    What stands as it was shown is left alone: a colleague may have changed it meanwhile.
+    """
     read: dict[str, office.Value] = {}
     wrong: dict[str, str] = {}
     for name, choice in office.CHOICES.items():
+        if f"was_{name}" in request.form and _typed(name) == _typed(f"was_{name}"):
+            continue
         try:
             read[name] = office.read(choice, request.form.get(name, ""))
         except ValueError as error:
@@ -48,10 +53,22 @@ def keep() -> ResponseReturnValue:
 
 def _page(status: int = 200, wrong: dict[str, str] | None = None) -> ResponseReturnValue:
     with runtime().database.reading() as session:
-        values = dict(zip(office.CHOICES, office.values(session, *office.CHOICES.values()), strict=True))
+        chosen = office.values(session, *office.CHOICES.values())
+    values = {name: _written(value) for name, value in zip(office.CHOICES, chosen, strict=True)}
+    was = values
     if wrong:
-        values |= {name: request.form.get(name, "") for name in values}
+        was = {name: request.form.get(f"was_{name}", value) for name, value in values.items()}
+        values = {name: _typed(name) for name in values}
     by_group = sorted(office.CHOICES.values(), key=lambda choice: choice.group)
     groups = [(group, list(choices)) for group, choices in groupby(by_group, lambda choice: choice.group)]
-    shown = {"groups": groups, "values": values, "wrong": wrong or {}}
+    shown = {"groups": groups, "values": values, "was": was, "wrong": wrong or {}}
     return render_template("settings.html", settings=shown_settings(runtime().settings), **shown), status
+
+
+def _written(value: office.Value) -> str:
+    """Return a value as the form's field sends it; a box that is not ticked sends nothing."""
+    return ("on" if value else "") if isinstance(value, bool) else str(value)
+
+
+def _typed(name: str) -> str:
+    return request.form.get(name, "").replace("\r\n", "\n").strip()

@@ -1,6 +1,7 @@
 """The admins' page of the chat's texts: each in both languages, with a preview as the telephone shows it."""
 
 from dataclasses import dataclass
+from hashlib import sha256
 
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -56,7 +57,10 @@ def one(name: str) -> ResponseReturnValue:
 @blueprint.post("/texts/<name>")
 @admin_required
 def keep(name: str) -> ResponseReturnValue:
-    """Keep or only show both wordings, or return one to what came with the program; nothing typed is lost by it."""
+    """Keep or only show both wordings, or return one to what came with the program; nothing typed is lost by it.
+
+    What was not touched on the page is left alone, and what a colleague wrote meanwhile is not written over unseen.
+    """
     if name not in texts.texts():
         return problem(404)
     if own_texts.fixed(name):
@@ -64,19 +68,32 @@ def keep(name: str) -> ResponseReturnValue:
     given, act = request.form, request.form.get("act", "")
     typed = {one: _typed(given[f"text_{one}"]) for one in texts.LANGUAGES if f"text_{one}" in given}
     with runtime().database.reading() as session:
-        stands = {one: _stands(name, one, own_texts.kept(session).get((name, one))).strip() for one in typed}
-    changed = {one: text for one, text in typed.items() if text != stands[one]} or typed
+        kept = own_texts.kept(session)
+    stands = {one: _stands(name, one, kept.get((name, one))).strip() for one in typed}
+    shown = {one: given.get(f"shown_{one}") or _mark(stands[one]) for one in typed}
+    changed = {one: text for one, text in typed.items() if _mark(text) != shown[one]}
+    changed = changed or {one: text for one, text in typed.items() if text == stands[one]}
     if act.startswith("reset-"):
-        return _reset(name, act.removeprefix("reset-"), typed)
+        return _reset(name, act.removeprefix("reset-"), typed, shown)
     wrong = {one: faults for one, text in changed.items() if (faults := own_texts.faults(name, one, text))}
     if wrong or act == "preview":
-        return _one(name, 400 if wrong else 200, typed, wrong)
+        return _one(name, 400 if wrong else 200, typed, wrong, shown)
+    if overtaken := [one for one, text in changed.items() if _mark(stands[one]) not in {shown[one], _mark(text)}]:
+        said = _(
+            "Teks ini sudah diubah sejak halaman ini dibuka. Simpan lagi untuk menggantinya; yang berlaku sekarang:"
+        )
+        return _one(name, 400, typed, {one: [said, stands[one]] for one in overtaken})
     with runtime().database.transaction() as session:
         for language, text in changed.items():
             own_texts.change(session, name, language, text, now=now(), by=officer_id())
     _refresh()
     flash(_("Teks disimpan. Semua bagian layanan memakainya dalam beberapa detik."), "good")
     return redirect(url_for("texts.one", name=name), 303)
+
+
+def _mark(text: str) -> str:
+    """Return a short name of a wording, by which the page knows whether it still stands."""
+    return sha256(text.encode()).hexdigest()[:16]
 
 
 def _typed(text: str) -> str:
@@ -88,14 +105,15 @@ def _stands(name: str, language: str, own: OwnText | None) -> str:
     return own.text if own else texts.texts()[name][language]
 
 
-def _reset(name: str, language: str, typed: dict[str, str]) -> ResponseReturnValue:
+def _reset(name: str, language: str, typed: dict[str, str], shown: dict[str, str]) -> ResponseReturnValue:
     if language not in texts.LANGUAGES:
         return problem(400)
     with runtime().database.transaction() as session:
         own_texts.reset(session, name, language, now=now(), by=officer_id())
     _refresh()
     flash(_("Teks bawaan berlaku lagi. Yang sebelumnya ada di Riwayat."), "good")
-    return _one(name, typed={one: text for one, text in typed.items() if one != language})
+    left = {one: text for one, text in typed.items() if one != language}
+    return _one(name, typed=left, shown={one: shown[one] for one in left})
 
 
 def _refresh() -> None:
@@ -115,16 +133,24 @@ class Version:
     is_stale: bool
     preview: Markup
     units: int
+    shown: str
 
 
 def _one(
-    name: str, status: int = 200, typed: dict[str, str] | None = None, wrong: dict[str, list[str]] | None = None
+    name: str,
+    status: int = 200,
+    typed: dict[str, str] | None = None,
+    wrong: dict[str, list[str]] | None = None,
+    shown: dict[str, str] | None = None,
 ) -> ResponseReturnValue:
     if name not in texts.texts():
         return problem(404)
     with runtime().database.reading() as session:
-        kept, given = own_texts.kept(session), typed or {}
-        versions = [_version(session, name, one, kept.get((name, one)), given.get(one)) for one in texts.LANGUAGES]
+        kept, given, marks = own_texts.kept(session), typed or {}, shown or {}
+        versions = [
+            _version(session, name, one, kept.get((name, one)), given.get(one), marks.get(one, ""))
+            for one in texts.LANGUAGES
+        ]
         changes = own_texts.history(session, name, LATEST_CHANGES)
     return render_template(
         "whatsapp/text.html",
@@ -140,9 +166,9 @@ def _one(
     ), status
 
 
-def _version(session: Session, name: str, language: str, own: OwnText | None, typed: str | None) -> Version:
-    usual = texts.texts()[name][language]
-    text = typed if typed is not None else _stands(name, language, own)
+def _version(session: Session, name: str, language: str, own: OwnText | None, typed: str | None, shown: str) -> Version:
+    usual, stands = texts.texts()[name][language], _stands(name, language, own)
+    text = typed if typed is not None else stands
     filled = texts.filled_in(text, SAMPLES)
     return Version(
         language=language,
@@ -153,4 +179,5 @@ def _version(session: Session, name: str, language: str, own: OwnText | None, ty
         is_stale=own is not None and not own_texts.is_usable(own),
         preview=marked_up(filled),
         units=texts.units(filled),
+        shown=shown or _mark(stands.strip()),
     )

@@ -81,6 +81,23 @@ def test_a_notice_shows_on_the_queue_until_its_last_day(visitor: Visitor, runtim
         assert disturbance.current(session, today + timedelta(days=1)) is None
 
 
+def test_what_a_colleague_changed_meanwhile_stays(visitor: Visitor, runtime: Runtime) -> None:
+    """A page opened before, also one refused in between, changes only what was changed on it."""
+    stale = visitor.opens("/settings").form("/settings")
+    colleagues = visitor.opens("/settings").form("/settings")
+    assert visitor.sends(colleagues, notice_id="Listrik padam\nSampai sore").location == "/settings"
+    refused = visitor.sends(stale, notice_en="No power", notice_until="besok")
+    assert refused.status == 400
+    assert visitor.sends(refused.form("/settings"), notice_until="").location == "/settings"
+    with runtime.database.reading() as session:
+        kept = office.values(session, *(office.CHOICES[name] for name in ("notice_id", "notice_en", "notice_until")))
+    assert kept == ["Listrik padam\nSampai sore", "No power", ""]
+    fresh = visitor.opens("/settings").form("/settings")
+    assert visitor.sends(fresh, notice_id="").location == "/settings"
+    with runtime.database.reading() as session:
+        assert office.value(session, office.CHOICES["notice_id"]) == ""
+
+
 @pytest.mark.parametrize(
     ("address", "shown"),
     [

@@ -77,6 +77,30 @@ def test_what_was_not_touched_is_not_made_the_offices_own(visitor: Visitor, runt
         assert [one.language for one in session.exec(select(OwnText))] == ["id"]
 
 
+def test_a_page_from_before_a_colleagues_change_writes_over_nothing_unseen(visitor: Visitor) -> None:
+    stale = visitor.opens("/texts/welcome_back").form("/texts/welcome_back")
+    writes(visitor, HELLO)
+    english = "Hello *{name}*, what can we do for you? Type *MENU*."
+    assert visitor.sends(stale, act="keep", text_en=english).status == 303, "the other language is untouched"
+    assert texts.say("welcome_back", "id", name="{name}") == HELLO
+    refused = visitor.sends(stale, act="keep", text_id=HELLO + " Atau telepon.", text_en=english)
+    assert refused.status == 400
+    assert "sudah diubah sejak halaman ini dibuka" in refused.text
+    assert f"<li>{HELLO}</li>" in refused.text
+    again = refused.form("/texts/welcome_back")
+    assert again.fields["text_id"].strip() == HELLO + " Atau telepon."
+    assert visitor.sends(again, act="keep").status == 303
+    assert texts.say("welcome_back", "id", name="{name}") == HELLO + " Atau telepon."
+    assert visitor.sends(again, act="keep").status == 303, "a second click"
+
+
+def test_the_preview_does_not_forget_what_was_shown(visitor: Visitor) -> None:
+    stale = visitor.opens("/texts/welcome_back").form("/texts/welcome_back")
+    writes(visitor, HELLO)
+    preview = visitor.sends(stale, act="preview", text_id=HELLO + " Atau telepon.")
+    assert visitor.sends(preview.form("/texts/welcome_back"), act="keep").status == 400
+
+
 def test_the_preview_shows_whatsapps_marks_and_keeps_nothing(visitor: Visitor, runtime: Runtime) -> None:
     page = writes(visitor, HELLO + " <script>alert(1)</script>", act="preview")
     assert page.status == 200
