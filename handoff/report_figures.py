@@ -9,13 +9,15 @@ from zoneinfo import ZoneInfo
 import sqlalchemy as sa
 from sqlmodel import Session, col
 
-from core.language import found, gettext, noop
+from core.dates import WEEKDAYS
+from core.language import current, found, gettext, noop
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import report_counts, report_times, reports
+from handoff import report_page
 from handoff.knowledge import Asked, Knowledge
 from handoff.models import Consultation, Rating, Requester
 from handoff.promise_counts import Outcome, outcome_now
+from handoff.report_page import Whole
 from handoff.report_periods import Period
 from handoff.report_times import Waits
 from handoff.reports import Figures
@@ -29,13 +31,22 @@ LIST_HEADER = (
 
 
 @dataclass(frozen=True)
+class Table:
+    """One table of the page: its title, the heads of its columns, its rows."""
+
+    title: str
+    heads: Sequence[str]
+    rows: Sequence[Sequence[Cell]]
+
+
+@dataclass(frozen=True)
 class Report:
-    """One period: figures as (name, value), a row for each consultation that came in, what was asked of the base."""
+    """One period: figures as (name, value), a row for each consultation that came in, the page's tables with rows."""
 
     period: Period
     figures: Sequence[tuple[str, Cell]]
     rows: Sequence[Sequence[Cell]]
-    asked: Asked
+    tables: Sequence[Table]
 
     @property
     def title(self) -> str:
@@ -45,11 +56,12 @@ class Report:
 
 def report(session: Session, period: Period, calendar: Calendar, knowledge: Knowledge, now: datetime) -> Report:
     """Return the report of a period, in the office's zone."""
-    since, until = period.bounds(calendar.zone)
-    counts = report_counts.over(session, since, until, calendar, now)
-    asked = knowledge.asked(session, since, until, True)
-    figures = _figures(asked, reports.of(counts), report_times.waits(counts.waits))
-    return Report(period, figures, list(rows(session, period, calendar.zone, now)), asked)
+    whole = report_page.gather(session, period, calendar, knowledge, now)
+    figures = _figures(whole.now.asked, whole.now.figures, whole.now.waits)
+    listed = list(rows(session, period, calendar.zone, now))
+    return Report(
+        period, figures, listed, [table for table in _tables(whole) if any(any(row[1:]) for row in table.rows)]
+    )
 
 
 def rows(session: Session, period: Period, zone: ZoneInfo, now: datetime) -> Iterator[list[Cell]]:
@@ -81,6 +93,26 @@ def _figures(asked: Asked, month: Figures, waits: Waits) -> list[tuple[str, Cell
     figures = [(found(name), value) for name, value in figures]
     figures += [(gettext("Penilaian %(score)s", score=score), number) for score, number in month.scores.items()]
     return figures + [(_kind(kind), number) for kind, number in month.kinds.items()]
+
+
+def _tables(whole: Whole) -> list[Table]:
+    asked, came, times = whole.now.asked, gettext("Konsultasi masuk"), gettext("Kali")
+    in_time, answered, asks = gettext("Tepat waktu"), gettext("Dijawab"), gettext("Pertanyaan")
+    first = {"day": gettext("Hari"), "week": gettext("Minggu mulai"), "month": gettext("Bulan")}[whole.grain]
+    stretches = [(one.words, one.opened, one.answered, one.in_time) for one in whole.stretches]
+    hours = [(f"{hour:02}.00", number) for hour, number in enumerate(whole.busy.hours)]
+    weekdays = list(zip(WEEKDAYS[current()], whole.busy.weekdays, strict=True))
+    loads = [(one.name, one.held, one.answered, one.in_time) for one in whole.loads]
+    categories = [(gettext(name).capitalize(), number) for name, number in asked.categories]
+    return [
+        Table(gettext("Dari waktu ke waktu"), (first, came, answered, in_time), stretches),
+        Table(gettext("Jam tersibuk"), (gettext("Jam"), came), hours),
+        Table(gettext("Hari tersibuk"), (gettext("Hari"), came), weekdays),
+        Table(gettext("Menurut petugas"), (gettext("Petugas"), gettext("Ditangani"), answered, in_time), loads),
+        Table(gettext("Topik jawaban asisten"), (gettext("Kategori"), times), categories),
+        Table(gettext("Topik tersering"), (gettext("Yang paling banyak dijawab"), times), asked.entries),
+        Table(gettext("Yang belum ada jawabannya"), (asks, times), asked.gaps),
+    ]
 
 
 def _listed(since: datetime, until: datetime, now: datetime) -> Any:

@@ -8,29 +8,35 @@ from typing import Any
 
 from openpyxl import Workbook  # type: ignore[import-untyped]
 from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
-from openpyxl.styles import Font  # type: ignore[import-untyped]
+from openpyxl.styles import Alignment, Font  # type: ignore[import-untyped]
 from openpyxl.worksheet.properties import PageSetupProperties  # type: ignore[import-untyped]
 
 from core.directions import straight
+from core.language import current
 from core.language import gettext as _
 from handoff.report_figures import LIST_HEADER, Cell, Report
 
 _FORMULA = re.compile(r"[\s']*[=+\-@]|[\t\r]")
 """What a spreadsheet would run, now or after the file has gone through CSV (ASVS 5.0, 1.2.10)."""
+_WRITTEN = {
+    datetime: {"id": "[$-421]d mmm yyyy hh.mm", "en": "[$-809]d mmm yyyy hh.mm"},
+    int: dict.fromkeys(("id", "en"), "#,##0"),
+    float: dict.fromkeys(("id", "en"), "#,##0.0#"),
+}
+"""How a spreadsheet shows what is not text, by the language of the page: months by their names, as on the page."""
 
 
 def workbook(report: Report) -> bytes:
-    """Return the file: figures, consultations, and where there are any the topics and what found no answer."""
+    """Return the file: figures, consultations, and the tables of the page that hold something."""
     book = Workbook()
-    _fill(book.active, _("Ringkasan"), (_("Ukuran"), report.title), report.figures, (58, 26))
-    heads, widths = [_(words) for words in LIST_HEADER], (16, 18, 18, 18, 18, 12, 18, 20, 20, 50, 8, 50)
+    book.properties.creator, book.properties.title = "BPS Provinsi Jambi", report.title
+    _fill(book.active, _("Ringkasan"), (_("Ukuran"), report.title), report.figures, (58, 34))
+    heads, widths = [_(words) for words in LIST_HEADER], (16, 18, 18, 18, 18, 12, 18, 20, 20, 60, 8, 60)
     _fill(book.create_sheet(), _("Konsultasi"), heads, report.rows, widths)
-    for title, head, asked in (
-        (_("Topik tersering"), _("Yang paling banyak dijawab"), report.asked.entries),
-        (_("Yang belum ada jawabannya"), _("Pertanyaan"), report.asked.gaps),
-    ):
-        if asked:
-            _fill(book.create_sheet(), title, (head, _("Kali")), asked, (90, 10))
+    for table in report.tables:
+        longest = max(len(str(row[0])) for row in table.rows)
+        wide = (min(max(longest + 4, 24), 90), *(18 for _head in table.heads[1:]))
+        _fill(book.create_sheet(), table.title, table.heads, table.rows, wide)
     data = io.BytesIO()
     book.save(data)
     return data.getvalue()
@@ -49,11 +55,12 @@ def _fill(sheet: Any, title: str, header: Sequence[str], rows: Iterable[Sequence
     sheet.append(list(header))
     for cell in sheet[1]:
         cell.font = Font(bold=True)
+        cell.alignment = Alignment(wrap_text=True, vertical="top")
     for row in rows:
         sheet.append([neutral(cell) for cell in row])
         for cell in sheet[sheet.max_row]:
-            if isinstance(cell.value, datetime):
-                cell.number_format = "yyyy-mm-dd hh:mm"
+            if written := _WRITTEN.get(type(cell.value)):
+                cell.number_format = written[current()]
     sheet.freeze_panes = "A2"
     sheet.auto_filter.ref = sheet.dimensions
     sheet.page_setup.orientation, sheet.page_setup.fitToHeight = "landscape", 0

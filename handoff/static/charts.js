@@ -14,7 +14,12 @@
     return { heads, words: rows.map((row) => row[0]), columns };
   }
 
-  function options(kind, data, width) {
+  // While nothing is pointed at, the legend tells the whole.
+  const total = (numbers) => numbers.reduce((sum, number) => sum + number, 0);
+  // Wide enough for the longest number beside the axis: 1.250 needs more than 40.
+  const beside = (_, values) => 16 + 7 * Math.max(2, ...(values ?? []).map((value) => value.length));
+
+  function options(kind, data, width, all) {
     const bars = kind === "columns";
     const paths = bars ? uPlot.paths.bars({ size: [0.7, 40], radius: 0.15 }) : undefined;
     const axis = { stroke: ink("--muted"), grid: { stroke: ink("--line"), width: 1 }, ticks: { stroke: ink("--line") } };
@@ -25,13 +30,13 @@
       scales: { x: { time: false, range: (_, low, high) => [low - 0.5, high + 0.5] }, y: { range: (_, low, high) => [0, Math.max(high * 1.1, 4)] } },
       axes: [
         { ...axis, grid: { show: false }, space: 60, values: (_, places) => places.map((place) => data.words[place] ?? "") },
-        { ...axis, size: 44, values: whole },
+        { ...axis, size: beside, values: whole },
       ],
       series: [
-        { label: data.heads[0], value: (_, place) => (place == null ? "–" : data.words[place]) },
-        ...data.columns.map((_, place) => ({
+        { label: data.heads[0], value: (_, place) => (place == null ? all : data.words[place]) },
+        ...data.columns.map((numbers, place) => ({
           label: data.heads[place + 1], stroke: colours()[place], width: 2, paths,
-          value: (_, number) => (number == null ? "–" : parted(number)),
+          value: (_, number) => parted(number ?? total(numbers)),
           fill: bars ? colours()[place] : undefined, points: { show: !bars && data.words.length < 40, size: 5 },
           dash: place === 2 ? [5, 4] : undefined,
         })),
@@ -47,13 +52,13 @@
     if (drawn.has(figure)) drawn.get(figure).destroy();
     else figure.querySelector("details").open = false;
     const given = [data.words.map((_, place) => place), ...data.columns];
-    drawn.set(figure, new uPlot(options(figure.dataset.chart, data, plot.clientWidth), given, plot));
+    drawn.set(figure, new uPlot(options(figure.dataset.chart, data, plot.clientWidth, figure.dataset.all), given, plot));
   }
 
   const figures = [...document.querySelectorAll("figure[data-chart]")];
-  const all = () => figures.forEach(draw);
-  all();
+  const anew = () => figures.forEach(draw);
+  anew();
   let waiting = 0;
-  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(all, 150); });
-  for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", all); // paper is light
+  addEventListener("resize", () => { clearTimeout(waiting); waiting = setTimeout(anew, 150); });
+  for (const look of ["(prefers-color-scheme: dark)", "print"]) matchMedia(look).addEventListener("change", anew); // paper is light
 })();

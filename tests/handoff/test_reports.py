@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from core import tallies
 from core.clock import utc_now
+from core.dates import WEEKDAYS
 from core.models import Officer
 from core.runtime import Runtime
 from core.service_time import ServiceTime
@@ -241,8 +242,33 @@ def test_the_report_is_a_file_that_runs_nothing(at_admin: Visitor) -> None:
     book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
     assert ("Konsultasi masuk", 1) in list(book["Ringkasan"].values)
     assert all(cell.data_type != "f" for row in book["Konsultasi"].iter_rows() for cell in row)
-    assert [(sheet.freeze_panes, sheet.print_title_rows) for sheet in book] == [("A2", "$1:$1")] * 2
+    assert [(sheet.freeze_panes, sheet.print_title_rows) for sheet in book] == [("A2", "$1:$1")] * 6
     assert book["Konsultasi"].auto_filter.ref == book["Konsultasi"].dimensions
+
+
+def test_the_file_holds_what_the_page_shows_in_numbers_and_dates_one_can_reckon_with(at_admin: Visitor) -> None:
+    asked = Asked(number=1234, categories=[("data", 4321)])
+    at_admin.app.extensions[NAME] = Knowledge(lambda *_: (), lambda *_: None, lambda *_: asked)
+    book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
+    local = utc_now().astimezone(ZONE)
+    assert (f"{local:%H}.00", 1) in list(book["Jam tersibuk"].values)
+    assert (WEEKDAYS["id"][local.weekday()], 1) in list(book["Hari tersibuk"].values)
+    assert list(book["Menurut petugas"].values)[1] == ("Rina", 1, 1, 1)
+    assert [row[1:] for row in book["Dari waktu ke waktu"].values][-1] == (1, 1, 1)
+    assert list(book["Topik jawaban asisten"].values)[1] == ("Data", 4321)
+    assert "Yang belum ada jawabannya" not in book.sheetnames
+    assert book["Ringkasan"]["B2"].number_format == "#,##0"
+    received = book["Konsultasi"]["B2"]
+    assert (received.is_date, received.number_format) == (True, "[$-421]d mmm yyyy hh.mm")
+
+
+def test_topics_say_whose_answers_they_are(at_admin: Visitor) -> None:
+    said = "Konsultasi yang dijawab petugas (1) tidak termasuk."
+    asked = Asked(number=9, entries=[("Apa itu inflasi?", 4321)], categories=[("data", 4321)])
+    at_admin.app.extensions[NAME] = Knowledge(lambda *_: (), lambda *_: None, lambda *_: asked)
+    assert said in at_admin.opens("/reports").text
+    assert said in at_admin.opens("/reports/print").text
+    assert ">Data</text>" in at_admin.opens("/reports").text
 
 
 def test_the_file_of_an_english_page_is_english(at_admin: Visitor) -> None:
@@ -250,7 +276,9 @@ def test_the_file_of_an_english_page_is_english(at_admin: Visitor) -> None:
     file = at_admin.client.get("/reports/consultations.csv")
     assert file.data.startswith(b"\xef\xbb\xbfNumber,Received,Complete,Due,First answer,")
     book = openpyxl.load_workbook(io.BytesIO(at_admin.client.get("/reports/report.xlsx").data))
-    assert book.sheetnames == ["Summary", "Consultations"]
+    assert book.sheetnames == [
+        "Summary", "Consultations", "Over time", "Busiest hours", "Busiest days", "By officer",
+    ]  # fmt: skip
     assert ("Promises kept (%)", 100) in list(book["Summary"].values)
     assert book["Consultations"]["E1"].value == "First answer"
 
