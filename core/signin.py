@@ -87,15 +87,15 @@ def is_open(endpoint: str, view: Callable[..., Any]) -> bool:
 
 
 def _only_signed_in() -> ResponseReturnValue | None:
-    """Find out who calls; send strangers to the sign-in page."""
+    """Find out who calls; send strangers to the sign-in page. Of no page, all are told alike that there is none."""
     view = current_app.view_functions.get(request.endpoint or "")
-    if view is None or is_open(request.endpoint or "", view):
+    if view and is_open(request.endpoint or "", view):
         return None
     token = session.get("token", "")
     with runtime().database.reading() as reading:
         found = sessions.find(reading, token, now()) if token else None
     if found is None:
-        return _ask_to_sign_in()
+        return _ask_to_sign_in() if view else None
     g.officer, row = found
     language.use(g.officer.language)
     if _is_activity() and row.seen_at < now() - sessions.TOUCH_EVERY:
@@ -217,12 +217,12 @@ def _refuse(email: str, status: int, error: str) -> ResponseReturnValue:
 @blueprint.post("/logout")
 @open_route
 def sign_out() -> ResponseReturnValue:
-    """End the session here and in the database."""
+    """End the session here and in the database; the next page forgets what was begun in this browser."""
     token = session.get("token", "")
     if token:
         with runtime().database.transaction() as writing:
             sessions.end(writing, token)
-    only(**{name: session[name] for name in ("language", "theme") if name in session})
+    only(left=True, **{name: session[name] for name in ("language", "theme") if name in session})
     return redirect(url_for("signin.sign_in"), 303)
 
 

@@ -91,13 +91,22 @@ def clarify(
     if sent := parts_of(session, whole_key):
         return _repeated(sent, text)
     held(session, consultation, officer, Event.CLARIFY)
-    body = say("clarification_needed", consultation.language, number=consultation.number, list=text.strip())
-    body = signed(session, consultation, officer, body)
+    body = signed(session, consultation, officer, _asking(consultation, text.strip()))
     last = _send(session, consultation, officer, Event.CLARIFY, whole_key, body, now)
     promise.pause(consultation, now)
     _citizen_s_turn(consultation, Event.CLARIFY, now, calendar)
     audited(session, consultation, Event.CLARIFY, officer, now)
     return last
+
+
+def _asking(consultation: Consultation, questions: str) -> str:
+    return say("clarification_needed", consultation.language, number=consultation.number, list=questions)
+
+
+def asked_in(consultation: Consultation, text: str) -> str:
+    """Return the questions of a request to clarify as they were typed; of other words around them than today's all."""
+    before, _mark, after_it = _asking(consultation, "\0").partition("\0")
+    return text.removeprefix(before).removesuffix(after_it) if text.startswith(before) else text
 
 
 def note(

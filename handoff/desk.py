@@ -15,8 +15,8 @@ from core.pages import now, problem, runtime
 from core.signin import officer
 from core.working_days import Calendar
 from handoff import (
-    answering,
     claiming,
+    coming_back,
     duty,
     forms,
     leaves,
@@ -64,6 +64,7 @@ def unknown(number: str) -> ResponseReturnValue:
 def _shown(session: Session, told: story.Story) -> dict[str, Any]:
     calendar = office_calendar.load(session, runtime().settings)
     consultation, me = told.consultation, officer()
+    acts = offered(session, consultation)
     return {
         "story": told,
         "lines": told.lines,
@@ -71,8 +72,8 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
         "colleagues": [other for other in officers.active(session) if other.id != consultation.officer_id],
         "away": leaves.away(session, calendar.local_day(now())),
         "resting": duty.resting(session, calendar, now()),
-        "acts": offered(session, consultation),
-        "again": _text_again(told, request.args.get("again", "")),
+        "acts": acts,
+        "again": coming_back.of(told, request.args.get("again", ""), me, acts),
         "undoable": _undoable(told),
         "sent_key": _last_key(told),
         "noted": _last_note(told),
@@ -87,16 +88,6 @@ def offered(session: Session, consultation: Consultation) -> frozenset[str]:
     """Return the acts the signed-in officer may do now."""
     acts = forms.offered(consultation, officer())
     return acts | {"reply"} if claiming.was_taken_from(session, consultation, officer()) else acts
-
-
-def _text_again(told: story.Story, outbound_id: str) -> str:
-    """Return the text of a failed or undone reply of this consultation, without the line that says who writes."""
-    chosen = next((line for line in told.lines if outbound_id and str(line.outbound_id) == outbound_id), None)
-    if chosen is None:
-        return ""
-    key = chosen.key.partition("/")[0]
-    texts = [line.text for line in told.lines if line.key.partition("/")[0] == key]
-    return forms.rejoined(texts).removeprefix(answering.signature(told.consultation, officer())).lstrip("\n")
 
 
 def _undoable(told: story.Story) -> transcript.Line | None:

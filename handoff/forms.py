@@ -17,9 +17,11 @@ from handoff.variables import unfilled
 LONGEST_TEXT = 4096
 """Characters in one reply; longer ones leave as several bubbles from 1,600 on (PLATFORM.md, sizes)."""
 LONGEST_NAME = 80
+MOST_QUESTIONS = 3
 _TOO_LONG = noop("Teks terlalu panjang: %(long)s karakter, paling banyak %(most)s. Ringkas atau kirim bertahap.")
 _UNFILLED = noop("Masih ada variabel yang belum terisi: %(listed)s. Ganti dengan isinya, lalu kirim lagi.")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
+_NUMBERED = re.compile(r"^\d\. ", re.MULTILINE)
 _PART = re.compile(r"^\(\d+/\d+\) ")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
 _HOLDERS = {"reply": Event.REPLY, "clarify": Event.CLARIFY, "close": Event.CLOSE}
@@ -69,6 +71,13 @@ def questions_of(typed: Iterable[str]) -> str:
     if len(asked) > 1:
         asked = [f"{place}. {_NUMBER.sub('', one)}" for place, one in enumerate(asked, start=1)]
     return text_of("\n".join(asked))
+
+
+def questions_in(text: str) -> tuple[str, ...]:
+    """Return the questions that `questions_of` numbered, each by itself."""
+    first, *numbered = _NUMBERED.split(text)
+    asked = tuple(one.strip() for one in numbered)
+    return asked if not first.strip() and 1 < len(asked) <= MOST_QUESTIONS else (text.strip(),)
 
 
 def rejoined(texts: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from sqlmodel import Session
 
 from core import calendar as office_calendar
 from core.language import gettext as _
+from core.language import ngettext
 from core.models import Officer
 from core.runtime import Runtime
 from core.working_days import Calendar
@@ -27,7 +28,11 @@ class Outcome:
 
     def in_words(self, done: str) -> str:
         """Say it in one message; `done` is what happened, like `ditutup`."""
-        parts = [_("%(number)s konsultasi %(done)s.", number=len(self.done), done=done)] if self.done else []
+        parts = []
+        if self.done:
+            parts.append(
+                ngettext("%(num)d konsultasi %(done)s.", "%(num)d konsultasi %(done)s.", len(self.done), done=done)
+            )
         if self.refused:
             alike: dict[str, list[str]] = {}
             for number, why in self.refused.items():

@@ -1,8 +1,26 @@
-// Every page: menus close by themselves, a form is sent once, short messages come and go (`konsultasi:toast`).
+// Every page: menus close by themselves, a form is sent once, short messages come and go (`konsultasi:toast`), and what
+// an officer began to write stays in this browser for that officer alone.
 (() => {
   "use strict";
   const SHOWN = 6000;
+  const DRAFT = "konsultasi-draft:"; // by officer and consultation: composer.js, drafts.js
+  const DRAFTS_STAY = 14 * 86400000; // an answer is due after three working days
+  const { officer, left } = document.body.dataset;
   const open = () => document.querySelectorAll("details[data-menu][open]");
+
+  // Who signs out leaves nothing behind, in this tab or another; whose session ran out finds it again, a colleague does not.
+  function isOver(name) {
+    if (left !== undefined || (officer && !name.startsWith(`${DRAFT}${officer}:`))) return true;
+    try { return Date.now() - JSON.parse(localStorage.getItem(name)).at > DRAFTS_STAY; } catch { return true; }
+  }
+  try { // private mode: no drafts
+    for (const name of Object.keys(localStorage)) if (name.startsWith(DRAFT) && isOver(name)) localStorage.removeItem(name);
+  } catch { /* nor anything to forget */ }
+  if ("BroadcastChannel" in window) {
+    const leaving = new BroadcastChannel("konsultasi-left");
+    if (left !== undefined) leaving.postMessage("");
+    if (officer) leaving.onmessage = () => location.replace("/login");
+  }
 
   for (const strip of [".rail", ".tabs"]) {
     document.querySelector(`${strip} [aria-current]`)?.scrollIntoView({ inline: "center", block: "nearest" });

@@ -5,7 +5,7 @@
   const area = () => document.getElementById("text");
   const name = () => `konsultasi-draft:${document.body.dataset.officer}:${area().form.dataset.draft}`;
   const read = () => { try { return JSON.parse(localStorage.getItem(name())); } catch { return null; } };
-  const keep = (draft) => { try { draft ? localStorage.setItem(name(), JSON.stringify(draft)) : localStorage.removeItem(name()); } catch { /* private mode: no draft */ } };
+  const keep = (draft) => { try { draft ? localStorage.setItem(name(), JSON.stringify({ ...draft, at: Date.now() })) : localStorage.removeItem(name()); } catch { /* private mode: no draft */ } };
 
   function count() {
     const counter = document.querySelector("[data-count]");
@@ -28,10 +28,11 @@
     if (!address.searchParams.has("again")) return;
     // A message comes back: before what was typed meanwhile, and from here on it is the draft that a reload shows.
     if (draft && draft.text !== area().value) area().value += `\n${draft.text}`;
-    keep({ text: area().value });
+    keep(area().value ? { text: area().value } : null);
     address.searchParams.delete("again");
     history.replaceState(history.state, "", address);
-    area().focus();
+    const where = document.querySelector(".other[open] textarea") ?? area(); // a request to clarify comes back into its own form
+    addEventListener("load", () => setTimeout(() => where.focus())); // led to #composer, the browser takes the focus away until then
   }
   function changed() {
     keep(area().value ? { text: area().value } : null);

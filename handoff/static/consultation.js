@@ -13,7 +13,9 @@
     const now = Date.now();
     for (const part of document.querySelectorAll("[data-window]")) {
       const left = Date.parse(part.dataset.window) - now;
-      part.querySelector("[data-said]").textContent = left > 0 ? part.dataset.words.replace("{span}", span(left, part.dataset.units)) : part.dataset.over;
+      for (const words of part.querySelectorAll("[data-said]")) {
+        words.textContent = left > 0 ? words.dataset.said.replace("{span}", span(left, part.dataset.units)) : part.dataset.over;
+      }
       part.classList.toggle("late", left <= 0);
       part.classList.toggle("soon", left > 0 && left < 7200000);
     }

@@ -5,7 +5,7 @@
   const fields = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden])")];
   const name = (form) => `konsultasi-draft:${document.body.dataset.officer}:${form.dataset.draft}`;
   const read = (form) => { try { return JSON.parse(localStorage.getItem(name(form))); } catch { return null; } };
-  const keep = (form, draft) => { try { draft ? localStorage.setItem(name(form), JSON.stringify(draft)) : localStorage.removeItem(name(form)); } catch { /* private mode: no draft */ } };
+  const keep = (form, draft) => { try { draft ? localStorage.setItem(name(form), JSON.stringify({ ...draft, at: Date.now() })) : localStorage.removeItem(name(form)); } catch { /* private mode: no draft */ } };
   const written = (form) => fields(form).some((field) => field.value.trim());
 
   function store(form, more = {}) {
@@ -18,14 +18,13 @@
     return key && (key === told.sent || (noted !== undefined && noted !== told.noted));
   }
   function restore(form) {
-    const draft = read(form);
-    if (!draft) return;
-    if (hasLeft(draft)) { keep(form, null); return; }
-    if (!written(form)) { // or it was refused, and is shown as it was typed
+    let draft = read(form);
+    if (draft && hasLeft(draft)) keep(form, draft = null);
+    if (draft && !written(form)) { // or it was refused or undone, and is shown as it was typed
       fields(form).forEach((field, place) => { field.value = draft.texts[place] ?? ""; });
       form.parentElement.open = draft.open;
     }
-    if (draft.key) store(form); // it did not leave
+    if (draft?.key || (!draft && written(form))) store(form); // it did not leave, or came back
   }
   function show() {
     for (const form of forms()) form.parentElement.querySelector("[data-begun]").hidden = !written(form);

@@ -59,18 +59,28 @@
   });
   document.addEventListener("paste", (event) => {
     if (event.target.id !== "text" || !input() || !event.clipboardData?.files.length) return;
+    const files = [...event.clipboardData.files], isPicture = (file) => file.name === "image.png";
+    // Cells copied in Excel and words copied in Word come with a picture of themselves: what is meant are the words.
+    if (files.every(isPicture) && event.clipboardData.getData("text/plain").trim()) return;
     event.preventDefault();
     const stamp = new Date().toISOString().slice(0, 19).replace(/[T:]/g, "-");
-    add([...event.clipboardData.files].map((file) => (file.name === "image.png" ? new File([file], `tempelan-${stamp}.png`, { type: file.type }) : file)));
+    add(files.map((file) => (isPicture(file) ? new File([file], `tempelan-${stamp}.png`, { type: file.type }) : file)));
   });
-  const carries = (event) => input() && [...(event.dataTransfer?.types ?? [])].includes("Files");
+  const carries = (event) => [...(event.dataTransfer?.types ?? [])].includes("Files");
   const over = (on) => document.querySelector(".talk")?.classList.toggle("dropping", on);
-  document.addEventListener("dragover", (event) => { if (carries(event)) { event.preventDefault(); over(true); } });
+  document.addEventListener("dragover", (event) => {
+    if (!carries(event)) return;
+    event.preventDefault(); // or the browser would leave the page for the file
+    if (input()) over(true);
+    else event.dataTransfer.dropEffect = "none";
+  });
   document.addEventListener("dragleave", (event) => { if (!event.relatedTarget) over(false); });
   document.addEventListener("drop", (event) => {
     if (!carries(event)) return;
     event.preventDefault();
     over(false);
+    if (!input()) return;
+    for (const other of document.querySelectorAll(".other[open]")) other.open = false; // a file goes with the reply, and is seen there
     add(event.dataTransfer.files);
   });
 })();

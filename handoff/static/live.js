@@ -40,7 +40,7 @@
       if (document.body.dataset.liveAddress && old.matches("input:not([type=hidden]), select, textarea")) return false; // what was refused, as it was typed
       if (old.matches("input[type=checkbox], input[type=radio]")) return old.checked === old.defaultChecked;
       if (old.matches("textarea, input:not([type=hidden]), select") && (old === document.activeElement || old.value !== (old.defaultValue ?? old.value))) return false;
-      if (old.tagName === "TEXTAREA" && old.value) return false; // also what the server put there: an undone message
+      if (old.matches("textarea, .other input:not([type=hidden])") && old.value) return false; // also what the server put there: an undone message
       if (old.tagName === "SELECT" && old.selectedIndex > 0) return false;
       if (old.tagName === "BUTTON" && old.getAttribute("aria-busy")) return false;
       if (old.tagName === "DETAILS" && old.open && fresh instanceof Element) fresh.setAttribute("open", "");

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -9,12 +10,14 @@ from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from core.clock import utc_now
 from core.models import Officer
+from handoff.models import Consultation
 from tests.browser.serving import office_at, served
 from tests.handoff.conftest import MINUTE
 from tests.handoff.conftest import Office as Hands
 from tests.handoff.forty import forty
 from tests.pages import Visitor
 from tests.running import Desk, Office, office
+from whatsapp.models import Contact
 
 WIDTHS = {"desktop": {"width": 1440, "height": 900}, "telephone": {"width": 390, "height": 844}}
 
@@ -52,9 +55,20 @@ class House:
 
     def __init__(self, office: Hands, app: Any, url: str, browser: Browser) -> None:
         self.office, self.app, self.url, self.browser = office, app, url, browser
+        self.citizens = iter(range(100_000))
         self.contexts: list[BrowserContext] = []
         self.rina, self.dedi = office.officer("Rina", "admin"), office.officer("Dedi")
         forty(office, utc_now() - 5 * MINUTE, self.rina, self.dedi)
+
+    def opens(self, at: datetime) -> Consultation:
+        """Open the consultation of somebody new."""
+        return self.office.opens(self.office.citizen(at, f"+62857111{next(self.citizens):05d}"), at)
+
+    def writes(self, consultation: Consultation, words: str) -> None:
+        """Let its citizen write something now."""
+        with self.office.database.reading() as session:
+            citizen = session.get_one(Contact, consultation.contact_id)
+        self.office.writes(consultation, citizen, utc_now(), words)
 
     def context(self, who: Officer, **more: Any) -> BrowserContext:
         visitor = Visitor(self.app).signs_in_as(who, utc_now() - MINUTE)
@@ -85,3 +99,12 @@ def house(open_house: House) -> Iterator[House]:
     for context in open_house.contexts:
         context.close()
     open_house.contexts.clear()
+
+
+@pytest.fixture
+def taken(house: House) -> Consultation:
+    """A consultation that Rina has taken."""
+    now = utc_now() - 5 * MINUTE
+    consultation = house.opens(now)
+    house.office.claims(consultation, house.rina, now + MINUTE)
+    return consultation

@@ -2,11 +2,8 @@
 
 from playwright.sync_api import expect
 
-from core.clock import utc_now
-from handoff import flags
 from tests.browser.conftest import House
-from tests.browser.test_queue import LISTENS, SLOW, lamp, numbers
-from tests.story.test_story import eventually
+from tests.browser.test_queue import SLOW, numbers, told_of_a_cry_for_help
 
 NOWHERE = """() => {
     window.Notification = class { constructor() { throw new TypeError("Illegal constructor"); } };
@@ -68,13 +65,5 @@ def test_escape_closes_the_filters_and_keeps_what_is_chosen(house: House) -> Non
 
 
 def test_a_telephone_that_was_asked_for_notifications_shows_them(house: House) -> None:
-    page = house.page(house.dedi, "/queue/waiting")
-    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
-    page.evaluate(LISTENS)
-    page.evaluate(NOWHERE)
-    at, office = utc_now(), house.office
-    citizen = office.citizen(at, "+6281200008887", registered=False)
-    with office.database.transaction() as session:
-        assert flags.record(session, office.wrote(session, citizen, at, "tolong!"), "emergency", at)
-    assert eventually(lambda: bool(page.evaluate("window.told")))
-    assert page.evaluate("window.told") == ["Antrean konsultasi: Ada pesan warga yang perlu dilihat. (activated)"]
+    said = ["Antrean konsultasi: Ada pesan warga yang perlu dilihat. (activated)"]
+    assert told_of_a_cry_for_help(house, "+6281200008887", NOWHERE) == said

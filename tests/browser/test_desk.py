@@ -22,16 +22,6 @@ PDF = b"""%PDF-1.4
 trailer<</Root 1 0 R>>
 %%EOF
 """
-CITIZENS = iter(range(100))
-
-
-@pytest.fixture
-def taken(house: House) -> Consultation:
-    """A consultation that Rina has taken."""
-    now = utc_now() - 5 * MINUTE
-    consultation = house.office.opens(house.office.citizen(now, f"+62857111{next(CITIZENS):05d}"), now)
-    house.office.claims(consultation, house.rina, now + MINUTE)
-    return consultation
 
 
 def at(house: House, consultation: Consultation) -> Page:
@@ -90,7 +80,7 @@ def test_the_buttons_of_the_head_stand_in_one_line_on_a_telephone(house: House, 
     reader, now = house.office.officer(f"Made-{width}-{language}"), utc_now() - 5 * MINUTE
     with house.office.database.transaction() as session:
         session.get_one(Officer, reader.id).language = language
-    consultation = house.office.opens(house.office.citizen(now, f"+62857111{next(CITIZENS):05d}"), now)
+    consultation = house.opens(now)
     house.office.claims(consultation, reader, now)
     house.office.clarifies(consultation, reader, now)  # then all may be done at once
     page = house.page(reader, f"/consultations/{consultation.number}")
@@ -100,6 +90,21 @@ def test_the_buttons_of_the_head_stand_in_one_line_on_a_telephone(house: House, 
     assert len({middle for middle, _, _ in boxes}) == 1, boxes
     assert max(right for _, right, _ in boxes) <= width
     assert min(height for _, _, height in boxes) >= 40
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_how_long_the_window_is_open_takes_one_line_on_a_telephone(house: House, language: str) -> None:
+    reader, now = house.office.officer(f"Wayan-{language}"), utc_now()
+    with house.office.database.transaction() as session:
+        session.get_one(Officer, reader.id).language = language
+    for script in (True, False):
+        page = house.page(reader, f"/consultations/{house.opens(now).number}", java_script_enabled=script)
+        page.set_viewport_size({"width": 360, "height": 740})
+        tag = page.locator("[data-window]")
+        assert re.search(r"23 (jam|hours) 59 (menit|minutes)$", tag.inner_text())
+        assert tag.evaluate("one => one.clientHeight") <= page.locator(".signs .tag").first.evaluate(
+            "one => one.clientHeight"
+        )
 
 
 def test_the_counting_of_the_window_begins_without_a_jump(house: House, taken: Consultation) -> None:
@@ -185,25 +190,6 @@ def test_an_office_page_fills_the_paper(house: House) -> None:
     assert page.evaluate("document.querySelector('.office h1').parentElement.getBoundingClientRect().width") > 900
 
 
-DROPPED = """(sizes) => {
-    const data = new DataTransfer();
-    for (const [at, size] of sizes.entries())
-        data.items.add(new File([new Uint8Array(size)], `tabel-${at}.pdf`, { type: "application/pdf" }));
-    const happening = new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true });
-    document.querySelector(".thread").dispatchEvent(happening);
-}"""
-
-
-@pytest.mark.parametrize(("sizes", "says"), [([11 * 2**20] * 3, "32 MB"), ([9] * 11, "paling banyak 10")])
-def test_more_files_than_one_message_takes_are_refused_before_they_are_sent(
-    house: House, taken: Consultation, sizes: list[int], says: str
-) -> None:
-    page = at(house, taken)
-    page.evaluate(DROPPED, sizes)
-    expect(page.locator("[data-files] li")).to_have_count(len(sizes) - 1)
-    expect(page.locator("[data-toasts]")).to_contain_text(says)
-
-
 def is_viewer(frame: Frame) -> bool:
     """Say whether a frame is of Chromium's own viewer of PDFs."""
     return frame.url.startswith("chrome-extension://")
@@ -249,9 +235,7 @@ def test_nothing_that_cannot_be_brought_back_goes_with_one_press(house: House, s
 
 def test_a_new_message_is_told_to_who_hears_the_page(house: House, taken: Consultation) -> None:
     page = at(house, taken)
-    with house.office.database.reading() as session:
-        sender = session.get_one(Contact, taken.contact_id)
-    house.office.writes(taken, sender, utc_now(), "Masih ditunggu, kak.")
+    house.writes(taken, "Masih ditunggu, kak.")
     expect(page.get_by_role("log", name="Pesan")).to_contain_text("Masih ditunggu, kak.", timeout=SLOW)
 
 

@@ -121,13 +121,17 @@ LISTENS = """() => {
 """An officer who asked for sound and notification and looks at another window."""
 
 
+def cries_for_help(house: House, number: str, words: str) -> None:
+    at, office = utc_now(), house.office
+    citizen = office.citizen(at, number, registered=False)
+    with office.database.transaction() as session:
+        assert flags.record(session, office.wrote(session, citizen, at, words), "emergency", at)
+
+
 def test_what_officers_should_see_is_told_and_leads_there(house: House) -> None:
     page = house.page(house.dedi, "/queue/waiting")
     expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
-    at, office = utc_now(), house.office
-    citizen = office.citizen(at, "+6281200009999", registered=False)
-    with office.database.transaction() as session:
-        assert flags.record(session, office.wrote(session, citizen, at, "tolong, kebakaran!"), "emergency", at)
+    cries_for_help(house, "+6281200009999", "tolong, kebakaran!")
     page.get_by_role("link", name="1 pesan warga perlu segera dilihat").click(timeout=SLOW)
     expect(page.get_by_text("tolong, kebakaran!")).to_be_visible()
     page.get_by_role("button", name="Sudah dilihat").click()
@@ -166,16 +170,20 @@ def test_no_table_pushes_its_buttons_out_of_sight(house: House, width: int) -> N
 SCROLLS = "[...document.querySelectorAll('.scroll')].filter((one) => one.scrollWidth > one.clientWidth + 1).length"
 
 
-def test_who_asked_for_sound_is_told_of_a_cry_for_help(house: House) -> None:
+def told_of_a_cry_for_help(house: House, number: str, *scripts: str) -> list[str]:
+    """Return what Dedi, who looks at another window, is told when a stranger cries for help."""
     page = house.page(house.dedi, "/queue/waiting")
     expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
-    page.evaluate(LISTENS)
-    at, office = utc_now(), house.office
-    citizen = office.citizen(at, "+6281200008888", registered=False)
-    with office.database.transaction() as session:
-        assert flags.record(session, office.wrote(session, citizen, at, "tolong!"), "emergency", at)
+    for script in (LISTENS, *scripts):
+        page.evaluate(script)
+    cries_for_help(house, number, "tolong!")
     assert eventually(lambda: bool(page.evaluate("window.told")))
-    assert page.evaluate("window.told") == ["Antrean konsultasi: Ada pesan warga yang perlu dilihat."]
+    return list(page.evaluate("window.told"))
+
+
+def test_who_asked_for_sound_is_told_of_a_cry_for_help(house: House) -> None:
+    said = ["Antrean konsultasi: Ada pesan warga yang perlu dilihat."]
+    assert told_of_a_cry_for_help(house, "+6281200008888") == said
 
 
 def test_r_opens_with_the_cursor_in_the_answer(house: House) -> None:

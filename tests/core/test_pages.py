@@ -152,8 +152,17 @@ def test_every_answer_carries_the_headers(runtime: Runtime, path: str) -> None:
 
 
 def test_who_lost_the_way_sees_whose_pages_these_are(runtime: Runtime) -> None:
-    """No page knows who is signed in where there is no page."""
     assert '<a class="brand" href="/">' in Visitor(app_of(runtime)).opens("/nothing").text
+
+
+def test_an_officer_who_lost_the_way_finds_it_in_the_navigation(runtime: Runtime) -> None:
+    reader = Officer(email="b@bps.go.id", name="B", language="en", password_hash="-", created_at=utc_now())
+    with runtime.database.transaction() as session:
+        session.add(reader)
+    page = Visitor(app_of(runtime)).signs_in_as(reader, utc_now()).opens("/nothing")
+    assert page.status == 404
+    assert {"/queue", "/replies", "/account"} <= set(page.links)
+    assert "Not found" in page.text
 
 
 def test_https_adds_its_own_flags(runtime: Runtime) -> None:

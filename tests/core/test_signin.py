@@ -107,6 +107,17 @@ def test_a_copied_cookie_is_refused_after_signing_out(visitor: Visitor, sari: Of
     assert thief.opens("/queue").location.startswith("/login")
 
 
+def test_the_page_after_signing_out_and_no_other_tells_the_browser_to_forget(visitor: Visitor, sari: Officer) -> None:
+    sign_in(visitor)
+    visitor.sends(visitor.opens("/account").form("/logout"))
+    assert "<body data-left>" in visitor.opens("/login").text
+    sign_in(visitor)
+    with visitor.client.session_transaction() as cookie:
+        cookie["token"] = "of a session that ran out"
+    assert visitor.opens("/queue").location == "/login"
+    assert "<body>" in visitor.opens("/login").text
+
+
 def test_a_session_set_before_signing_in_is_not_kept(visitor: Visitor, sari: Officer, runtime: Runtime) -> None:
     with visitor.client.session_transaction() as cookie:
         cookie["token"] = "chosen-by-somebody-else"

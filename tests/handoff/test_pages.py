@@ -205,6 +205,32 @@ def test_held_and_failed_replies_say_why(office: Office, kept: Consultation, rin
     assert "Yang kedua." in again.form(f"/consultations/{kept.number}/reply").fields["text"]
 
 
+def test_what_was_asked_and_undone_comes_back_into_the_form_it_came_from(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    """In the reply's form the same words would be an answer, and the clock would not stand still."""
+    at_rina.does(kept.number, "claim")
+    for asked in (("Tahun berapa?", "Kabupaten mana?", "Dalam Excel?"), ("Tahun 2024?\nAtau 2023?", "", "")):
+        at_rina.does(kept.number, "clarify", text=asked[0], text2=asked[1], text3=asked[2])
+        undone = at_rina.does(kept.number, "undo", message=str(replies(office)[-1].id))
+        page = at_rina.opens(undone.location.partition("#")[0])
+        fields = page.form(f"/consultations/{kept.number}/clarify").fields
+        assert tuple(fields[name] for name in ("text", "text2", "text3")) == asked
+        assert page.form(f"/consultations/{kept.number}/reply").fields["text"] == ""
+        assert "punya lampiran" not in page.text
+
+
+def test_who_undoes_a_message_with_files_is_told_to_choose_them_again(
+    office: Office, kept: Consultation, at_rina: Visitor
+) -> None:
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, "reply", text="Tabelnya terlampir.", file=(io.BytesIO(b"%PDF-1.7 x"), "tabel.pdf"))
+    undone = at_rina.does(kept.number, "undo", message=str(replies(office)[-1].id))
+    page = at_rina.opens(undone.location.partition("#")[0])
+    assert "Tabelnya terlampir." in page.form(f"/consultations/{kept.number}/reply").fields["text"]
+    assert "Pesan ini punya lampiran." in page.text
+
+
 def test_ratings_are_shown_beside_earlier_consultations(
     office: Office, kept: Consultation, budi: Contact, rina: Officer, at_rina: Visitor, now: datetime
 ) -> None:

@@ -47,6 +47,15 @@ def test_several_are_closed_and_the_others_say_why_not(
     assert [office.now_is(one).status for one in (mine, hers, free)] == ["closed", "active", "waiting"]
 
 
+def test_one_is_one_in_english_too(office: Office, at_rina: Visitor, rina: Officer, now: datetime) -> None:
+    with office.database.transaction() as session:
+        session.get_one(Officer, rina.id).language = "en"
+    mine, other, _free = three(office, now)
+    office.claims(mine, rina, now)
+    assert "1 consultation closed." in does(at_rina, "close", [mine]).text
+    assert "2 consultations taken by you." in does(at_rina, "claim", [other, _free]).text
+
+
 def test_once_more_changes_nothing(office: Office, at_rina: Visitor, rina: Officer, now: datetime) -> None:
     chosen = three(office, now)
     for act in ("claim", "release", "claim", "close"):
