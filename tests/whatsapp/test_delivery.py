@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from contextlib import nullcontext
 from datetime import timedelta
@@ -323,12 +322,14 @@ def test_a_wait_for_its_turn_that_is_longer_than_the_lease_costs_a_message_nothi
     office.runtime = type(office.runtime)(settings, office.runtime.database, office.runtime.jobs)
     contact = office.hears()
     message = office.says(contact, "satu pesan sedetik")
-    seen: list[object] = []
+    seen, clock = list[object](), [utc_now()]
 
     def asleep(seconds: float) -> None:
-        time.sleep(seconds)
-        seen.append(sweeps.deliver_due(office.runtime, utc_now()))
+        clock[0] += timedelta(seconds=seconds)
+        seen.append(sweeps.deliver_due(office.runtime, clock[0]))
 
+    for module in (delivery, turns):
+        monkeypatch.setattr(module, "utc_now", lambda: clock[0])
     monkeypatch.setattr(Pace, "turn", lambda _pace: 1.4)
     monkeypatch.setattr(turns, "time", SimpleNamespace(sleep=asleep))
     delivery.deliver(office.runtime, contact)
