@@ -7,24 +7,13 @@ import polib
 import pytest
 
 from core import language, officers
-from core.clock import utc_now
 from core.runtime import Runtime
 from core.settings import ROOT
-from tests.pages import Form, Page, Visitor, app_of
+from tests.pages import Form, Page, Visitor
 
 MARKS = {"_", "noop", "gettext", "ngettext"}
 FILLED = re.compile(r"%\(\w+\)[sd]|%%")
 ENTRIES = polib.pofile(str(ROOT / "core/translations/en.po"), encoding="utf-8")
-
-
-@pytest.fixture
-def visitor(runtime: Runtime) -> Visitor:
-    now = utc_now()
-    with runtime.database.transaction() as session:
-        sari = officers.create(
-            session, email="a@bps.go.id", name="Sari Dewi", password="kuda nil makan soto", role="admin", now=now
-        )
-    return Visitor(app_of(runtime)).signs_in_as(sari, now)
 
 
 def choose(visitor: Visitor, page: Page, **what: str) -> Page:

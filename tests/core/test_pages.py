@@ -71,18 +71,18 @@ def test_no_folder_of_ours_is_served(whole: Flask, path: str) -> None:
     assert whole.test_client().get(path).status_code == 404
 
 
-def an_admin(whole: Flask, runtime: Runtime) -> Visitor:
-    """Return an admin who has signed in to the whole application."""
+def signed_in(whole: Flask, runtime: Runtime, role: str) -> Visitor:
+    """Return somebody who has signed in to the whole application."""
     whole.extensions["runtime"] = runtime
     with runtime.database.transaction() as session:
-        session.add(Officer(email="a@bps.go.id", name="A", role="admin", password_hash="-", created_at=utc_now()))
+        session.add(Officer(email="a@bps.go.id", name="A", role=role, password_hash="-", created_at=utc_now()))
     with runtime.database.reading() as session:
-        admin = session.execute(sa.select(Officer)).scalar_one()
-    return Visitor(whole).signs_in_as(admin, utc_now())
+        officer = session.execute(sa.select(Officer)).scalar_one()
+    return Visitor(whole).signs_in_as(officer, utc_now())
 
 
 def test_writes_need_a_token_and_our_own_site(whole: Flask, runtime: Runtime) -> None:
-    visitor = an_admin(whole, runtime)
+    visitor = signed_in(whole, runtime, "admin")
     token = visitor.token()
     for path, rule, endpoint in routes(whole):
         if "POST" not in methods(rule) or path.startswith(("/webhooks", "/simulator")):
@@ -109,7 +109,7 @@ def test_writes_need_a_token_and_our_own_site(whole: Flask, runtime: Runtime) ->
 def test_what_went_wrong_with_a_form_leads_back_to_its_page(
     whole: Flask, runtime: Runtime, form: str, page: str
 ) -> None:
-    visitor = an_admin(whole, runtime)
+    visitor = signed_in(whole, runtime, "admin")
     token = visitor.token()
     stale = visitor.client.post(form, data={"csrf_token": "IjEi.AAAA.bbbb"}).get_data(as_text=True)
     assert f'<a class="button{" primary" if page else ""}" href="{page or "/"}">' in stale
@@ -123,12 +123,7 @@ def test_what_went_wrong_with_a_form_leads_back_to_its_page(
 
 
 def test_admin_pages_refuse_officers(whole: Flask, runtime: Runtime) -> None:
-    whole.extensions["runtime"] = runtime
-    with runtime.database.transaction() as session:
-        session.add(Officer(email="b@bps.go.id", name="B", role="officer", password_hash="-", created_at=utc_now()))
-    with runtime.database.reading() as session:
-        officer = session.execute(sa.select(Officer)).scalar_one()
-    visitor = Visitor(whole).signs_in_as(officer, utc_now())
+    visitor = signed_in(whole, runtime, "officer")
     token = visitor.token()
     for path, rule, endpoint in routes(whole):
         if not getattr(whole.view_functions[endpoint], "is_admin_only", False):
