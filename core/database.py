@@ -130,17 +130,16 @@ AWAY = (sa.exc.OperationalError, sa.exc.InterfaceError, sa.exc.InternalError, sa
 
 def is_others_fault(error: sa.exc.DBAPIError) -> bool:
     """Say whether what failed may go well another time: somebody else stood in the way, or the machine gave no room."""
-    told = getattr(error.orig, "sqlstate", None) or getattr(error.orig, "sqlite_errorname", None)
-    return str(told).startswith(CROSSED + NO_ROOM)
+    return _code(error).startswith(CROSSED + NO_ROOM)
 
 
 def is_crossed(error: Exception) -> bool:
-    """Say whether another transaction stood in this one's way, on PostgreSQL; on SQLite one waits for the other."""
-    return isinstance(error, OVERTAKEN) or _sqlstate(error) in CROSSED
+    """Say whether another transaction stood in this one's way: it held it up, stored the same, or took it away."""
+    return isinstance(error, StaleDataError) or _code(error) in CROSSED + OVERTAKEN
 
 
-OVERTAKEN = (sa.exc.IntegrityError, StaleDataError)
-"""What is raised where another has stored the same meanwhile, or taken away what was to be changed."""
+CONFLICTS = (sa.exc.IntegrityError, StaleDataError)
+"""What is raised where another may have stored or taken away something meanwhile; or where a rule of ours is broken."""
 
 
 def unless_undone(work: Callable[[], Done]) -> Done:
@@ -149,19 +148,26 @@ def unless_undone(work: Callable[[], Done]) -> Done:
         try:
             return work()
         except sa.exc.DBAPIError as error:
-            if _sqlstate(error) not in UNDONE:
+            if _code(error) not in UNDONE:
                 raise
     return work()
 
 
-def _sqlstate(error: Exception) -> str | None:
-    return getattr(getattr(error, "orig", None), "sqlstate", None)
+def _code(error: Exception) -> str:
+    """Return what the database calls it; empty for what is none of its errors."""
+    told = getattr(error, "orig", None)
+    return getattr(told, "sqlstate", None) or getattr(told, "sqlite_errorname", None) or ""
 
 
 UNDONE = ("40001", "40P01")
 """PostgreSQL's codes for a serialization failure and a deadlock: at once is soon enough to try again."""
 CROSSED = (*UNDONE, "55P03")
 """The same, and no lock in time."""
+OVERTAKEN = (
+    "23503", "23505",
+    "SQLITE_CONSTRAINT_FOREIGNKEY", "SQLITE_CONSTRAINT_PRIMARYKEY", "SQLITE_CONSTRAINT_UNIQUE",
+)  # fmt: skip
+"""Another has stored the same meanwhile, or taken away what was pointed to."""
 UNDONE_AT_MOST = 3
 """A deadlock is noticed within a second, so that Twilio still listens after so many."""
 NO_ROOM = (

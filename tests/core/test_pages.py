@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import psycopg
 import pytest
@@ -227,6 +228,25 @@ def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
     assert page.status_code == status
     assert "Jawaban yang panjang.</textarea>" in page.text  # nobody writes it a second time
     assert client.get("/login").status_code == 503
+
+
+@pytest.mark.parametrize(("given", "status"), [({"email": "a@bps.go.id"}, 409), ({"email": None}, 500)])
+def test_what_breaks_our_own_rules_is_a_bug_and_no_colleague_s_doing(
+    runtime: Runtime, caplog: pytest.LogCaptureFixture, given: dict[str, Any], status: int
+) -> None:
+    app = app_of(runtime)
+    app.config["WTF_CSRF_ENABLED"] = False
+
+    @open_route
+    def stores() -> str:
+        for _ in range(2):
+            with runtime.database.transaction() as session:
+                session.add(Officer(**given, name="A", password_hash="-", created_at=utc_now()))
+        return ""
+
+    app.view_functions[app.url_map.bind("").match("/login", method="POST")[0]] = stores
+    assert app.test_client().post("/login").status_code == status
+    assert any(record.exc_info for record in caplog.records) == (status == 500), "who can mend it must see where"
 
 
 def test_a_bug_shows_no_trace(runtime: Runtime) -> None:
