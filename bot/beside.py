@@ -9,6 +9,7 @@ from bot.state import Step
 from bot.words import LONGEST_REFUSAL, asks, flat
 
 LONGEST = 1000
+_OF_MAIL = frozenset({"email", "mail", "gmail", "emailnya", "alamat", "alamatnya", "kode", "kodenya", "spam"})
 _OF_STEP = {
     Step.NAME: re.compile(r"\b(?:nama|lengkap|panggilan|name)\w*\b"),
     Step.KIND: re.compile(r"\b(?:pekerjaan|kerjaan|jenis|sebagai apa|status|nanya|tanya|kind|capacity|job)\b"),
@@ -60,6 +61,14 @@ def keep(scene: Scene, *tolds: Told) -> str:
     scene.save(kind=kind)
     noted = filter(None, (scene.person.name, scene.text(f"choice_{kind}")))
     return scene.text("told_kept", told=", ".join(noted))
+
+
+def new_kind(scene: Scene, text: str) -> str:
+    """Return the kind of user somebody puts right after having given one: `eh salah, saya mahasiswa`."""
+    said = set(flat(text).split())
+    corrects = introductions.corrects(text) or "bukan" in said
+    kind = introductions.kind_in(text) if corrects and said.isdisjoint(_OF_MAIL) else ""
+    return kind if kind != scene.person.kind else ""
 
 
 def new_name(scene: Scene, text: str) -> str:

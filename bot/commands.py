@@ -76,13 +76,13 @@ def _forms(text: str) -> tuple[str, ...]:
 def _said_over(text: str) -> Command | None:
     """Hear one command said twice, or beside thanks or a greeting: `sudah cukup, selesai`, `ada orang? petugas`."""
     pieces = [piece for piece in _PIECE.split(text) if flat(piece)] if len(text) <= LONGEST_SAID_OVER else []
-    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece) or _wavers(piece))]
+    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece) or wavers(piece))]
     heard = {_heard_in(piece) for piece in telling}
     return heard.pop() if len(pieces) > 1 and len(heard) == 1 else None
 
 
-def _wavers(piece: str) -> bool:
-    """Say whether a piece says nothing but that something follows: `eh jadi deng`, `ya udah deh`."""
+def wavers(piece: str) -> bool:
+    """Say whether words say nothing but that something follows: `eh jadi deng`, `ya udah deh`."""
     return _WAVERING.issuperset(flat(piece).split())
 
 

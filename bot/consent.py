@@ -5,14 +5,16 @@ import re
 from bot import of_address
 from bot.scene import Scene
 from bot.state import Step
-from bot.words import asks, flat
+from bot.words import asks, flat, spelt
 
 _OF_CONSENT = re.compile(
     r"\b(?:data (?:saya|pribadi|diri)|nama|e ?mail|nomor (?:saya|hp|wa)|(?:per)?setuju\w*|(?:di)?(?:pakai|gunakan|"
     r"simpan|bagikan|sebar\w*)|"
     r"digunakan|bocor|aman|rahasia|wajib|harus|(?:untuk|buat) apa|kenapa|mengapa|why|consent|agree|privacy|"
-    r"personal|stored?|keep|how long|berapa lama|kept|used?)\b"
+    r"personal|stored?|keep|how long|berapa lama|kept|used?|(?:men|pen)?daftar\w*|"
+    r"tidak (?:mau|usah|perlu|kasih|ngasih|isi|daftar|mendaftar))\b"
 )
+_OF_ONES_OWN = re.compile(r"\b(?:nama|e ?mail|nomor|nomer|data)(?:nya)? (?:saya|aku|ku|kami|pribadi|diri)\b|\bmy \w+\b")
 
 
 def ask(scene: Scene, text: str = "consent_request") -> None:
@@ -25,7 +27,12 @@ def ask(scene: Scene, text: str = "consent_request") -> None:
 
 def is_asked_about(text: str) -> bool:
     """Say whether a question is about what we ask consent for: `disimpan berapa lama?`, `why my name?`."""
-    return asks(text) and bool(_OF_CONSENT.search(flat(text)))
+    return asks(text) and bool(_OF_CONSENT.search(spelt(text)))
+
+
+def is_of_ones_own(text: str) -> bool:
+    """Say whether a question about it names what is one's own: the search's sure answer is of something else."""
+    return is_asked_about(text) and bool(_OF_ONES_OWN.search(flat(text)))
 
 
 def explain(scene: Scene, text: str) -> None:

@@ -2,7 +2,7 @@
 
 import re
 
-from bot import follow_up, introductions, question, regions, rules, searching, vocabulary
+from bot import commands, follow_up, introductions, question, regions, rules, searching, vocabulary
 from bot.facts import FILES, Said
 from bot.scene import Scene
 from bot.words import flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
@@ -34,6 +34,8 @@ def is_missing(scene: Scene, text: str) -> bool:
         or _LINKS.fullmatch(text.strip())
         or points_to_what_was_sent(text)
         or follow_up.is_of_sending(text)
+        or follow_up.is_urgent(text)
+        or commands.wavers(text)
         or set(flat(text).split()) <= _VAGUE
     ):
         return True

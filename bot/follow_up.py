@@ -2,20 +2,17 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import get_close_matches
 
 from bot import question, regions, searching, vocabulary
 from bot.facts import Found
 from bot.scene import Scene
-from bot.words import asks, bare, corrected, flat, standard
+from bot.words import asks, bare, corrected, denies, flat, plainly, standard, tells
 
-LASTS = timedelta(minutes=30)
 ALIKE = 0.6
 """How like a word of the question what was starred must be to stand in its place."""
-UNANSWERED = frozenset({"consult", "suggest"})
-"""What is offered where the question before has no answer yet."""
-_CORRECTED = UNANSWERED | {"helpful"}
+_CORRECTED = searching.UNANSWERED | {"helpful"}
 _PURPOSE = re.compile(r"(?:untuk|buat|utk|for my)\b")
 _FOR_WHAT = re.compile(
     r"(?:untuk|buat|bwt|utk|for(?: my| a)?) (?:\w+ )?(?:skripsi|tesis|disertasi|tugas|pr|makalah|laporan|"
@@ -25,6 +22,17 @@ _FOR_WHAT = re.compile(
 _WORDS = vocabulary.words_of("answer")
 _SENT = _WORDS["sent"]
 _OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.particles()
+_URGENCY, _HOURS = vocabulary.words_of("urgency"), vocabulary.words_of("hours")
+_URGENT = _URGENCY["named"]
+_BESIDE_URGENT = frozenset[str]().union(_URGENCY["beside"], _HOURS["when"], _HOURS["beside"], vocabulary.particles())
+_RESTRICTS = re.compile(
+    r"(?:tidak (?:usah|perlu)|jangan|cukup|cuma|hanya) (?!(?:mau|ingin|tanya|bertanya|cari|butuh|perlu|lihat|repot)\b)"
+)
+LONGEST_RESTRICTION = 6
+_WHAT_TO_DO = re.compile(
+    r"(?:(?:terus|lalu|jadi|kalau|begitu|saya|aku|kami|kita|so) )*(?:(?:harus|mesti|sebaiknya) (?:saya |kami )?"
+    r"(?:bagaimana|apa|ngapain)(?: (?:saya|kami|sekarang))*|what (?:should|do|must|can) (?:i|we) do(?: now)?)"
+)
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -35,7 +43,7 @@ _MEANT = re.compile(
 def search(scene: Scene, text: str) -> bool:
     """Search the question before once more with what was added to it; return whether the words only add to it."""
     before, at = _before(scene)
-    if not before or at is None or scene.now - at > LASTS:
+    if not before or at is None or scene.now - at > searching.LEANING_LASTS:
         return False
     if before == scene.state.settled and _FOR_WHAT.fullmatch(flat(text)) and not asks(text):
         scene.tell("answer_helped")
@@ -101,24 +109,38 @@ def _before(scene: Scene) -> tuple[str, datetime | None]:
 
 def waits(scene: Scene) -> bool:
     """Say whether something is offered for want of an answer."""
-    return scene.state.offer is not None and scene.state.offer.kind in UNANSWERED
+    return scene.state.offer is not None and scene.state.offer.kind in searching.UNANSWERED
 
 
 def _tells_purpose(scene: Scene, text: str) -> bool:
-    return waits(scene) and bool(_PURPOSE.match(flat(text))) and not asks(text)
+    told = _PURPOSE.match(flat(text)) or is_urgent(text) or _restricts(text)
+    return waits(scene) and bool(told) and not asks(text)
+
+
+def is_urgent(text: str) -> bool:
+    """Say whether nothing is told but how soon something is needed: `deadline besok jam 8 kak`."""
+    said = {word for word in standard(text).split() if not word.isdigit()}
+    return not _URGENT.isdisjoint(said) and said <= _URGENT | _BESIDE_URGENT
+
+
+def _restricts(text: str) -> bool:
+    """Say whether the words only leave something out of a question: `gak usah persennya, orangnya aja`."""
+    is_short = len(flat(text).split()) <= LONGEST_RESTRICTION
+    return is_short and bool(_RESTRICTS.match(standard(text))) and tells(text) and not denies(text)
 
 
 def _tells_purpose_of_answer(scene: Scene, text: str) -> bool:
-    """Say whether the words tell what an answer is for: `buat tugas ips`; they are nothing to look for."""
+    """Say whether the words tell what an answer is for, or how soon: `buat tugas ips`; they are nothing to look for."""
     offer = scene.state.offer
-    return offer is not None and offer.kind == "helpful" and bool(_FOR_WHAT.fullmatch(flat(text))) and not asks(text)
+    told = bool(_FOR_WHAT.fullmatch(flat(text))) or is_urgent(text)
+    return offer is not None and offer.kind == "helpful" and told and not asks(text)
 
 
 def _is_about_the_answer(scene: Scene, text: str) -> bool:
     """Say whether more of the answer is wanted, and no topic named: `sumbernya mana?`, `kirim ke email saya aja`."""
     offer = scene.state.offer
     was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
-    return was_answered and _names_only(_OF_ANSWER, text)
+    return was_answered and (_names_only(_OF_ANSWER, text) or bool(_WHAT_TO_DO.fullmatch(plainly(text))))
 
 
 def is_of_sending(text: str) -> bool:

@@ -1,10 +1,12 @@
 """Free words in the middle of the registration: what we asked for, or clearly something else."""
 
 from bot import (
+    beside,
     codes,
     consent,
     courtesy,
     fate,
+    introductions,
     mail_address,
     names,
     question,
@@ -21,7 +23,7 @@ from bot.scene import Scene
 from bot.special import Special
 from bot.state import Step
 from bot.turn import RecordFinding
-from bot.words import affirms, asks, core, denies, flat, is_greeting, is_thanks, numeric
+from bot.words import affirms, asks, core, corrected, denies, flat, is_greeting, is_thanks, numeric
 from kb.normalise import has_content
 
 LONG_QUESTION = 4
@@ -38,7 +40,7 @@ def take(scene: Scene, text: str, special: Special | None) -> None:
     if verifying.is_ours(scene, text):
         registration.answer(scene, text)
         return
-    if _answers_situation(scene, text, special) or _takes_aside(scene, text):
+    if _answers_situation(scene, text, special) or _takes_aside(scene, text) or _puts_right(scene, text):
         return
     if core(text) in _SLIPS and step is Step.CODE:
         registration.ask_again(scene)
@@ -85,6 +87,26 @@ def _takes_aside(scene: Scene, text: str) -> bool:
     return True
 
 
+def _puts_right(scene: Scene, text: str) -> bool:
+    """Take `eh salah, saya mahasiswa` at a later step, and ask again; an address given as the name is kept beside."""
+    step, person = scene.state.step, scene.person
+    if scene.state.editing or scene.state.doubted or asks(text):
+        return False
+    if step is Step.NAME and (address := introductions.told(text).email) and not names.read(text):
+        verifying.note_address(scene, address)
+        return False
+    if step not in _OF_MAIL or "@" in text or corrected(text):
+        return False
+    name, kind = beside.new_name(scene, text), beside.new_kind(scene, text)
+    if not (name or kind):
+        return False
+    scene.save(name=name or person.name, kind=kind or person.kind)
+    registration.ask_again(scene)
+    told = f"{scene.person.name}, {scene.text(f'choice_{scene.person.kind}')}"
+    scene.lead(scene.text("told_kept", told=told))
+    return True
+
+
 def _is_new_question(scene: Scene, text: str) -> bool:
     count = len(flat(text).split())
     if count < 2 or mail_address.read(text) or not has_content(text) or registration.expects(scene, text):
@@ -92,7 +114,8 @@ def _is_new_question(scene: Scene, text: str) -> bool:
     found = scene.facts.ask(text)
     of_consent = scene.state.step is Step.CONSENT and consent.is_asked_about(text)
     put = (asks(text) and not of_consent) or scene.state.search_next
-    return found.outcome == "answer" or (put and count >= LONG_QUESTION)
+    answered = found.outcome == "answer" and not (of_consent and consent.is_of_ones_own(text))
+    return answered or (put and count >= LONG_QUESTION)
 
 
 def _is_answer(scene: Scene, text: str) -> bool:

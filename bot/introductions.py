@@ -195,6 +195,11 @@ def _untitled(said: str) -> str:
     return " ".join(word for word in said.split() if word == "i" or (len(word) > 1 and word not in _TITLES))
 
 
+def corrects(text: str) -> bool:
+    """Say whether the words begin as one takes something back: `eh salah, …`."""
+    return bool(_CORRECTS.match(text))
+
+
 def corrected_name(text: str, known: str) -> str:
     """Return the name of `nama saya Doni Pratama`, or of `eh salah, Doni` or `*Doni` that is like the one known."""
     corrects = _CORRECTS.match(text)

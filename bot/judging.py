@@ -49,6 +49,11 @@ _JUDGED_FIRST = re.compile(
 _PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
 _SENDS = re.compile(r"\b(?:kirim|kirimkan|kirimin|dikirim|lampirkan|dilampirkan|send|resend)\b")
 """A file is wanted: `tolong kirim ulang tabelnya` is no suggestion."""
+_MISSES = re.compile(
+    r"\b(?:19|20)\d\d\b|\bkok\b|\b(?:kosong|hilang|rusak|error|empty|missing|broken|(?:belum|tidak) (?:ada|bisa "
+    r"(?:di)?buka|terbuka|muncul)|cannot open|can t open)\b"
+)
+"""Behind a good score it is what was sent that is spoken of, and no service: `yg 2018 kok kosong ya`."""
 LAST_LETTER = 0x2000
 """Beyond it are signs and pictures; before it commas and dots."""
 
@@ -194,6 +199,8 @@ def comment(scene: Scene, text: str) -> bool:
     if not wanted or not _just_rated(scene) or asks(text) or GOES_ON.search(flat(text)):
         return False
     was_low = scene.state.rated_low == wanted  # what to improve was asked for: `petugasnya lama balas` is no question
+    if not was_low and _MISSES.search(standard(text)):
+        return False
     if _SENDS.search(flat(text)) or (_names_figures(text) if was_low else _wants_figures(scene, text)):
         return False
     scene.do(Comment(wanted, text))

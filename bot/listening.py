@@ -110,6 +110,8 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         return
     elif is_nothing_more(text) and not scene.facts.running:
         steering.obey(scene, Command.DONE)
+    elif special is Special.HOURS and (rest := special_answers.beside_hours(scene, text)):
+        _search(scene, rest, special)
     elif special is not None and not special_answers.is_answered(scene, text, special):
         special_answers.answer(scene, special)
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):

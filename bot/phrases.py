@@ -6,14 +6,17 @@ WELCOME = re.compile(
     r"sama ?sama|sama2|kembali kasih|a+mi+n(?: ya)?(?: (?:rabb?\w*|allah|alamin))*|"
     r"you are welcome|(?:good ?)?bye(?: bye)?|see (?:you|ya)(?: later| soon)?|take care|dadah|sampai jumpa(?: lagi)?|"
     r"was+alam\w*(?: (?:wr|wb|warahmatullah\w*|wabarakatuh\w*))*|"
-    r"(?:(?:oh|oo|ooh|owh|ya|oke|ok|hmm) )*(?:gitu|begitu)(?: (?:ya|toh|rupanya|ternyata))*|"
-    r"pamit(?: dulu)?|(?:(?:bentar|sebentar|tunggu|wait|saya|sy|aku) )+(?:mau )?(?:baca|bacain|cek|lihat|pelajari|buka)"
-    r"(?: (?:dulu|yang|ini|itu|nya|datanya|jawabannya))*"
+    r"(?:(?:oh|oo|ooh|owh|ya|oke|ok|hmm|oalah|ooalah|owalah) )*(?:gitu|begitu|(?:cak|mak|macam) itu)"
+    r"(?: (?:ya|toh|rupanya|ternyata))*|"
+    r"pamit(?: dulu)?|(?:(?:bentar|sebentar|tunggu|wait|ya|saya|sy|aku) )+(?:mau )?"
+    r"(?:baca|bacain|cek|lihat|pelajari|buka)"
+    r"(?: (?:dulu|yang|ini|itu|nya|datanya|jawabannya|email|emailnya|file|filenya|linknya))*"
 )
 SALAM = re.compile(r"\bass?alam|\basalamu|\baslm|\baskum\b|\bass wr wb\b")
 THANKS = re.compile(
     r"\b(t(e)?rima ?kasih|t[ae]rimo ?kasih|timo ?kasih|makasih|makasi|makaseh|mokasih|mksh|mkasih|trims|tks|thx|tq|ty|"
-    r"(thank you|thank u|thanku|thanks?)( so much| very much| a lot| a bunch)?|(?:hatur |matur )?(nuhun|suwun|nuwun)|"
+    r"(thank you|thank u|thanku|thanks?)( so much| very much| a lot| a bunch)?|"
+    r"(?:hatur |matur )?(nuhun|suwun|(?<!kulo )(?<!saya )nuwun(?! sewu))|"
     r"teng?k[iy]u|jazak\w*(?: \w*khair\w*| khoir\w*)?|s[uy]{1,2}kron|sukran|barakallah\w*|alhamdulillah|arigato\w*|"
     r"keren|hebat|pint[ae]r|canggih|awesome|god bless(?: you| u)?(?: all)?|semangat(?: terus| selalu)?|"
     r"(?:sehat|sukses) (?:sehat|sukses)|selamat (?:bekerja|bertugas|beraktivitas|beraktifitas|beristirahat)|"
@@ -77,8 +80,10 @@ LATER = re.compile(
 )
 """Put off, or to be looked at elsewhere: nothing is asked now."""
 RESIGNED = re.compile(
-    r"(?:(?:oh|ok|oke|baik|hmm) )*(?:(?:ya|iya|yo) sudah(?:lah)?|yaudah(?:lah)?|yasudah(?:lah)?|yowis)"
-    r"(?: (?:ya|deh|lah|kalau|begitu|gitu|saja|aja))*"
+    r"(?:(?:oh|ok|oke|baik|hmm) )*(?:(?:(?:ya|iya|yo) sudah(?:lah)?|yaudah(?:lah)?|yasudah(?:lah)?|yowis)"
+    r"(?: (?:ya|deh|lah|kalau|begitu|gitu|saja|aja))*|"
+    r"(?:kalau|jika|memang) (?:memang )?(?:tidak|belum) ada(?: (?:juga|ya))*"
+    r"(?: (?:gapapa|gpp|gakpapa|tidak apa apa|ya sudah|yaudah))+)"
 )
 """What is left at that: under an offer it takes nothing of it, though its words mean yes elsewhere."""
 ASKING = re.compile(

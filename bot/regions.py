@@ -49,7 +49,10 @@ def is_detail(text: str) -> bool:
     return names_year_or_region(text) or bool(_EACH.search(" ".join(words(text))))
 
 
-_EACH = re.compile(r"\b(?:per|tiap|setiap) ?(?:kabupaten|kab|kota|kecamatan|kec|desa|kelurahan|tahun|bulan|provinsi)\b")
+_EACH = re.compile(
+    r"\b(?:per|tiap|setiap) ?(?:kabupaten|kab|kota|kecamatan|kec|desa|kelurahan|tahun|bulan|provinsi)\b"
+    r"|\bby (?:regency|regencies|districts?|city|cities|year|month|village|villages)\b"
+)
 
 
 def without(text: str) -> list[str]:

@@ -191,14 +191,12 @@ def _consent(scene: Scene, text: str) -> None:
 def _name(scene: Scene, text: str) -> None:
     told = introductions.told(text)
     name = "" if rules.special(text) is not None else names.read(text) or told.name
-    if of_address.has_none(text):
+    why = "name_why" if beside.asks_why(Step.NAME, text) or of_address.puts_off(text) else ""
+    why = "email_needed" if of_address.has_none(text) else why
+    if why or is_acknowledged(text):
         ask(scene, Step.NAME)
-        scene.lead(scene.text("email_needed"))
-        return
-    if (is_why := beside.asks_why(Step.NAME, text) or of_address.puts_off(text)) or is_acknowledged(text):
-        ask(scene, Step.NAME)
-        if is_why:
-            scene.lead(scene.text("name_why"))
+        if why:
+            scene.lead(scene.text(why))
         return
     if not name and not scene.state.unread:
         scene.fragment, scene.state.unread = True, 1

@@ -130,7 +130,7 @@ _REMARKS = {
         r"|\b(?:bisa|boleh|mau|ingin|minta|untuk|jadwal) (?:\w+ )?(?:di|me)wawancara\w*\b"
     ),
     "no_opinion": re.compile(
-        r"\b(?:menurut|pendapat|opini|penilaian|tanggapan|sikap) (?:\w+ )?(?:anda|kamu|kalian|bot|bps)\b"
+        r"\b(?:menurut|pendapat|opini|penilaian|tanggapan|sikap) (?:\w+ )?(?:anda|kamu|kalian|bot|bps|admin)\b"
         r"|\b(?:what do you think|your opinion|in your view)\b"
         r"|\b(?:berhasil|gagal|becus)\w*\b.*\b(?:gubernur|bupati|wali ?kota|presiden|pemerintah)\b"
         r"|\b(?:gubernur|bupati|wali ?kota|presiden|pemerintah)\b.*\b(?:berhasil|gagal|becus|korup)\w*\b"

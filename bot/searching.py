@@ -9,7 +9,7 @@ from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice
 from bot.turn import RecordFinding
-from bot.words import after_preamble, is_finished
+from bot.words import after_preamble, flat, is_finished, is_telling
 from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
 
@@ -31,6 +31,9 @@ SEVERAL = "beberapa pertanyaan sekaligus"
 ABOUT_THE_SERVICE = frozenset({"layanan", "pengaduan"})
 """Categories of entries that tell how, when and where one is served."""
 REFUSAL_LASTS = timedelta(hours=24)
+LEANING_LASTS = timedelta(minutes=30)
+UNANSWERED = frozenset({"consult", "suggest"})
+"""What is offered where the question before has no answer yet."""
 
 
 def search(scene: Scene, text: str, found: Found | None = None) -> None:
@@ -67,12 +70,29 @@ def _suggested(scene: Scene, found: Found) -> bool:
 
 
 def _remember(scene: Scene, text: str, entry: Entry | None) -> None:
-    """Keep the question; one about the service itself, answered, does not take the place of the one before it."""
+    """Keep the question; one about the service itself, answered, does not take the place of the one before it.
+
+    Nor do words that lean on one still without an answer: `yg laki2 brp`, `kirimin angkanya aja`.
+    """
     before = question.pending(scene)
-    if entry and entry.category in ABOUT_THE_SERVICE and before:
+    of_service = entry is not None and entry.category in ABOUT_THE_SERVICE
+    if before and (of_service or _leans_on(scene, text, entry)):
         question.remember(scene, before if text in before else f"{before}\n{text}", added=True)
     else:
         question.remember(scene, text)
+
+
+def _leans_on(scene: Scene, text: str, entry: Entry | None) -> bool:
+    """Say whether words go on with what has no answer yet: they begin so, or find none and hardly name a thing."""
+    offer, at = scene.state.offer, scene.state.question_at
+    lately = at is not None and scene.now - at <= LEANING_LASTS
+    if scene.state.search_next or not lately or offer is None or offer.kind not in UNANSWERED:
+        return False
+    names_little = sum(map(is_telling, words(text))) <= SHORT
+    return bool(_LEANS.match(flat(text))) or (entry is None and names_little)
+
+
+_LEANS = re.compile(r"(?:(?:kalau|kalo|tapi|terus|trus|and|but) )?(?:yang|yg|nan|sing|per|menurut|khusus|by)\b")
 
 
 def _may_be_led(scene: Scene) -> bool:

@@ -209,7 +209,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.DATA_DOUBT: (
         (
-            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|ngawur|ngaco|ngasal|"
+            r"\b(?:data|angka|jawaban|tabel)(?:nya)?(?: \w+){0,3} (?:salah(?! satu)|keliru|ngawur|ngaco|ngasal|bohong|"
             r"tidak (?:benar|bener|valid|akurat)|tidak sama)\b"
         ),
         (
@@ -239,8 +239,8 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:salinan|kopian|copy|copyan|fotokopi) (?:\w+ ){0,2}data (?:pribadi |diri )?(?:saya|ku|aku)\b",
         r"\bdata (?:pribadi )?saya (?:apa (?:saja|aja) )?yang (?:kalian |kamu |bps )?(?:di|ter)?simpan\b",
         (
-            r"\bapa (?:saja |aja )?(?:yang|yg) (?:kalian |kamu |anda |bps )?(?:di|ter)?simpan (?:tentang|ttg|soal|"
-            r"dari) (?:saya|aku|kami)\b"
+            r"\b(?:apa (?:saja |aja )?(?:yang|yg) (?:kalian |kamu |anda |bps )?(?:di|ter)?simpan|(?:kalian|kamu|anda|"
+            r"bps) (?:\w+ )?simpan apa(?: saja| aja)?) (?:tentang|ttg|soal|dari) (?:saya|aku|kami)\b"
         ),
         r"\bcopy of my (?:personal )?data\b|\bwhat data (?:do you|you) (?:have|keep|store) (?:about|on|of) me\b",
     ),

@@ -1,10 +1,13 @@
 """Answers to the special situations; where the knowledge base explains one itself, its entry is the answer."""
 
-from bot import identity, question, searching
+import re
+
+from bot import identity, question, rules, searching
 from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Doubted
 from bot.words import asks
+from kb.normalise import has_content
 
 
 def is_answered(scene: Scene, text: str, special: Special) -> bool:
@@ -26,6 +29,17 @@ _WITH_HOURS = frozenset({
 })  # fmt: skip
 _OF_COMPLAINTS = "pengaduan"
 """The category of what explains how to complain; `pelayanan macam apa ini` asks for none of the services."""
+
+
+def beside_hours(scene: Scene, text: str) -> str:
+    """Return what is surely answered beside the hours: `inflasi bulan lalu berapa dan kantor buka jam berapa`."""
+    parts = [part for part in _AND.split(text) if has_content(part)]
+    others = [part for part in parts if rules.special(part) is None]
+    sure = (part for part in others if scene.facts.ask(part).outcome == "answer")
+    return next(sure, "") if len(others) < len(parts) else ""
+
+
+_AND = re.compile(r"[?;,\n]+|\b(?:dan|sama|serta|plus|and)\b", re.IGNORECASE)
 
 
 def answer(scene: Scene, special: Special) -> None:

@@ -155,7 +155,7 @@ def erasure_waits(scene: Scene) -> bool:
 def menu_left(scene: Scene) -> bool:
     """Take a no that chose nothing as it is meant, nothing more is wanted; return whether it was under such a list."""
     offer = scene.state.offer
-    if offer is None or offer.kind not in {"menu", "consult", "helpful"} or not offer.fresh(scene.now):
+    if offer is None or offer.kind not in {"menu", "consult", "helpful", "suggest"} or not offer.fresh(scene.now):
         return False
     if offer.kind == "helpful":
         question.settle(scene)

@@ -33,7 +33,7 @@ _NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ad
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
 _SERVANT = "petugas petugasnya admin adminnya cs operator officer human manusia"
 _THERE = (
-    "bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung "
+    "lagi bae baelah lah deh aj sj saja aja be bps dong kak ya please ada mana online aktif langsung "
     "cepat cepet segera buruan sekarang there available"
 )
 _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari lanjut lanjutkan pilih milih yang"

@@ -22,13 +22,12 @@ _SPELT = {
 }
 """Every spelling of `tidak` and `belum`: the knowledge base's, and those of other tongues."""
 _NUMBER_WORDS = vocabulary.numbers()
-_YES, _YES_FILLERS = vocabulary.words("yes"), vocabulary.words("yes_fillers")
-_NO, _NO_FILLERS = vocabulary.words("no"), vocabulary.words("no_fillers")
-_NO_KNOWN = _NO | _NO_FILLERS | _PARTICLES
+_YES, _NO = vocabulary.words("yes"), vocabulary.words("no")
+_YES_KNOWN = _YES | vocabulary.words("yes_fillers") | _PARTICLES
+_NO_KNOWN = _NO | vocabulary.words("no_fillers") | _PARTICLES
 _ACKNOWLEDGED = vocabulary.words("acknowledged")
 _GREETINGS = vocabulary.words("greetings") | vocabulary.words("nods")
-_PINGS = vocabulary.words("pings")
-_THANKFUL = vocabulary.words("thankful")
+_PINGS, _THANKFUL, _EMPTY = map(vocabulary.words, ("pings", "thankful", "empty"))
 _COMMON = (
     _PARTICLES
     | _YES
@@ -39,7 +38,6 @@ _COMMON = (
     | {"makasih", "kasih", "terimakasih", "petugas", "menu", "selesai"}
 )
 _DRAWN_OUT = re.compile(r"([^\W\d_])\1+$")
-_EMPTY = vocabulary.words("empty")
 _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
     | {"menu", "poin", "point", "item"}
@@ -55,6 +53,7 @@ _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 """Marks on letters, keycaps, zero-width signs, soft hyphens."""
 _NEEDS_NONE = re.compile(r"^(?:ya ?)?(?:sudah|udah) (?=tidak (?:usah|perlu|jadi)\b)")
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
+_PARTING = re.compile(r"\b(\w{4,})lah\b")
 LONGEST_CORRECTION = 60
 
 
@@ -151,11 +150,13 @@ def numeric(text: str) -> bool:
 
 def affirms(text: str) -> bool:
     """Say whether the words clearly mean yes (`boleh aja kak`, `gas`, 👍)."""
-    known = _YES | _YES_FILLERS | _PARTICLES
-    return any(
-        any(word in _YES for word in said) and all(word in known for word in said)
-        for said in (phrases.YES_SAID.sub("ya", spelt(text)).split(), standard(text).split())
-    )
+    return _says(_YES, _YES_KNOWN, phrases.YES_SAID.sub("ya", spelt(text)), standard(text))
+
+
+def _says(meant: frozenset[str], known: frozenset[str], *forms: str) -> bool:
+    """Say whether one of the words is said in one of the forms, `-lah` behind it or not, and none that is unknown."""
+    said = [form.split() for form in (*forms, _PARTING.sub(r"\1", forms[-1]))]
+    return any(not meant.isdisjoint(each) and known.issuperset(each) for each in said)
 
 
 def is_enough(text: str) -> bool:
@@ -187,10 +188,7 @@ def plainly(text: str) -> str:
 
 def denies(text: str) -> bool:
     """Say whether the words clearly mean no."""
-    return any(
-        any(word in _NO for word in said) and all(word in _NO_KNOWN for word in said)
-        for said in (_NEEDS_NONE.sub("", spelt(text)).split(), standard(text).split())
-    )
+    return _says(_NO, _NO_KNOWN, _NEEDS_NONE.sub("", spelt(text)), standard(text))
 
 
 def is_salam(text: str) -> bool:

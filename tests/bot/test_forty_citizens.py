@@ -6,10 +6,11 @@ from bot import turn
 from bot.commands import Command, command
 from bot.rules import special
 from bot.special import Special
-from bot.state import State
-from bot.words import is_ping, puts_off
+from bot.state import State, Step
+from bot.words import affirms, denies, is_acknowledged, is_ping, is_thanks, puts_off
 from handoff.lifecycle import Status
-from tests.bot.talk import MONDAY, REGISTERED, Talk, open_talk
+from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
+from tests.bot.test_situations import registered_until
 
 UNKNOWN = "berapa jumlah pengrajin batik pewarna alami?"
 ANSWERED = "Apa yang dimaksud dengan deflasi?"
@@ -173,3 +174,175 @@ def test_whoever_asks_for_the_code_that_deletes_is_told_it_again() -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
     talk.says("hapus data saya")
     assert f"HAPUS {talk.code[-4:]}" in talk.says("kodenya yang mana")
+
+
+@pytest.mark.parametrize(
+    "words", ["eh pak yg 2018 kok kosong ya", "tabelnya gak bisa dibuka pak", "kok datanya tidak ada", "filenya rusak"]
+)
+def test_what_is_missed_behind_a_good_score_is_no_comment(words: str) -> None:
+    talk = closed_talk()
+    talk.says("5")
+    talk.says(words)
+    assert talk.did(turn.ReopenConsultation)
+    assert not talk.did(turn.Comment)
+
+
+@pytest.mark.parametrize(("score", "words"), [("5", "petugasnya ramah"), ("2", "kok lama banget balasnya")])
+def test_and_what_is_said_of_the_service_is(score: str, words: str) -> None:
+    talk = closed_talk()
+    talk.says(score)
+    talk.says(words)
+    assert talk.did(turn.Comment)
+
+
+@pytest.mark.parametrize(
+    "words", ["yg laki2 brp", "ada yg laki2?", "deadline besok jam 8 kak", "gak usah persen, orang aja"]
+)
+def test_words_that_lean_on_a_question_never_take_its_place(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says(UNKNOWN)
+    talk.says(words)
+    talk.says("petugas")
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert opened.question == f"{UNKNOWN}\n{words}"
+
+
+def test_another_question_does_and_so_does_one_written_anew() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says(UNKNOWN)
+    talk.says("berapa produksi kerajinan rotan rumah tangga desa?")
+    assert talk.state.question.startswith("berapa produksi")
+    talk.says(UNKNOWN)
+    talk.says("tulis ulang")
+    talk.says("kerajinan rotan")
+    assert talk.state.question == "kerajinan rotan"
+
+
+@pytest.mark.parametrize("words", ["deadline besok jam 8 kak pleasee", "urgent banget kak", "dikejar deadline ini min"])
+def test_how_soon_it_is_needed_is_no_question(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says(words)
+    assert not talk.did(turn.RecordFinding)
+    talk.says(ANSWERED)
+    assert "kami tambahkan ke pertanyaan" in talk.says(words)
+    assert talk.offered() == ["yes", "not_yet", "officer"]
+
+
+@pytest.mark.parametrize("words", ["Ya, mohon difasilitasi", "mohon diproses", "buatkan saja"])
+def test_a_list_passed_over_for_an_officer(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says(UNSURE)
+    talk.says(words)
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert opened.question == UNSURE
+
+
+@pytest.mark.parametrize("step", [Step.EMAIL, Step.EMAIL_CHECK, Step.CODE])
+@pytest.mark.parametrize("words", ["eh salah, saya dosen bukan itu", "maaf salah, saya dosen"])
+def test_the_kind_of_user_is_put_right_at_a_later_step(step: Step, words: str) -> None:
+    talk = registered_until(step)
+    assert "Peneliti/dosen" in talk.says(words)
+    assert talk.person.kind == "researcher"
+    assert talk.state.step is step
+
+
+@pytest.mark.parametrize("words", ["salah, pakai email kantor aja", "email dinas saya yang salah"])
+def test_but_not_by_what_is_said_of_the_address(words: str) -> None:
+    talk = registered_until(Step.EMAIL_CHECK)
+    before = talk.person.kind
+    talk.says(words)
+    assert talk.person.kind == before
+
+
+def test_an_address_given_as_the_name_is_kept_for_its_turn() -> None:
+    talk = registered_until(Step.NAME)
+    assert "nama Anda" in talk.says("sri.rahayu@example.com")
+    talk.says("Sri Rahayu")
+    assert "sri.rahayu@example.com. Sudah benar?" in talk.says("1")
+
+
+def test_what_is_asked_beside_the_hours_is_answered_too() -> None:
+    told = Talk(State(welcomed_at=MONDAY)).says(
+        "mau tanya inflasi jambi bulan lalu berapa dan kantor buka jam berapa ya"
+    )
+    assert "Jam layanan" in told
+    assert "*Inflasi* adalah" in told
+
+
+@pytest.mark.parametrize(
+    "words", ["matur nuwun sanget mas", "tarimo kasih da", "makasih yo kak, tidur dulu", "makasih dulu ya kak"]
+)
+def test_thanks_in_other_tongues(words: str) -> None:
+    assert is_thanks(words)
+
+
+@pytest.mark.parametrize("words", ["kulo nuwun", "Kulo nuwun, nyuwun sewu mas"])
+def test_a_knock_in_javanese_is_no_thanks(words: str) -> None:
+    assert not is_thanks(words)
+    assert "Selamat datang" in Talk().says(words)
+
+
+@pytest.mark.parametrize("words", ["oalah ok", "oo cak itu", "sebentar ya saya buka email dulu", "owalah gitu"])
+def test_nods(words: str) -> None:
+    assert is_acknowledged(words)
+
+
+@pytest.mark.parametrize("words", ["ya sudah", "kalau ga ada gapapa", "nanti aja", "gak jadi deh"])
+def test_a_list_left_alone(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    assert "tidak apa-apa" in talk.says(words)
+    assert not talk.offered()
+
+
+def test_dak_usahlah_is_a_no_and_bolehlah_a_yes() -> None:
+    assert denies("dak usahlah")
+    assert affirms("bolehlah kak")
+    assert not denies("salah satu")
+
+
+@pytest.mark.parametrize(
+    "words", ["buat apa email saya", "kalau gak mau kasih?", "anak saya yg daftar apa saya", "why do you need my name"]
+)
+def test_what_is_asked_of_the_consent_is_answered_there(words: str) -> None:
+    talk = registered_until(Step.CONSENT)
+    talk.says(words)
+    assert not talk.did(turn.RecordFinding)
+    assert talk.offered() == ["agree", "decline"]
+
+
+def test_who_only_wavers_is_asked_and_nothing_is_searched() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert talk.says("eh jadi deng").startswith("Silakan langsung tulis")
+    assert not talk.did(turn.RecordFinding)
+
+
+def test_figures_by_regency_belong_to_the_question() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says("what is inflation in jambi province")
+    assert talk.says("by regency").startswith("We have added that")
+
+
+def test_what_to_do_is_asked_of_the_answer() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says(ANSWERED)
+    assert talk.says("terus saya harus gimana").startswith("Keterangan itu kami tambahkan")
+
+
+@pytest.mark.parametrize(
+    ("words", "meant"),
+    [
+        ("GIMANA SIH KALIAN INI DATA KEMISKINAN BOHONG SEMUA", Special.DATA_DOUBT),
+        ("kalian simpan apa aja tentang saya", Special.DATA_COPY),
+        ("bukan manusia dong", Special.IDENTITY),
+    ],
+)
+def test_more_situations(words: str, meant: Special | None) -> None:
+    assert special(words) is meant
+
+
+def test_an_officer_once_more() -> None:
+    assert command("petugas lagi") is Command.OFFICER
+    assert command("petugas lagi apa") is None
