@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 _NUMBER = re.compile(r"[(\[]?(\d{1,3})[)\].]?")
 _OTHER_SEPARATOR = re.compile(r"[;\t](?=[^\s;\t])")
+_DECIMALS = re.compile(r"\d{1,2}(?![\d/.-])")
 _QUOTED = re.compile(r"(?:“[^“”]+”|‘[^‘’]+’|'[^']+'|`[^`]+`|«[^«»]+»)")
 """A cell in quotation marks that people and programs write, and that no program reads as such."""
 
@@ -25,6 +26,11 @@ def numbers_columns(cells: Sequence[str]) -> bool:
     found = [_NUMBER.fullmatch(cell.strip()) for cell in cells if cell.strip()]
     numbers = [int(one[1]) for one in found if one]
     return len(found) == len(numbers) > 1 and numbers == list(range(numbers[0], numbers[0] + len(numbers)))
+
+
+def parted_figure(text: str, after: str) -> bool:
+    """Say whether a decimal comma may have parted two cells: `2,5 persen` without quotation marks."""
+    return bool(text[-1:].isdigit() and _DECIMALS.match(after))
 
 
 def parts_differently(question: str, missing: int) -> bool:

@@ -129,11 +129,12 @@ def _read_as(data: bytes, encoding: str, called: str = "") -> Decoded:
 def _strictly(data: bytes, encoding: str) -> str:
     try:
         text = data.decode(encoding)
-    except UnicodeDecodeError:
+    except UnicodeDecodeError as error:
+        line = data[: error.start].decode(encoding, "ignore").count("\n") + 1
         said = _(
             "Isi berkas tidak sah sebagai %(encoding)s; simpan ulang sebagai CSV UTF-8.", encoding=encoding.upper()
         )
-        raise FileProblem(said) from None
+        raise FileProblem(said, line) from None
     if "\x00" in text:
         line = text[: text.index("\x00")].count("\n") + 1
         raise FileProblem(_("Berkas memuat karakter NUL; simpan ulang sebagai CSV UTF-8."), line)

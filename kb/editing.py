@@ -10,7 +10,8 @@ from core.language import gettext as _
 from kb.entries import Entry
 from kb.importing import CheckResult, check, silent
 from kb.likeness import twins_of, warnings_of
-from kb.rows import COLUMNS, REQUIRED, Problem, slug_from
+from kb.rows import COLUMNS, REQUIRED, Problem
+from kb.slugs import slug_from
 
 FIELDS = tuple(COLUMNS)
 MOST_ALIKE = 50

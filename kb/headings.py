@@ -1,11 +1,12 @@
 """The row of column names: which column each means, and what in the table does not go with it."""
 
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rapidfuzz import fuzz, process
 
 from core.sentences import told as _
-from kb.alignment import letter, odd_quotes
+from kb.alignment import letter, odd_quotes, parted_figure
 from kb.decoding import FileProblem
 from kb.records import Record
 from kb.rows import COLUMNS, REQUIRED, Problem, column_of
@@ -14,6 +15,7 @@ NAMED = 12
 """Column names that an error names."""
 LIKE = 75
 """Likeness, of 100, from which on an unknown name may mean a known one."""
+_TEXTS = ("question", "variants", "answer", "keywords", "source")
 FULL_SHARE = 0.8
 """Of the rows of a CSV, from which on a shorter one is remarkable."""
 
@@ -89,3 +91,17 @@ def short_rows(header: Record, records: Sequence[Record]) -> Iterator[Problem]:
                 names=names,
             )
             yield Problem(told, record.line)
+
+
+def parted_figures(found: Sequence[str | None], records: Sequence[Record]) -> Iterator[Problem]:
+    """Yield the rows of a CSV in which a question or an answer ends, and the text beside it begins, with a figure."""
+    for record in records:
+        for place, (text, after) in enumerate(pairwise(record.cells[: len(found)])):
+            if found[place] in REQUIRED and found[place + 1] in _TEXTS and parted_figure(text, after):
+                told = _(
+                    "berakhir dengan “%(end)s”, dan kolom berikutnya berisi “%(next)s”; bila itu satu angka desimal, "
+                    'apit selnya dengan tanda kutip (")',
+                    end=text[-10:],
+                    next=after[:10],
+                )
+                yield Problem(told, record.line, COLUMNS[found[place] or ""])

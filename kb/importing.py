@@ -73,7 +73,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
         return CheckResult(errors=(Problem(problem.message, problem.row),), warnings=tuple(warnings))
     warnings += headings.doubts(header, columns, records)
     if not table.is_sheet:
-        warnings += headings.short_rows(header, records)
+        warnings += [*headings.short_rows(header, records), *headings.parted_figures(columns, records)]
     reader = RowReader(columns, today, _ids(columns, records))
     entries = []
     for done, record in enumerate(records):
@@ -185,7 +185,7 @@ def _header_at(records: Sequence[Record]) -> int | None:
 
 
 def _csv(text: str) -> list[Record]:
-    text = text.lstrip("\ufeff").rstrip(_END_OF_FILE).replace("\r\n", "\n").replace("\r", "\n")
+    text = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").rstrip(_END_OF_FILE + "\n")
     first, _end, rest = text.partition("\n")
     if first.lower().startswith("sep=") and len(first.rstrip()) <= len("sep=;"):
         named = first[4:5] or "\t"

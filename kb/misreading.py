@@ -7,7 +7,7 @@ from core.sentences import told as _
 _WRITTEN_IN = (("mac_roman", "Macintosh"), ("cp850", "DOS"))
 _SIGN = re.compile("[\u00a1-\u00ff\u0152-\u0192\u02c6\u02dc\u2013-\u203a\u20ac\u2122\u2500-\u259f]")
 """Beyond ASCII, what Windows-1252 can write, and the lines and blocks that DOS shows in its place."""
-_USUAL = frozenset("“”‘’–—…•·°º²³¹½¼¾×÷±€£©®™§µ‰´")
+_USUAL = frozenset("“”‘’–—…•·°º²³¹½¼¾×÷±€£©®™§µ‰´′″")
 _LETTERS = frozenset("éèêëáàâäãåíìîïóòôöõúùûüñç")
 _RARE = frozenset("´§")
 """Usual where they are typed, but hardly what somebody meant who typed another sign."""

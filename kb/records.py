@@ -1,7 +1,7 @@
 """Split CSV text into records so that a stray quotation mark costs one row, never the rest of the file."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from core.sentences import told as _
@@ -23,16 +23,21 @@ class Flaw:
     place: int
     text: str
     is_error: bool = True
+    remedy: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """One row; `line` is where it begins. With `problem` set, the one cell is the line as it stands."""
+    """One row; `line` is where it begins.
+
+    With `problem` set, the one cell is the line as it stands, and `place` the cell in which the problem lies, if any.
+    """
 
     line: int
     cells: tuple[str, ...]
     problem: str = ""
     flaws: tuple[Flaw, ...] = ()
+    place: int | None = None
 
 
 def too_many(line: int) -> FileProblem:
@@ -49,9 +54,10 @@ def too_long(size: int) -> str:
 class _Broken(Exception):
     """The record that begins here cannot be split."""
 
-    def __init__(self, message: str) -> None:
+    def __init__(self, message: str, place: int | None = None) -> None:
         super().__init__(message)
         self.message = message
+        self.place = place
 
 
 def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Record]:
@@ -66,10 +72,10 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
             continue
         try:
             cells, after, flaws = _one(text, at, delimiter)
-            _refuse_swallowed(text[at:after], delimiter, width)
+            _refuse_swallowed(text[at:after], cells, delimiter, width)
         except _Broken as error:
             after = _next_line(text, at)
-            yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), error.message)
+            yield Record(line, (text[at:after].rstrip("\n")[:MAX_CELL],), error.message, place=error.place)
         else:
             width = width or (len(cells) if len(cells) >= _AT_LEAST else 0)
             if any(cell.strip() for cell in cells):
@@ -78,7 +84,7 @@ def split_records(text: str, delimiter: str, first_line: int = 1) -> Iterator[Re
         at = after
 
 
-def _refuse_swallowed(taken: str, delimiter: str, width: int) -> None:
+def _refuse_swallowed(taken: str, cells: Sequence[str], delimiter: str, width: int) -> None:
     """Raise _Broken when a quotation took in whole rows: what it closes is another stray mark, or somebody's inches.
 
     Then each of its lines has as many cells as the first row (`width`), and no separator as a sentence or a figure has
@@ -92,9 +98,11 @@ def _refuse_swallowed(taken: str, delimiter: str, width: int) -> None:
         rows = len(lines) - 1
         raise _Broken(
             _(
-                "tanda kutip tidak ditutup, sehingga %(rows)d baris di bawahnya ikut terbaca; tutup atau hapus",
+                "tanda kutip tidak ditutup, sehingga %(rows)d baris di bawahnya ikut terbaca; tutup atau hapus. Bila "
+                "memang satu sel, beri spasi sesudah tanda pemisah di dalamnya",
                 rows=rows,
-            )
+            ),
+            next(place for place, cell in enumerate(cells) if "\n" in cell),
         )
 
 
@@ -108,10 +116,15 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int, tuple[Flaw
     cells: list[str] = []
     flaws: list[Flaw] = []
     while True:
-        cell, at = _cell(text, at, delimiter)
+        try:
+            cell, at = _cell(text, at, delimiter)
+        except _Broken as error:
+            raise _Broken(error.message, len(cells)) from None
         if len(cell) > MAX_CELL:
             flaws.append(Flaw(len(cells), too_long(len(cell))))
         cells.append(cell[:MAX_CELL])
+        if len(cells) == MAX_COLUMNS:
+            at = _past_nothing(text, at, delimiter)
         if len(cells) > MAX_COLUMNS:
             raise _Broken(_("lebih dari %(most)d kolom", most=MAX_COLUMNS))
         if at >= len(text):
@@ -119,6 +132,12 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int, tuple[Flaw
         if text[at] == "\n":
             return cells, at + 1, tuple(flaws)
         at += 1
+
+
+def _past_nothing(text: str, at: int, delimiter: str) -> int:
+    """Pass over separators up to the end of the line: an Excel with a format far to the right writes thousands."""
+    empty = re.compile(rf"[ {re.escape(delimiter)}]*(?=\n|\Z)").match(text, at)
+    return empty.end() if empty else at
 
 
 def _cell(text: str, at: int, delimiter: str) -> tuple[str, int]:

@@ -14,9 +14,9 @@ from kb.days import day_of
 from kb.entries import CATEGORIES, LANGUAGES, Entry
 from kb.records import Record
 from kb.remarks import of_answer, remarks
+from kb.slugs import MAX_SLUG, slug_from
 from whatsapp.texts import units
 
-MAX_SLUG = 64
 MAX_QUESTION = 500
 MAX_ANSWER = 1_500
 MAX_PHRASE = 300
@@ -78,19 +78,6 @@ def column_of(name: str) -> str | None:
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
 
-def slug_from(question: str, taken: set[str], last: dict[str, int] | None = None) -> str:
-    """Make a slug nobody has taken; `last` remembers how far each beginning was counted, for very many of them."""
-    plain = unicodedata.normalize("NFKD", question).encode("ascii", "ignore").decode().lower()
-    base = re.sub(r"[^a-z0-9]+", "-", plain).strip("-")[: MAX_SLUG - 5].rstrip("-") or "entri"
-    counted = {} if last is None else last
-    slug, number = base, counted.get(base, 1)
-    while slug in taken:
-        number += 1
-        slug = f"{base}-{number}"
-    counted[base] = number
-    return slug
-
-
 class RowReader:
     """Turns records into entries and keeps what is wrong with them."""
 
@@ -109,7 +96,8 @@ class RowReader:
     def read(self, record: Record) -> Entry | None:
         """Return the entry of a record, or None with at least one error noted."""
         if record.problem:
-            self.errors.append(Problem(record.problem, record.line))
+            column = self._column_at(record.place)
+            self.errors.append(Problem(record.problem, record.line, COLUMNS[column] if column else None))
             return None
         if any(cell.strip() for cell in record.cells[len(self._columns) :]):
             told = _(
@@ -158,13 +146,18 @@ class RowReader:
     def _note(self, record: Record) -> None:
         """Pass on what a spreadsheet says of its cells; a date is right where one is expected."""
         for flaw in record.flaws:
-            column = self._columns[flaw.place] if flaw.place < len(self._columns) else None
+            column = self._column_at(flaw.place)
             if flaw.is_error and column:
                 self.errors.append(Problem(flaw.text, record.line, COLUMNS[column]))
             elif column and column != "valid_until":
                 read = record.cells[flaw.place][:40]
-                text = _("%(flaw)s, terbaca “%(read)s”; jadikan teks bila salah", flaw=flaw.text, read=read)
+                remedy = flaw.remedy or _("jadikan teks bila salah")
+                text = _("%(flaw)s, terbaca “%(read)s”; %(remedy)s", flaw=flaw.text, read=read, remedy=remedy)
                 self.warnings.append(Problem(text, record.line, COLUMNS[column]))
+
+    def _column_at(self, place: int | None) -> str | None:
+        """Return the column a cell stands in; None when nothing, or nothing known, is written above it."""
+        return self._columns[place] if place is not None and place < len(self._columns) else None
 
     def _clean(self, cell: str, line: int, column: str) -> str:
         text, is_less = clean(cell)

@@ -13,8 +13,9 @@ from typing import Any
 from core.sentences import told as _
 from kb.damage import excel_error
 from kb.decoding import FileProblem
+from kb.links import links, lost, place_of
 from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_long, too_many
-from kb.unpacking import BROKEN, MAX_ROW, inspect
+from kb.unpacking import BROKEN, MAX_ROW, UNREADABLE, inspect
 
 MAX_MERGED = 5 * MAX_RECORDS
 """Rows that merged cells may cover together, those beside each other each for itself."""
@@ -30,6 +31,10 @@ _NO_RESULT = re.compile(
     rb"\s*(<(?:\w+:)?v\s*/>|<(?:\w+:)?v>\s*</(?:\w+:)?v>)?\s*</(?:\w+:)?c>"
 )
 _STYLED = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="[A-Z]{1,3}(\d{1,7})"[^<>]*?\bs="(\d+)"')
+_SHARED = "xl/sharedStrings.xml"
+_SHARED_TEXT = re.compile(rb"<(?:\w+:)?si\b(?:[^<>]*/>|[^<>]*>.*?</(?:\w+:)?si>)", re.DOTALL)
+_STRIKE = re.compile(rb'<(?:\w+:)?strike\b(?![^<>]*\bval="(?:0|false)")')
+_OF_SHARED = re.compile(rb'<(?:\w+:)?c\b[^<>]*?\br="[A-Z]{1,3}(\d{1,7})"[^<>]*\bt="s"[^<>]*>\s*<(?:\w+:)?v>(\d+)<')
 MAX_EXACT = 10**15
 """What Excel keeps to the last digit lies below; it has fifteen."""
 _FIXED = re.compile(r"(#,##)?0(?:\.(0+))?")
@@ -59,7 +64,7 @@ def weight(data: bytes) -> int:
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as archive:
             return sum(part.file_size for part in archive.infolist())
-    except (zipfile.BadZipFile, OSError, ValueError):
+    except UNREADABLE:
         return 0
 
 
@@ -111,7 +116,7 @@ def _chosen(book: Any, archive: zipfile.ZipFile, fits: Callable[[Sequence[Record
     xml = archive.read(read._worksheet_path)  # noqa: SLF001
     if rows := sum(int(found[1]) in lines for found in _ROW.finditer(xml) if _HIDDEN.search(found[0])):
         notes.append(_("%(rows)d baris yang tersembunyi atau tersaring ikut dibaca.", rows=rows))
-    if rows := len(lines & _struck(book, xml)):
+    if rows := len(lines & (_struck(book, xml) | _struck_within(archive, xml))):
         notes.append(
             _("%(rows)d baris memuat isian yang dicoret, dan tetap dibaca; hapus bila tidak berlaku.", rows=rows)
         )
@@ -127,9 +132,17 @@ def _struck(book: Any, xml: bytes) -> set[int]:
     return {int(row) for row, style in _STYLED.findall(xml) if int(style) in through} if through else set()
 
 
+def _struck_within(archive: zipfile.ZipFile, xml: bytes) -> set[int]:
+    """Return the rows in which words of a cell are struck through."""
+    shared = archive.read(_SHARED) if _SHARED in archive.namelist() else b""
+    struck = {number for number, text in enumerate(_SHARED_TEXT.findall(shared)) if _STRIKE.search(text)}
+    return {int(row) for row, text in _OF_SHARED.findall(xml) if int(text) in struck} if struck else set()
+
+
 def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
     xml = archive.read(sheet._worksheet_path)  # noqa: SLF001  (what openpyxl reads of it in this mode is not enough)
     flaws = _flaws(xml)
+    leads_to = links(xml, archive, sheet._worksheet_path)  # noqa: SLF001
     held = _NO_CELLS.sub(b"", xml)  # a million rows with a format alone would be kept, row by row
     if not _ascends(held):
         raise FileProblem(_(BROKEN))
@@ -155,10 +168,8 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
         for place, cell in enumerate(row[:MAX_COLUMNS]):
             text, doubt = _text(cell)
             cells.append(text[:MAX_CELL])
-            if len(text) > MAX_CELL:
-                wrong.append(Flaw(place, too_long(len(text))))
-            elif doubt:
-                wrong.append(Flaw(place, doubt, is_error=cell.data_type == "e"))
+            if flaw := _flaw(cell, place, text, doubt, leads_to.get((line, place), "")):
+                wrong.append(flaw)
         if not any(cell.strip() for cell in cells) and not wrong and not beyond:
             continue
         found += 1
@@ -168,6 +179,15 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
             yield Record(line, (), _("lebih dari %(most)d kolom", most=MAX_COLUMNS))
         else:
             yield Record(line, tuple(cells), flaws=tuple(wrong))
+
+
+def _flaw(cell: Any, place: int, text: str, doubt: str, target: str) -> Flaw | None:
+    """Say what is wrong or doubtful of a cell that leads to `target`, if anywhere."""
+    if len(text) > MAX_CELL:
+        return Flaw(place, too_long(len(text)))
+    if doubt:
+        return Flaw(place, doubt, is_error=cell.data_type == "e")
+    return lost(place, target, text) if target else None
 
 
 def _ascends(xml: bytes) -> bool:
@@ -182,7 +202,7 @@ def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
     for attributes, column, row, value in _NO_RESULT.findall(xml):
         if value and _GIVES_TEXT.search(attributes):
             continue
-        flaw = Flaw(_place(column), _("rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai"))
+        flaw = Flaw(place_of(column), _("rumus tanpa hasil; buka dan simpan di Excel, atau tempel sebagai nilai"))
         found.setdefault(int(row), []).append(flaw)
     merged = 0
     for start, first, end, last in _MERGED.findall(xml):
@@ -194,15 +214,8 @@ def _flaws(xml: bytes) -> dict[int, list[Flaw]]:
         cells = f"{start.decode()}{int(first)}:{end.decode()}{int(last)}"
         text = _("sel gabungan %(cells)s; pisahkan dan isi tiap baris", cells=cells)
         for row in range(int(first) + 1, min(int(last), int(first) + MAX_RECORDS) + 1):
-            found.setdefault(row, []).append(Flaw(_place(start), text))
+            found.setdefault(row, []).append(Flaw(place_of(start), text))
     return found
-
-
-def _place(column: bytes) -> int:
-    place = 0
-    for sign in column:
-        place = place * 26 + sign - ord("A") + 1
-    return place - 1
 
 
 def _text(cell: Any) -> tuple[str, str]:

@@ -1,6 +1,7 @@
 """Look into a workbook before openpyxl opens it: its size, entities, and how much it would have to build in memory."""
 
 import io
+import struct
 import zipfile
 import zlib
 from xml.parsers import expat
@@ -18,6 +19,10 @@ MAX_STRING_MARKS = 2_000_000
 MAX_MARKS = 100_000
 """Signs `<` in any other part, and around the rows of a sheet: what is built whole, a kilobyte for each element."""
 BROKEN = noop("Berkas XLSX rusak atau tidak lengkap; buka di Excel, simpan ulang, lalu unggah lagi.")
+UNREADABLE = (zipfile.BadZipFile, RuntimeError, OSError, EOFError, ValueError, struct.error, zlib.error)
+"""What zipfile raises for a broken archive; of a later format NotImplementedError, a RuntimeError."""
+_PACKED = frozenset([zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED])
+"""How workbooks are packed; what unpacks LZMA may be asked for gigabytes, and breaks off in its own ways."""
 _PROLOG = 64_000
 """Octets within which a part's first element begins; Excel writes a hundred."""
 _UNREAD = ("xl/calcChain", "xl/charts/", "xl/comments", "xl/drawings/", "xl/externalLinks/", "xl/pivot", "xl/threaded")
@@ -39,9 +44,11 @@ def inspect(data: bytes) -> None:
             refuse_other_archives(archive.namelist())
             if len(parts) > MAX_PARTS or sum(part.file_size for part in parts) > MAX_UNPACKED:
                 raise FileProblem(_(_TOO_LARGE))
+            if any(part.compress_type not in _PACKED for part in parts):
+                raise FileProblem(_(BROKEN))
             for part in parts:
                 _inspect_part(part.filename, archive.read(part))
-    except (zipfile.BadZipFile, RuntimeError, NotImplementedError, OSError, EOFError, ValueError, zlib.error) as error:
+    except UNREADABLE as error:
         raise FileProblem(_(BROKEN)) from error
 
 

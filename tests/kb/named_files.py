@@ -90,9 +90,15 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         HEADER.encode() + "x;data;你好请问附近有什么好吃的餐厅;你好请问附近有什么好吃的;\n".encode("gbk"),
         "tidak dikenal",
     ),
-    "C15 stray quote on line 2 of 1,000": (csv(*STRAY), "Baris 2: tanda kutip"),
-    "C15 stray quote on the last line": (csv(*STRAY[1:], 'z;data;"Apa?;Itu;'), "Baris 1000: tanda kutip"),
-    "C16 quote closed in mid-field": (csv('x;data;"Apa" itu?;Itu;'), "Baris 2: tanda kutip di tengah sel"),
+    "C15 stray quote on line 2 of 1,000": (csv(*STRAY), "Baris 2, kolom pertanyaan: tanda kutip"),
+    "C15 stray quote on the last line": (
+        csv(*STRAY[1:], 'z;data;"Apa?;Itu;'),
+        "Baris 1000, kolom pertanyaan: tanda kutip",
+    ),
+    "C16 quote closed in mid-field": (
+        csv('x;data;"Apa" itu?;Itu;'),
+        "Baris 2, kolom pertanyaan: tanda kutip di tengah sel",
+    ),
     "C17 long row": (csv("x;data;Apa?;Itu;BPS;lebih"), "Baris 2: ada 6 sel"),
     "C17 short row": (csv("x;data;Apa?"), "Baris 2, kolom jawaban: tidak boleh kosong"),
     "C19 NUL": (csv("x;data;Ap\x00a?;Itu;"), "Baris 2: Berkas memuat byte NUL"),
@@ -147,7 +153,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "C49 xlsx broken off": (workbook(TOP, ONE)[:3_000], "rusak"),
     "C49 csv broken off": (
         csv("x;data;Apa?;Itu;BPS", 'y;data;"Apa la').rstrip(b"\n"),
-        "Baris 3: tanda kutip tidak ditutup",
+        "Baris 3, kolom pertanyaan: tanda kutip tidak ditutup",
     ),
     "unknown category": (cell("kategori", "cuaca"), "Baris 2, kolom kategori: “cuaca” tidak dikenal"),
     "31 February": (b"pertanyaan;jawaban;berlaku_sampai\nApa?;Itu;31/02/2026\n", "Baris 2, kolom berlaku_sampai"),

@@ -14,6 +14,23 @@ def _dated(written: str) -> bytes:
     return f"pertanyaan;jawaban;berlaku_sampai\nApa?;Itu.;{written}\n".encode()
 
 
+def _spoilt(method: int) -> bytes:
+    stored, old = BytesIO(), zipfile.ZipFile(BytesIO(BOOK))
+    with zipfile.ZipFile(stored, "w", method) as new:
+        for name in old.namelist():
+            new.writestr(name, old.read(name))
+    data = bytearray(stored.getvalue())
+    at = data.index(SHEET.encode()) + len(SHEET) + 15
+    data[at : at + 30] = b"\xff" * 30
+    return bytes(data)
+
+
+def _of_another_version(data: bytes) -> bytes:
+    made = bytearray(data)
+    made[made.index(b"PK\x01\x02") + 6] = 93
+    return bytes(made)
+
+
 REFUSED: dict[str, tuple[bytes, str]] = {
     "json": (b'[\n {"id": "x", "pertanyaan": "Apa?", "jawaban": "Itu."}\n]', _NO_NAMES),
     "json lines": (b'{"id":"x","pertanyaan":"Apa?","jawaban":"Itu."}\n', _NO_NAMES),
@@ -41,6 +58,18 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "program": (b"MZ\x90\x00\x03", "tidak sah"),
     "UTF-32 without mark": (GOOD.encode("utf-32-le"), "Baris 1: Berkas memuat byte NUL"),
     "mark of UTF-16 before UTF-8": (b"\xff\xfe" + GOOD.encode(), "tidak sah sebagai UTF-16; simpan ulang"),
+    "half a pair in UTF-16": (
+        GOOD.encode("utf-16") + b"\x3d\xd8" + ROW.encode("utf-16-le"),
+        "Baris 3: Isi berkas tidak sah sebagai UTF-16",
+    ),
+    "xlsx packed by LZMA, and broken": (_spoilt(zipfile.ZIP_LZMA), "XLSX rusak atau tidak lengkap"),
+    "xlsx of a later kind of archive": (_of_another_version(BOOK), "XLSX rusak atau tidak lengkap"),
+    "a quote that opens the last cell": (csv('x;data;Apa?;"Itu.'), "Baris 2, kolom jawaban: tanda kutip tidak ditutup"),
+    "a quote within an id": (csv('"x"y;data;Apa?;Itu.;BPS'), "Baris 2, kolom id: tanda kutip di tengah sel"),
+    "a list that looks like rows": (
+        b'id,pertanyaan,jawaban\nx,Apa syaratnya?,"Bawa:\nKTP,KK,ijazah"\n',
+        "tutup atau hapus. Bila memang satu sel, beri spasi sesudah tanda pemisah di dalamnya",
+    ),
     "KOI8": ((HEADER + "x;data;Apa?;Привет мир это;BPS\n").encode("koi8-r"), "Pengodean huruf tidak dikenal"),
     "merge conflict": ((HEADER + "<<<<<<< HEAD\n" + ROW).encode(), "Baris 2: tanpa pertanyaan dan jawaban"),
     "two files, the second with a mark": ((GOOD + "\ufeff" + GOOD).encode(), "Baris 3: judul kolom muncul lagi"),
@@ -71,15 +100,15 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     ),
     "a stray quote that another one closes": (
         csv('x;data;"Apa?;Itu.;BPS', 'y;data;Mana";Sana.;BPS'),
-        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris di bawahnya ikut terbaca; tutup atau hapus",
+        "Baris 2, kolom pertanyaan: tanda kutip tidak ditutup, sehingga 1 baris di bawahnya ikut terbaca; tutup",
     ),
     "a stray quote that inches close": (
         csv('x;data;"Apa?;Itu.;BPS', "y;data;Mana?;Sana.;BPS", 'z;data;Layar?;Layar 14";BPS'),
-        "Baris 2: tanda kutip tidak ditutup, sehingga 2 baris",
+        "Baris 2, kolom pertanyaan: tanda kutip tidak ditutup, sehingga 2 baris",
     ),
     "a stray quote at the end that the next row closes": (
         b'id,pertanyaan,jawaban\nx,Apa?,"Itu.\ny,Mana?,Sana."\n',
-        "Baris 2: tanda kutip tidak ditutup, sehingga 1 baris",
+        "Baris 2, kolom jawaban: tanda kutip tidak ditutup, sehingga 1 baris",
     ),
     "two separators in one row": (
         (HEADER.replace(";", "\t") + "x\tdata\tApa?;Itu.\tBPS\n").encode(),
@@ -93,10 +122,13 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         b"+/v8-id;pertanyaan;jawaban\nx;Apa?;Itu.\n",
         "Pengodean huruf tidak dikenal; simpan ulang",
     ),
-    "quotes escaped by backslash": (csv(r'x;data;"Apa \"itu\"?";Itu.;BPS'), "Baris 2: tanda kutip di tengah sel"),
+    "quotes escaped by backslash": (
+        csv(r'x;data;"Apa \"itu\"?";Itu.;BPS'),
+        "Baris 2, kolom pertanyaan: tanda kutip di tengah sel",
+    ),
     "a hundred quotes": (
         csv("x;data;" + '"' * 101 + ";Itu.;BPS"),
-        "Baris 2: tanda kutip tidak ditutup; tutup atau hapus",
+        "Baris 2, kolom pertanyaan: tanda kutip tidak ditutup; tutup atau hapus",
     ),
     "rows parted by U+2028": ((HEADER + ROW).replace("\n", "\u2028").encode(), "hanya berisi judul kolom"),
     "everything in one line": (HEADER.strip().encode() + b";" + ROW.strip().encode(), "tanpa baris"),
@@ -217,6 +249,10 @@ WARNED: dict[str, tuple[bytes, str]] = {
         workbook(["id", "pertanyaan", None, "jawaban"], ["x", "Apa?", "lebih jauh", "Itu."]),
         "Baris 1: kolom C tanpa judul; isinya diabaikan",
     ),
+    "a decimal comma between two cells": (
+        b"id,pertanyaan,jawaban,sumber\nx,Berapa inflasi?,2,5 persen\n",
+        "Baris 2, kolom jawaban: berakhir dengan “2”, dan kolom berikutnya berisi “5 persen”; bila itu satu angka",
+    ),
     "a slip in a column's name": (
         b"pertanyaan;jawaban;varian\nApa?;Itu.;Apa itu\n",
         "Baris 1: kolom “varian” tidak dikenal dan diabaikan; mungkin maksudnya “variasi”",
@@ -248,6 +284,8 @@ TAKEN: dict[str, bytes] = {
     "remarks in the names": GOOD.replace("pertanyaan", "Pertanyaan (wajib)").replace("jawaban", "Jawaban *").encode(),
     "sep= of another separator": ("sep=,\n" + GOOD).encode(),
     "table in the middle of a sheet": workbook([], [], [None, None, *TOP], [None, None, *ONE]),
+    "end of file of DOS on a line of its own": GOOD.encode() + b"\x1a\r\n",
+    "thousands of separators behind the table": GOOD.replace("\n", ";" * 16_000 + "\n").encode(),
     "xlsx with something behind it": BOOK + bytes(500),
     "an answer in two lines in the middle of seven columns": (
         b'id;kategori;pertanyaan;jawaban;variasi;sumber;bahasa\nx;data;Apa?;"Satu\nDua";mana;BPS;id\n'

@@ -83,7 +83,7 @@ def test_what_may_be_nonsense_is_warned_of_with_its_place(name: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
-        "Jum´at, “harga” – naik 5 ± 2 persen • 30°C, m², café, São Paulo, ITU",
+        "Jum´at, “harga” – naik 5 ± 2 persen • 30°C, m², 14″, café, São Paulo, ITU",
         "CAFÉ. Angka ½ × 4 ÷ 2 … “Émile”",
         "R&D; AT&T, C:\\naskah, *tebal* _miring_ ~coret~, 2 ** 3, #1, (a)[b], Rp5=C3",
     ],
