@@ -7,8 +7,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache, partial
 from heapq import merge
-from itertools import islice
+from itertools import accumulate, islice, pairwise
 from typing import Any
+from zlib import compress, decompress
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -25,7 +26,7 @@ from handoff.models import Consultation, Rating, Requester
 from handoff.promise_counts import Outcome, outcome_now
 
 NAME = "consultations"
-FORM = 3
+FORM = 4
 """Raise it with every change of what is counted, and all that was kept is counted anew."""
 MOST_COMMENTS = 30
 _HOUR = 3600
@@ -150,16 +151,20 @@ def _count(
 
 
 def _packed(seconds: list[int]) -> str:
-    """Write numbers down so that a year of them is read in a moment: JSON reads them one by one."""
-    return b64encode(array("I", seconds).tobytes()).decode()
+    """Write numbers in order down so that a year of them is read in a moment: JSON reads them one by one.
+
+    Each is written by how much it is more than the one before: little, which takes a quarter of the room.
+    """
+    more = array("I", (number - before for before, number in pairwise([0, *seconds])))
+    return b64encode(compress(more.tobytes())).decode()
 
 
 @lru_cache(maxsize=tallies.REMEMBERED)
 def _unpacked(packed: str) -> "array[int]":
     """Read them; remembered by their text, as `core.tallies` remembers what they stand in."""
-    found = array("I")
-    found.frombytes(b64decode(packed))
-    return found
+    more = array("I")
+    more.frombytes(decompress(b64decode(packed)))
+    return array("I", accumulate(more))
 
 
 def _written(at: datetime) -> str:

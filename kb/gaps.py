@@ -87,11 +87,11 @@ def gaps(rows: Iterable[Asked], index: Index) -> Sequence[Gap]:
 
 @lru_cache(maxsize=REMEMBERED)
 def _told(rows: str, index: ref[Index]) -> Sequence[Gap]:
-    return _grouped(tuple(map(Asked._make, json.loads(rows))), index)
+    return _grouped(tuple(map(Asked, json.loads(rows))), index)
 
 
 def told(rows: str, index: Index) -> Sequence[Gap]:
-    """Group questions told as JSON, unless the very same were grouped lately."""
+    """Group questions told as a list of texts in JSON, unless the very same were grouped lately."""
     return _told(rows, ref(index))
 
 

@@ -222,7 +222,11 @@ def test_another_calendar_is_another_count(stored: Database) -> None:
 
 def test_a_kept_month_is_read_and_not_counted(stored: Database) -> None:
     kept(stored)
-    figures = {"of": {"all": {"opened": 7}, "opened on": {"2026-01-01": 7}}, "waits": "", "comments": []}
+    figures = {
+        "of": {"all": {"opened": 7}, "opened on": {"2026-01-01": 7}},
+        "waits": report_counts._packed([]),
+        "comments": [],
+    }
     changed(stored, sa.update(Tally).values(figures=figures))
     with stored.reading() as session:
         found = gather(session, PERIODS[0], CALENDAR, NOTHING, NOW)
@@ -239,7 +243,7 @@ def test_what_is_kept_is_read_once_and_anew_when_its_figures_are_others(stored: 
 
     (before, first), (again, second) = opened(), opened()
     assert (again, second) == (before, first), "nothing is read a second time"
-    other = {"of": {"all": {"opened": before + 1}, "opened on": {}}, "waits": "", "comments": []}
+    other = {"of": {"all": {"opened": before + 1}, "opened on": {}}, "waits": report_counts._packed([]), "comments": []}
     changed(stored, sa.update(Tally).values(figures=other))
     assert opened()[0] == before + 1
 
@@ -310,3 +314,31 @@ def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
     assert (number, found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 2, 1, 1)
     assert found.most_sent == [("a", 1), ("b", 1)]
     assert asked_until == [1, 1, 2], "a part of October is counted, September is kept"
+
+
+def test_a_months_waits_are_kept_whole_in_little_room() -> None:
+    """A busy month has a thousand; a year of them is sent to the page each time (4 octets each, in letters 5.4)."""
+    chance = random.Random(4)
+    waited = sorted(chance.choices(range(86_400), k=1_000))
+    packed = report_counts._packed(waited)
+    assert list(report_counts._unpacked(packed)) == waited
+    assert len(packed) < 2_500
+    assert list(report_counts._unpacked(report_counts._packed([]))) == []
+
+
+def test_however_many_comments_they_are_asked_for_in_the_same_words(stored: Database) -> None:
+    """PostgreSQL plans a statement it knows no more; for each number of parameters anew it took longer than to look."""
+    said: set[str] = set()
+
+    def heard(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if "rating.comment" in statement and "consultation.number" in statement:
+            said.add(statement)
+
+    sa.event.listen(stored.engine, "before_cursor_execute", heard)
+    numbers = set()
+    with stored.reading() as session:
+        for period in PERIODS:
+            numbers.add(len(gather(session, period, CALENDAR, NOTHING, NOW).comments))
+    sa.event.remove(stored.engine, "before_cursor_execute", heard)
+    assert len(numbers) > 1
+    assert len(said) == 1
