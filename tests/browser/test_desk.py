@@ -107,14 +107,37 @@ def test_how_long_the_window_is_open_takes_one_line_on_a_telephone(house: House,
         )
 
 
+@pytest.mark.parametrize("language", ["id", "en"])
+@pytest.mark.parametrize("width", [1280, 1366, 1440, 1920])
+def test_how_a_consultation_stands_takes_one_line_on_a_desk(house: House, width: int, language: str) -> None:
+    reader, now = house.office.officer(f"Putu-{width}-{language}"), utc_now() - 61 * MINUTE
+    with house.office.database.transaction() as session:
+        session.get_one(Officer, reader.id).language = language
+    house.office.claims(consultation := house.opens(now), reader, now)
+    page = house.page(reader, f"/consultations/{consultation.number}")
+    page.set_viewport_size({"width": width, "height": 800})
+    one = page.locator(".signs .tag").first.evaluate("one => one.offsetHeight")
+    assert page.locator(".signs").evaluate("one => one.offsetHeight") < 1.5 * one
+    expect(page.locator(".names .holder")).to_be_visible()
+
+
+def test_the_count_of_signs_stays_while_the_page_is_kept_fresh(house: House, taken: Consultation) -> None:
+    page = at(house, taken)
+    page.locator("#text").fill("Sebentar ya.")
+    house.writes(taken, "Baik, saya tunggu.")
+    expect(page.locator("#thread")).to_contain_text("Baik, saya tunggu.", timeout=SLOW)
+    expect(page.locator("#count")).to_have_text("12/1600")
+
+
 def test_the_counting_of_the_window_begins_without_a_jump(house: House, taken: Consultation) -> None:
     reader, address = house.office.officer("Ketut"), f"/consultations/{taken.number}"
     with house.office.database.transaction() as session:
         session.get_one(Officer, reader.id).language = "en"
-    said = [
-        house.page(reader, address, java_script_enabled=script).locator("[data-window]").inner_text()
-        for script in (False, True)
-    ]
+    said = []
+    for script in (False, True):
+        page = house.page(reader, address, java_script_enabled=script)
+        page.set_viewport_size({"width": 1920, "height": 1080})
+        said.append(page.locator("[data-window]").inner_text())
     assert re.fullmatch(r"WhatsApp window open for 2\d hours \d+ minutes?", said[0])
     assert said[0][:-12] == said[1][:-12]  # a minute may pass
     assert said[1].rstrip("s").endswith(" minute")

@@ -244,6 +244,17 @@ def test_ratings_are_shown_beside_earlier_consultations(
     assert "5 dari 5" in at_rina.opens(f"/consultations/{later.number}").text
 
 
+def test_a_topic_that_is_the_question_s_beginning_is_said_once(
+    office: Office, budi: Contact, at_rina: Visitor, now: datetime
+) -> None:
+    asked = office.opens(budi, now, question="Penduduk Merangin?\ntahun 2024 ya")
+    for topic, times in (("Penduduk Merangin? tahun…", 0), ("Tabel input-output", 1)):
+        with office.database.transaction() as session:
+            session.get_one(Consultation, asked.id).topic = topic
+        page = at_rina.opens(f"/consultations/{asked.number}")
+        assert page.text.count(f'<span class="tag info">{topic}</span>') == times
+
+
 def test_the_number_is_masked_everywhere(office: Office, kept: Consultation, at_rina: Visitor) -> None:
     for path in ("/queue", f"/consultations/{kept.number}", "/queue?q=081200000001"):
         page = at_rina.opens(path)
