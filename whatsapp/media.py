@@ -19,8 +19,8 @@ from core.language import noop
 from core.runtime import Runtime
 from core.settings import Settings
 from whatsapp import fetching, listed_files, pictures, unkept
+from whatsapp.file_types import EXTENSIONS, sniff
 from whatsapp.models import Media
-from whatsapp.signatures import EXTENSIONS, sniff
 
 log = logging.getLogger(__name__)
 

@@ -23,9 +23,9 @@ from core.runtime import Runtime
 from tests.pages import SHELL, app_of
 from whatsapp import contacts, fetching, inbox, listed_files, media, sweeps, unkept, views
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError, NotThereError
+from whatsapp.file_types import OLE2, sniff
 from whatsapp.inbox import Incoming, IncomingMedia
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
-from whatsapp.signatures import OLE2, sniff
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20
 FLOOD = PNG[:8] + b"\0\0\0\rIHDR" + (50_000).to_bytes(4) * 2 + bytes(9)
