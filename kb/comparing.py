@@ -15,6 +15,9 @@ _LISTS = ("variants", "keywords")
 LONGEST = 4_000
 """Pieces beyond which two texts are shown whole, one struck out: comparing them would take too long."""
 
+MOST, BESIDE = 300, 60
+"""Signs of a comparison beyond which half as many of what went, came and stayed are shown, and beside a change."""
+
 
 @dataclass(frozen=True, slots=True)
 class Piece:
@@ -31,10 +34,31 @@ class FieldChange:
     column: str
     pieces: tuple[Piece, ...]
 
+    @property
+    def brief(self) -> tuple[Piece, ...]:
+        """Return what of it is shown before somebody asks for the whole."""
+        return brief(self.pieces)
+
 
 def word_diff(before: str, after: str) -> tuple[Piece, ...]:
     """Say which words went and which came, in reading order."""
     return _diff(_PIECES.findall(before), _PIECES.findall(after))
+
+
+def brief(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
+    """Shorten a long comparison: of what stayed only the ends beside a change, and not too much of it all."""
+    if sum(len(piece.text) for piece in pieces) <= MOST:
+        return tuple(pieces)
+    found, left = list[Piece](), dict.fromkeys(("same", "gone", "new"), MOST // 2)
+    for place, piece in enumerate(pieces):
+        text, room = piece.text, left[piece.kind]
+        if piece.kind == "same" and len(text) > 2 * BESIDE and len(pieces) > 1:
+            before, after = text[:BESIDE] if place else "", text[-BESIDE:] if place < len(pieces) - 1 else ""
+            text = f"{before}…{after}"
+        if room:
+            found.append(Piece(piece.kind, text if len(text) <= room else f"{text[:room].rstrip()}…"))
+        left[piece.kind] = max(room - len(text), 0)
+    return tuple(found)
 
 
 def entry_diff(before: Entry, after: Entry) -> tuple[FieldChange, ...]:

@@ -4,9 +4,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from core.language import noop
-from kb.comparing import FieldChange, entry_diff
+from kb.comparing import FieldChange, Piece, entry_diff
 from kb.entries import Entry
 from kb.importing import Changes
+from kb.rows import COLUMNS
 
 PAGE = 25
 PARTS = {"changed": noop("Berubah"), "gone": noop("Hilang"), "new": noop("Baru")}
@@ -18,6 +19,11 @@ class Line:
 
     entry: Entry
     changes: Sequence[FieldChange] = ()
+
+    @property
+    def said(self) -> FieldChange:
+        """Return the answer of an entry that comes or goes, to be shown as a change is."""
+        return FieldChange(COLUMNS["answer"], (Piece("same", self.entry.answer),))
 
 
 @dataclass(frozen=True, slots=True)

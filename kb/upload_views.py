@@ -10,7 +10,7 @@ from core.signin import admin_required, officer, officer_id
 from kb import annotating, background, drafts, meaning, service, spreadsheets
 from kb.blueprint import blueprint, number_of, today
 from kb.checking import check_draft
-from kb.comparing import word_diff
+from kb.comparing import brief, word_diff
 from kb.decoding import MAX_BYTES, too_large
 from kb.drafts import Report
 from kb.exporting import TYPES
@@ -135,5 +135,5 @@ def _page(report: Report, token: str) -> str:
         with runtime().database.reading() as session:
             before = service.entries_numbered(session, draft.based_on)
         shown = review(before, drafts.entries_of(draft), report.changes, request.args.get("part", ""), page)
-    more = {"review": shown, "parts": PARTS, "word_diff": word_diff}
+    more = {"review": shown, "parts": PARTS, "word_diff": word_diff, "brief": brief}
     return render_template("kb/upload.html", report=report, token=token, shown=SHOWN, **more)

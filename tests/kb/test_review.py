@@ -11,7 +11,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from kb import service
 from kb.annotating import as_csv, as_xlsx
-from kb.comparing import word_diff
+from kb.comparing import MOST, Piece, brief, word_diff
 from kb.exporting import export, export_xlsx
 from kb.importing import check
 from tests.kb.named_files import csv
@@ -118,3 +118,22 @@ def test_a_workbook_names_its_columns_as_errors_do() -> None:
 def test_word_diff(before: str, after: str, told: str) -> None:
     marks = {"same": "{}", "gone": "[-{}]", "new": "[+{}]"}
     assert "".join(marks[piece.kind].format(piece.text) for piece in word_diff(before, after)) == told
+
+
+def test_a_long_answer_is_folded_and_a_short_one_is_not() -> None:
+    short = word_diff("satu dua", "satu tiga")
+    assert brief(short) == short
+    stayed = "tetap " * 200
+    parts = brief(word_diff(f"awal {stayed}lama {stayed}", f"awal {stayed}baru {stayed}"))
+    assert [(piece.kind, piece.text) for piece in parts if piece.kind != "same"] == [("gone", "lama"), ("new", "baru")]
+    assert sum(len(piece.text) for piece in parts) <= 2 * MOST
+    anew = brief((Piece("gone", "x" * 1_500), Piece("new", "y" * 1_500)))
+    assert {piece.kind: len(piece.text) for piece in anew} == {"gone": MOST // 2 + 1, "new": MOST // 2 + 1}
+
+
+def test_the_check_page_folds_long_answers(admin: FlaskClient) -> None:
+    publish(admin, FILE)
+    page = upload(admin, FILE.replace("Kenaikan harga.", "Kenaikan harga. " + "Penjelasan panjang. " * 60)).text
+    assert page.count('<details class="fold">') == 1
+    assert page.count("Penjelasan panjang.") > 60
+    assert '<details class="fold">' not in upload(admin, FILE.replace("Kenaikan harga.", "Harga naik.")).text
