@@ -217,7 +217,7 @@ class Applier:
 
     @apply.register
     def _opt_in(self, _effect: turn.OptIn) -> None:
-        contacts.opt_in(self.session, self.contact, self.now)
+        contacts.opt_in(self.session, self.contact)
 
     @apply.register
     def _language(self, effect: turn.SetLanguage) -> None:

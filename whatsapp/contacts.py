@@ -179,7 +179,7 @@ def opt_out(session: Session, contact: Contact, now: datetime) -> None:
         announce(session, message, now)
 
 
-def opt_in(session: Session, contact: Contact, now: datetime) -> None:
+def opt_in(session: Session, contact: Contact) -> None:
     """Allow automatic messages again."""
     contact.opted_out_at = None
     session.add(contact)

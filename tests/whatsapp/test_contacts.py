@@ -153,7 +153,7 @@ def test_opting_out_suppresses_what_waits_but_not_an_officers_words(database: Da
         states = [session.get_one(OutboundMessage, row_id).state for row_id in (*ids, late.id)]
     assert states == ["suppressed", "suppressed", "queued", "suppressed"]
     with database.transaction() as session:
-        contacts.opt_in(session, contacts.locked(session, contact.id), now)
+        contacts.opt_in(session, contacts.locked(session, contact.id))
         assert queue(session, contact.id, Draft("again", "e", automatic=True), now).state == "queued"
 
 
