@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 
 from kb.decoding import FileProblem
-from kb.exporting import WIDTHS, written
+from kb.exporting import WIDTHS, harmless, written
 from kb.importing import ANNOTATED, table_of
 from kb.records import Record
 from kb.rows import COLUMNS, Problem, column_of
@@ -14,7 +14,7 @@ WHOLE = "berkas"
 
 def as_csv(data: bytes, problems: Sequence[Problem]) -> bytes:
     """Return the table as CSV with two columns before it: the row's number and what is wrong there."""
-    return written(line.cells for line in _lines(data, problems))
+    return written(map(harmless, line.cells) for line in _lines(data, problems))
 
 
 def as_xlsx(data: bytes, problems: Sequence[Problem]) -> bytes:

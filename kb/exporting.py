@@ -16,7 +16,7 @@ _FORMULA = re.compile(r"'*[=+\-@\t\r]")
 
 def export(entries: Iterable[Entry]) -> bytes:
     """Return the entries as UTF-8 CSV with a byte order mark, one row each, formulas neutralised."""
-    return written([tuple(COLUMNS), *map(_cells, entries)])
+    return written(map(_neutral, row) for row in [tuple(COLUMNS), *map(_cells, entries)])
 
 
 def export_xlsx(entries: Iterable[Entry]) -> bytes:
@@ -26,11 +26,11 @@ def export_xlsx(entries: Iterable[Entry]) -> bytes:
 
 
 def written(rows: Iterable[Iterable[str]]) -> bytes:
-    """Return rows as UTF-8 CSV with a byte order mark, formulas neutralised."""
+    """Return rows as UTF-8 CSV with a byte order mark; whoever gives them has made them harmless."""
     text = io.StringIO()
     lines = csv.writer(text, lineterminator="\r\n")
     for row in rows:
-        lines.writerow(map(_neutral, row))
+        lines.writerow(row)
     return b"\xef\xbb\xbf" + text.getvalue().encode()
 
 
@@ -47,6 +47,11 @@ def _cells(entry: Entry) -> tuple[str, ...]:
         entry.valid_until.isoformat() if entry.valid_until else "",
         "yes" if entry.active else "no",
     )
+
+
+def harmless(cell: str) -> str:
+    """Return a cell of somebody's file as no spreadsheet runs it, and as it is read again: with a quote before it."""
+    return cell if cell.startswith("'") else _neutral(cell)
 
 
 def _neutral(cell: str) -> str:

@@ -12,6 +12,7 @@ from core.runtime import Runtime
 from kb import service
 from kb.annotating import as_csv, as_xlsx
 from kb.comparing import MOST, Piece, brief, word_diff
+from kb.entries import Entry
 from kb.exporting import export, export_xlsx
 from kb.importing import check
 from tests.kb.named_files import csv
@@ -73,6 +74,20 @@ def test_an_annotated_file_can_be_mended_and_uploaded_again(shape) -> None:  # t
     assert [error.column for error in first.errors] == ["kategori", "pertanyaan", "jawaban"]
     assert {error.column for error in again.errors} >= {"kategori", "jawaban"}
     assert not [warning for warning in again.warnings if "tidak dikenal dan diabaikan" in str(warning)]
+
+
+@pytest.mark.parametrize("shape", [as_csv, as_xlsx])
+@pytest.mark.parametrize("answer", ["=1+1", "+62 741 60497", "- satu\n- dua", "@bps", "'=1", "'kutip"])
+def test_an_export_that_comes_back_annotated_says_the_same(shape, answer: str) -> None:  # type: ignore[no-untyped-def]
+    entries = (Entry("x", "data", "Apa?", (), answer),)
+    for data in (export(entries), export_xlsx(entries), f'id,pertanyaan,jawaban\nx,Apa?,"{answer}"\n'.encode()):
+        given_back = shape(data, check(data).warnings)
+        assert check(given_back).entries == check(data).entries
+
+
+def test_an_annotated_file_runs_no_formula() -> None:
+    data = csv("x;data;Apa?;=1+1;@bps")
+    assert b"'=1+1,'@bps" in as_csv(data, check(data).warnings)
 
 
 def test_an_annotated_workbook_marks_the_cells_and_runs_no_formula() -> None:
