@@ -7,7 +7,8 @@ from tests.browser.conftest import House
 from tests.waiting import eventually
 
 THOUSANDS = """() => {
-    for (const cell of document.querySelectorAll("figure[data-chart=lines] details td.number")) cell.textContent = "12.345";
+    const cells = document.querySelectorAll("figure[data-chart=lines] details td.number");
+    for (const cell of cells) cell.textContent = "12.345";
     dispatchEvent(new Event("resize"));
 }"""
 LEFT = "parseFloat(document.querySelector('figure[data-chart=lines] .u-over').style.left)"
