@@ -168,16 +168,28 @@
   badge();
   if (location.hash === "#text") document.getElementById("text")?.focus(); // `r` on the queue
 
-  document.addEventListener("submit", (event) => { // before all others: better said here than by the browser's own page
-    if (navigator.onLine || shown !== "off") return;
-    event.preventDefault();
-    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: lampText.dataset.unsent, tone: "bad" } }));
-  }, true);
   document.addEventListener("submit", (event) => {
     if (event.defaultPrevented || event.target.method !== "post") return;
     if (event.target.dataset.sent) { event.preventDefault(); return; }
     event.target.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
+  });
+  // While the stream is away the server is asked first whether it is there: better said here than by the browser's own page.
+  let isThere = false;
+  addEventListener("submit", (event) => { if (isThere) event.stopImmediatePropagation(); }, true); // the page's scripts have seen it
+  addEventListener("submit", async (event) => { // after all others
+    const { target: form, submitter } = event;
+    if (event.defaultPrevented || shown === "live" || form.method === "dialog") return;
+    event.preventDefault();
+    const answer = navigator.onLine && await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
+    if (answer && answer.status < 500) {
+      isThere = true;
+      try { form.requestSubmit(submitter); } finally { isThere = false; }
+      return;
+    }
+    delete form.dataset.sent;
+    setTimeout(() => submitter?.removeAttribute("aria-busy")); // after it was set (shell.js)
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: lampText.dataset.unsent, tone: "bad" } }));
   });
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;

@@ -115,11 +115,10 @@
       ask(null, false);
     } else remember();
   });
-  document.querySelector(".find").addEventListener("submit", (event) => { // short addresses: what is empty is not sent
-    for (const field of event.target.elements) if (field.name && !field.value) field.disabled = true;
+  document.querySelector(".find").addEventListener("formdata", ({ formData }) => { // short addresses: what is empty is not sent
+    for (const [name, value] of [...formData]) if (!value) formData.delete(name);
   });
   addEventListener("pageshow", () => {
-    for (const field of document.querySelectorAll(".find :disabled")) field.disabled = false;
     showBar();
     showDrafts();
   });

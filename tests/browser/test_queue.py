@@ -7,6 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from core.clock import utc_now
 from handoff import flags, live
+from handoff.models import Consultation
 from tests.browser.conftest import House
 from tests.waiting import eventually
 
@@ -266,6 +267,32 @@ def test_the_network_cut_and_back(house: House) -> None:
     expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
 
 
+def test_what_is_sent_while_the_server_starts_again_stays_on_the_page(house: House, taken: Consultation) -> None:
+    """The browser's own page would say "refused to connect"; what sends nothing works meanwhile."""
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    away = re.compile("/(events|healthz|reply)$")
+    page.route(away, lambda route: route.abort())
+    house.app.extensions["live"].close()
+    house.app.extensions["live"].is_closed = False
+    expect(lamp(page)).not_to_have_text("langsung", timeout=SLOW)
+    page.keyboard.press("?")
+    page.get_by_role("button", name="Mengerti").click()
+    expect(page.get_by_role("dialog")).to_be_hidden()
+    page.locator("#text").fill("Tabelnya ada di Jambi Dalam Angka.")
+    for _again in range(2):
+        page.locator("#reply").get_by_role("button", name="Kirim").click()
+        expect(page.locator("[data-toasts] .notice")).to_contain_text("belum terkirim", timeout=SLOW)
+        page.evaluate("document.querySelector('[data-toasts]').replaceChildren()")
+    expect(page.locator("#text")).to_have_value("Tabelnya ada di Jambi Dalam Angka.")
+
+    page.unroute(away)
+    page.route(re.compile("/events$"), lambda route: route.abort())  # the stream is not back yet, the server is
+    page.locator("#reply").get_by_role("button", name="Kirim").click()
+    expect(page.locator(".by-office").last).to_contain_text("Jambi Dalam Angka", timeout=SLOW)
+    expect(page.locator(".by-office")).to_have_count(1)
+
+
 def test_where_streams_are_refused_it_looks_now_and_then(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     def full(*_: object) -> None:
         raise live.Full
@@ -322,6 +349,12 @@ def test_nothing_is_wider_than_the_screen_and_everything_can_be_hit(house: House
     page.locator(".narrow summary").click()
     card = page.locator(".narrow .card")
     assert card.evaluate("card => card.scrollWidth - card.clientWidth") == 0
+
+
+def test_a_line_of_the_queue_takes_little_room_on_a_small_desk(house: House) -> None:
+    page = house.page(house.rina, "/queue/all")
+    page.set_viewport_size({"width": 1024, "height": 768})
+    assert page.evaluate("Math.max(...[...document.querySelectorAll('.row')].map((row) => row.offsetHeight))") < 80
 
 
 def test_a_reply_begun_and_not_sent_is_marked(house: House) -> None:
