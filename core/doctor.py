@@ -64,7 +64,7 @@ def _addresses(runtime: Runtime) -> Iterator[Finding]:
     https = urlsplit(settings.public_url).scheme == "https"
     yield Finding("public address", settings.public_url, "" if https else "Twilio wants https: set PUBLIC_URL")
     sender = settings.twilio_messaging_service_sid or settings.twilio_from
-    yield Finding("gateway", f"Twilio, sending from {sender[-12:]}")
+    yield Finding("gateway", f"Twilio, sending from {sender.removeprefix('whatsapp:')}")
     remedy = "" if settings.content_sids else "run `flask --app wsgi templates sync` and set CONTENT_SIDS"
     yield Finding("templates", f"{len(settings.content_sids)} known", remedy)
 

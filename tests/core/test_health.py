@@ -142,6 +142,13 @@ def test_doctor_names_what_is_wrong_and_ends_with_one(settings: Settings, runtim
     assert "ok    e-mail: no server; codes show in the simulator's mailbox\n" in done.output
 
 
+@pytest.mark.parametrize("sender", ["+6274160497", "+628117434292"])
+def test_doctor_names_the_sender_whole(settings: Settings, runtime: Runtime, sender: str) -> None:
+    twilio = {"gateway": "twilio", "twilio_from": f"whatsapp:{sender}", "database_url": runtime.database.url}
+    done = create_app(settings.model_copy(update=twilio)).test_cli_runner().invoke(args=["doctor"])
+    assert f"ok    gateway: Twilio, sending from {sender}\n" in done.output
+
+
 def test_doctor_tells_every_figure_and_marks_what_needs_somebody(settings: Settings, runtime: Runtime) -> None:
     with runtime.database.transaction() as session:
         contact = contacts.of_sender(session, "whatsapp:+6281200000001", None, utc_now())
