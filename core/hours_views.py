@@ -90,7 +90,8 @@ def _act(action: str, change: Callable[[Session], str], *, done: tuple[str, ...]
     except NoWorkingDay:
         return _page(400, _("Dengan jam itu kantor tidak pernah buka."), _typed())
     except ValueError as error:
-        return _page(400, f"{str(error).rstrip('.')}.", _typed())
+        said = str(error).rstrip(".")
+        return _page(400, f"{said[:1].upper()}{said[1:]}.", _typed())
     flash(_("Jam layanan disimpan. Batas waktu konsultasi yang terbuka dihitung ulang."), "good")
     left = {name: text for name, text in _typed().items() if name not in done}
     return _page(typed=left) if left else redirect(url_for("hours.hours_page"), 303)

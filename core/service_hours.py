@@ -7,10 +7,12 @@ from itertools import groupby, pairwise
 from core.dates import WEEKDAYS
 from core.language import current
 from core.language import gettext as _
+from core.typed import one_line
 from core.working_days import Interval, Week
 
 StoredWeek = dict[str, list[list[str]]]
 """Intervals by weekday as the table keeps them: {"0": [["08:00", "15:30"]]}."""
+LONGEST_TOLD = 40
 
 _DAYS = re.compile(r"([a-z']+)(?:\s*-\s*([a-z']+))?\s+(?=\d)")
 _SPAN = re.compile(r"(\d{1,2})(?:[.:](\d{2}))?\s*-\s*(\d{1,2})(?:[.:](\d{2}))?")
@@ -24,7 +26,7 @@ def parse_week(text: str) -> StoredWeek:
     for line in filter(None, (part.strip().lower() for part in re.split(r"[;\n]", text))):
         days = _DAYS.match(line)
         if days is None:
-            raise ValueError(_("%(line)r: tulis hari lalu jam, seperti Senin-Kamis 08.00-15.30", line=line))
+            raise ValueError(_("“%(line)s”: tulis hari lalu jam, seperti Senin-Kamis 08.00-15.30", line=_told(line)))
         spans = _spans(line[days.end() :])
         for weekday in _weekdays(days[1], days[2] or days[1]):
             if str(weekday) in week:
@@ -52,10 +54,16 @@ def _written_spans(spans: tuple[Interval, ...]) -> str:
     return ", ".join(f"{span.opens:%H.%M}-{span.closes:%H.%M}" for span in ordered)
 
 
+def _told(part: str) -> str:
+    """Return what could not be read as a message names it: short, without signs nobody sees."""
+    seen = one_line(part, LONGEST_TOLD + 1)
+    return seen if len(seen) <= LONGEST_TOLD else f"{seen[:LONGEST_TOLD]}…"
+
+
 def _weekdays(first: str, last: str) -> range:
     for name in (first, last):
         if name not in _NUMBERS:
-            raise ValueError(_("%(name)r bukan nama hari", name=name))
+            raise ValueError(_("“%(name)s” bukan nama hari", name=_told(name)))
     if _NUMBERS[first] > _NUMBERS[last]:
         raise ValueError(_("%(first)s-%(last)s: urutkan dari Senin sampai Minggu", first=first, last=last))
     return range(_NUMBERS[first], _NUMBERS[last] + 1)
@@ -66,17 +74,17 @@ def _spans(text: str) -> list[list[str]]:
     for part in _BETWEEN.split(text.strip()):
         found = _SPAN.fullmatch(part)
         if found is None:
-            raise ValueError(_("%(part)r: tulis jam seperti 08.00-15.30", part=part))
+            raise ValueError(_("“%(part)s”: tulis jam seperti 08.00-15.30", part=_told(part)))
         try:
             opens, closes = (
                 time(int(hour), int(minute or 0)) for hour, minute in (found.group(1, 2), found.group(3, 4))
             )
         except ValueError:
-            raise ValueError(_("%(part)r: tulis jam seperti 08.00-15.30", part=part)) from None
+            raise ValueError(_("“%(part)s”: tulis jam seperti 08.00-15.30", part=_told(part))) from None
         if opens >= closes:
-            raise ValueError(_("%(part)r: jam tutup harus sesudah jam buka", part=part))
+            raise ValueError(_("“%(part)s”: jam tutup harus sesudah jam buka", part=_told(part)))
         spans.append(Interval(opens, closes))
     spans.sort(key=lambda span: span.opens)
     if any(later.opens < earlier.closes for earlier, later in pairwise(spans)):
-        raise ValueError(_("%(text)r: jamnya bertumpuk", text=text))
+        raise ValueError(_("“%(text)s”: jamnya bertumpuk", text=_told(text)))
     return [[f"{span.opens:%H:%M}", f"{span.closes:%H:%M}"] for span in spans]

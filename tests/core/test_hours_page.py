@@ -72,6 +72,9 @@ def test_the_usual_week_is_changed(visitor: Visitor, runtime: Runtime) -> None:
         ("Senin 08.70-09.00", "tulis jam seperti 08.00-15.30"),
         ("Senin 16.00-08.00", "jam tutup harus sesudah jam buka"),
         ("Senin 08.00-08.00", "jam tutup harus sesudah jam buka"),
+        ("Sen\u202ein\x07 besok", "“senin besok”: tulis hari lalu jam"),
+        ("x" * 500, f"“{'x' * 40}…”: tulis hari lalu jam"),
+        (" ", "Tidak ada hari yang disebut."),
     ],
 )
 def test_hours_that_cannot_be_are_refused_in_our_words_and_stay_typed(visitor: Visitor, week: str, says: str) -> None:
@@ -79,7 +82,7 @@ def test_hours_that_cannot_be_are_refused_in_our_words_and_stay_typed(visitor: V
     assert page.status == 400
     assert says in page.text
     assert "must be in" not in page.text
-    assert page.form("/calendar/hours").fields["usual"] == week
+    assert page.form("/calendar/hours").fields["usual"] == week.replace("\u202e", "")
     assert page.form("/calendar/hours").fields["week"] == written(DEFAULT_HOURS.usual)
 
 
