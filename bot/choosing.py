@@ -39,6 +39,10 @@ _ANSWERED = frozenset({"helpful", "consult", "suggest", "email"})
 """Under these `gak jadi` turns nothing down: it gives up what was asked for."""
 _NONE_WANTED = frozenset({"usah", "need", "makasih", "kasih", "thanks", "thank"})
 """With these a no to an officer, or to whether it helped, asks for nothing else: `gak usah`, `nggak deh makasih`."""
+_HAS_NONE = re.compile(
+    r"(?:(?:oh|jadi|kok|ternyata|berarti) )*(?:tidak|belum) ada(?: (?:ya|data|datanya|angka|angkanya|kak|pak|bu))*"
+)
+"""To the question whether an answer helped: it does not hold what was wanted."""
 _NODDED = re.compile(r"^(?:(?:oh|ok|oke|ya|iya|yaudah|yasudah) )+sudah |^(?:yaudah|yasudah) ")
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
@@ -71,7 +75,7 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         if said & _phrases(choice):
             return choice
     wanted = ""
-    if offer.kind == "helpful" and is_unhelpful(text):
+    if offer.kind == "helpful" and (is_unhelpful(text) or _HAS_NONE.fullmatch(standard(text))):
         wanted = "not_yet"
     elif affirms(text):
         wanted = "" if offer.kind == "consult" and resigns(text) else _yes(offer)

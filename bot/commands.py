@@ -76,7 +76,7 @@ def _forms(text: str) -> tuple[str, ...]:
 def _said_over(text: str) -> Command | None:
     """Hear one command said twice, or beside thanks or a greeting: `sudah cukup, selesai`, `ada orang? petugas`."""
     pieces = [piece for piece in _PIECE.split(text) if flat(piece)] if len(text) <= LONGEST_SAID_OVER else []
-    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece) or wavers(piece))]
+    telling = [piece for piece in pieces if not (is_thanks(piece) or is_greeting(piece) or _is_aside(piece))]
     heard = {_heard_in(piece) for piece in telling}
     return heard.pop() if len(pieces) > 1 and len(heard) == 1 else None
 
@@ -84,6 +84,10 @@ def _said_over(text: str) -> Command | None:
 def wavers(piece: str) -> bool:
     """Say whether words say nothing but that something follows: `eh jadi deng`, `ya udah deh`."""
     return _WAVERING.issuperset(flat(piece).split())
+
+
+def _is_aside(piece: str) -> bool:
+    return wavers(piece) or bool(wishes.REFUSES_BOT.fullmatch(spelt(piece)))
 
 
 def _heard_in(piece: str) -> Command | None:

@@ -43,7 +43,7 @@ _OUTCOME, _END, _UNTIL, _WHETHER = (_WORDS[name] for name in ("outcome", "end", 
 _ASKED_FOR = ((_WORDS["answer"], _WHETHER), (_WORDS["read"], _WORDS["hardly"]), (_WORDS["place"], _WORDS["which"]))
 """An answer and whether, reading and whether at all, a place and which."""
 _WHETHER_YET = {"sudah", "belum"}
-_MERELY = _WHETHER_YET | {"bagaimana", "jadi", "terus", "ini", "itu"}
+_MERELY = _WHETHER_YET | {"kapan", "bagaimana", "jadi", "terus", "ini", "itu"}
 _KNOWN = frozenset[str]().union(*_WORDS.values(), vocabulary.particles())
 """All that may be said by whoever asks for nothing but an answer that is to come."""
 LONGEST_ASKING = 12
@@ -67,7 +67,8 @@ def asks_where_it_stands(text: str) -> bool:
     """Say whether words put into an open consultation only ask how far it is: `udah dijawab blm?`, `masih lama ya?`."""
     if "\n" in text or len(flat(text).split()) > LONGEST_ASKING:
         return False
-    return asks_fate(text) or asks_how_it_goes_on(text) or _asks_for(_END, _UNTIL, text) or _merely_asks(text)
+    until = _UNTIL | _WHETHER if "?" in text else _UNTIL
+    return asks_fate(text) or asks_how_it_goes_on(text) or _asks_for(_END, until, text) or _merely_asks(text)
 
 
 def asks_how_it_goes_on(text: str) -> bool:
@@ -78,7 +79,8 @@ def asks_how_it_goes_on(text: str) -> bool:
 def _merely_asks(text: str) -> bool:
     """Say whether somebody only asks whether it is time: `udah blm pak?`, `gimana kak?`."""
     said = _bare(text)
-    return said <= _MERELY and (said == _WHETHER_YET or ("?" in text and not said.isdisjoint({"bagaimana", "sudah"})))
+    is_asked = "?" in text and not said.isdisjoint({"bagaimana", "sudah", "kapan"})
+    return said <= _MERELY and (said in (_WHETHER_YET, {"kapan"}) or is_asked)
 
 
 def _asks_for(awaited: frozenset[str], asking: frozenset[str], text: str) -> bool:

@@ -6,6 +6,7 @@ from datetime import datetime
 from difflib import get_close_matches
 
 from bot import question, regions, searching, vocabulary
+from bot.commands import wants_to_register
 from bot.facts import Found
 from bot.scene import Scene
 from bot.words import asks, bare, corrected, denies, flat, plainly, standard, tells
@@ -22,11 +23,13 @@ _FOR_WHAT = re.compile(
 _WORDS = vocabulary.words_of("answer")
 _SENT = _WORDS["sent"]
 _OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.particles()
+_ATTRIBUTES = vocabulary.words("attributes")
 _URGENCY, _HOURS = vocabulary.words_of("urgency"), vocabulary.words_of("hours")
 _URGENT = _URGENCY["named"]
 _BESIDE_URGENT = frozenset[str]().union(_URGENCY["beside"], _HOURS["when"], _HOURS["beside"], vocabulary.particles())
 _RESTRICTS = re.compile(
-    r"(?:tidak (?:usah|perlu)|jangan|cukup|cuma|hanya) (?!(?:mau|ingin|tanya|bertanya|cari|butuh|perlu|lihat|repot)\b)"
+    r"(?:tidak (?:usah|perlu)|jangan|cukup|cuma|hanya) "
+    r"(?!(?:mau|ingin|tanya|bertanya|cari|butuh|perlu|lihat|repot|bot|robot|mesin)\b)"
 )
 LONGEST_RESTRICTION = 6
 _WHAT_TO_DO = re.compile(
@@ -59,6 +62,9 @@ def search(scene: Scene, text: str) -> bool:
     elif _explains(scene, text):
         whole = f"{before} {_meant(text)}"
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
+        scene.lead(scene.text("detail_kept"))
+    elif found := _of_attribute(scene, before, text):
+        searching.search(scene, f"{before} {text}", _not_again(scene, found))
         scene.lead(scene.text("detail_kept"))
     elif not waits(scene) and (regions.narrows(text) or _is_about_the_answer(scene, text)):
         searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
@@ -141,6 +147,25 @@ def _is_about_the_answer(scene: Scene, text: str) -> bool:
     offer = scene.state.offer
     was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
     return was_answered and (_names_only(_OF_ANSWER, text) or bool(_WHAT_TO_DO.fullmatch(plainly(text))))
+
+
+def asks_attribute(scene: Scene, text: str) -> bool:
+    """Say whether what any service has is asked right after an answer about another than ours: `syaratnya apa aja`."""
+    entry = scene.facts.entry(scene.state.shown[-1]) if scene.state.shown else None
+    if entry is None or "konsultasi" in entry.question.casefold() or wants_to_register(text):
+        return False
+    forms = (set(bare(said).split()) for said in (text, standard(text)))
+    return any(not _ATTRIBUTES.isdisjoint(said) and said <= _ATTRIBUTES | _BESIDE for said in forms)
+
+
+def _of_attribute(scene: Scene, before: str, text: str) -> Found | None:
+    """Return what the question with the attribute asked for finds; None where the attribute alone is answered."""
+    if not asks_attribute(scene, text):
+        return None
+    found = scene.facts.ask(f"{before} {text}")
+    if found.outcome == "answer":
+        return found
+    return None if scene.facts.ask(text).outcome == "answer" else replace(found, outcome="none", entry_id=None)
 
 
 def is_of_sending(text: str) -> bool:

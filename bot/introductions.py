@@ -39,8 +39,10 @@ _HOUSEWIFE = re.compile(r"\bibu rumah tangga\b|\bhousewife\b")
 _I = re.compile(r"\b(?:saya|sy|aku|ambo|kami|i am|i m|im)\b(?=(?P<rest>.*))")
 _HAILS = re.compile(
     r"^(?:\w+ ){0,3}?(?:saya|sy|aku|ambo|kami|i am|i m)\b(?: \w+){0,4}? "
-    r"(?:dari|asal|from) (?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
+    r"(?:kuliah|(?:sekolah|kerja|bekerja|mengajar|dinas) di|dari|asal|from) "
+    r"(?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
 )
+_PUPIL = re.compile(r"\b(?:saya|sy|aku|i am|i m)\b(?: \w+){0,4} (?:kelas|grade) \w+(?: (?:sd|smp|mts|sma|smk|ma))?\b")
 _CORRECTS = re.compile(
     r"\s*(?:(?:eh+|oh|maaf|sorry|aduh|salah(?: nama| ketik| tulis)?|ralat|koreksi|typo|maksud(?:nya| saya|ku)?)\b"
     r"[\s,.:]*)+",
@@ -187,7 +189,7 @@ def is_all(text: str) -> bool:
     said = _untitled(core(text))
     if asks(text) or not _WANTS.isdisjoint(said.split()) or len(said.split()) > 2 * _SHORT:
         return False
-    return bool(_named_in(text) or _occupation(text) or _HAILS.search(said))
+    return bool(_named_in(text) or _occupation(text) or _HAILS.search(said) or _PUPIL.search(said))
 
 
 def _untitled(said: str) -> str:

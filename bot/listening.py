@@ -46,6 +46,7 @@ from bot.words import (
     number,
     numeric,
     points,
+    puts_off,
     resigns,
 )
 from kb.normalise import detect_language, has_content
@@ -143,7 +144,8 @@ def _goes_on(scene: Scene, text: str, special: Special | None) -> bool:
         return True
     if special is Special.DATA_DOUBT and afterwards.reopens(scene):
         return True
-    if special is None and follow_up.search(scene, text):
+    goes_on = special is None or (special is Special.HOURS and follow_up.asks_attribute(scene, text))
+    if goes_on and follow_up.search(scene, text):
         _note_unverified(scene)
         return True
     if judging.rate(scene, text):
@@ -162,21 +164,29 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     elif numeric(text) and codes.read(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
+    elif _passes_over(scene, text):
+        searching.not_helpful(scene)
+        scene.commanded = True
     elif _turned_down(scene, text) or (_chooses_nothing(text) and searching.list_again(scene)):
         scene.commanded = True
     elif steering.gives_erase_code(scene, text):
         steering.obey(scene, Command.ERASE_CODE)
     elif _asks_to_erase_still(text) and steering.erasure_waits(scene):
         steering.confirm_erasure(scene)
-    elif question.is_settled(scene) and not numeric(text) and (affirms(text) or denies(text)):
+    elif _takes_leave(scene, text):
         return True
-    elif resigns(text) and scene.state.welcomed_at is not None:
-        courtesy.acknowledged(scene)
     elif _answers_nothing(text):
         steering.menu(scene, scene.text("offer_missing"))
     else:
         return False
     return True
+
+
+def _passes_over(scene: Scene, text: str) -> bool:
+    """Say whether nothing of a list is meant: `bukan yang itu kak`."""
+    offer = scene.state.offer
+    is_list = offer is not None and offer.kind == "suggest"
+    return is_list and is_unhelpful(text) and scene.state.question_fresh(scene.now)
 
 
 def _turned_down(scene: Scene, text: str) -> bool:
@@ -185,6 +195,19 @@ def _turned_down(scene: Scene, text: str) -> bool:
         return steering.erasure_left(scene)
     is_no = denies(text) or denies(bare(text)) or of_address.puts_off(text) or resigns(text)
     return is_no and (steering.menu_left(scene) or steering.erasure_left(scene))
+
+
+def _takes_leave(scene: Scene, text: str) -> bool:
+    """Take a nod to an answer that helped, and what leaves it at that or for later: `oh ya udah`."""
+    if question.is_settled(scene) and not numeric(text) and (affirms(text) or denies(text)):
+        return True
+    if scene.state.welcomed_at is None or not (resigns(text) or puts_off(text)):
+        return False
+    if resigns(text):
+        courtesy.acknowledged(scene)
+    else:
+        scene.tell("rating_declined")
+    return True
 
 
 def _asks_to_erase_still(text: str) -> bool:

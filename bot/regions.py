@@ -50,8 +50,13 @@ def is_detail(text: str) -> bool:
 
 
 _EACH = re.compile(
-    r"\b(?:per|tiap|setiap) ?(?:kabupaten|kab|kota|kecamatan|kec|desa|kelurahan|tahun|bulan|provinsi)\b"
-    r"|\bby (?:regency|regencies|districts?|city|cities|year|month|village|villages)\b"
+    r"\b(?:(?:per|tiap|setiap|menurut) ?(?:kabupaten|kab|kota|kecamatan|kec|desa|kelurahan|provinsi|tahun|semester|"
+    r"triwulan|bulan|minggu|hari|(?:kelompok )?umur|jenis kelamin|gender|sektor|komoditas|lapangan usaha)|"
+    r"by (?:regency|regencies|districts?|city|cities|villages?|year|month|age|sex|gender|sector))\b"
+)
+_WHOSE = re.compile(
+    r"^(?:kalau |kalo |terus |khusus )*(?:yang|yg|khusus|untuk|kalau|kalo) "
+    r"(?:laki(?: laki)?|perempuan|pria|wanita|perkotaan|perdesaan|pedesaan)\b"
 )
 
 
@@ -65,8 +70,10 @@ def without(text: str) -> list[str]:
 
 
 def narrows(text: str) -> bool:
-    """Say whether only a period without its year, or what figures are wanted for each of, is named: `yg terbaru`."""
-    return is_only_recent(text) or (bool(_EACH.search(" ".join(words(text)))) and _says_no_more(without(text)))
+    """Say whether only a period without its year, what figures are wanted for each of, or whose, is named."""
+    said = " ".join(words(text))
+    named = _EACH.search(said) or _WHOSE.search(said)
+    return is_only_recent(text) or (bool(named) and _says_no_more(without(_WHOSE.sub(" ", _EACH.sub(" ", said)))))
 
 
 def is_only_recent(text: str) -> bool:

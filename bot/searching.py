@@ -83,13 +83,14 @@ def _remember(scene: Scene, text: str, entry: Entry | None) -> None:
 
 
 def _leans_on(scene: Scene, text: str, entry: Entry | None) -> bool:
-    """Say whether words go on with what has no answer yet: they begin so, or find none and hardly name a thing."""
+    """Say whether words go on with the question: they begin so, or hardly name a thing while it has no answer yet."""
     offer, at = scene.state.offer, scene.state.question_at
     lately = at is not None and scene.now - at <= LEANING_LASTS
-    if scene.state.search_next or not lately or offer is None or offer.kind not in UNANSWERED:
+    if scene.state.search_next or not lately or offer is None:
         return False
-    names_little = sum(map(is_telling, words(text))) <= SHORT
-    return bool(_LEANS.match(flat(text))) or (entry is None and names_little)
+    names_little = entry is None and sum(map(is_telling, words(text))) <= SHORT
+    begins_so = offer.kind in UNANSWERED | {"helpful"} and _LEANS.match(flat(text))
+    return bool(begins_so) or (names_little and offer.kind in UNANSWERED)
 
 
 _LEANS = re.compile(r"(?:(?:kalau|kalo|tapi|terus|trus|and|but) )?(?:yang|yg|nan|sing|per|menurut|khusus|by)\b")

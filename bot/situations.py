@@ -100,12 +100,12 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"^(?:(?:halo|maaf|permisi|kak|min|apa|apakah|benar|benarkah|bener|betul|btul|hello|sorry) )*"
             rf"(?:ini|is this) (?:(?!{_NOT_US})\w+ ){{0,4}}?(?:{_DOUBT})\b(?! \w+ \w+ \w+ \w+)"
         ),
-        r"^(?:(?:halo|maaf|permisi|kak|eh) )*ini (?:nomor|nomer|no|wa|kontak) (?:siapa|apa)(?: \w+){0,2}$",
+        r"^(?:(?:halo|maaf|permisi|kak|eh) )*(?:ini )?(?:nom[oe]r|no|wa) (?:siapa|apa(?= ini| ya|$))(?: \w+){0,2}$",
         (
             r"^(?:(?:halo|maaf|permisi|selamat|pagi|siang|sore|malam|assalamualaikum|apa|apakah|benar|benarkah|"
             r"bener|betul) )*"
             r"ini (?:benar |bener |betul )?(?:(?:dengan|nomor|nomer|no|wa|kontak|chat) )*bps"
-            r"(?: provinsi| prov)?(?: jambi)?(?: kan| bukan| ya| kah| kak)*$"
+            r"(?: (?:kota|provinsi|prov|jambi|atau|apa))*(?: kan| bukan| ya| kah| kak)*$"
         ),
     ),
     Special.NUMBER_ORIGIN: (
@@ -186,7 +186,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.COMPLAINT: (
         (
-            r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,3} "
+            r"\b(?:petugas|admin|(?:pelayanan|layanan)(?! kesehatan| pendidikan))(?:nya)?\b(?: \w+){0,5} "
             r"(?:kasar|jutek|tidak ramah|judes|mengecewakan|buruk|lambat sekali|tidak sopan)\b"
         ),
         (

@@ -29,7 +29,7 @@ WANTS_OFFICER = re.compile(
     rf"(?:{any_of(_WISH)} )*(?:(?:langsung|di) )?{any_of(_SPEAK)} (?:{any_of(_TO)} )*{any_of(_OFFICER)}"
     rf"(?: {any_of(_AFTER)})*"
 )
-_NEED = "butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
+_NEED = "any is there butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
 _SERVANT = "petugas petugasnya admin adminnya cs operator officer human manusia"
 _THERE = (
@@ -58,7 +58,7 @@ WANTS_CONSULTATION = re.compile(
     rf"(?: (?:online|statistik|baru|new|{_AFTER.replace(' ', '|')}))*(?: {any_of(_TO)}+ {any_of(_OFFICER)})?"
 )
 _HOW = "cara caranya gimana bagaimana cakmano dimana mana di how where do"
-_HERE = f"diri dulu sekarang sini disini me up now here saya aku kami {_HOW} {_AFTER}"
+_HERE = f"lewat via diri dulu sekarang sini disini me up now here saya aku kami {_HOW} {_AFTER}"
 WANTS_REGISTRATION = re.compile(
     rf"(?:{any_of(f'{_WISH} {_HOW}')} )*(?:daftar|mendaftar|daftarin|daftarkan|pendaftaran|registrasi|register|sign)"
     rf"(?: {any_of(_HERE)})*"
@@ -90,6 +90,11 @@ WANTS_HUMAN = re.compile(
     rf"(?:{any_of(_LEADS)} )*{any_of(_OFFICER)} (?:{any_of(_AFTER)} )*(?:bukan|jangan|tidak|not) "
     rf"(?:{any_of(f'{_SPEAK} {_TO} mau pakai by')} )*{any_of(_BOT)}(?: {any_of(_AFTER)})*"
 )
+REFUSES_BOT = re.compile(
+    rf"(?:{any_of('saya aku mau bicara ngomong chat sama dengan')} )*(?:tidak (?:usah|mau|perlu)|jangan|bukan|not|no) "
+    rf"(?:{any_of('sama dengan pakai pake lagi a the')} )*{any_of(_BOT)}(?: {any_of(_AFTER)})*"
+)
+"""What somebody would not talk to; whom they would, they say beside it."""
 _IN_LANGUAGE = (
     "please can could you we i want to use speak switch change talk write reply answer in bisa boleh tolong mau ingin "
     "pakai pake ganti ubah ke pindah gunakan dengan bicara jawab balas dalam saya kita bahasa"

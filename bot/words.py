@@ -237,9 +237,9 @@ def is_only_pictures(text: str) -> bool:
 
 
 def is_ping(text: str) -> bool:
-    """Say whether somebody only knocks: `p`, `ping`, `test`, `ada orang?`, `bales dong`."""
-    said = flat(text).split()
-    pings = any(word in _PINGS for word in said) and all(word in _PINGS or word in _PARTICLES for word in said)
+    """Say whether somebody only knocks: `p`, `ping`, `test`, `kak`, `ada orang?`, `bales dong`."""
+    said, knocks = flat(text).split(), _PINGS | _ADDRESSES
+    pings = any(word in knocks for word in said) and all(word in knocks or word in _PARTICLES for word in said)
     return pings or bool(phrases.KNOCKS.fullmatch(core(spelt(text))))
 
 

@@ -3,17 +3,12 @@
 import pytest
 
 from bot import turn
-from bot.commands import Command, command
-from bot.rules import special
-from bot.special import Special
 from bot.state import State, Step
-from bot.words import affirms, denies, is_acknowledged, is_ping, is_thanks, puts_off
 from handoff.lifecycle import Status
 from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
 from tests.bot.test_situations import registered_until
 
 UNKNOWN = "berapa jumlah pengrajin batik pewarna alami?"
-ANSWERED = "Apa yang dimaksud dengan deflasi?"
 
 
 @pytest.mark.parametrize(
@@ -71,76 +66,10 @@ def test_a_list_given_up_is_turned_down_kindly(words: str) -> None:
     assert not talk.offered()
 
 
-@pytest.mark.parametrize("words", ["bagaimana caranya", "caranya gimana kak", "gimana cara bukanya"])
-def test_how_to_is_asked_of_the_answer(words: str) -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says(ANSWERED)
-    assert talk.says(words).startswith("Keterangan itu kami tambahkan")
-
-
-def test_and_without_one_of_nothing() -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    assert "kami tambahkan" not in talk.says("bagaimana caranya")
-
-
-@pytest.mark.parametrize("words", ["oh iya sekalian yg 2022", "sing taun 2022", "nan di bungo", "sekalian bungo juga"])
-def test_one_thing_more_goes_on_with_the_question_after_thanks(words: str) -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    talk.says("berapa jumlah pengrajin batik pewarna alami 2023?")
-    talk.says("makasih")
-    talk.says(words)
-    (searched,) = talk.did(turn.RecordFinding)
-    assert isinstance(searched, turn.RecordFinding)
-    assert "pengrajin batik" in searched.text
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("ke kantor mana", Special.OFFICE),
-        ("saya harus ke kantor mana kak", Special.OFFICE),
-        ("datang kemana ya", Special.OFFICE),
-        ("kantor bps mana", Special.OFFICE),
-        ("kantor kelurahan mana", None),
-        ("kantor mana saja yang disurvei", None),
-        ("bukan robot ya", Special.IDENTITY),
-        ("siapa yang bikin kamu", Special.IDENTITY),
-        ("kantor bukak jam pinten", Special.HOURS),
-    ],
-)
-def test_situations(words: str, meant: Special | None) -> None:
-    assert special(words) is meant
-
-
 def test_where_to_come_is_told_with_the_hours() -> None:
     told = Talk(State(welcomed_at=MONDAY)).says("ke kantor mana")
     assert "A. Yani" in told
     assert "Telanaipura" in told
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("need a human please", Command.OFFICER),
-        ("i want a human", Command.OFFICER),
-        ("saya manusia", None),
-        ("berhenti kirim iklan", Command.OPT_OUT),
-        ("udah gak perlu lagi kak", Command.WITHDRAW),
-        ("datanya udah gak butuh lagi", Command.WITHDRAW),
-        ("i don't need it anymore", Command.WITHDRAW),
-        ("tidak butuh petugas", None),
-        ("saya gak mau hapus data saya", None),
-        ("jangan hapus data saya", None),
-        ("bisa tidak hapus data saya", Command.ERASE),
-    ],
-)
-def test_orders(words: str, meant: Command | None) -> None:
-    assert command(words) is meant
-
-
-def test_somebody_looks_for_people_and_puts_off() -> None:
-    assert is_ping("ada orangnya gak ini")
-    assert puts_off("ok nanti saya coba")
 
 
 @pytest.mark.parametrize("words", ["gak jadi hapus deh", "jangan dihapus ya kak", "batal hapus"])
@@ -195,40 +124,6 @@ def test_and_what_is_said_of_the_service_is(score: str, words: str) -> None:
     assert talk.did(turn.Comment)
 
 
-@pytest.mark.parametrize(
-    "words", ["yg laki2 brp", "ada yg laki2?", "deadline besok jam 8 kak", "gak usah persen, orang aja"]
-)
-def test_words_that_lean_on_a_question_never_take_its_place(words: str) -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says(UNKNOWN)
-    talk.says(words)
-    talk.says("petugas")
-    (opened,) = talk.did(turn.OpenConsultation)
-    assert isinstance(opened, turn.OpenConsultation)
-    assert opened.question == f"{UNKNOWN}\n{words}"
-
-
-def test_another_question_does_and_so_does_one_written_anew() -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says(UNKNOWN)
-    talk.says("berapa produksi kerajinan rotan rumah tangga desa?")
-    assert talk.state.question.startswith("berapa produksi")
-    talk.says(UNKNOWN)
-    talk.says("tulis ulang")
-    talk.says("kerajinan rotan")
-    assert talk.state.question == "kerajinan rotan"
-
-
-@pytest.mark.parametrize("words", ["deadline besok jam 8 kak pleasee", "urgent banget kak", "dikejar deadline ini min"])
-def test_how_soon_it_is_needed_is_no_question(words: str) -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says(words)
-    assert not talk.did(turn.RecordFinding)
-    talk.says(ANSWERED)
-    assert "kami tambahkan ke pertanyaan" in talk.says(words)
-    assert talk.offered() == ["yes", "not_yet", "officer"]
-
-
 @pytest.mark.parametrize("words", ["Ya, mohon difasilitasi", "mohon diproses", "buatkan saja"])
 def test_a_list_passed_over_for_an_officer(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
@@ -271,36 +166,12 @@ def test_what_is_asked_beside_the_hours_is_answered_too() -> None:
     assert "*Inflasi* adalah" in told
 
 
-@pytest.mark.parametrize(
-    "words", ["matur nuwun sanget mas", "tarimo kasih da", "makasih yo kak, tidur dulu", "makasih dulu ya kak"]
-)
-def test_thanks_in_other_tongues(words: str) -> None:
-    assert is_thanks(words)
-
-
-@pytest.mark.parametrize("words", ["kulo nuwun", "Kulo nuwun, nyuwun sewu mas"])
-def test_a_knock_in_javanese_is_no_thanks(words: str) -> None:
-    assert not is_thanks(words)
-    assert "Selamat datang" in Talk().says(words)
-
-
-@pytest.mark.parametrize("words", ["oalah ok", "oo cak itu", "sebentar ya saya buka email dulu", "owalah gitu"])
-def test_nods(words: str) -> None:
-    assert is_acknowledged(words)
-
-
 @pytest.mark.parametrize("words", ["ya sudah", "kalau ga ada gapapa", "nanti aja", "gak jadi deh"])
 def test_a_list_left_alone(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     talk.says(UNSURE)
     assert "tidak apa-apa" in talk.says(words)
     assert not talk.offered()
-
-
-def test_dak_usahlah_is_a_no_and_bolehlah_a_yes() -> None:
-    assert denies("dak usahlah")
-    assert affirms("bolehlah kak")
-    assert not denies("salah satu")
 
 
 @pytest.mark.parametrize(
@@ -319,30 +190,34 @@ def test_who_only_wavers_is_asked_and_nothing_is_searched() -> None:
     assert not talk.did(turn.RecordFinding)
 
 
-def test_figures_by_regency_belong_to_the_question() -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says("what is inflation in jambi province")
-    assert talk.says("by regency").startswith("We have added that")
+@pytest.mark.parametrize("words", ["bukan yang itu kak", "bukan itu yang saya tanya"])
+def test_a_list_beside_the_point_leads_to_the_officer(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    talk.says(words)
+    assert talk.offered() == ["consult", "rewrite", "menu"]
 
 
-def test_what_to_do_is_asked_of_the_answer() -> None:
-    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
-    talk.says(ANSWERED)
-    assert talk.says("terus saya harus gimana").startswith("Keterangan itu kami tambahkan")
+@pytest.mark.parametrize("words", ["hai kak, aku Putri kelas 11 SMA", "saya masih kuliah semester 7 di UIN STS"])
+def test_who_only_says_who_they_are_is_asked(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert talk.says(words).startswith("Silakan langsung tulis")
+    assert not talk.did(turn.RecordFinding)
 
 
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("GIMANA SIH KALIAN INI DATA KEMISKINAN BOHONG SEMUA", Special.DATA_DOUBT),
-        ("kalian simpan apa aja tentang saya", Special.DATA_COPY),
-        ("bukan manusia dong", Special.IDENTITY),
-    ],
-)
-def test_more_situations(words: str, meant: Special | None) -> None:
-    assert special(words) is meant
+@pytest.mark.parametrize("words", ["kapan?", "kapan ya pak", "lama gak?"])
+def test_who_asks_when_is_told_where_it_stands(words: str) -> None:
+    assert "antrean ke-3" in open_talk(Status.WAITING).says(words)
 
 
-def test_an_officer_once_more() -> None:
-    assert command("petugas lagi") is Command.OFFICER
-    assert command("petugas lagi apa") is None
+def test_who_calls_over_and_over_is_greeted_once() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "Halo" in talk.says("kak")
+    assert talk.says("kak") == ""
+    assert talk.says("pak") == ""
+
+
+def test_what_is_put_off_out_of_the_blue_is_no_question() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "tidak apa-apa" in talk.says("nanti saya ke kantor aja")
+    assert not talk.did(turn.RecordFinding)
