@@ -16,6 +16,8 @@ _OF_CONSENT = re.compile(
 )
 _OF_ONES_OWN = re.compile(r"\b(?:nama|e ?mail|nomor|nomer|data)(?:nya)? (?:saya|aku|ku|kami|pribadi|diri)\b|\bmy \w+\b")
 
+_HOW_LONG = re.compile(r"\b(?:berapa lama|sampai kapan|how long)\b")
+
 
 def ask(scene: Scene, text: str = "consent_request") -> None:
     """Ask for consent, or explain once more what it is for."""
@@ -36,10 +38,13 @@ def is_of_ones_own(text: str) -> bool:
 
 
 def explain(scene: Scene, text: str) -> None:
-    """Explain what the consent is for, of further questions with its whole text; who goes on is only asked again."""
+    """Explain what the consent is for; who goes on is only asked again.
+
+    Its whole text says how long the data are kept: it comes for that question, and for further ones.
+    """
     scene.fragment = True
     again = "consent_request" if is_asked_about(text) else "consent_short"
-    ask(scene, again if scene.state.unread else "consent_explained")
+    ask(scene, again if scene.state.unread or _HOW_LONG.search(flat(text)) else "consent_explained")
     scene.state.unread += 1
     if of_address.has_none(text):
         scene.lead(scene.text("email_needed"))

@@ -5,20 +5,14 @@ from functools import cache
 
 from bot import vocabulary
 from bot.words import YEAR, digits, is_finished
+from kb.guards import names_nation, without_origin
 from kb.normalise import plain, without_courtesy, words
 from kb.wordlists import rows, stop_words
-
-_ORIGIN = re.compile(
-    r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
-    r" [\w'-]+){0,4}? (?:from|dari|asal) [\w'-]+",
-    re.IGNORECASE,
-)
-"""Where the writer comes from is not what is asked about."""
 
 
 def other(text: str) -> str:
     """Return the province outside Jambi the text names; empty if it names none, or Jambi too."""
-    tokens = words(_ORIGIN.sub(" ", text))
+    tokens = words(without_origin(text))
     joined = f" {' '.join(tokens)} "
     if " jambi " in joined:
         return ""
@@ -29,14 +23,7 @@ def other(text: str) -> str:
             return ""
         if named and not found:
             found = name
-    return found or ("indonesia" if _NATIONAL.search(joined) else "")
-
-
-_NATIONAL = re.compile(
-    r"(?<!bahasa)(?<!bank)(?<!data)(?<!republik)(?<!universitas) indonesia (?!pintar|sehat)"
-    r"|(?<!ekonomi)(?<!kerja)(?<!hari)(?<!libur)(?<!ujian) (?:nasional|national|nationwide) "
-)
-"""The whole country; not a name such as Bahasa Indonesia or Survei Sosial Ekonomi Nasional."""
+    return found or ("indonesia" if names_nation(tokens) else "")
 
 
 def names_year_or_region(text: str) -> bool:

@@ -17,7 +17,10 @@ from kb.normalise import has_content, mostly_english
 from kb.sparse import Rows, Vector
 from kb.vocabulary import Vocabulary
 
-ASKED, ANSWERED = 1, 2
+ASKED, ANSWERED, NAMED = 1, 2, 4
+"""How an entry speaks of a feature: some wording has it, the answer has it, it is what the entry is about."""
+PASSING, PASSING_BESIDE_KEYWORDS = 1, 3
+"""Variants that may have a feature which is but a way of asking; more where keywords say what the entry is about."""
 TOLD_EVERY = 20
 SHORT = 4
 """Words that a greeting has at most, to count as a wording."""
@@ -72,13 +75,16 @@ class Corpus:
         written = (entry.question, *entry.variants, *entry.keywords, entry.answer)
         texts = [tokens_of(text, english=self.english[len(self.scopes)]) for text in written]
         wordings = 1 + len(entry.variants)
-        asked, asked_by = set[str](), set[int]()
+        passing = PASSING_BESIDE_KEYWORDS if entry.keywords else PASSING
+        asked, asked_by = set[str](), Counter[int]()
         for place, tokens in enumerate(texts[:-1]):
             found = concepts_and_features(tokens, concepts, self.style)
             asked.update(found[0])
-            asked_by.update(self._keep(self.wordings if place < wordings else self.keywords, found[1]))
+            kept = self._keep(self.wordings if place < wordings else self.keywords, found[1])
+            is_name = place == 0 or place >= wordings
+            asked_by.update(dict.fromkeys(kept, passing + 1 if is_name else 1))
         answered, features = concepts_and_features(texts[-1], concepts, self.style)
-        said = dict.fromkeys(asked_by, ASKED)
+        said = {one: ASKED | NAMED if often > passing else ASKED for one, often in asked_by.items()}
         for feature in self._keep(self.answers, features):
             said[feature] = said.get(feature, 0) | ANSWERED
         self.literals.extend(map(literal_mark, texts[:wordings]))

@@ -13,7 +13,7 @@ from weakref import ref
 
 from kb.asked_words import among
 from kb.features import CONCEPT_WEIGHT
-from kb.guards import place_words
+from kb.guards import beside_places
 from kb.normalise import has_content, literal
 from kb.stemming import stem
 from kb.weighing import COMMON
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 ALIKE = 0.4
 SHARED_SHARE = 0.3
 """What a place, a figure, or a word that every office of statistics shares counts of another."""
+_LIGHT = COMMON | {"hari"}
+"""A day tells as little as the months and years of every office."""
 SHOWN_WORDINGS = 12
 REMEMBERED = 4
 
@@ -130,7 +132,6 @@ def _grouped(rows: tuple[Asked, ...], held: ref[Index]) -> tuple[Gap, ...]:
 
 def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights]:
     """Weigh the words and concepts of each question; all weights of a question together have the length 1."""
-    shared = COMMON.union(map(stem, place_words()))
     trusted = {
         key: reading.topic | dict.fromkeys(sorted(reading.concepts), CONCEPT_WEIGHT)
         for key, reading in readings.items()
@@ -139,14 +140,24 @@ def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights
     names, rarity, rarest = index.parts.weights.names, index.parts.weights.rarity, index.parts.weights.rarest
 
     def weight(word: str) -> float:
-        share = SHARED_SHARE if word in shared or word.isdigit() else 1.0
         among_entries = rarity[names[word]] if word in names else rarest
-        return log(1 + len(trusted) / often[word]) * (among_entries or 1.0) * share
+        return log(1 + len(trusted) / often[word]) * (among_entries or 1.0)
 
     weights = {word: weight(word) for word in often}
-    return {
-        key: _unit({word: trust * weights[word] for word, trust in found.items()}) for key, found in trusted.items()
-    }
+    found: dict[str, Weights] = {}
+    for key, trusts in trusted.items():
+        shared = _shared(readings[key])
+        found[key] = _unit(
+            {word: trust * weights[word] * (SHARED_SHARE if word in shared else 1.0) for word, trust in trusts.items()}
+        )
+    return found
+
+
+def _shared(reading: Reading) -> frozenset[str]:
+    """Return a question's words that are part of a place, a figure, or shared by every office of statistics."""
+    beside = set(beside_places(reading.tokens))
+    places = (stem(token) for token in reading.tokens if token not in beside)
+    return _LIGHT.union(places, filter(str.isdigit, reading.topic))
 
 
 def _unit(weights: Weights) -> Weights:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 
 from kb.entries import Entry
@@ -12,12 +12,35 @@ from kb.normalise import plain, words
 from kb.wordlists import rows
 
 _YEAR = re.compile(r"(?<!\d)(?:[a-z]{0,5})((?:19|20)\d\d)(?!\d)")
+_SHORT_YEAR = re.compile(r"(?:['’]|\b(?:tahun|thn|th|taun) ?)(\d\d)\b(?![.,%]\d)", re.IGNORECASE)
+_LAST_SHORT = 40
+"""Of years written in two digits, the last one that belongs to this century."""
+_DATED = re.compile(r"(?:\b(?:tahun|thn|th|taun|in|for)\.?\s+)?\b(?:19|20)\d\d\b", re.IGNORECASE)
 _DIGITS = re.compile(r"(?:19|20)\d\d")
 # "UU Nomor 16 Tahun 1997", "PP 7 tahun 2021", "SK 2023": years of rules, not of figures.
 _RULE = re.compile(
     r"\b(?:uu|pp|perpres|perka|peraturan|undang-undang|sk|nomor|no)\b[^.\n]{0,40}?\btahun\s+(?:19|20)\d\d"
 )
 
+
+_ORIGIN = re.compile(
+    r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
+    r" [\w'-]+){0,4}? (?:from|dari|asal)"
+    r"(?: (?:kota|kab|kabupaten|provinsi|univ|universitas|kampus|bps|pemkot|pemkab|pemprov))* [\w'-]+",
+    re.IGNORECASE,
+)
+"""Where the writer comes from is not what is asked about."""
+
+_NATIONAL = re.compile(
+    r"(?<!bahasa)(?<!bank)(?<!data)(?<!republik)(?<!universitas)(?<!warga)(?<!negara)(?<!orang)"
+    r" indonesia (?!pintar|sehat)"
+    r"|(?<!ekonomi)(?<!kerja)(?<!hari)(?<!libur)(?<!ujian) (?:nasional|national|nationwide) "
+)
+"""The whole country; not a name such as Bahasa Indonesia or Survei Sosial Ekonomi Nasional."""
+_NATION = "indonesia"
+_OF_THE_NATION = frozenset({"indonesia", "nasional", "national"})
+
+_OF_PEOPLE = frozenset({"bahasa", "suku"})
 
 _COUNTING = frozenset({"jumlah", "jumlahnya", "banyaknya", "populasi", "persentase"})
 _UNCOUNTED = frozenset({"layanan", "pengaduan", "klasifikasi", "metadata"})
@@ -47,7 +70,8 @@ def _regions() -> tuple[Names, frozenset[str]]:
         if scope == "jambi":
             inside.add(name)
         for named in (name, *filter(None, also.split("|"))):
-            found.update(dict.fromkeys(_spellings(named), name))
+            spellings = set(_spellings(named))
+            found.update(dict.fromkeys((*spellings, *(("".join(one),) for one in spellings)), name))
     return found, frozenset(inside)
 
 
@@ -93,33 +117,59 @@ def _firsts(which: str) -> frozenset[str]:
     return frozenset(name[0] for name in table)
 
 
-def _named(tokens: list[str], table: Names, firsts: frozenset[str]) -> frozenset[str]:
-    """Find which of the named things a text speaks of; longer names win."""
+def _found(tokens: Sequence[str], table: Names, firsts: frozenset[str]) -> Iterator[tuple[int, int, str]]:
+    """Yield from where to where a text speaks of which of the named things; longer names win."""
     if firsts.isdisjoint(tokens):
-        return frozenset()
-    found, at = set(), 0
+        return
+    at = 0
     while at < len(tokens):
         for size in range(min(_LONGEST_NAME, len(tokens) - at) if tokens[at] in firsts else 0, 0, -1):
             name = table.get(tuple(tokens[at : at + size]))
             if name:
-                found.add(name)
+                yield at, at + size, name
                 at += size - 1
                 break
         at += 1
-    return frozenset(found)
 
 
-@cache
-def place_words() -> frozenset[str]:
-    """Return the words that names of places consist of: what is asked of a place lies in the others."""
-    return frozenset(word for name in _regions()[0] for word in name)
+def _named(tokens: Sequence[str], table: Names, firsts: frozenset[str]) -> frozenset[str]:
+    return frozenset(name for _, _, name in _found(tokens, table, firsts))
+
+
+def regions(tokens: Sequence[str]) -> frozenset[str]:
+    """Return the regions that plain words name: `bahasa jawa` is none."""
+    found = _found(tokens, _regions()[0], _firsts("regions"))
+    return frozenset(name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE)
+
+
+def names_nation(tokens: Sequence[str]) -> bool:
+    """Say whether plain words speak of the whole country."""
+    return bool(_NATIONAL.search(f" {' '.join(tokens)} "))
+
+
+def beside_places(tokens: Sequence[str]) -> list[str]:
+    """Return the words that are no part of a place's name: what is asked of a place lies in them."""
+    taken = {at for start, end, _ in _found(tokens, _regions()[0], _firsts("regions")) for at in range(start, end)}
+    return [token for at, token in enumerate(tokens) if at not in taken]
+
+
+def without_origin(text: str) -> str:
+    """Drop where the writer says to come from."""
+    return _ORIGIN.sub(" ", text)
+
+
+def undated(text: str) -> str:
+    """Drop the years a text names: `ipm jambi tahun 2024` is `ipm jambi`."""
+    return _DATED.sub(" ", text)
 
 
 def years(text: str) -> frozenset[int]:
     """Find the years a text names, leaving out the years of laws and decrees."""
-    if not _DIGITS.search(text):
-        return frozenset()
-    return frozenset(int(year) for year in _YEAR.findall(_RULE.sub(" ", text.casefold())))
+    short = map(int, _SHORT_YEAR.findall(text))
+    found = {year + (2000 if year <= _LAST_SHORT else 1900) for year in short}
+    if _DIGITS.search(text):
+        found.update(map(int, _YEAR.findall(_RULE.sub(" ", text.casefold()))))
+    return frozenset(found)
 
 
 def counts_the_uncounted(text: str, entry: Entry) -> bool:
@@ -153,15 +203,18 @@ class Facets:
     measures: frozenset[str]
 
     @classmethod
-    def of(cls, text: str, indicators: frozenset[str]) -> Facets:
-        """Collect the facets of a text whose indicators are known."""
-        return cls.among(plain(words(text)), text, indicators, spoken=False)
+    def of(cls, text: str, indicators: frozenset[str], read: Sequence[str] = ()) -> Facets:
+        """Collect the facets of a question whose indicators are known; `read` are its words with slips mended."""
+        found = cls.among(plain(words(text)), text, indicators, spoken=False)
+        spoken = plain(words(without_origin(text)))
+        named = regions(spoken) | regions(read)
+        return replace(found, regions=named | {_NATION} if names_nation(spoken) else named)
 
     @classmethod
     def among(cls, tokens: list[str], text: str, indicators: frozenset[str], *, spoken: bool) -> Facets:
         """Collect the facets of a text whose plain words are known too."""
         return cls(
-            _named(tokens, _regions()[0], _firsts("regions")),
+            regions(tokens),
             _named(tokens, _institutions(), _firsts("institutions")),
             years(text),
             indicators,
@@ -186,10 +239,10 @@ class Scope:
         """
         whole = " \n ".join((entry.question, *entry.variants, *entry.keywords, entry.answer))
         tokens = [token for text in texts for token in (*text, "")]
-        return cls(
-            Facets.among(texts[0], entry.question, asked, spoken=True),
-            Facets.among(tokens, whole, asked | answered, spoken=True),
-        )
+        anywhere = Facets.among(tokens, whole, asked | answered, spoken=True)
+        if not _OF_THE_NATION.isdisjoint(tokens):
+            anywhere = replace(anywhere, regions=anywhere.regions | {_NATION})
+        return cls(Facets.among(texts[0], entry.question, asked, spoken=True), anywhere)
 
     def objection(self, asked: Facets, this_year: int) -> str | None:
         """Say why this entry may not answer as if it knew what was asked, or None."""

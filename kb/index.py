@@ -2,27 +2,27 @@
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
-from kb.blending import WORDS_ALONE, Blend, Placed
-from kb.calibration import Calibration, Thresholds, Trial, calibrate
+from kb.blending import Placed
+from kb.calibration import Thresholds, Trial, calibrate
 from kb.concepts import Concepts, Synonym
 from kb.confidence import OBJECTED, Evidence
 from kb.corpus import Corpus, Tell, style_of, unheard
 from kb.entries import Entry
 from kb.features import ENGLISH, Reading, read
-from kb.guards import Facets, Scope, counts_the_uncounted, place_words
+from kb.guards import Facets, beside_places, counts_the_uncounted, without_origin
 from kb.learning import lessons
 from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, stop_stems, words
-from kb.ranking import Fit, LeftOut, Ranker, Sense, Weights
+from kb.parts import Parts
+from kb.ranking import Fit, LeftOut, Ranker, Sense
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
 
@@ -35,23 +35,6 @@ CLOSE_RIVAL = 0.12
 DECISIVE_RARITY = 0.6
 READING_SHARE, WEIGHING_SHARE, LEARNING_FROM = 0.6, 0.8, 0.1
 """How far a build has come, as told: texts read, texts weighed; and from where texts are read for their meaning."""
-
-
-@dataclass(frozen=True, slots=True)
-class Parts:
-    """What an index is made of beside the entries."""
-
-    weights: Weights
-    vocabulary: Vocabulary
-    scopes: Sequence[Scope]
-    literals: array[int]
-    calibration: Calibration
-    english: Sequence[bool]
-    """Of each entry, whether it is asked in English."""
-    senses: Senses | None = None
-    blend: Blend = WORDS_ALONE
-    courteous: bool = False
-    """Whether greetings and the like are looked for too."""
 
 
 class Index:
@@ -218,6 +201,9 @@ class Index:
         if objection:
             best = Candidate(best.entry_id, round(best.score * OBJECTED, 4))
             candidates[0] = best
+        elif self._is_wording_of_a_year(text, fits[0]):
+            candidates[0] = best = replace(best, score=max(best.score, self.thresholds.answer))
+            return Finding("answer", best.entry_id, best.score, tuple(candidates), "sama persis selain tahunnya")
         elif best.score >= self.thresholds.answer:
             objection = self._doubt(fits, reading)
             if not objection:
@@ -227,8 +213,17 @@ class Index:
             return Finding("suggest", None, best.score, shown, objection or "belum cukup yakin")
         return Finding("none", None, best.score, shown, objection or "tidak ada entri yang cukup dekat")
 
+    def _is_wording_of_a_year(self, text: str, fit: Fit) -> bool:
+        """Say whether but for its year a question is word for word one that only this entry, of data, is asked by.
+
+        A census or a classification of another year is another one.
+        """
+        return self.entries[fit.entry].category == "data" and self._literal.find_undated(text) == [fit.entry]
+
     def _objection(self, text: str, reading: Reading, fit: Fit, this_year: int) -> str | None:
-        asked = Facets.of(text, self._concepts.indicators & reading.concepts)
+        asked_of = without_origin(text)
+        tokens = reading.tokens if asked_of == text else self.read(asked_of).tokens
+        asked = Facets.of(text, self._concepts.indicators & reading.concepts, tokens)
         if counts_the_uncounted(text, self.entries[fit.entry]):
             return "jumlahnya tidak dibahas"
         return self.parts.scopes[fit.entry].objection(asked, this_year)
@@ -237,11 +232,13 @@ class Index:
         """Say why an entry that is likely enough had better be offered than answered, or None."""
         if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading)):
             return "kata pokoknya tidak ada di pusat pengetahuan"
+        if self._ranker.touches(fits[0].entry, reading):
+            return "hanya disinggung sepintas"
         return None if self._clear(fits, reading) else "dua entri berdekatan"
 
     def _telling(self, reading: Reading) -> frozenset[str]:
         """Return the topic words that are no place, no figure and nothing that every office of statistics shares."""
-        tokens = (token for token in reading.tokens if token.isalpha() and token not in place_words())
+        tokens = filter(str.isalpha, beside_places(reading.tokens))
         return reading.stems.intersection(map(self._style.stem, tokens)) - COMMON
 
     def _clear(self, fits: Sequence[Fit], reading: Reading) -> bool:

@@ -7,6 +7,8 @@ from bisect import bisect_left
 
 from kb.corpus import literal_mark
 from kb.features import tokens_of
+from kb.guards import undated
+from kb.normalise import has_content
 
 
 class Literals:
@@ -28,3 +30,8 @@ class Literals:
                 found[bisect_left(self._wordings_of, self._wordings[at] + 1) - 1] = None
                 at += 1
         return list(found)
+
+    def find_undated(self, text: str) -> list[int]:
+        """Return the numbers of the entries asked in these words but for a year: `ipm jambi 2024`, `ipm jambi`."""
+        rest = undated(text)
+        return self.find(rest) if rest != text and has_content(rest) else []

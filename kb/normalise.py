@@ -3,8 +3,9 @@
 import re
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
+from itertools import zip_longest
 from typing import Literal
 
 from kb.stemming import REMEMBERED, Stemmer, stem
@@ -50,12 +51,27 @@ def _unstretched(word: str) -> Word:
 def plain(tokens: list[Word], *, english: bool = False) -> list[Word]:
     """Replace chat spellings and Jambi Malay by plain Indonesian; in an English text loan words only."""
     table = loan_words() if english else replacements()
-    if table.keys().isdisjoint(tokens):
+    if table.keys().isdisjoint(tokens) and _first_words().isdisjoint(tokens):
         return tokens
     result: list[Word] = []
-    for token in tokens:
+    for token in tokens if english else _joined(tokens):
         result.extend(table.get(token, (token,)))
     return result
+
+
+def _joined(tokens: list[Word]) -> Iterator[Word]:
+    """Take two words for one where the spellings list them so: `kata sandi`, `gini pak`."""
+    firsts, table, skipped = _first_words(), replacements(), False
+    for one, other in zip_longest(tokens, tokens[1:]):
+        pair = f"{one} {other}" if one in firsts and not skipped else ""
+        if not skipped:
+            yield pair if pair in table else one
+        skipped = pair in table
+
+
+@lru_cache(maxsize=1)
+def _first_words() -> frozenset[Word]:
+    return frozenset(spelling.split()[0] for spelling in replacements() if " " in spelling)
 
 
 def without_courtesy(tokens: list[Word]) -> list[Word]:

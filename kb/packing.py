@@ -17,7 +17,8 @@ from kb.concepts import Concepts, Synonym
 from kb.corpus import style_of
 from kb.entries import Entry
 from kb.guards import Facets, Scope
-from kb.index import Index, Parts
+from kb.index import Index
+from kb.parts import Parts
 from kb.ranking import Weights
 from kb.sparse import Rows, peaks
 from kb.vocabulary import Vocabulary
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 11
+FORMAT = 12
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from kb.corpus import ANSWERED, ASKED
+from kb.corpus import ANSWERED, ASKED, NAMED
 from kb.features import Reading
 from kb.scoring import Scorer, best
 from kb.sparse import Rows, Vector, unit
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
+IN_PASSING = 2
 _STRENGTH = (0.0, 1.0, SAID_IN_ANSWER, 1.0)
 
 
@@ -108,6 +109,12 @@ class Ranker:
             return False
         shared = {word for word in reading.topic if self.said(number, word)}
         return bool(shared) and shared <= figures
+
+    def touches(self, number: int, reading: Reading) -> bool:
+        """Say whether all that an entry has of a question are one or two words in passing: none is what it is about."""
+        found = [self._weights.names.get(name) for name in (*reading.topic, *reading.concepts)]
+        shared = [how for how in (self._how(number, one) for one in found if one is not None) if how]
+        return len(shared) <= IN_PASSING and not any(how & NAMED for how in shared)
 
     def rarity(self, word: str) -> float:
         """Weigh a stem: high when few entries name it, highest when none does."""
@@ -207,8 +214,9 @@ class Ranker:
 
     def _said(self, number: int, feature: int | None) -> int:
         """Say whether an entry is asked by a feature, answers with it, or both (a sum of ASKED and ANSWERED)."""
-        if feature is None:
-            return 0
+        return 0 if feature is None else self._how(number, feature) & (ASKED | ANSWERED)
+
+    def _how(self, number: int, feature: int) -> int:
         said = self._weights.said
         end = said.starts[number + 1]
         at = bisect_left(said.features, feature, said.starts[number], end)

@@ -10,7 +10,7 @@ from rapidfuzz.distance import OSA
 
 from kb.normalise import words
 from kb.stemming import Stemmer, stem
-from kb.wordlists import replacements, rows, stop_words
+from kb.wordlists import common_words, replacements, rows, stop_words
 
 SURE = 1.0
 MISSPELT = 0.8
@@ -19,7 +19,7 @@ SHORTEST_REPAIRED = 4
 SHORTEST_SKELETON = 3
 SHORT_WORD = 5
 _NEAR_ENOUGH = 0.74
-SHORTEST_ENGLISH = 7
+SHORTEST_ENGLISH = SHORTEST_PLACE = 7
 ONE_SLIP = 0.85
 _LENGTH_SLACK = 2
 PREFIXES = ("meng", "peng", "mem", "men", "pem", "pen", "ber", "per", "ter", "me", "pe", "di", "ke", "se")
@@ -45,6 +45,18 @@ def bundled_words() -> frozenset[str]:
     for _, terms in rows("synonyms"):
         known.update(words(terms))
     return frozenset(known)
+
+
+@cache
+def places() -> frozenset[str]:
+    """Return the names of regions that are one word."""
+    names = (name for _, region, also in rows("regions") for name in (region, *also.split("|")))
+    return frozenset(name for name in names if name.isalpha())
+
+
+@cache
+def _long_places() -> tuple[str, ...]:
+    return tuple(sorted(name for name in places() if len(name) >= SHORTEST_PLACE))
 
 
 class Vocabulary:
@@ -84,8 +96,8 @@ class Vocabulary:
         return Vocabulary({**self._counts, **counts}, self._extra, self._stem, short)
 
     def is_word(self, word: str) -> bool:
-        """Say whether the entries or the bundled lists hold a word."""
-        return self.knows(word) or word in self._bundled
+        """Say whether the entries or the bundled lists hold a word, a place or a word of everyday life."""
+        return self.knows(word) or word in self._bundled or word in places() or word in common_words()
 
     def knows(self, word: str) -> bool:
         """Say whether the word, or an inflection of it, occurs in the entries."""
@@ -113,6 +125,7 @@ class Vocabulary:
         if vowels <= len(word) * _SKELETAL_SHARE and skeleton(word) in self._skeletons:
             return (self._skeletons[skeleton(word)],), ABBREVIATED
         near = self._nearest(word) if len(word) >= SHORTEST_REPAIRED else None
+        near = near or _misspelt_place(word)
         return ((near,), MISSPELT) if near else ((word,), SURE)
 
     def _from_malay(self, word: str) -> tuple[str, ...] | None:
@@ -149,6 +162,14 @@ class Vocabulary:
             candidates.extend(self._buckets.get((word[0], size), ()))
         found = process.extractOne(word, candidates, scorer=OSA.normalized_similarity, score_cutoff=near_enough)
         return found[0] if found and not _another_word(word, found[0], near_enough) else None
+
+
+def _misspelt_place(word: str) -> str | None:
+    """Return the place that a long word is one slip away from: palembng is Palembang, sarolagun Sarolangun."""
+    if len(word) < SHORTEST_PLACE - 1:
+        return None
+    near = process.extractOne(word, _long_places(), scorer=OSA.normalized_similarity, score_cutoff=ONE_SLIP)
+    return near[0] if near and near[0][0] == word[0] else None
 
 
 def _another_word(typed: str, near: str, near_enough: float) -> bool:

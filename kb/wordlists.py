@@ -39,6 +39,12 @@ def stop_words() -> frozenset[str]:
 
 
 @cache
+def common_words() -> frozenset[str]:
+    """Return words of everyday life, so that none of them is taken for a slip of another one."""
+    return frozenset(word for (word,) in rows("words"))
+
+
+@cache
 def known_stems() -> dict[str, str]:
     """Return the stems of words that the rules would get wrong."""
     return {row[0]: row[1] for row in rows("stems")}

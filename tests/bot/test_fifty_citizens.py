@@ -207,6 +207,10 @@ def test_the_consent_is_not_read_out_twice() -> None:
     assert "disimpan paling lama" in talk.says("disimpan berapa lama?")
 
 
+def test_whoever_asks_first_how_long_data_are_kept_is_told() -> None:
+    assert "disimpan paling lama" in registered_until(Step.CONSENT).says("disimpan berapa lama?")
+
+
 @pytest.mark.parametrize("step", [Step.CONSENT, Step.KIND, Step.EMAIL])
 def test_an_unknown_question_in_the_registration_goes_along_to_the_officer(step: Step) -> None:
     talk = registered_until(step)

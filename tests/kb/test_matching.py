@@ -167,13 +167,25 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("inflasi malaysia bulan ini", "wilayah"),
         ("tingkat kemiskinan jawa barat", "wilayah"),
         ("poverty rate in vietnam", "wilayah"),
+        ("tingkat kemiskinan kab musi rawas utara", "wilayah"),
+        ("luas panen padi indragiri hilir", "wilayah"),
+        ("tpt kota solok", "wilayah"),
+        ("luas panen padi palembng", "wilayah"),
+        ("tingkat kemiskinan jawabarat", "wilayah"),
+        ("luas panen padi di pulau jawa", "wilayah"),
+        ("gini ratio nasional", "wilayah"),
+        ("jumlah penduduk indonesia", "wilayah"),
         ("inflasi jambi 2031", "tahun"),
+        ("sensus penduduk '10", "tahun"),
+        ("sensus pertanian thn 13", "tahun"),
         ("alamat kantor imigrasi", "lembaga lain"),
         ("jam buka bank jambi", "lembaga lain"),
         ("inflasi jambi hari ini", "waktu"),
         ("today's unemployment rate in jambi", "waktu"),
         ("tingkat kemiskinan jambi pekan ini", "waktu"),
         ("inflasi jambi tahun depan", "waktu"),
+        ("inflasi jambi dua tahun lagi", "waktu"),
+        ("inflasi jambi minggu depan", "waktu"),
         ("jumlah lansia", "jumlah"),
         ("berapa jumlah penyandang disabilitas di jambi", "jumlah"),
         ("jml umkm di jambi", "jumlah"),
@@ -184,9 +196,14 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("Mohon informasi cara melaporkan SPT tahunan secara daring.", "lembaga lain"),
         ("jam layanan dukcapil kota jambi hari sabtu", "lembaga lain"),
         ("bikin surat keterangan domisili", "lembaga lain"),
+        ("bansos cair kapan", "lembaga lain"),
         ("berapa honor petugas sensus ekonomi", "ukuran"),
         ("narasumber podcast", "tidak ada di pusat"),
         ("alamat bkkbn jambi", "tidak ada di pusat"),
+        ("jam buka mall", "lembaga lain"),
+        ("bisa dikirim kapan pak?", "sepintas"),
+        ("kok gak nyambung ya", "sepintas"),
+        ("lagi sibuk", "sepintas"),
     ],
 )
 def test_guards_turn_answers_into_suggestions(text: str, reason: str) -> None:
@@ -227,6 +244,52 @@ def test_every_listed_name_is_found_where_it_is_asked_for() -> None:
         for name, asked, _ in rows(table):
             missed += [one for one in asked.split("|") if name not in getattr(Facets.of(one, nothing), table)]
     assert missed == []
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("perkenalkan saya Andi dari kota Solok, apa itu gini ratio", "gini-ratio"),
+        ("boleh pakai bahasa jawa ga", "bahasa-layanan"),
+        ("hari libur nasional buka ga", "jam-layanan"),
+        ("apa itu klasifikasi baku lapangan usaha indonesia", "kbli"),
+        ("inflasi inti nasional", "inflasi-inti"),
+        ("luas panen padi sarolagun", "produksi-padi-ksa"),
+    ],
+)
+def test_a_place_that_is_not_asked_about_or_spoken_of_is_no_objection(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Jambi Dalam Angka 2024", "jambi-dalam-angka"),
+        ("provinsi jambi dalam angka pdf tahun 2019", "jambi-dalam-angka"),
+        ("kak, ipm jambi thn 2023", "ipm"),
+    ],
+)
+def test_figures_are_asked_of_any_year_in_the_words_of_their_entry(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize("text", ["kbli 2009", "sensus penduduk 2000", "sensus ekonomi 2016", "inflasi jambi 2031"])
+def test_another_edition_and_a_year_to_come_are_no_wording_with_a_year(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome == "suggest"
+
+
+@pytest.mark.parametrize("text", ["gini pak, saya mau nanya", "jadi gini kak, saya butuh data penduduk jambi"])
+def test_gini_before_whoever_is_addressed_is_no_ratio(text: str) -> None:
+    assert "gini-ratio" not in [one.entry_id for one in starter().ask(text, TODAY).candidates]
+
+
+def test_one_word_in_passing_is_offered_and_what_an_entry_is_about_is_answered() -> None:
+    keyed = entry(
+        "kirim", "Ke mana keluhan?", "kirim keluhan", "keluhan dikirim", "kirim ke mana", keywords=("keluhan",)
+    )
+    index = Index.build((*SMALL, keyed))
+    assert index.ask("bisa dikirim kapan", TODAY).outcome == "suggest"
+    assert index.ask("ada keluhan nih", TODAY).entry_id == "kirim"
 
 
 def test_who_asks_to_be_served_is_told_how() -> None:

@@ -42,6 +42,8 @@ def test_words(text: str, expected: list[str]) -> None:
         ("brp jml pnddk skrg", ["berapa", "jumlah", "penduduk", "sekarang"]),
         ("cemano caro ngitung inflasi", ["bagaimana", "cara", "menghitung", "inflasi"]),
         ("dmn donlod buku", ["di", "mana", "unduh", "buku"]),
+        ("unduhnya cuma cuma mak mano", ["unduhnya", "gratis", "bagaimana"]),
+        ("gini pak gini ratio", ["begini", "pak", "gini", "ratio"]),
     ],
 )
 def test_plain_words_without_courtesy(text: str, expected: list[str]) -> None:
@@ -140,7 +142,20 @@ def test_different_words_keep_different_stems(one: str, other: str) -> None:
 
 
 VOCABULARY = Vocabulary(
-    Counter(["inflasi", "penduduk", "kemiskinan", "harga", "kecamatan", "pengangguran", "statistik", "kerahasiaan"])
+    Counter(
+        [
+            "inflasi",
+            "penduduk",
+            "kemiskinan",
+            "harga",
+            "kecamatan",
+            "pengangguran",
+            "statistik",
+            "kerahasiaan",
+            "hutan",
+            "kendala",
+        ]
+    )
 )
 
 
@@ -161,6 +176,9 @@ VOCABULARY = Vocabulary(
         ("hujan", "hujan"),
         ("xyzzy", "xyzzy"),
         ("2024", "2024"),
+        ("hutang", "hutang"),
+        ("palembng", "palembang"),
+        ("kendal", "kendal"),
     ],
 )
 def test_repair_of_misspelt_words(typed: str, meant: str) -> None:
