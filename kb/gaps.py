@@ -16,6 +16,7 @@ from kb.features import CONCEPT_WEIGHT
 from kb.guards import beside_places
 from kb.normalise import has_content, literal
 from kb.stemming import stem
+from kb.vocabulary import SURE
 from kb.weighing import COMMON
 
 if TYPE_CHECKING:
@@ -44,10 +45,10 @@ class Asked(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """Like questions: the most frequent wording first, how often they came, the nearest entry.
+    """Like questions: the most frequent wording first (of equals one without a slip), how often they came.
 
-    `in_vain` counts those that got an answer which did not help; `shown` holds one question of each of the first
-    wordings, `ids` every question.
+    `nearest` is the nearest entry; `in_vain` counts those that got an answer which did not help; `shown` holds one
+    question of each of the first wordings, `ids` every question.
     """
 
     wordings: tuple[str, ...]
@@ -126,8 +127,15 @@ def _grouped(rows: tuple[Asked, ...], held: ref[Index]) -> tuple[Gap, ...]:
         groups[number].add(key, weights)
         for word in weights:
             groups_of[word][number] = None
+    for group in groups:
+        group.keys.sort(key=lambda one: (-len(asked[one]), _slips(readings[one])))
     found = [_gap([asked[key] for key in group.keys]) for group in groups]
     return tuple(sorted(found, key=lambda gap: -gap.times))
+
+
+def _slips(reading: Reading) -> int:
+    """Count the words that had to be repaired: what is spelt right stands first."""
+    return sum(trust < SURE for trust in reading.topic.values())
 
 
 def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights]:

@@ -62,6 +62,12 @@ def test_one_question_in_many_spellings_is_one_group(texts: list[str]) -> None:
     assert sorted(map(len, grouped([*texts, *strangers], RICE))) == [1, 1, 1, len(texts)]
 
 
+def test_of_wordings_as_frequent_the_one_without_a_slip_stands_first() -> None:
+    assert grouped(["prduksi padi", "produksi padi merangin"], RICE) == [["produksi padi merangin", "prduksi padi"]]
+    often = ["prduksi padi", "prduksi padi", "produksi padi merangin"]
+    assert grouped(often, RICE) == [often]
+
+
 APART = {
     "prices of two things": ["harga karet", "harga karet tebo", "harga emas", "harga emas antam"],
     "two things in one place": ["jumlah masjid merangin", "masjid tebo", "curah hujan merangin", "curah hujan tebo"],
