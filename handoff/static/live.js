@@ -179,9 +179,9 @@
   addEventListener("submit", (event) => { if (isThere) event.stopImmediatePropagation(); }, true); // the page's scripts have seen it
   addEventListener("submit", async (event) => { // after all others
     const { target: form, submitter } = event;
-    if (event.defaultPrevented || shown === "live" || form.method === "dialog") return;
+    if (event.defaultPrevented || (shown === "live" && navigator.onLine) || form.method === "dialog") return;
     event.preventDefault();
-    const answer = navigator.onLine && await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (answer && answer.status < 500) {
       isThere = true;
       try { form.requestSubmit(submitter); } finally { isThere = false; }

@@ -259,6 +259,10 @@ def test_the_network_cut_and_back(house: House) -> None:
     expect(page.locator("body")).to_have_attribute("data-lamp-said", "tanpa jaringan", timeout=SLOW)
     expect(page.locator("body")).to_have_attribute("data-toast", re.compile("belum terkirim"), timeout=SLOW)
 
+    expect(lamp(page)).to_have_text("langsung", timeout=2 * SLOW)  # what the beat says is not the network
+    page.locator(".find").get_by_role("button", name="Cari").click()
+    expect(page).to_have_url(re.compile("/queue/waiting$"))
+
     now = utc_now()
     new = house.office.opens(house.office.citizen(now, "+6285700000002"), now)
     page.context.set_offline(False)
