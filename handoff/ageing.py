@@ -30,8 +30,6 @@ def run(runtime: Runtime, now: datetime) -> int:
     with runtime.database.transaction() as session:
         old = {table: _next(session, table, limit) for table in SENT_AT}
         free = {table: _outside(session, table, ids) for table, ids in old.items()}
-        # A file that cannot go must keep none of the words waiting, here or in the messages behind.
-        forgetting.part_with_files(session, runtime.settings, free[InboundMessage], free[OutboundMessage])
         forgetting.forget_messages(session, runtime.settings, free[InboundMessage], free[OutboundMessage])
         for table, ids in old.items():
             if ids:

@@ -4,39 +4,34 @@ from collections.abc import Sequence
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from core.settings import Settings
 from whatsapp.contacts import GONE, RETIRED_MARK
-from whatsapp.media import unlink, unlinked
+from whatsapp.media import unlinked
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 
 
 def forget_messages(
     session: Session, settings: Settings, inbound_ids: Sequence[int], outbound_ids: Sequence[int]
 ) -> None:
-    """Blank the text of messages and delete their files; ids, times, states and Twilio's sids stay."""
-    for media in session.exec(_files(inbound_ids, outbound_ids)):
-        unlink(settings, media)
+    """Blank the text of messages and delete their files; ids, times, states and Twilio's sids stay.
+
+    A file that cannot be deleted keeps no words: it has no message from then on, and so leftovers.py tries it again.
+    """
+    attached = select(OutboundMessage.media_id).where(col(OutboundMessage.id).in_(outbound_ids))
+    belongs = sa.or_(col(Media.inbound_id).in_(inbound_ids), col(Media.id).in_(attached))
+    for media in session.exec(select(Media).where(belongs)).all():
+        if not unlinked(settings, media):
+            _part(session, media)
         media.state, media.file_name, media.url = "missing", "", ""
     _blank(session, InboundMessage, inbound_ids, body="", payload={})
     _blank(session, OutboundMessage, outbound_ids, body="", variables={}, choices=[])
 
 
-def part_with_files(
-    session: Session, settings: Settings, inbound_ids: Sequence[int], outbound_ids: Sequence[int]
-) -> None:
-    """Delete the files of messages; one that cannot go now has no message from then on, and so leftovers.py has it."""
-    for media in session.exec(_files(inbound_ids, outbound_ids)).all():
-        if not unlinked(settings, media):
-            attached = sa.update(OutboundMessage).where(col(OutboundMessage.media_id) == media.id)
-            session.execute(attached.values(media_id=None).execution_options(synchronize_session=False))
-            media.inbound_id, media.file_name, media.url = None, "", ""
-
-
-def _files(inbound_ids: Sequence[int], outbound_ids: Sequence[int]) -> SelectOfScalar[Media]:
-    attached = select(OutboundMessage.media_id).where(col(OutboundMessage.id).in_(outbound_ids))
-    return select(Media).where(sa.or_(col(Media.inbound_id).in_(inbound_ids), col(Media.id).in_(attached)))
+def _part(session: Session, media: Media) -> None:
+    media.inbound_id = None
+    has_it = sa.update(OutboundMessage).where(col(OutboundMessage.media_id) == media.id).values(media_id=None)
+    session.execute(has_it.execution_options(synchronize_session=False))
 
 
 def forget_contact(session: Session, contact: Contact) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
-from sqlmodel import col, select
+from sqlmodel import Session, col, select
 
 from bot import forgetting
 from bot.models import Talk
@@ -78,12 +78,16 @@ def test_what_cannot_be_forgotten_keeps_nothing_behind_it_waiting(
     office.claims(other, rina, CLOSED)
     office.closes(other, rina, CLOSED + MINUTE)
 
-    def cannot(*_: object) -> None:
-        raise PermissionError("a file of somebody else's")
+    blank = retention.blank_words
+
+    def cannot(session: Session, consultation: Consultation) -> None:
+        if consultation.id == closed.id:
+            raise RuntimeError("broken")
+        blank(session, consultation)
 
     monkeypatch.setattr(retention, "MOST_AT_ONCE", 1)
     with monkeypatch.context() as patched:
-        patched.setattr("whatsapp.forgetting.unlink", cannot)
+        patched.setattr(retention, "blank_words", cannot)
         assert retention.run(office.runtime, OLD + MINUTE) == 1
     assert [office.now_is(one).question for one in (closed, other)] == ["Jumlah UMKM 2024?", ""]
     assert retention.run(office.runtime, OLD + MINUTE) == 1

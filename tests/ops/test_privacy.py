@@ -19,7 +19,7 @@ from kb.models import KbDoubt, KbProposal, KbQuestion
 from tests.handoff.conftest import MINUTE, Office, jambi
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
-from whatsapp import media, outbox
+from whatsapp import leftovers, media, outbox
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 from whatsapp.outbox import Draft
 
@@ -195,17 +195,34 @@ def test_whom_nobody_can_erase_keeps_none_behind_them_waiting(
             audit.record(session, "privacy.erasure_requested", subject=f"contact {one.id}", now=MONDAY)
     office.delivers(MONDAY)
 
-    def cannot(*_: object) -> None:
-        raise PermissionError("a file of somebody else's")
+    def cannot(*_: object, **__: object) -> None:
+        raise RuntimeError("broken")
 
     with monkeypatch.context() as patched:
-        patched.setattr("whatsapp.forgetting.unlink", cannot)
+        patched.setattr("whatsapp.forgetting._blank", cannot)
         assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
     left = words(office)
     assert NUMBER in left
     assert "+6281200000002" not in left
     assert privacy.carry_out(office.runtime, MONDAY + MINUTE) == 1
     assert NUMBER not in words(office)
+
+
+def test_whose_file_cannot_be_deleted_is_erased_and_it_goes_later(
+    office: Office, history: Consultation, budi: Contact
+) -> None:
+    with office.database.reading() as session:
+        (sent,) = session.exec(select(OutboundMessage).where(col(OutboundMessage.media_id).is_not(None)))
+        stuck = Path(office.runtime.settings.instance_dir, "media", session.get_one(Media, sent.media_id).token)
+    stuck.unlink()
+    stuck.mkdir()
+    with office.database.transaction() as session:
+        privacy.erase(office.runtime, session, budi.id or 0, MONDAY + MINUTE)
+    assert NUMBER not in words(office)
+    stuck.rmdir()
+    stuck.write_bytes(b"%PDF-1.4 x")
+    assert leftovers.sweep(office.runtime, utc_now() + timedelta(days=1)) == 1
+    assert not stuck.exists()
 
 
 def test_retention_prints_how_many(
