@@ -42,7 +42,6 @@ _NONE_WANTED = frozenset({"usah", "need", "makasih", "kasih", "thanks", "thank"}
 _HAS_NONE = re.compile(
     r"(?:(?:oh|jadi|kok|ternyata|berarti) )*(?:tidak|belum) ada(?: (?:ya|data|datanya|angka|angkanya|kak|pak|bu))*"
 )
-"""To the question whether an answer helped: it does not hold what was wanted."""
 _NODDED = re.compile(r"^(?:(?:oh|ok|oke|ya|iya|yaudah|yasudah) )+sudah |^(?:yaudah|yasudah) ")
 _LINE = re.compile(r"\W*(\d{1,2})\s*[.):-]?\s*(?=[^\d\s.,/])(.+)", re.DOTALL)
 
@@ -75,13 +74,18 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         if said & _phrases(choice):
             return choice
     wanted = ""
-    if offer.kind == "helpful" and (is_unhelpful(text) or _HAS_NONE.fullmatch(standard(text))):
+    if offer.kind == "helpful" and (is_unhelpful(text) or has_none(text)):
         wanted = "not_yet"
     elif affirms(text):
         wanted = "" if offer.kind == "consult" and resigns(text) else _yes(offer)
     elif _refuses(offer, text):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
+
+
+def has_none(text: str) -> bool:
+    """Say whether the words find what was wanted missing: `oh gak ada ya`."""
+    return bool(_HAS_NONE.fullmatch(standard(text)))
 
 
 def _behind_a_nod(text: str) -> str:

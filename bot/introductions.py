@@ -38,7 +38,7 @@ _JOBLESS = re.compile(r"\b(?:tidak|belum) (?:be)?kerja\b")
 _HOUSEWIFE = re.compile(r"\bibu rumah tangga\b|\bhousewife\b")
 _I = re.compile(r"\b(?:saya|sy|aku|ambo|kami|i am|i m|im)\b(?=(?P<rest>.*))")
 _HAILS = re.compile(
-    r"^(?:\w+ ){0,3}?(?:saya|sy|aku|ambo|kami|i am|i m)\b(?: \w+){0,4}? "
+    r"^(?:\w+ ){0,5}?(?:saya|sy|aku|ambo|kami|i am|i m)\b(?: \w+){0,4}? "
     r"(?:kuliah|(?:sekolah|kerja|bekerja|mengajar|dinas) di|dari|asal|from) "
     r"(?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
 )

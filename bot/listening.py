@@ -4,6 +4,7 @@ from itertools import pairwise
 
 from bot import (
     afterwards,
+    choosing,
     codes,
     content,
     courtesy,
@@ -183,10 +184,9 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
 
 
 def _passes_over(scene: Scene, text: str) -> bool:
-    """Say whether nothing of a list is meant: `bukan yang itu kak`."""
-    offer = scene.state.offer
-    is_list = offer is not None and offer.kind == "suggest"
-    return is_list and is_unhelpful(text) and scene.state.question_fresh(scene.now)
+    """Say whether nothing of what is offered is meant: `bukan yang itu kak`, `belum ada ya`."""
+    is_beside = follow_up.waits(scene) and (is_unhelpful(text) or choosing.has_none(text))
+    return is_beside and scene.state.question_fresh(scene.now)
 
 
 def _turned_down(scene: Scene, text: str) -> bool:

@@ -93,7 +93,10 @@ def _leans_on(scene: Scene, text: str, entry: Entry | None) -> bool:
     return bool(begins_so) or (names_little and offer.kind in UNANSWERED)
 
 
-_LEANS = re.compile(r"(?:(?:kalau|kalo|tapi|terus|trus|and|but) )?(?:yang|yg|nan|sing|per|menurut|khusus|by)\b")
+_LEANS = re.compile(
+    r"(?:(?:kalau|kalo|tapi|terus|trus|and|but) )?(?:(?:yang|yg|nan|sing|per|menurut|khusus|by)\b|bukan (?=\w+ \w)|"
+    r"\w+ (?:\w+ )?(?:saja|aja|bae|only)$)"
+)
 
 
 def _may_be_led(scene: Scene) -> bool:
@@ -266,7 +269,7 @@ def show(scene: Scene, entry_id: str) -> None:
 def not_helpful(scene: Scene) -> None:
     """The answer did not fit: offer what else comes close, then the officer; a list that did not fit comes no more."""
     offer = scene.state.offer
-    turned_down = offer is not None and offer.kind == "suggest" and offer.fresh(scene.now)
+    turned_down = offer is not None and offer.kind in UNANSWERED and offer.fresh(scene.now)
     if turned_down or not suggest(scene, "other_candidates"):
         scene.present("not_helpful", "consult", NO_ANSWER)
 

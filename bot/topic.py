@@ -2,7 +2,7 @@
 
 import re
 
-from bot.words import asks
+from bot.words import YEAR, asks
 from kb.normalise import is_courtesy_only
 
 LONGEST_TOPIC = 90
@@ -16,7 +16,7 @@ _REQUEST = re.compile(
 def topic_of(question: str) -> str:
     """Return the question as one short line: the greeting and, where it is long, who asks, before it left out."""
     whole = [line.strip() for line in question.splitlines() if line.strip()]
-    telling = [line for line in whole if not is_courtesy_only(line)] or whole
+    telling = [line for line in whole if not is_courtesy_only(line) or YEAR.search(line)] or whole
     line = " ".join(" ".join(telling).split())
     if len(line) > LONGEST_TOPIC:
         line = _from_the_request(line)

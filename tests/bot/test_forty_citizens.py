@@ -44,7 +44,7 @@ def test_what_is_left_at_that_begins_no_registration(words: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "words", ["ya sudah buatkan saja", "ya sudah boleh", "iya", "Ya, mohon difasilitasi", "mohon diproses"]
+    "words", ["ya sudah buatkan saja", "ya sudah boleh", "iya", "Ya, mohon difasilitasi", "ok create it"]
 )
 def test_a_yes_behind_it_begins_one(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY))
@@ -124,7 +124,7 @@ def test_and_what_is_said_of_the_service_is(score: str, words: str) -> None:
     assert talk.did(turn.Comment)
 
 
-@pytest.mark.parametrize("words", ["Ya, mohon difasilitasi", "mohon diproses", "buatkan saja"])
+@pytest.mark.parametrize("words", ["Ya, mohon difasilitasi", "ya mohon dibantu", "buatkan saja"])
 def test_a_list_passed_over_for_an_officer(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
     talk.says(UNSURE)
@@ -198,14 +198,21 @@ def test_a_list_beside_the_point_leads_to_the_officer(words: str) -> None:
     assert talk.offered() == ["consult", "rewrite", "menu"]
 
 
-@pytest.mark.parametrize("words", ["hai kak, aku Putri kelas 11 SMA", "saya masih kuliah semester 7 di UIN STS"])
+@pytest.mark.parametrize(
+    "words",
+    [
+        "selamat siang bapak/ibu, kami dari bappeda",
+        "hai kak, aku Putri kelas 11 SMA",
+        "saya masih kuliah semester 7 di UIN STS",
+    ],
+)
 def test_who_only_says_who_they_are_is_asked(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     assert talk.says(words).startswith("Silakan langsung tulis")
     assert not talk.did(turn.RecordFinding)
 
 
-@pytest.mark.parametrize("words", ["kapan?", "kapan ya pak", "lama gak?"])
+@pytest.mark.parametrize("words", ["kapan?", "kapan ya pak", "lama gak?", "thanks, how long?"])
 def test_who_asks_when_is_told_where_it_stands(words: str) -> None:
     assert "antrean ke-3" in open_talk(Status.WAITING).says(words)
 

@@ -4,7 +4,8 @@ import pytest
 
 from bot import turn
 from bot.state import State
-from tests.bot.talk import MONDAY, REGISTERED, Talk
+from bot.topic import topic_of
+from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk
 
 UNKNOWN = "berapa jumlah pengrajin batik pewarna alami?"
 ANSWERED = "Apa yang dimaksud dengan deflasi?"
@@ -104,7 +105,7 @@ def test_what_names_more_is_searched() -> None:
     assert not talk.says("penduduk menurut umur").startswith("Keterangan itu")
 
 
-@pytest.mark.parametrize("words", ["syaratnya apa aja", "kapan buka", "gajinya berapa"])
+@pytest.mark.parametrize("words", ["syaratnya apa aja", "kapan buka", "dibayar gak"])
 def test_what_any_service_has_is_asked_of_the_one_just_answered(words: str) -> None:
     talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
     talk.says("soal pendaftaran mitra bps")
@@ -143,3 +144,25 @@ def test_an_answer_without_what_was_wanted_did_not_help(words: str) -> None:
     talk.says(ANSWERED)
     talk.says(words)
     assert talk.offered() == ["consult", "rewrite", "menu"]
+
+
+@pytest.mark.parametrize("words", ["kopi aja", "bukan ekspor impor umum"])
+def test_what_narrows_a_question_down_goes_with_it(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says("data ekspor kopi")
+    talk.says(words)
+    assert talk.state.question == f"data ekspor kopi\n{words}"
+
+
+@pytest.mark.parametrize("words", ["belum ada ya", "not what i need"])
+def test_what_is_offered_is_passed_over(words: str) -> None:
+    for asked in (UNSURE, UNKNOWN):
+        talk = Talk(State(welcomed_at=MONDAY))
+        talk.says(asked)
+        told = talk.says(words)
+        assert told.startswith(("Mohon maaf jawaban tadi", "Sorry that the answer"))
+        assert talk.offered() == ["consult", "rewrite", "menu"]
+
+
+def test_a_year_by_itself_stands_in_the_topic() -> None:
+    assert topic_of("data perceraian di kota jambi\nyang 2023\nmakasih") == "data perceraian di kota jambi yang 2023"
