@@ -12,7 +12,7 @@ from core import calendar as office_calendar
 from core import csv_export
 from core.dates import WEEKDAYS
 from core.language import gettext as _
-from core.pages import now, problem, runtime
+from core.pages import now, runtime
 from core.signin import admin_required
 from handoff import knowledge, report_figures, report_page
 from handoff.report_figures import LIST_HEADER, Cell
@@ -31,7 +31,7 @@ def register(app: Flask) -> None:
 
 
 def _of_period(view: Callable[[Period], ResponseReturnValue]) -> Callable[[], ResponseReturnValue]:
-    """Give a view the period its address asks for, or say what is wrong with it."""
+    """Give a view the period its address asks for, or ask for another one and say what is wrong with it."""
 
     @wraps(view)
     def viewed() -> ResponseReturnValue:
@@ -39,7 +39,8 @@ def _of_period(view: Callable[[Period], ResponseReturnValue]) -> Callable[[], Re
         try:
             return view(asked_for(request.args, today))
         except NoPeriod as wrong:
-            return problem(400, _("Jangka waktu tidak sah"), str(wrong))
+            more = {"wrong": wrong, "given": request.args, "choices": CHOICES}
+            return render_template("handoff/report_refused.html", **more), 400
 
     return viewed
 

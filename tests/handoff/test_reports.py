@@ -296,6 +296,14 @@ def test_a_wrong_period_is_said_in_words(at_admin: Visitor, path: str) -> None:
     assert "tulis tanggal seperti" in page.text
 
 
+def test_a_period_that_is_none_can_be_put_right_where_it_was_typed(at_admin: Visitor) -> None:
+    page = at_admin.opens("/reports?from=2026-11-10&to=2026-11-01")
+    assert page.status == 400
+    assert "Tanggal akhir mendahului tanggal awal." in page.text
+    assert page.form("/reports").fields == {"from": "2026-11-10", "to": "2026-11-01"}
+    assert "/reports?period=last-month" in page.links
+
+
 @pytest.mark.parametrize("seed", range(8))
 def test_waits_in_parts_are_ranked_as_all_of_them_in_order(seed: int) -> None:
     chance = random.Random(seed)
