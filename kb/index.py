@@ -20,7 +20,7 @@ from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
 from kb.meaning import Reader
 from kb.measuring import blended, measured
-from kb.normalise import LONGEST, detect_language, has_content, is_courtesy_only, stop_stems, words
+from kb.normalise import clipped, detect_language, has_content, is_courtesy_only, stop_stems, words
 from kb.parts import Parts
 from kb.ranking import Fit, LeftOut, Ranker, Sense
 from kb.vocabulary import Vocabulary
@@ -104,7 +104,7 @@ class Index:
 
     def ask(self, text: str, today: date) -> Finding:
         """Search for `text`; entries expired before `today` are not considered."""
-        text = text[:LONGEST]
+        text = clipped(text)
         if not words(text):
             return _nothing("tidak ada kata")
         exact = [number for number in self._literal.find(text) if self.entries[number].usable(today)]
@@ -126,7 +126,7 @@ class Index:
     def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
         """Return the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
         number = self._number(entry_id)
-        reading = self.read(text[:LONGEST])
+        reading = self.read(clipped(text))
         stem = self._style.stem
         words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
         rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
@@ -134,7 +134,7 @@ class Index:
 
     def nearness(self, text: str, entry_id: str) -> float | None:
         """Return how near in meaning an entry is (-1 to 1); None without a sentence model."""
-        sense = self._sense(text[:LONGEST], self.read(text[:LONGEST]))
+        sense = self._sense(clipped(text), self.read(clipped(text)))
         return float(sense.near.cosines[self._number(entry_id)]) if sense else None
 
     def _number(self, entry_id: str) -> int:
@@ -142,7 +142,7 @@ class Index:
 
     def warm(self, text: str) -> None:
         """Read what a question means, so that `ask` finds it read; nothing without a sentence model."""
-        text = text[:LONGEST]
+        text = clipped(text)
         if self.parts.senses and words(text):
             reading = self.read(text)
             if self._searchable(text, reading, exact=False):

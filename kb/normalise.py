@@ -12,6 +12,7 @@ from kb.stemming import REMEMBERED, Stemmer, stem
 from kb.wordlists import courtesies, language_marks, loan_words, replacements, stop_words
 
 LONGEST = 1_000
+"""Letters of a text that are read: a longer story is read from both ends, for it asks at one of them."""
 Word = str
 _LONGEST_TEXT = 20_000
 _WORD = re.compile(r"[^\W_]+")
@@ -46,6 +47,11 @@ def _unstretched(word: str) -> Word:
     word = _STRETCHED.sub(r"\2", word)
     doubled = _DOUBLED.match(word)
     return doubled[1] if doubled and word not in replacements() else word
+
+
+def clipped(text: str) -> str:
+    """Return the beginning and the end of a text too long to be read as a whole."""
+    return text if len(text) <= LONGEST else f"{text[: LONGEST // 2]} {text[-(LONGEST // 2) :]}"
 
 
 def plain(tokens: list[Word], *, english: bool = False) -> list[Word]:

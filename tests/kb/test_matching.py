@@ -143,6 +143,7 @@ def test_a_year_tells_neighbours_apart() -> None:
         ("stunting", "stunting"),
         ("cara daftar akun pst gmn", "daftar-akun-pst"),
         ("where is bps jambi", "alamat-kantor-en"),
+        ("what is inflation in jambi now", "inflasi-en"),
         ("gratis kan", "biaya-konsultasi"),
     ],
 )
@@ -382,6 +383,13 @@ def test_candidates_come_best_first() -> None:
 )
 def test_any_text_is_survived(text: str) -> None:
     assert starter().ask(text, TODAY).outcome in ("answer", "suggest", "none")
+
+
+@pytest.mark.parametrize("size", [40, 120])
+def test_a_long_story_is_read_from_both_ends(size: int) -> None:
+    story = "begini ceritanya kemarin kami semua sudah pergi ke sana lalu kembali lagi dan " * size
+    for text in (f"{story} berapa garis kemiskinan di jambi?", f"berapa garis kemiskinan di jambi? {story}"):
+        assert starter().ask(text, TODAY).candidates[0].entry_id == "garis-kemiskinan"
 
 
 def test_thresholds_are_what_the_allowed_risk_comes_to() -> None:
