@@ -53,9 +53,9 @@ def brief(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
     for place, piece in enumerate(pieces):
         text, room = piece.text, left[piece.kind]
         if piece.kind == "same" and len(text) > 2 * BESIDE and len(pieces) > 1:
-            before = text[:BESIDE].rpartition(" ")[0] if place else ""
+            before = text[: text.rfind(" ", 0, BESIDE) + 1] if place else ""
             after = text[-BESIDE:].partition(" ")[2] if place < len(pieces) - 1 else ""
-            text = f"{before} … {after}"
+            text = f"{before}… {after}"
         if room:
             found.append(Piece(piece.kind, text if len(text) <= room else f"{text[:room].rstrip()}…"))
         left[piece.kind] = max(room - len(text), 0)
