@@ -43,8 +43,10 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     scene.do(RecordFinding(text, found))
     _count(scene, text)
-    _remember(scene, text, entry)
-    scene.state.candidates, scene.state.shown, scene.state.search_next = found.candidates, (), False
+    leans = _leans_on(scene, text, entry)
+    _remember(scene, text, entry, leans=leans)
+    scene.state.shown = scene.state.shown if leans and _LEANS.match(flat(text)) else ()
+    scene.state.candidates, scene.state.search_next = found.candidates, False
     telling = len(without_courtesy(words(scene.said.newest or text)))
     scene.fragment = not is_finished(text) and telling <= (SHORT if found.outcome == "answer" else UNFINISHED)
     if scene.state.asked_times >= REPEATED and _may_be_led(scene):
@@ -69,14 +71,11 @@ def _suggested(scene: Scene, found: Found) -> bool:
     return suggest(scene, "several_questions" if found.reason == SEVERAL else "did_you_mean")
 
 
-def _remember(scene: Scene, text: str, entry: Entry | None) -> None:
-    """Keep the question; one about the service itself, answered, does not take the place of the one before it.
-
-    Nor do words that lean on one still without an answer: `yg laki2 brp`, `kirimin angkanya aja`.
-    """
+def _remember(scene: Scene, text: str, entry: Entry | None, *, leans: bool) -> None:
+    """Keep the question; an answered one about the service itself, or words that lean on it, do not take its place."""
     before = question.pending(scene)
     of_service = entry is not None and entry.category in ABOUT_THE_SERVICE
-    if before and (of_service or _leans_on(scene, text, entry)):
+    if before and (of_service or leans):
         question.remember(scene, before if text in before else f"{before}\n{text}", added=True)
     else:
         question.remember(scene, text)

@@ -166,3 +166,11 @@ def test_what_is_offered_is_passed_over(words: str) -> None:
 
 def test_a_year_by_itself_stands_in_the_topic() -> None:
     assert topic_of("data perceraian di kota jambi\nyang 2023\nmakasih") == "data perceraian di kota jambi yang 2023"
+
+
+def test_an_answer_is_not_sent_again_by_what_leans_on_its_question() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "ekspor dan impor" in talk.says("data ekspor impor jambi")
+    talk.says("kopi aja")
+    talk.says("2020-2024")
+    assert talk.offered() == ["consult", "rewrite", "menu"]
