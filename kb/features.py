@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
+from kb.guards import in_one_word
 from kb.normalise import plain, stop_stems, without_courtesy, words
 from kb.stemming import Stemmer, english_stem, stem
 from kb.vocabulary import SURE, Vocabulary
@@ -56,13 +57,13 @@ class Reading:
 
 
 def tokens_of(text: str, *, english: bool = False) -> list[str]:
-    """Return the plain words of `text` without its greetings (or all, if it holds nothing else).
+    """Return the plain words of `text` without its greetings (or all, if it holds nothing else), a place as one word.
 
     The words of an English text are left as they stand: "make" is no Indonesian chat spelling there.
     """
     found = words(text)
     left = without_courtesy(found) or found
-    return plain(left, english=english)
+    return in_one_word(plain(left, english=english))
 
 
 def read(

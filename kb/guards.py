@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from itertools import pairwise
 
 from kb.entries import Entry
 from kb.normalise import plain, words
@@ -40,10 +41,17 @@ _NATIONAL = re.compile(
 _NATION = "indonesia"
 _OF_THE_NATION = frozenset({"indonesia", "nasional", "national"})
 
+_CAPITAL = "kota jambi"
+_LOCAL_OFFICE = "bps kabupaten/kota"
+"""The statistics office of a regency or a city, which has an address, a telephone and hours of its own."""
+_BEFORE_ITS_PLACE = frozenset({"di", "kabupaten", "kab", "kota"})
+
 _OF_PEOPLE = frozenset({"bahasa", "suku"})
 
 _COUNTING = frozenset({"jumlah", "jumlahnya", "banyaknya", "populasi", "persentase"})
 _UNCOUNTED = frozenset({"layanan", "pengaduan", "klasifikasi", "metadata"})
+_OF_OFFICES = frozenset({"layanan", "pengaduan"})
+"""What these tell of the province's office does not hold for the office of a regency."""
 _FEW = 8
 """A question of more words than this tells a story, in which a figure may occur."""
 
@@ -142,6 +150,19 @@ def regions(tokens: Sequence[str]) -> frozenset[str]:
     return frozenset(name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE)
 
 
+def in_one_word(tokens: list[str]) -> list[str]:
+    """Write each regency and city of Jambi as one word, however it is called: "tanjab timur", "sungai penuh".
+
+    Its words mean other things in entries that are not about it. Kota Jambi stays: every entry is about Jambi.
+    """
+    inside = _regions()[1] - {_CAPITAL}
+    found = list(_found(tokens, _regions()[0], _firsts("regions")))
+    for start, end, name in reversed(found):
+        if name in inside:
+            tokens = [*tokens[:start], name.replace(" ", ""), *tokens[end:]]
+    return tokens
+
+
 def names_nation(tokens: Sequence[str]) -> bool:
     """Say whether plain words speak of the whole country."""
     return bool(_NATIONAL.search(f" {' '.join(tokens)} "))
@@ -151,6 +172,16 @@ def beside_places(tokens: Sequence[str]) -> list[str]:
     """Return the words that are no part of a place's name: what is asked of a place lies in them."""
     taken = {at for start, end, _ in _found(tokens, _regions()[0], _firsts("regions")) for at in range(start, end)}
     return [token for at, token in enumerate(tokens) if at not in taken]
+
+
+def _local_office(tokens: Sequence[str]) -> frozenset[str]:
+    """Return the office of a regency or a city where plain words name one: `bps tebo`, `bps di bangko`."""
+    for start, _, name in _found(tokens, _regions()[0], _firsts("regions")):
+        before = [token for token in tokens[max(start - 3, 0) : start] if token not in _BEFORE_ITS_PLACE]
+        within = name == _CAPITAL and tokens[start - 1] == "di"  # the province's office lies there
+        if name in _regions()[1] and before[-1:] == ["bps"] and not within:
+            return frozenset({_LOCAL_OFFICE})
+    return frozenset()
 
 
 def without_origin(text: str) -> str:
@@ -208,7 +239,8 @@ class Facets:
         found = cls.among(plain(words(text)), text, indicators, spoken=False)
         spoken = plain(words(without_origin(text)))
         named = regions(spoken) | regions(read)
-        return replace(found, regions=named | {_NATION} if names_nation(spoken) else named)
+        named |= {_NATION} if names_nation(spoken) else frozenset()
+        return replace(found, regions=named, institutions=found.institutions | _local_office(spoken))
 
     @classmethod
     def among(cls, tokens: list[str], text: str, indicators: frozenset[str], *, spoken: bool) -> Facets:
@@ -242,6 +274,9 @@ class Scope:
         anywhere = Facets.among(tokens, whole, asked | answered, spoken=True)
         if not _OF_THE_NATION.isdisjoint(tokens):
             anywhere = replace(anywhere, regions=anywhere.regions | {_NATION})
+        of_them_too = any(one == "bps" and two in {"kabupaten", "kota"} for one, two in pairwise(tokens))
+        if of_them_too or entry.category not in _OF_OFFICES:
+            anywhere = replace(anywhere, institutions=anywhere.institutions | {_LOCAL_OFFICE})
         return cls(Facets.among(texts[0], entry.question, asked, spoken=True), anywhere)
 
     def objection(self, asked: Facets, this_year: int) -> str | None:

@@ -197,6 +197,10 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("Mohon informasi cara melaporkan SPT tahunan secara daring.", "lembaga lain"),
         ("jam layanan dukcapil kota jambi hari sabtu", "lembaga lain"),
         ("bikin surat keterangan domisili", "lembaga lain"),
+        ("alamat kantor bps tebo", "lembaga lain"),
+        ("nomor telepon bps kab merangin", "lembaga lain"),
+        ("jam buka bps kota jambi", "lembaga lain"),
+        ("dimana kantor bps di bangko", "lembaga lain"),
         ("bansos cair kapan", "lembaga lain"),
         ("berapa honor petugas sensus ekonomi", "ukuran"),
         ("narasumber podcast", "tidak ada di pusat"),
@@ -260,6 +264,26 @@ def test_every_listed_name_is_found_where_it_is_asked_for() -> None:
 )
 def test_a_place_that_is_not_asked_about_or_spoken_of_is_no_objection(text: str, slug: str) -> None:
     assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("alamat kantor bps di kota jambi", "alamat-kantor"),
+        ("saya dari bps tebo, mau tanya jam layanan", "jam-layanan"),
+        ("lowongan mitra bps merangin", "mitra-statistik"),
+        ("beda bps kota jambi dan bps provinsi apa", "bps-provinsi-vs-kabkota"),
+    ],
+)
+def test_what_holds_for_local_offices_too_or_is_asked_of_the_provinces_is_answered(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize("place", ["kota sungai penuh", "tanjung jabung timur", "batang hari", "muaro jambi"])
+def test_the_words_of_a_places_name_call_up_no_entry_of_their_own(place: str) -> None:
+    shown = [one.entry_id for one in starter().ask(f"jumlah penduduk {place}", TODAY).candidates]
+    assert shown[0] == "jumlah-penduduk"
+    assert {"setengah-pengangguran", "ntn"}.isdisjoint(shown[:3])
 
 
 @pytest.mark.parametrize(
