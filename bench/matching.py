@@ -60,7 +60,7 @@ def run() -> dict[str, object]:
     for name, rank in peers.items():
         times = _times(rank, [case.query for case in known[:TIMED_PLAIN]])
         quality[name] |= {"p50_ms": times[len(times) // 2], "p99_ms": times[int(len(times) * 0.99)]}
-    return {"quality": quality, "speed": {str(size): _speed(_grown(entries, size), known) for size in SIZES}}
+    return {"quality": quality, "speed": {str(size): _speed(grown(entries, size), known) for size in SIZES}}
 
 
 def _wordings(entries: Sequence[Entry]) -> tuple[list[str], list[str]]:
@@ -137,7 +137,7 @@ def _places(rank: Ranked, cases: Sequence[Case]) -> dict[str, float]:
     return {"acc_at_1": round(100 * first / len(cases), 1), "acc_at_3": round(100 * three / len(cases), 1)}
 
 
-def _grown(entries: Sequence[Entry], size: int) -> list[Entry]:
+def grown(entries: Sequence[Entry], size: int) -> list[Entry]:
     """Return `size` entries of eight variants each, copies told apart by a made-up topic word."""
     dice = random.Random(1)
     made = []

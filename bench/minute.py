@@ -30,21 +30,29 @@ AT_MOST = 300.0
 def run() -> dict[str, float]:
     """Measure on a fresh copy that sends to a Twilio of ours; about three minutes."""
     sender = Sender(f"http://127.0.0.1:{PORT}", ACCOUNT, TOKEN, OURS)
-    with tempfile.TemporaryDirectory() as folder, _twilio() as accepted:
-        given = {
-            "PORT": str(PORT), "INSTANCE_DIR": folder, "ENV_FILE": f"{folder}/no.env", "GATEWAY": "twilio",
-            "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": OURS, "SECRET_KEY": "a" * 32,
-            "TWILIO_API_URL": f"http://127.0.0.1:{TWILIO}", "PUBLIC_URL": f"http://127.0.0.1:{PORT}",
-        }  # fmt: skip
-        with everything(os.environ | given), urllib3.PoolManager(maxsize=64) as pool:
-            return _first(sender, pool, accepted) | _steady(sender, pool, accepted) | _at_once(sender, pool, accepted)
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        twilio() as accepted,
+        everything(environment_in(folder)),
+        urllib3.PoolManager(maxsize=64) as pool,
+    ):
+        return _first(sender, pool, accepted) | _steady(sender, pool, accepted) | _at_once(sender, pool, accepted)
+
+
+def environment_in(folder: str) -> dict[str, str]:
+    """Return the environment of a copy that sends to this Twilio."""
+    return os.environ | {
+        "PORT": str(PORT), "INSTANCE_DIR": folder, "ENV_FILE": f"{folder}/no.env", "GATEWAY": "twilio",
+        "TWILIO_ACCOUNT_SID": ACCOUNT, "TWILIO_AUTH_TOKEN": TOKEN, "TWILIO_FROM": OURS, "SECRET_KEY": "a" * 32,
+        "TWILIO_API_URL": f"http://127.0.0.1:{TWILIO}", "PUBLIC_URL": f"http://127.0.0.1:{PORT}",
+    }  # fmt: skip
 
 
 def _first(sender: Sender, pool: urllib3.PoolManager, accepted: dict[str, float]) -> dict[str, float]:
     """Ask once: the worker loads Twilio's client with the first message it sends."""
     posted: dict[str, float] = {}
     _ask(sender, pool, 9_000_000, posted)
-    _until(lambda: bool(accepted), 30)
+    until(lambda: bool(accepted), 30)
     ((who, when),) = posted.items()
     return {"first_after_start_ms": (accepted.pop(who) - when) * 1000}
 
@@ -56,7 +64,7 @@ def _steady(sender: Sender, pool: urllib3.PoolManager, accepted: dict[str, float
         for at in range(count):
             time.sleep(max(0.0, began + at / A_SECOND - time.monotonic()))
             people.submit(_ask, sender, pool, at, posted)
-    _until(lambda: len(accepted) >= len(posted), 30)
+    until(lambda: len(accepted) >= len(posted), 30)
     waits = sorted((accepted[who] - when) * 1000 for who, when in posted.items() if who in accepted)
     return {
         "asked": count,
@@ -74,7 +82,7 @@ def _at_once(sender: Sender, pool: urllib3.PoolManager, accepted: dict[str, floa
         for at in range(AT_ONCE):
             people.submit(_ask, sender, pool, 1_000_000 + at, posted)
     taken = time.monotonic()
-    _until(lambda: len(accepted) >= before + len(posted), AT_MOST)
+    until(lambda: len(accepted) >= before + len(posted), AT_MOST)
     drained = len(accepted) - before
     return {
         "at_once": AT_ONCE,
@@ -94,14 +102,15 @@ def _ask(sender: Sender, pool: urllib3.PoolManager, number: int, posted: dict[st
         del posted[f"whatsapp:+62811{number:08d}"]
 
 
-def _until(true: Callable[[], bool], seconds: float) -> None:
+def until(true: Callable[[], bool], seconds: float) -> None:
+    """Wait until it is true, or for so long."""
     end = time.monotonic() + seconds
     while not true() and time.monotonic() < end:
         time.sleep(0.05)
 
 
 @contextmanager
-def _twilio() -> Iterator[dict[str, float]]:
+def twilio() -> Iterator[dict[str, float]]:
     """Run a Twilio that takes every message; yield when each citizen's first one was taken (monotonic seconds)."""
     accepted: dict[str, float] = {}
     numbers = count(1)

@@ -149,6 +149,7 @@ class Rating(SQLModel, table=True):
     __table_args__ = (
         sa.CheckConstraint("score BETWEEN 1 AND 5", name="score_range"),
         sa.Index("ix_rating_contact", "contact_id", "requested_at"),
+        partial_index("ix_rating_waiting", "expires_at", where="score IS NULL AND reminded_at IS NULL"),
     )
 
     consultation_id: int = Field(primary_key=True, foreign_key="consultation.id")

@@ -1,15 +1,17 @@
 """What waits is found by its index: a sweep never looks through all that was ever written."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 import sqlalchemy as sa
 
 import duties
-from core.clock import utc_now
 from core.runtime import Runtime
 
 GROWING = ("outbound_message", "inbound_message", "consultation", "thread_entry", "rating", "media", "contact")
+A_MORNING = datetime(2026, 11, 26, 3, tzinfo=UTC)
+"""10.00 on a Thursday in Jambi: some sweeps do nothing at night."""
 
 
 @pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL reads a short table whole
@@ -24,7 +26,7 @@ def test_a_sweep_reads_no_table_that_only_grows_from_its_beginning(runtime: Runt
 
     sa.event.listen(runtime.database.engine, "after_cursor_execute", note_plan)
     try:
-        duties.SWEEPS[name](runtime, utc_now())
+        duties.SWEEPS[name](runtime, A_MORNING)
     finally:
         sa.event.remove(runtime.database.engine, "after_cursor_execute", note_plan)
     assert not whole
