@@ -18,6 +18,7 @@ from bench import minute
 from bench.load import PATH, Sender
 from bench.matching import grown
 from bench.service import ACCOUNT, OURS, ROOT, TOKEN, everything
+from core.waiting import Signal
 from kb.exporting import export
 from kb.importing import check
 from kb.wordlists import FOLDER
@@ -46,7 +47,7 @@ def run() -> dict[str, float]:
         base = Path(folder) / "base.csv"
         base.write_bytes(export(grown(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries, ENTRIES)))
         asked: list[Asked] = []
-        over = threading.Event()
+        over = Signal()
         with everything(environment), urllib3.PoolManager(maxsize=64) as pool:
             pressing = threading.Thread(target=_press, args=(sender, pool, asked, over))
             pressing.start()
@@ -86,7 +87,7 @@ def _told(when: str, asked: Sequence[Asked], accepted: dict[str, float]) -> dict
     }
 
 
-def _press(sender: Sender, pool: urllib3.PoolManager, asked: list[Asked], over: threading.Event) -> None:
+def _press(sender: Sender, pool: urllib3.PoolManager, asked: list[Asked], over: Signal) -> None:
     """Send at the moments they are due, whether or not the ones before were answered."""
     began = time.monotonic()
     with ThreadPoolExecutor(64) as people:
