@@ -106,7 +106,8 @@ class Worker:
         try:
             if not are_fit:  # whoever began before the database has answered would never be told
                 self._wait_for_tables()
-            self._begin()
+            if not self.stopping.is_set():
+                self._begin()
             while not self.stopping.is_set():
                 self._listen()
         except StopRequested:
@@ -116,7 +117,7 @@ class Worker:
     def _wait_for_tables(self) -> None:
         log.warning("database away, waiting for it")
         try:
-            revisions.wait_until_told(Database(self.settings.database_url))
+            revisions.wait_until_told(Database(self.settings.database_url), self.stopping)
         except revisions.TablesTooOld:
             self.server.stop()
             raise

@@ -1,13 +1,13 @@
 """Which version of the tables this code wants, and which the database has: without Alembic, which is slow to load."""
 
 import re
-import time
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from core.database import Database
 from core.settings import ROOT
+from core.waiting import Signal
 
 VERSIONS = ROOT / "migrations" / "versions"
 NAMED = re.compile(r"^(revision|down_revision)\b[^=]*=\s*[\"']([^\"']+)[\"']", re.MULTILINE)
@@ -52,10 +52,14 @@ def refuse_what_is_older(database: Database) -> bool:
     return True
 
 
-def wait_until_told(database: Database) -> None:
-    """Ask until the database answers; raise TablesTooOld."""
-    while not refuse_what_is_older(database):
-        time.sleep(ASKED_EVERY)
+def wait_until_told(database: Database, stopping: Signal | None = None) -> None:
+    """Ask until the database answers, or we are told to stop; raise TablesTooOld.
+
+    What a signal's handler raises is lost where it breaks into a callback of the collector's: whoever waits looks too.
+    """
+    stopping = stopping or Signal()
+    while not stopping.is_set() and not refuse_what_is_older(database):
+        stopping.wait(ASKED_EVERY)
 
 
 def explained(error: Exception) -> str:

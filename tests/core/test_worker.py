@@ -247,6 +247,34 @@ def test_a_database_away_does_not_end_the_worker(tmp_path: Path) -> None:
         process.wait()
 
 
+TOLD_IN_A_CALLBACK = """
+import os, signal, worker
+from core import revisions
+class Gone:
+    def __del__(self):
+        os.kill(os.getpid(), signal.SIGTERM)
+asked = []
+def away(_database):
+    asked.append(Gone() if asked else None)
+    if asked[-1]:
+        asked.pop()
+    return False
+revisions.refuse_what_is_older = away
+worker.run_to_the_end()
+"""
+
+
+def test_a_signal_that_breaks_into_a_callback_ends_the_worker_too(tmp_path: Path) -> None:
+    """What a handler raises there is lost: "Exception ignored in …"."""
+    environment = os.environ | {
+        "INSTANCE_DIR": str(tmp_path / "instance"), "ENV_FILE": str(tmp_path / "no.env"),
+        "DATABASE_URL": "postgresql://nobody@127.0.0.1:1/nothing", "REDIS_URL": "redis://127.0.0.1:1/0",
+    }  # fmt: skip
+    command = [sys.executable, "-c", TOLD_IN_A_CALLBACK]
+    ended = subprocess.run(command, cwd=ROOT, env=environment, timeout=30, capture_output=True, check=False)
+    assert (ended.returncode, b"Exception ignored" in ended.stderr) == (0, True)
+
+
 def test_a_wrong_setting_is_one_line(tmp_path: Path) -> None:
     environment = os.environ | {"BURST_SECONDS": "soon", "ENV_FILE": str(tmp_path / "no.env")}
     for program in (["worker.py"], ["-m", "flask", "--app", "wsgi", "doctor"], ["-m", "gunicorn", "wsgi:app"]):
