@@ -5,8 +5,8 @@ from functools import cache
 
 from bot import vocabulary
 from bot.words import YEAR, digits, is_finished
-from kb.guards import names_nation, without_origin
 from kb.normalise import plain, without_courtesy, words
+from kb.places import names_nation, without_origin
 from kb.wordlists import rows, stop_words
 
 

@@ -10,6 +10,7 @@ from bot.scene import ROOM, Scene, lines
 from bot.state import Choice
 from bot.turn import RecordFinding
 from bot.words import after_preamble, flat, is_finished, is_telling
+from kb.entries import OF_SERVICE
 from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
 
@@ -28,8 +29,6 @@ WORD_FOR_WORD = 1.0
 """How sure the matcher is of an entry that holds the question as it was asked."""
 SEVERAL = "beberapa pertanyaan sekaligus"
 """Why several sure answers are offered and none is sent."""
-ABOUT_THE_SERVICE = frozenset({"layanan", "pengaduan"})
-"""Categories of entries that tell how, when and where one is served."""
 REFUSAL_LASTS = timedelta(hours=24)
 LEANING_LASTS = timedelta(minutes=30)
 UNANSWERED = frozenset({"consult", "suggest"})
@@ -74,7 +73,7 @@ def _suggested(scene: Scene, found: Found) -> bool:
 def _remember(scene: Scene, text: str, entry: Entry | None, *, leans: bool) -> None:
     """Keep the question; an answered one about the service itself, or words that lean on it, do not take its place."""
     before = question.pending(scene)
-    of_service = entry is not None and entry.category in ABOUT_THE_SERVICE
+    of_service = entry is not None and entry.category in OF_SERVICE
     if before and (of_service or leans):
         question.remember(scene, before if text in before else f"{before}\n{text}", added=True)
     else:
@@ -126,7 +125,7 @@ def _of_service(scene: Scene, text: str) -> Found | None:
     wants_more = any(not _WANTS.isdisjoint(words(one)) for one in sentences if one not in asked)
     found = scene.facts.ask(asked[0]) if len(asked) == 1 < len(sentences) and not wants_more else None
     entry = scene.facts.entry(found.entry_id) if found and found.outcome == "answer" and found.entry_id else None
-    return found if entry and entry.category in ABOUT_THE_SERVICE else None
+    return found if entry and entry.category in OF_SERVICE else None
 
 
 _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")

@@ -11,6 +11,8 @@ CATEGORIES = (
     noop("data"), noop("metadata"), noop("klasifikasi"), noop("kegiatan"), noop("layanan"), noop("pengaduan"),
 )  # fmt: skip
 """As files name them, and as pages in Indonesian do."""
+OF_SERVICE = frozenset({"layanan", "pengaduan"})
+"""Categories of entries that tell how, when and where this office serves."""
 LANGUAGES = ("id", "en")
 
 

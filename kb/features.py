@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
-from kb.guards import in_one_word
 from kb.normalise import plain, stop_stems, without_courtesy, words
+from kb.places import in_one_word
 from kb.stemming import Stemmer, english_stem, stem
 from kb.vocabulary import SURE, Vocabulary
 

@@ -13,8 +13,8 @@ from weakref import ref
 
 from kb.asked_words import among
 from kb.features import CONCEPT_WEIGHT
-from kb.guards import beside_places
 from kb.normalise import has_content, literal
+from kb.places import beside_places
 from kb.stemming import stem
 from kb.vocabulary import SURE
 from kb.weighing import COMMON

@@ -14,7 +14,7 @@ from kb.confidence import OBJECTED, Evidence
 from kb.corpus import Corpus, Tell, style_of, unheard
 from kb.entries import Entry
 from kb.features import ENGLISH, Reading, read
-from kb.guards import Facets, beside_places, counts_the_uncounted, without_origin
+from kb.guards import Facets, counts_the_uncounted
 from kb.learning import lessons
 from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
@@ -22,6 +22,7 @@ from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import clipped, detect_language, has_content, is_courtesy_only, stop_stems, words
 from kb.parts import Parts
+from kb.places import beside_places, without_origin
 from kb.ranking import Fit, LeftOut, Ranker, Sense
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing

@@ -9,6 +9,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 from kb.normalise import words
+from kb.places import single_words
 from kb.stemming import Stemmer, stem
 from kb.wordlists import common_words, replacements, rows, stop_words
 
@@ -48,15 +49,8 @@ def bundled_words() -> frozenset[str]:
 
 
 @cache
-def places() -> frozenset[str]:
-    """Return the names of regions that are one word."""
-    names = (name for _, region, also in rows("regions") for name in (region, *also.split("|")))
-    return frozenset(name for name in names if name.isalpha())
-
-
-@cache
 def _long_places() -> tuple[str, ...]:
-    return tuple(sorted(name for name in places() if len(name) >= SHORTEST_PLACE))
+    return tuple(sorted(name for name in single_words() if len(name) >= SHORTEST_PLACE))
 
 
 class Vocabulary:
@@ -97,7 +91,7 @@ class Vocabulary:
 
     def is_word(self, word: str) -> bool:
         """Say whether the entries or the bundled lists hold a word, a place or a word of everyday life."""
-        return self.knows(word) or word in self._bundled or word in places() or word in common_words()
+        return self.knows(word) or word in self._bundled or word in single_words() or word in common_words()
 
     def knows(self, word: str) -> bool:
         """Say whether the word, or an inflection of it, occurs in the entries."""

@@ -21,6 +21,15 @@ from tests.bot.talk import Talk
         ("bukan robot ya", Special.IDENTITY),
         ("siapa yang bikin kamu", Special.IDENTITY),
         ("kantor bukak jam pinten", Special.HOURS),
+        ("GIMANA SIH KALIAN INI DATA KEMISKINAN BOHONG SEMUA", Special.DATA_DOUBT),
+        ("kalian simpan apa aja tentang saya", Special.DATA_COPY),
+        ("bukan manusia dong", Special.IDENTITY),
+        ("petugas yang di loket kemarin judes", Special.COMPLAINT),
+        ("ini bps kota atau provinsi?", Special.OFFICIAL),
+        ("nomor siapa ini", Special.OFFICIAL),
+        ("ini nomor apa ya", Special.OFFICIAL),
+        ("kakak manusia atau robot?", Special.IDENTITY),
+        ("nomor siapa saja yang terpilih", None),
     ],
 )
 def test_situations(words: str, meant: Special | None) -> None:
@@ -41,6 +50,14 @@ def test_situations(words: str, meant: Special | None) -> None:
         ("saya gak mau hapus data saya", None),
         ("jangan hapus data saya", None),
         ("bisa tidak hapus data saya", Command.ERASE),
+        ("gak usah bot, petugas lagi", Command.OFFICER),
+        ("jangan robot. petugas", Command.OFFICER),
+        ("any officer there?", Command.OFFICER),
+        ("is there any officer", Command.OFFICER),
+        ("mulai lagi deh", Command.OPT_IN),
+        ("gak usah bot", None),
+        ("petugas lagi", Command.OFFICER),
+        ("petugas lagi apa", None),
     ],
 )
 def test_orders(words: str, meant: Command | None) -> None:
@@ -74,50 +91,3 @@ def test_dak_usahlah_is_a_no_and_bolehlah_a_yes() -> None:
     assert denies("dak usahlah")
     assert affirms("bolehlah kak")
     assert not denies("salah satu")
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("GIMANA SIH KALIAN INI DATA KEMISKINAN BOHONG SEMUA", Special.DATA_DOUBT),
-        ("kalian simpan apa aja tentang saya", Special.DATA_COPY),
-        ("bukan manusia dong", Special.IDENTITY),
-    ],
-)
-def test_more_situations(words: str, meant: Special | None) -> None:
-    assert special(words) is meant
-
-
-def test_an_officer_once_more() -> None:
-    assert command("petugas lagi") is Command.OFFICER
-    assert command("petugas lagi apa") is None
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("gak usah bot, petugas lagi", Command.OFFICER),
-        ("jangan robot. petugas", Command.OFFICER),
-        ("any officer there?", Command.OFFICER),
-        ("is there any officer", Command.OFFICER),
-        ("mulai lagi deh", Command.OPT_IN),
-        ("gak usah bot", None),
-    ],
-)
-def test_more_orders(words: str, meant: Command | None) -> None:
-    assert command(words) is meant
-
-
-@pytest.mark.parametrize(
-    ("words", "meant"),
-    [
-        ("petugas yang di loket kemarin judes", Special.COMPLAINT),
-        ("ini bps kota atau provinsi?", Special.OFFICIAL),
-        ("nomor siapa ini", Special.OFFICIAL),
-        ("ini nomor apa ya", Special.OFFICIAL),
-        ("kakak manusia atau robot?", Special.IDENTITY),
-        ("nomor siapa saja yang terpilih", None),
-    ],
-)
-def test_still_more_situations(words: str, meant: Special | None) -> None:
-    assert special(words) is meant

@@ -58,17 +58,22 @@ turn.wait()
 """
 
 
+on_linux = pytest.mark.skipif(
+    not sys.platform.startswith("linux"), reason="only Linux tells in /proc what memory a process holds"
+)
+
+
 def told(program: str, how: str) -> int:
     done = subprocess.run([sys.executable, "-c", program, how], cwd=ROOT, capture_output=True, text=True, check=True)
     return int(done.stdout)
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@on_linux
 def test_a_password_checked_in_each_of_many_threads_leaves_nothing() -> None:
     assert told(SIGN_INS, "given back") < 30
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@on_linux
 def test_threads_share_two_arenas() -> None:
     assert told(ARENAS, "given back") <= 2
 
@@ -94,6 +99,6 @@ print(full - private())
 """
 
 
-@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="looks into /proc")
+@on_linux
 def test_what_was_let_go_of_is_given_back() -> None:
     assert told(RELEASES, "given back") > 25 > told(RELEASES, "kept")

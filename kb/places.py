@@ -1,0 +1,98 @@
+"""Regions that a text names: those of Jambi, and what lies elsewhere."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import cache
+
+from kb.naming import Listed, spellings
+from kb.wordlists import rows
+
+_ORIGIN = re.compile(
+    r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
+    r" [\w'-]+){0,4}? (?:from|dari|asal)"
+    r"(?: (?:kota|kab|kabupaten|provinsi|univ|universitas|kampus|bps|pemkot|pemkab|pemprov))* [\w'-]+",
+    re.IGNORECASE,
+)
+"""Where the writer comes from is not what is asked about."""
+
+_NATIONAL = re.compile(
+    r"(?<!bahasa)(?<!bank)(?<!data)(?<!republik)(?<!universitas)(?<!warga)(?<!negara)(?<!orang)"
+    r" indonesia (?!pintar|sehat)"
+    r"|(?<!ekonomi)(?<!kerja)(?<!hari)(?<!libur)(?<!ujian) (?:nasional|national|nationwide) "
+)
+"""The whole country; not a name such as Bahasa Indonesia or Survei Sosial Ekonomi Nasional."""
+NATION = "indonesia"
+_CAPITAL = "kota jambi"
+LOCAL_OFFICE = "bps kabupaten/kota"
+"""The statistics office of a regency or a city, which has an address, a telephone and hours of its own."""
+_BEFORE_ITS_PLACE = frozenset({"di", "kabupaten", "kab", "kota"})
+_OF_PEOPLE = frozenset({"bahasa", "suku"})
+
+
+@cache
+def inside() -> frozenset[str]:
+    """Return the regencies and cities of Jambi."""
+    return frozenset(name for scope, name, _ in rows("regions") if scope == "jambi")
+
+
+@cache
+def _regions() -> Listed:
+    """Read the regions under their names, those of several words run together too."""
+    found = {}
+    for _, region, also in rows("regions"):
+        for name in (region, *filter(None, also.split("|"))):
+            spelt = set(spellings(name))
+            found.update(dict.fromkeys((*spelt, *(("".join(one),) for one in spelt)), region))
+    return Listed(found)
+
+
+@cache
+def single_words() -> frozenset[str]:
+    """Return the names that are one word."""
+    names = (name for _, region, also in rows("regions") for name in (region, *also.split("|")))
+    return frozenset(name for name in names if name.isalpha())
+
+
+def regions(tokens: Sequence[str]) -> frozenset[str]:
+    """Return the regions that plain words name: `bahasa jawa` is none."""
+    found = _regions().spans(tokens)
+    return frozenset(name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE)
+
+
+def in_one_word(tokens: list[str]) -> list[str]:
+    """Write each regency and city of Jambi as one word, however it is called: "tanjab timur", "sungai penuh".
+
+    Its words mean other things in entries that are not about it. Kota Jambi stays: every entry is about Jambi.
+    """
+    for start, end, name in reversed(list(_regions().spans(tokens))):
+        if name in inside() and name != _CAPITAL:
+            tokens = [*tokens[:start], name.replace(" ", ""), *tokens[end:]]
+    return tokens
+
+
+def names_nation(tokens: Sequence[str]) -> bool:
+    """Say whether plain words speak of the whole country."""
+    return bool(_NATIONAL.search(f" {' '.join(tokens)} "))
+
+
+def beside_places(tokens: Sequence[str]) -> list[str]:
+    """Return the words that are no part of a place's name: what is asked of a place lies in them."""
+    taken = {at for start, end, _ in _regions().spans(tokens) for at in range(start, end)}
+    return [token for at, token in enumerate(tokens) if at not in taken]
+
+
+def local_office(tokens: Sequence[str]) -> frozenset[str]:
+    """Return the office of a regency or a city where plain words name one: `bps tebo`, `bps di bangko`."""
+    for start, _, name in _regions().spans(tokens):
+        before = [token for token in tokens[max(start - 3, 0) : start] if token not in _BEFORE_ITS_PLACE]
+        within = name == _CAPITAL and tokens[start - 1] == "di"  # the province's office lies there
+        if name in inside() and before[-1:] == ["bps"] and not within:
+            return frozenset({LOCAL_OFFICE})
+    return frozenset()
+
+
+def without_origin(text: str) -> str:
+    """Drop where the writer says to come from."""
+    return _ORIGIN.sub(" ", text)
