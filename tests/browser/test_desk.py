@@ -95,7 +95,7 @@ def test_the_buttons_of_the_head_stand_in_one_line_on_a_telephone(house: House, 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_how_long_the_window_is_open_takes_one_line_on_a_telephone(house: House, language: str) -> None:
-    reader, now = house.office.officer(f"Wayan-{language}"), utc_now() - timedelta(seconds=10)  # not in its first second
+    reader, now = house.office.officer(f"Wayan-{language}"), utc_now() - timedelta(seconds=10)
     with house.office.database.transaction() as session:
         session.get_one(Officer, reader.id).language = language
     for script in (True, False):
