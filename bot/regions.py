@@ -1,29 +1,21 @@
 """Regions and years in a question: what lies outside Jambi, or is not released yet. Pure."""
 
 import re
-from functools import cache
 
 from bot import vocabulary
 from bot.words import YEAR, digits, is_finished
+from kb import places
 from kb.normalise import plain, without_courtesy, words
-from kb.places import names_nation, without_origin
-from kb.wordlists import rows, stop_words
+from kb.wordlists import stop_words
 
 
 def other(text: str) -> str:
-    """Return the province outside Jambi the text names; empty if it names none, or Jambi too."""
-    tokens = words(without_origin(text))
-    joined = f" {' '.join(tokens)} "
-    if " jambi " in joined:
+    """Return the province outside Jambi the text names first; empty if it names none, or Jambi too."""
+    tokens = words(places.without_origin(text))
+    named = places.in_order(tokens)
+    if HOME in tokens or not places.inside().isdisjoint(named):
         return ""
-    found = ""
-    for scope, name, spellings in _listed():
-        named = any(f" {spelling} " in joined for spelling in spellings)
-        if named and scope == "jambi":
-            return ""
-        if named and not found:
-            found = name
-    return found or ("indonesia" if names_nation(tokens) else "")
+    return next(iter(named), places.NATION if places.names_nation(tokens) else "")
 
 
 def names_year_or_region(text: str) -> bool:
@@ -49,11 +41,7 @@ _WHOSE = re.compile(
 
 def without(text: str) -> list[str]:
     """Return the words that are no part of a region's name."""
-    tokens = words(text)
-    joined = f" {' '.join(tokens)} "
-    for spelling in _possible(tokens):
-        joined = joined.replace(f" {spelling} ", "  ")
-    return joined.split()
+    return places.beside_places(words(text))
 
 
 def narrows(text: str) -> bool:
@@ -108,33 +96,7 @@ _FILLING = (
 
 
 def _names_region(text: str) -> bool:
-    tokens = words(text)
-    joined = f" {' '.join(tokens)} "
-    return any(f" {spelling} " in joined for spelling in _possible(tokens))
-
-
-def _possible(tokens: list[str]) -> list[str]:
-    """Return the names of regions that begin with one of the words, the longest first."""
-    beginning = _spellings()
-    named = {name for token in tokens for name in beginning.get(token, ())}
-    return sorted(named, key=lambda name: (-len(name), name))
-
-
-@cache
-def _spellings() -> dict[str, tuple[str, ...]]:
-    """Return all names of regions under their first word."""
-    found: dict[str, tuple[str, ...]] = {}
-    for _, _, spellings in _listed():
-        for spelling in spellings:
-            first = spelling.partition(" ")[0]
-            found[first] = (*found.get(first, ()), spelling)
-    return found
-
-
-@cache
-def _listed() -> tuple[tuple[str, str, tuple[str, ...]], ...]:
-    """Return each region's scope, name and spellings."""
-    return tuple((scope, name, (name, *filter(None, also.split("|")))) for scope, name, also in rows("regions"))
+    return bool(places.in_order(words(text)))
 
 
 def site(region: str, joint: str) -> str:

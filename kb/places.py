@@ -56,9 +56,14 @@ def single_words() -> frozenset[str]:
 
 
 def regions(tokens: Sequence[str]) -> frozenset[str]:
-    """Return the regions that plain words name: `bahasa jawa` is none."""
+    """Return the regions that plain words name."""
+    return frozenset(in_order(tokens))
+
+
+def in_order(tokens: Sequence[str]) -> list[str]:
+    """Return the regions that words name, in the order they stand there: `bahasa jawa` is none."""
     found = _regions().spans(tokens)
-    return frozenset(name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE)
+    return [name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE]
 
 
 def in_one_word(tokens: list[str]) -> list[str]:
