@@ -5,7 +5,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot import linking, question, registration, running, searching, steering, verifying, vocabulary
+from bot import introductions, linking, question, registration, running, searching, steering, verifying, vocabulary
 from bot.commands import Command, changes_mind, command
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
@@ -77,10 +77,15 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
     if offer.kind == "helpful" and (is_unhelpful(text) or has_none(text)):
         wanted = "not_yet"
     elif affirms(text):
-        wanted = "" if offer.kind == "consult" and resigns(text) else _yes(offer)
+        wanted = "" if _is_no_acceptance(offer, text) else _yes(offer)
     elif _refuses(offer, text):
         wanted = _NO_OF.get(offer.kind, "")
     return next((choice for choice in offer.choices if choice.id == wanted), None)
+
+
+def _is_no_acceptance(offer: Offer, text: str) -> bool:
+    """Say whether words that mean yes elsewhere take nothing of an offer: the consent wants a clear yes."""
+    return (offer.kind == "consult" and resigns(text)) or (offer.kind == "consent" and not introductions.consents(text))
 
 
 def has_none(text: str) -> bool:

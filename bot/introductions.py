@@ -14,6 +14,8 @@ _OCCUPATIONS = vocabulary.words("occupations")
 _TITLES = vocabulary.words("titles")
 _AGREED = vocabulary.phrases("choices")["agree"]
 _EXPLICIT = vocabulary.words("explicit_yes")
+_CONSENTING = vocabulary.words("yes") - vocabulary.words("yes_to_other_things")
+_LEFT_AT_THAT = re.compile(r"\b(?:ya|yah|iya|iyo|yo) (?:sudah|udah|udh|sdh|dah|wis|wes)(?:lah)?\b")
 _WANTS = vocabulary.words("request_words")
 _EACH = frozenset({"per", "tiap", "setiap"})
 _ALSO_PLACES = frozenset({"ibu", "desa", "kelurahan", "kecamatan", "sekolah", "kuliah", "tukang"})
@@ -130,8 +132,13 @@ def _labelled(piece: str) -> Told | None:
     return Told(question=rest) if _OF_QUESTION.fullmatch(label) else None
 
 
+def consents(text: str) -> bool:
+    """Say whether the words agree in so many words: `ya sudah` only leaves it at that, `jelas` calls it clear."""
+    return affirms(_LEFT_AT_THAT.sub(" ", flat(text)), _CONSENTING)
+
+
 def _says_yes(piece: str) -> bool:
-    return core(piece) in _AGREED or (affirms(piece) and not _EXPLICIT.isdisjoint(flat(piece).split()))
+    return core(piece) in _AGREED or (consents(piece) and not _EXPLICIT.isdisjoint(flat(piece).split()))
 
 
 def _is_short(piece: str) -> bool:

@@ -25,6 +25,7 @@ _OCCUPATIONS = vocabulary.words("occupations")
 _KIND_WORDS = frozenset[str]().union(*vocabulary.words_of("kinds").values())
 _PLACE_WORDS = vocabulary.words("place_words")
 _PARTICLES = vocabulary.particles()
+_WAVERING = frozenset[str]().union(*map(vocabulary.words, ("yes", "yes_fillers", "wavering")))
 _DO_NOT = re.compile(r"\bdon t\b")
 _AFTER = frozenset({"ya", "yah", "dong", "deh", "nih", "aja", "saja", "lah", "here"}) | (
     vocabulary.words("addresses") - {"mas", "uni", "umi", "bunda", "sir"}
@@ -48,6 +49,8 @@ def read(text: str) -> str:
     tidy = _without_the_rest(_ASIDE_OR_NUMBER.sub(" ", "".join(map(_letter, text.translate(_QUOTES)))))
     tidy = _without_particles(_INTRODUCTION.sub("", tidy).strip(" .,;:!*_~\"'()"))
     said = set(spelt(tidy).split())
+    if said <= _WAVERING | _PARTICLES and not said <= _PARTICLES:
+        return ""
     if _is_sentence(said) or said & _NOT_A_NAME or said & _OCCUPATIONS or _DO_NOT.search(flat(tidy)):
         return ""
     letters = sum(sign.isalpha() for sign in tidy)

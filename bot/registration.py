@@ -176,7 +176,7 @@ def expects(scene: Scene, text: str) -> bool:
 def _consent(scene: Scene, text: str) -> None:
     told = introductions.told(text)
     beside.remember(scene, text, told)
-    if affirms(text):
+    if introductions.consents(text):
         agree(scene)
     elif denies(text):
         decline(scene)

@@ -148,9 +148,9 @@ def numeric(text: str) -> bool:
     return bool(_NUMERIC.fullmatch(plain)) and any(sign.isdigit() for sign in plain)
 
 
-def affirms(text: str) -> bool:
-    """Say whether the words clearly mean yes (`boleh aja kak`, `gas`, 👍)."""
-    return _says(_YES, _YES_KNOWN, phrases.YES_SAID.sub("ya", spelt(text)), standard(text))
+def affirms(text: str, meant: frozenset[str] = _YES) -> bool:
+    """Say whether the words clearly mean yes (`boleh aja kak`, `gas`, 👍), one of those `meant` among them."""
+    return _says(meant, _YES_KNOWN, phrases.YES_SAID.sub("ya", spelt(text)), standard(text))
 
 
 def _says(meant: frozenset[str], known: frozenset[str], *forms: str) -> bool:
