@@ -23,7 +23,7 @@ from bot.words import (
     puts_off,
     standard,
 )
-from handoff.ratings import comment_in, is_attempt, parse, requests
+from handoff.ratings import comment_in, is_attempt, parse, requests, within
 
 LOW = 2
 THUMB = "👍"
@@ -39,13 +39,6 @@ _JUDGES = re.compile(
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
 
-_JUDGED = re.compile(r"\s*([1-5])\s+([^\d?]{3,})")
-"""A score with a judgement behind it and nothing between: `5 pelayanan cepat sekali`."""
-_JUDGED_FIRST = re.compile(
-    r"\s*([^\d?]{3,}?)(?<![\s.,;:!-])[\s.,;:!-]+(?:nilai |rating |bintang |skor )?([1-5])(?: bintang)?"
-    r"(?:\s+(?:ya|kak|pak|bu|min|deh|aja|saja|lah))*\s*[.!]*"
-)
-"""A score behind the judgement: `sangat memuaskan. 5`. A row of dots is looked at once, however long."""
 _PUT_OFF = re.compile(r"\b(?:nanti|ntar|entar|besok|later)\b(?: \w+){0,3}? (?:me|di)?(?:nilai|rating|rate|isi)\w*\b")
 _SENDS = re.compile(r"\b(?:kirim|kirimkan|kirimin|dikirim|lampirkan|dilampirkan|send|resend)\b")
 """A file is wanted: `tolong kirim ulang tabelnya` is no suggestion."""
@@ -63,7 +56,7 @@ def rate(scene: Scene, text: str) -> bool:
     closed = scene.facts.closed
     if closed is None:
         return False
-    score, said = _score_in(text)
+    score, said = _score_in(scene, text)
     if closed.rating_open and score is not None:
         _store(scene, score, said)
     elif closed.rating_open and (_refuses(text) or _puts_off(text)):
@@ -76,7 +69,7 @@ def rate(scene: Scene, text: str) -> bool:
     elif closed.rating_open and _only_nods(text):
         _press(scene)
     elif score is not None and _just_rated(scene):
-        scene.tell("rating_kept")
+        scene.tell("rating_once")
     elif score is not None and numeric(text) and _is_missed(scene):
         scene.tell("rating_expired", number=closed.number)
     else:
@@ -85,13 +78,14 @@ def rate(scene: Scene, text: str) -> bool:
     return True
 
 
-def _score_in(text: str) -> tuple[int | None, str]:
-    """Return a score and what is said beside it; a judgement may stand before or behind it with nothing between."""
+def _score_in(scene: Scene, text: str) -> tuple[int | None, str]:
+    """Return a score and what is said beside it: a judgement, or behind a mark whatever asks for nothing."""
     score, said = parse(text), comment_in(text)
-    if score is None and (judged := _JUDGED.fullmatch(text)) and _judges(judged[2]):
-        return int(judged[1]), judged[2].strip()
-    if score is None and (judged := _JUDGED_FIRST.fullmatch(text)) and _judges(judged[1]):
-        return int(judged[2]), judged[1].strip()
+    if score is None:
+        score, said = within(text)
+        return (score, said) if _judges(said) else (None, "")
+    if said and not _judges(said) and _wants_figures(scene, said):  # the first line of a list: `1. data inflasi`
+        return None, ""
     return score, said
 
 

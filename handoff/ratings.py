@@ -29,7 +29,8 @@ _BESIDE = frozenset({
     "memberi", "kasih", "ngasih", "nilai", "nilainya", "rating", "skor", "bintang", "star", "stars", "poin", "point",
     "points", "jempol", "terima", "terimakasih", "makasih", "thanks", "thank", "you", "banyak", "buat", "untuk",
     "petugas", "petugasnya", "layanan", "layanannya", "pelayanan", "pelayanannya", "konsultasi", "konsultasinya",
-    "ke", "no", "nomor", "angka", "adalah",
+    "ke", "no", "nomor", "angka", "adalah", "pilih", "memilih", "milih", "yang", "yg", "maaf", "salah", "maksud",
+    "maksudnya", "maksudku", "harusnya", "seharusnya", "pencet", "ketik", "tulis", "ganti", "jadi", "ralat", "koreksi",
 })  # fmt: skip
 """Words a score may stand among and still be the only thing said."""
 _OTHER_NUMBERS = frozenset({
@@ -66,6 +67,28 @@ _ATTEMPT = re.compile(
 )
 """A number meant as a score, whatever scale it is on: `nilai 8`, `10 bintang`, `8 dari 10`."""
 _COMMENTED = re.compile(r"(?P<score>[1-5])(?:\s*/\s*5)?\s*(?:[,;:.\n]|\s-)\s*(?P<comment>[^\d?]{3,})", re.DOTALL)
+_GIVEN = (
+    r"(?:(?:saya|sy|aku) )?(?:(?:beri|memberi|kasih|ngasih|pilih) )?"
+    r"(?:(?:nilai(?:nya)?|rating|skor|bintang|angka|nomor)\s*(?:adalah|[:=])?\s*)?"
+    rf"(?:{_SPOKEN}(?:\s*(?:/|dari|of|out of)\s*(?:5|lima|five))?(?:\s*(?:bintang|stars?|poin|points?|jempol))?"
+    r"|[⭐★🌟✨](?: ?[⭐★🌟✨])*)"
+)
+"""A score as it is given within other words: `kasih 5 bintang ya kak`, `nilai 4/5`, a row of stars."""
+_NODDING = r"(?:\s+(?:ya|deh|dong|aja|saja|lah|nih)\b)*(?:\s+(?:kak|min|admin|pak|bu|mas|mbak)(?=\s*[,.!]))?"
+_FIRST = re.compile(rf"{_GIVEN}{_NODDING}[\s,.;:!-]+(?P<rest>[^\d?⭐★🌟✨]{{3,}})", re.DOTALL | re.IGNORECASE)
+_LAST = re.compile(
+    rf"(?P<rest>[^\d?⭐★🌟✨]{{3,}}?)(?<![\s.,;:!-])[\s.,;:!-]+{_GIVEN}{_POLITE}[\s.!]*", re.DOTALL | re.IGNORECASE
+)
+"""A row of dots is looked at once, however long."""
+_COUNTED = frozenset({
+    "hari", "jam", "menit", "minggu", "bulan", "tahun", "thn", "kali", "x", "orang", "org", "days", "hours", "weeks",
+    "months", "times", "people",
+})  # fmt: skip
+_NUMBERED = frozenset({
+    "tanggal", "tgl", "jam", "pukul", "lantai", "kelas", "tabel", "halaman", "hal", "bab", "pasal", "loket", "nomor",
+    "no", "table", "page",
+})  # fmt: skip
+"""`3 hari baru dibalas` counts days, and `tabel 3` is the third: neither is a score."""
 
 _REASONED = re.compile(
     rf"(?:saya )?(?:beri |kasih |ngasih )?(?:nilai |rating |bintang )?{_SPOKEN}(?:\s*/\s*5)?(?:\s*(?:bintang|"
@@ -74,6 +97,7 @@ _REASONED = re.compile(
     re.DOTALL | re.IGNORECASE,
 )
 """`kasih 4 bintang karena agak lama`."""
+_DRAWN_OUT = re.compile(r"([^\W\d_])\1+$")
 _TOKEN = re.compile(r"[^\W_]+")
 _NEGATIVE = re.compile(r"(?<!ke)-\d")
 
@@ -104,11 +128,26 @@ def parse(text: str) -> int | None:
     return _alone_among(plain)
 
 
+def within(text: str) -> tuple[int | None, str]:
+    """Read a score and the words before or behind it: `5/5 mantap`, `pelayanan cepat, bintang 5`; None for none."""
+    plain = _tidy(text)
+    for form in (_FIRST, _LAST):
+        if found := form.fullmatch(plain):
+            rest = found["rest"].strip()
+            score = _score(found["score"].lower()) if found["score"] else sum(map(plain.count, _STARS))
+            said = _TOKEN.findall(rest.lower())
+            counts = said and said[0] in _COUNTED if form is _FIRST else said and said[-1] in _NUMBERED
+            if score in SCALE and not counts and _WORDS.get(" ".join(said), score) == score:
+                return score, rest
+    return None, ""
+
+
 def _alone_among(plain: str) -> int | None:
     """Read the only score among words that say nothing else: `lima.. makasih banyak pak`, `ke-5`, `rating: 5 ⭐`."""
     said = _TOKEN.findall(plain)
     spoken = [word for word in said if word in _SCORES]
-    if len(spoken) != 1 or not _BESIDE.issuperset(set(said) - set(spoken)) or _NEGATIVE.search(plain):
+    beside = {word if word in _BESIDE else _DRAWN_OUT.sub(r"\1", word) for word in said if word not in _SCORES}
+    if len(spoken) != 1 or not _BESIDE.issuperset(beside) or _NEGATIVE.search(plain):
         return None
     score, stars = _score(spoken[0]), sum(plain.count(star) for star in _STARS)
     is_praise = not spoken[0].isdigit() and not {"no", "nomor"}.isdisjoint(said)  # `nomor satu`

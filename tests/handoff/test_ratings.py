@@ -69,6 +69,7 @@ def test_no_larger_number_is_a_score(number: int) -> None:
 def test_any_text_is_survived(text: str) -> None:
     assert ratings.parse(text) in {None, *ratings.SCALE}
     assert isinstance(ratings.comment_in(text), str)
+    assert ratings.within(text)[0] in {None, *ratings.SCALE}
 
 
 @pytest.mark.parametrize(
@@ -84,6 +85,28 @@ def test_any_text_is_survived(text: str) -> None:
 )
 def test_what_follows_the_score_is_the_comment(text: str, comment: str) -> None:
     assert ratings.comment_in(text) == comment
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("5/5 mantap", (5, "mantap")),
+        ("kasih 5 bintang ya kak, Bu Rina ramah", (5, "Bu Rina ramah")),
+        ("⭐⭐⭐⭐ lumayan cepat", (4, "lumayan cepat")),
+        ("pelayanan cepat, bintang 5", (5, "pelayanan cepat")),
+        ("lima, pelayanannya cepat", (5, "pelayanannya cepat")),
+        ("3 hari baru dibalas, lama", (None, "")),
+        ("lama banget, dibalas tanggal 3", (None, "")),
+        ("kurang bagus tabel 4", (None, "")),
+        ("5 tidak puas", (None, "")),
+        ("⭐⭐⭐⭐⭐⭐ bagus", (None, "")),
+        ("5 jelaskan inflasi 2024", (None, "")),
+    ],
+)
+def test_a_score_within_words_is_none_where_it_counts_or_numbers_something(
+    text: str, found: tuple[int | None, str]
+) -> None:
+    assert ratings.within(text) == found
 
 
 @pytest.fixture
