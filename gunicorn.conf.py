@@ -39,6 +39,8 @@ timeout = 60
 graceful_timeout = 3
 """Open live updates would hold a stop for half a minute; requests in hand take milliseconds."""
 keepalive = 5
+forwarder_headers = ""
+"""From this machine gunicorn would take SCRIPT_NAME from whoever asks: a proxy in front passes a stranger's on."""
 control_socket_disable = True
 accesslog = None
 errorlog = "-"

@@ -117,6 +117,14 @@ def test_no_transport_trick_gets_in_or_breaks_anything(outside: Outside) -> None
     assert outside.posts(form).status_code == 200
 
 
+def test_no_header_of_a_stranger_moves_the_pages(outside: Outside) -> None:
+    url, elsewhere = outside.office.url, {"SCRIPT_NAME": "/lain"}
+    page = requests.get(f"{url}/login", headers=elsewhere, timeout=5)
+    assert page.status_code == 200
+    assert "/lain" not in page.text
+    assert requests.get(f"{url}/lain/healthz", headers=elsewhere, timeout=5).status_code == 404
+
+
 def test_who_sends_slowly_keeps_nobody_waiting(outside: Outside) -> None:
     place = urlsplit(outside.office.url)
     slow = [socket.create_connection((place.hostname or "", place.port or 0)) for _ in range(40)]
