@@ -32,9 +32,12 @@ def read_cases(data: bytes) -> list[Case]:
     try:
         if not set(_COLUMNS) <= set(lines.fieldnames or ()):
             raise FileProblem("Berkas harus memuat kolom query dan entry_id.")
-        return [Case(row["query"] or "", (row["entry_id"] or "").strip(), row.get("kind") or "") for row in lines]
+        cases = [Case(row["query"] or "", (row["entry_id"] or "").strip(), row.get("kind") or "") for row in lines]
     except csv.Error as error:
         raise FileProblem(f"CSV tidak terbaca: {error}.", lines.line_num) from None
+    if not cases:
+        raise FileProblem("Berkas hanya berisi judul kolom, tanpa baris.")
+    return cases
 
 
 def evaluate(index: Index, cases: Sequence[Case], today: date, tell: Tell = unheard) -> dict[str, float]:

@@ -117,6 +117,7 @@ def test_evaluate_prints_figures(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
     excel = shell.file("query;entry_id;kind\ninflasi, jambi;inflasi;x\n", "excel.csv")
     assert json.loads(shell("evaluate", "--json", excel).stdout)["helped"] == 100.0
     refused(shell("evaluate", shell.file("a,b\n1,2\n", "x.csv")), 1, "query dan entry_id")
+    refused(shell("evaluate", shell.file("query,entry_id,kind\n", "x.csv")), 1, "tanpa baris")
 
 
 @pytest.mark.parametrize("command", ["check", "publish", "evaluate"])
