@@ -1,6 +1,6 @@
 """Words and phrases that mean the same: those bundled, and those an admin adds."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -53,8 +53,14 @@ class Concepts:
     def find(self, stems: list[str]) -> list[str]:
         """Find the concepts that a stemmed text speaks of; longer phrases win."""
         found: dict[str, None] = {}
+        for _, _, names in self.spans(stems):
+            found.update(dict.fromkeys(names))
+        return list(found)
+
+    def spans(self, stems: list[str]) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+        """Yield from where to where a stemmed text speaks of which concepts; longer phrases win."""
         if self._sizes.keys().isdisjoint(stems):
-            return []
+            return
         starts = [at for at, word in enumerate(stems) if word in self._sizes]
         after = 0
         for at in starts:
@@ -63,10 +69,9 @@ class Concepts:
             for size in self._sizes[stems[at]]:
                 names = self._names.get(tuple(stems[at : at + size]))
                 if names:
-                    found.update(dict.fromkeys(names))
+                    yield at, at + size, names
                     after = at + size
                     break
-        return list(found)
 
 
 def _phrase(term: str) -> Phrase:

@@ -1,7 +1,7 @@
 """What a text is compared by: stems, pairs of stems, and concepts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
@@ -42,13 +42,14 @@ unknown there is seldom slang or an affix, so it tells strangers better."""
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as the index sees it."""
+    """A text as the index sees it; `meant` are the concepts that its topic words stand for."""
 
     tokens: tuple[str, ...]
     topic: dict[str, float]
     features: dict[str, float]
     concepts: frozenset[str]
     english: bool = False
+    meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -96,14 +97,17 @@ def read_tokens(
         topic[word] = max(trust, topic.get(word, 0.0))
     if not topic:
         topic = dict(stems)  # "siapa kamu", "who are you": small words are all there is
-    found = known.find([stem(word) for word, _ in trusted])
+    meant: dict[str, tuple[str, ...]] = {}
+    for start, end, names in known.spans([stem(word) for word, _ in trusted]):
+        meant.update(dict.fromkeys((word for word, _ in stems[start:end]), names))
+    found = dict.fromkeys(name for names in meant.values() for name in names)
     features = topic | dict.fromkeys((word for word, _ in stems if word in stops), style.small)
     features.update({f"{one} {two}": style.pairs * trust * other for (one, trust), (two, other) in pairwise(content)})
     if style.phrases:
         near = [pair for pair in pairwise(stems) if pair[0][0] in stops or pair[1][0] in stops]
         features.update({f"{one} {two}": style.phrases * trust * other for (one, trust), (two, other) in near})
     features.update(dict.fromkeys(found, CONCEPT_WEIGHT))
-    return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found), english)
+    return Reading(tuple(word for word, _ in trusted), topic, features, frozenset(found), english, meant)
 
 
 def concepts_and_features(tokens: Sequence[str], known: Concepts, style: Style) -> tuple[list[str], dict[str, float]]:

@@ -131,7 +131,8 @@ class Index:
         stem = self._style.stem
         words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
         rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
-        return [(words_read[one], self._ranker.said(number, one), self._ranker.knows(one)) for one in rarest_first]
+        said, knows = self._ranker.said, self._ranker.knows
+        return [(words_read[one], said(number, one, reading), knows(one, reading)) for one in rarest_first]
 
     def nearness(self, text: str, entry_id: str) -> float | None:
         """Return how near in meaning an entry is (-1 to 1); None without a sentence model."""
@@ -231,7 +232,7 @@ class Index:
 
     def _doubt(self, fits: Sequence[Fit], reading: Reading) -> str | None:
         """Say why an entry that is likely enough had better be offered than answered, or None."""
-        if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading)):
+        if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading), reading):
             return "kata pokoknya tidak ada di pusat pengetahuan"
         if self._ranker.touches(fits[0].entry, reading):
             return "hanya disinggung sepintas"

@@ -96,10 +96,10 @@ class Ranker:
                 return True
         return False
 
-    def mostly_unknown(self, words: Iterable[str]) -> bool:
-        """Say whether half of what these stems tell lies in ones that no entry speaks of."""
+    def mostly_unknown(self, words: Iterable[str], reading: Reading) -> bool:
+        """Say whether half of what these stems of a question tell lies in ones that no entry speaks of."""
         told = {word: self.rarity(word) for word in words}
-        unknown = sum(rarity for word, rarity in told.items() if not self.knows(word))
+        unknown = sum(rarity for word, rarity in told.items() if not self.knows(word, reading))
         return unknown > 0 and 2 * unknown >= sum(told.values())
 
     def shares_figures_only(self, number: int, reading: Reading) -> bool:
@@ -107,7 +107,7 @@ class Ranker:
         figures = {word for word in reading.topic if word.isdigit()}
         if not figures or len(figures) == len(reading.topic):
             return False
-        shared = {word for word in reading.topic if self.said(number, word)}
+        shared = {word for word in reading.topic if self.said(number, word, reading)}
         return bool(shared) and shared <= figures
 
     def touches(self, number: int, reading: Reading) -> bool:
@@ -121,13 +121,23 @@ class Ranker:
         feature = self._weights.names.get(word)
         return self._weights.rarest if feature is None else self._weights.rarity[feature]
 
-    def knows(self, word: str) -> bool:
-        """Say whether any entry speaks of a stem."""
-        return word in self._weights.names
+    def knows(self, word: str, reading: Reading) -> bool:
+        """Say whether any entry speaks of a stem of a question, or of what it is another word for."""
+        return any(name in self._weights.names for name in self._heard_as(word, reading))
 
-    def said(self, number: int, word: str) -> int:
-        """Say whether an entry is asked by a stem, answers with it, or both (a sum of ASKED and ANSWERED)."""
-        return self._said(number, self._weights.names.get(word))
+    def said(self, number: int, word: str, reading: Reading) -> int:
+        """Say whether an entry is asked by a stem of a question, answers with it, or both (ASKED and ANSWERED)."""
+        said = 0
+        for name in self._heard_as(word, reading):
+            said |= self._said(number, self._weights.names.get(name))
+        return said
+
+    def _heard_as(self, word: str, reading: Reading) -> tuple[str, ...]:
+        """Return what a stem of a question is looked up by: one that no entry holds by what it is another word for.
+
+        Where the base has "padi" and not "rice", that is what a question about rice is covered by.
+        """
+        return (word,) if word in self._weights.names else reading.meant.get(word, ())
 
     def rank(
         self,
@@ -199,13 +209,11 @@ class Ranker:
         for word, trust in reading.topic.items():
             rarity = self.rarity(word)
             whole += rarity
+            said = self.said(number, word, reading)
             feature = self._weights.names.get(word)
-            if feature is None:
-                continue
-            said = self._said(number, feature)
             if feature in gone:
                 said &= ANSWERED
-            if feature not in gone or said or starts[feature + 1] - starts[feature] > 1:
+            if feature is not None and (feature not in gone or said or starts[feature + 1] - starts[feature] > 1):
                 known += rarity
             told += rarity * trust * _STRENGTH[said]
         if not whole:

@@ -1,0 +1,62 @@
+"""Words that mean the same: what an entry says in its own words covers a question in others."""
+
+from datetime import date
+
+import pytest
+
+from kb.concepts import Synonym
+from kb.entries import Entry
+from kb.explaining import explain
+from kb.importing import check
+from kb.index import Index
+from kb.packing import pack, unpack
+from kb.wordlists import FOLDER
+
+TODAY = date(2026, 11, 28)
+CLUB = (
+    Entry("pinjam", "layanan", "Bagaimana cara meminjam sepeda?", ("pinjam sepeda", "syarat meminjam"), "Bawa kartu."),
+    Entry("ruang", "layanan", "Berapa tarif ruang ganti?", ("sewa ruang ganti",), "Gratis."),
+    Entry("jam", "layanan", "Kapan loket buka?", ("jam buka loket",), "Senin sampai Jumat."),
+)
+BICYCLES = Synonym(("sepeda", "onthel", "gowes"))
+
+
+def test_a_word_no_entry_holds_is_covered_by_what_it_stands_for() -> None:
+    text = "mau pinjam onthel gowes"
+    bare, knowing = Index.build(CLUB), Index.build(CLUB, [BICYCLES])
+    assert bare.ask(text, TODAY).outcome == "suggest"
+    for index in (knowing, unpack(pack(knowing), knowing.entries, [BICYCLES])):
+        assert index.ask(text, TODAY).entry_id == "pinjam"
+
+
+def test_an_admin_is_told_that_the_entry_speaks_of_it() -> None:
+    knowing = Index.build(CLUB, [BICYCLES])
+    assert explain(knowing, "pinjam onthel", "pinjam") == "kata kunci yang sama: pinjam, onthel"
+    assert explain(knowing, "pinjam onthel", "jam") == "tidak disebut entri ini: pinjam, onthel"
+
+
+def test_a_word_of_the_base_is_heard_as_itself() -> None:
+    """A loket is the counter of another entry here, whatever it may stand for elsewhere."""
+    knowing = Index.build(CLUB, [Synonym(("sepeda", "loket"))])
+    assert explain(knowing, "loket", "pinjam") == "tidak disebut entri ini: loket"
+
+
+@pytest.mark.parametrize(
+    ("text", "slug", "outcome"),
+    [
+        ("rice production in merangin", "produksi-padi-ksa", "suggest"),
+        ("what goes into the hdi of jambi", "ipm-en", "answer"),
+        ("are you open on saturday", "jam-layanan-en", "answer"),
+        ("kak minta file batas kelurahan buat qgis dong", "peta-shapefile", "answer"),
+    ],
+)
+def test_the_starter_base_is_found_in_other_words(text: str, slug: str, outcome: str) -> None:
+    index = Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
+    finding = index.ask(text, TODAY)
+    assert (finding.outcome, finding.candidates[0].entry_id) == (outcome, slug)
+
+
+@pytest.mark.parametrize("text", ["jadwal sholat jumat jam brp", "jam berapa sholat jumat", "kapan puasa dimulai"])
+def test_hours_of_prayer_are_no_hours_of_the_office(text: str) -> None:
+    index = Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
+    assert index.ask(text, TODAY).outcome != "answer"
