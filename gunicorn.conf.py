@@ -52,6 +52,7 @@ worker_tmp_dir = "/dev/shm" if Path("/dev/shm").is_dir() and os.access("/dev/shm
 def pre_fork(server: Any, worker: Any) -> None:
     """Let the collector leave alone what is loaded, so that the children go on sharing its pages."""
     gc.collect()
+    allocator.fill_gaps()
     gc.freeze()
 
 

@@ -92,6 +92,7 @@ def settle() -> None:
     """Make ready to be forked: what is loaded is left alone by the collector, and so its pages stay shared."""
     gc.collect()
     allocator.give_back()
+    allocator.fill_gaps()
     gc.freeze()
 
 
