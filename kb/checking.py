@@ -51,8 +51,9 @@ def check_draft(database: Database, token: str, today: date, now: datetime, tell
     if draft is None:
         return None
     outcome = examine(database, drafts.file_of(draft), today, tell)
+    kept = drafts.found(outcome.report, outcome.entries, outcome.built, now)
     with database.transaction() as session:
-        drafts.finish(session, token, outcome.report, outcome.entries, outcome.built, now)
+        drafts.finish(session, token, kept)
     return outcome.report
 
 

@@ -90,12 +90,16 @@ def _said(kept: dict[str, Any]) -> dict[str, Any]:
     return {name: sentences.said(value) if isinstance(value, dict) else value for name, value in kept.items()}
 
 
-def begin(session: Session, data: bytes, *, officer_id: int, based_on: int, now: datetime) -> str:
-    """Keep a file to be checked as this officer's draft; return the token that goes on with it."""
+def packed(data: bytes) -> bytes:
+    """Return a file as it is kept; it takes a moment in which nobody else should have to wait for the database."""
+    return zlib.compress(data, 1)
+
+
+def begin(session: Session, kept: bytes, *, officer_id: int, based_on: int, now: datetime) -> str:
+    """Keep a file (`packed`) to be checked as this officer's draft; return the token that goes on with it."""
     session.execute(sa.delete(KbUpload).where(col(KbUpload.created_at) < now - KEPT))
     session.execute(sa.delete(KbUpload).where(col(KbUpload.officer_id) == officer_id))
     token = uuid.uuid4().hex
-    kept = zlib.compress(data, 1)
     session.add(KbUpload(officer_id=officer_id, token=token, created_at=now, told_at=now, based_on=based_on, file=kept))
     session.flush()
     return token
@@ -116,19 +120,17 @@ def tell(session: Session, token: str, percent: int, now: datetime) -> None:
     session.execute(sa.update(KbUpload).where(col(KbUpload.token) == token).values(percent=percent, told_at=now))
 
 
-def finish(
-    session: Session, token: str, report: Report, entries: Sequence[Entry], built: Built | None, now: datetime
-) -> None:
-    """Keep what the check found, and what publishing needs."""
-    draft = find(session, token)
-    if draft is None:
-        return
-    draft.report, draft.percent, draft.told_at = report.plain(), 100, now
+def found(report: Report, entries: Sequence[Entry], built: Built | None, now: datetime) -> dict[str, Any]:
+    """Return what the check found, and what publishing needs, as it is kept; made before the database is held."""
+    kept = {"report": report.plain(), "percent": 100, "told_at": now}
     if report.ok:
-        draft.content = zlib.compress(json.dumps(plain(entries), ensure_ascii=False).encode(), 1)
-    if built:
-        draft.built, draft.words_revision = built.content, built.words_revision
-    session.add(draft)
+        kept["content"] = zlib.compress(json.dumps(plain(entries), ensure_ascii=False).encode(), 1)
+    return kept | ({"built": built.content, "words_revision": built.words_revision} if built else {})
+
+
+def finish(session: Session, token: str, kept: dict[str, Any]) -> None:
+    """Keep what was `found`, unless the draft is gone."""
+    session.execute(sa.update(KbUpload).where(col(KbUpload.token) == token).values(**kept))
 
 
 def entries_of(draft: KbUpload) -> tuple[Entry, ...]:

@@ -46,11 +46,11 @@ def check_upload() -> ResponseReturnValue:
     data = files[0].read(MAX_BYTES + 1)
     if len(data) > MAX_BYTES:
         return _page(Report(errors=[Problem(too_large())]), ""), 400
-    database = runtime().database
+    database, kept = runtime().database, drafts.packed(data)
     with database.transaction() as session:
         version = service.live_version(session)
         based_on = version.number if version else 0
-        token = drafts.begin(session, data, officer_id=officer_id(), based_on=based_on, now=now())
+        token = drafts.begin(session, kept, officer_id=officer_id(), based_on=based_on, now=now())
     weight = max(len(data), spreadsheets.weight(data) if spreadsheets.is_zip(data) else 0)
     if weight > AT_ONCE or meaning.model():  # a sentence model takes a second for every fifty wordings
         background.start(runtime().settings, "check", token)

@@ -1,11 +1,15 @@
 """The admin pages, through the browser's door, on both databases."""
 
 import re
+import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlmodel import Session
 
 from core.clock import utc_now
 from core.runtime import Runtime
@@ -294,6 +298,24 @@ def test_a_large_file_is_checked_beside_the_web(
         version = service.live_version(session)
         assert version
         assert indexes.stored(session, version, 0)
+
+
+def test_nobody_waits_for_the_database_while_a_file_is_packed(
+    admin: FlaskClient, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    held, packed, transaction, compress = [False], [], runtime.database.transaction, zlib.compress
+
+    @contextmanager
+    def holding() -> Iterator[Session]:
+        with transaction() as session:
+            held[0] = True
+            yield session
+        held[0] = False
+
+    monkeypatch.setattr(runtime.database, "transaction", holding)
+    monkeypatch.setattr(zlib, "compress", lambda *given: packed.append(held[0]) or compress(*given))
+    upload(admin, FILE)
+    assert set(packed) == {False}  # the file, its entries, their index
 
 
 def test_synonyms_reach_the_search(admin: FlaskClient, runtime: Runtime) -> None:
