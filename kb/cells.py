@@ -12,7 +12,7 @@ _UNSEEN = re.compile(
 # Spaces of a fixed width, and the bullets of Word's symbol fonts, which no telephone shows.
 _SHOWN = str.maketrans(dict.fromkeys("\u00a0\u2007\u202f", " ") | dict.fromkeys("\uf076\uf0a7\uf0b7\uf0d8\uf0fc", "•"))
 _NEUTRALISED = re.compile(r"'+[=+\-@\t\r]")
-_NOTHING = re.compile(r"[-–—]+|\(?null\)?|nan", re.IGNORECASE)
+_NOTHING = re.compile(r"[-–—]+|\(?null\)?|nan|(?-i:NA|\\N)", re.IGNORECASE)
 
 
 def clean(cell: str) -> tuple[str, bool]:
@@ -20,10 +20,10 @@ def clean(cell: str) -> tuple[str, bool]:
     broken = _BREAK.sub("\n", cell)
     plain = _UNSEEN.sub("", broken)
     text = plain.translate(_SHOWN).strip()
-    text = text[1:] if _NEUTRALISED.match(text) else text
+    text = text[1:].strip() if _NEUTRALISED.match(text) else text
     return "" if says_nothing(text) else text, plain != broken
 
 
 def says_nothing(text: str) -> bool:
-    """Say whether a text only stands for an empty cell: a dash of people, NULL and nan of programs."""
+    r"""Say whether a text only stands for an empty cell: a dash of people, what programs write (NULL, nan, NA, \N)."""
     return _NOTHING.fullmatch(text) is not None

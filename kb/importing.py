@@ -210,7 +210,7 @@ def _unwrapped(text: str, records: Sequence[Record]) -> str:
     """
     if not records:
         return ""
-    names = records[0].cells
+    names = _up_to_the_last(records[0]).cells
     if len(names) == 1:
         if column_of(names[0]) or max(_recognised(names[0], sign) for sign in _DELIMITERS) < len(REQUIRED):
             return ""
@@ -220,6 +220,8 @@ def _unwrapped(text: str, records: Sequence[Record]) -> str:
     rows = list(islice(split_records(text.lstrip("\ufeff"), parted_by), MAX_RECORDS + 2))
     if any(row.problem or row.flaws for row in rows):
         return ""
+    if rows and not rows[0].cells[-1]:  # that Excel filled every row up to the last column it had used
+        rows = [_up_to_the_last(row) for row in rows]
     opened = _rejoined(rows, parted_by)
     return opened if len(names) == 1 or _full(_csv(opened)) > _full(records) else ""
 

@@ -14,6 +14,8 @@ _QUOTE = '"'
 _AT_LEAST = 3
 """Cells of a row from which lines within a quotation may be rows, too."""
 _OPENED = re.compile(r'[ \u00a0]*"')
+_FIGURE = re.compile(r"[\d.,-]*")
+"""What programs leave without quotation marks that put every text into them: figures, and nothing at all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,8 @@ def _refuse_swallowed(taken: str, cells: Sequence[str], delimiter: str, width: i
     lines = [line for line in taken.split("\n") if line.strip()]
     if not width or len(lines) < 2 or any(line.count(delimiter) + 1 != width for line in lines):
         return
+    if _sets_all_off(taken, cells, delimiter):
+        return
     sign = re.escape(delimiter)
     if not re.search(rf"{sign} |\d{sign}\d", taken):
         rows = len(lines) - 1
@@ -104,6 +108,13 @@ def _refuse_swallowed(taken: str, cells: Sequence[str], delimiter: str, width: i
             ),
             next(place for place, cell in enumerate(cells) if "\n" in cell),
         )
+
+
+def _sets_all_off(taken: str, cells: Sequence[str], delimiter: str) -> bool:
+    """Say whether a program wrote this row that puts every text in quotation marks: then none of them is stray."""
+    texts = ['"' + cell.replace(_QUOTE, '""') + '"' for cell in cells]
+    figures_bare = (cell if _FIGURE.fullmatch(cell) else text for cell, text in zip(cells, texts, strict=True))
+    return taken.rstrip("\n") in {delimiter.join(texts), delimiter.join(figures_bare)}
 
 
 def _next_line(text: str, at: int) -> int:

@@ -1,11 +1,14 @@
 """Write rows of text as an XLSX that people read and mend."""
 
 import io
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 _WIDTH = 14
+_BREAKS = re.compile("[\x0b\x0c]")
+"""Line breaks of a word processor, which no XLSX may hold as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,6 @@ def _text_cell(sheet: Any, text: str) -> Any:
     from openpyxl.cell import WriteOnlyCell  # type: ignore[import-untyped]  # with the rest of it
     from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE  # type: ignore[import-untyped]
 
-    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", text))
+    cell = WriteOnlyCell(sheet, ILLEGAL_CHARACTERS_RE.sub("", _BREAKS.sub("\n", text)))
     cell.data_type = "s"
     return cell

@@ -286,6 +286,10 @@ TAKEN: dict[str, bytes] = {
     "table in the middle of a sheet": workbook([], [], [None, None, *TOP], [None, None, *ONE]),
     "end of file of DOS on a line of its own": GOOD.encode() + b"\x1a\r\n",
     "thousands of separators behind the table": GOOD.replace("\n", ";" * 16_000 + "\n").encode(),
+    "what looks like rows, every text in quotes": b'"id","pertanyaan","jawaban"\n7,"Apa?","Bawa:\nKTP,KK,ijazah"\n',
+    "wrapped by an Excel that filled every row": (
+        b'id,pertanyaan,jawaban;;\r\n"x,Apa?,""Itu, kata";" dia""";\r\n"y,Apa; lagi?,""Ini, ya.""";;\r\n'
+    ),
     "xlsx with something behind it": BOOK + bytes(500),
     "an answer in two lines in the middle of seven columns": (
         b'id;kategori;pertanyaan;jawaban;variasi;sumber;bahasa\nx;data;Apa?;"Satu\nDua";mana;BPS;id\n'

@@ -10,8 +10,9 @@ from kb.exporting import export
 from kb.importing import check
 
 
-def test_what_stands_for_an_empty_cell_is_empty() -> None:
-    table = "id;pertanyaan;jawaban;variasi;kata_kunci;sumber;bahasa;berlaku_sampai\nx;Apa?;Itu.;-|a;NULL;–;-;nan\n"
+@pytest.mark.parametrize("row", ["-|a;NULL;–;-;nan", "NA|a;NA;NA;NA;NA", r"a;\N;\N;\N;\N"])
+def test_what_stands_for_an_empty_cell_is_empty(row: str) -> None:
+    table = f"id;pertanyaan;jawaban;variasi;kata_kunci;sumber;bahasa;berlaku_sampai\nx;Apa?;Itu.;{row}\n"
     (entry,) = check(table.encode()).entries
     assert (entry.variants, entry.keywords, entry.source, entry.valid_until) == (("a",), (), "", None)
     assert check(export([entry])).entries == (entry,)

@@ -77,7 +77,9 @@ def test_an_annotated_file_can_be_mended_and_uploaded_again(shape) -> None:  # t
 
 
 @pytest.mark.parametrize("shape", [as_csv, as_xlsx])
-@pytest.mark.parametrize("answer", ["=1+1", "+62 741 60497", "- satu\n- dua", "@bps", "'=1", "'kutip"])
+@pytest.mark.parametrize(
+    "answer", ["=1+1", "+62 741 60497", "- satu\n- dua", "@bps", "'=1", "'kutip", "\tsatu", "satu\x0bdua"]
+)
 def test_an_export_that_comes_back_annotated_says_the_same(shape, answer: str) -> None:  # type: ignore[no-untyped-def]
     entries = (Entry("x", "data", "Apa?", (), answer),)
     for data in (export(entries), export_xlsx(entries), f'id,pertanyaan,jawaban\nx,Apa?,"{answer}"\n'.encode()):
