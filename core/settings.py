@@ -143,7 +143,9 @@ class Settings(BaseSettings):
     def _database_url(cls, value: str) -> str:
         if value.startswith(("postgres://", "postgresql://")):
             return "postgresql+psycopg://" + value.split("://", 1)[1]
-        if value and not value.startswith(("sqlite:///", "postgresql+psycopg://")):
+        file = value.removeprefix("sqlite:///")
+        named = file != value and file not in {"", ":memory:"}  # each process would have a memory of its own
+        if value and not named and not value.startswith("postgresql+psycopg://"):
             raise ValueError("give sqlite:////path/app.db or postgresql://user:password@host/name")
         return value
 
@@ -223,6 +225,8 @@ def load(env_file: Path | None = None, **given: object) -> Settings:
     if not bare.database_url:
         _make(bare.instance_dir)
         filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
+    elif bare.database_url.startswith("sqlite:"):
+        _see_to_place(Path(bare.database_url.removeprefix("sqlite:///")).absolute(), bare.instance_dir)
     if not bare.public_url:
         filled["public_url"] = f"http://127.0.0.1:{bare.port}"
     if not bare.secret_key:
@@ -273,6 +277,14 @@ def _make(instance_dir: Path) -> None:
         instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise _unwritable(instance_dir, error) from None
+
+
+def _see_to_place(file: Path, instance_dir: Path) -> None:
+    """Raise SettingsError where no SQLite file can be: it would be waited for as a server is that is away."""
+    if file.parent == instance_dir:
+        _make(instance_dir)
+    if not os.access(file.parent, os.W_OK | os.X_OK):
+        raise SettingsError(f"DATABASE_URL: {file} must be a SQLite file in a folder this user may write")
 
 
 def _unwritable(instance_dir: Path, error: OSError) -> SettingsError:

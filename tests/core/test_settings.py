@@ -34,7 +34,8 @@ def complaint(tmp_path: Path, **given: object) -> str:
         ("content_sids", "{"), ("content_sids", '["HX1"]'), ("content_sids", '{"a": 1}'),
         ("content_sids", '{"a": "AC1"}'),
         ("smtp_url", "mail.example.org"), ("smtp_url", "http://x"), ("redis_url", "127.0.0.1:6379"),
-        ("database_url", "mysql://x"), ("public_url", "konsultasi.example.org"), ("public_url", "ftp://x"),
+        ("database_url", "mysql://x"), ("database_url", "sqlite:///"), ("database_url", "sqlite:///:memory:"),
+        ("database_url", "sqlite:////nowhere/at/all/app.db"), ("public_url", "konsultasi.example.org"), ("public_url", "ftp://x"),
         ("twilio_api_url", "api.twilio.com"), ("twilio_api_url", "http://twilio.example"),
         ("twilio_api_url", "http://127.0.0.1.example:9"), ("twilio_api_url", "http://8.8.8.8"),
         ("secret_key", "short"), ("log_level", "LOUD"),
@@ -67,6 +68,12 @@ def test_a_wrong_setting_is_named(tmp_path: Path, name: str, value: str) -> None
 )
 def test_a_wrong_setting_comes_with_its_remedy(tmp_path: Path, name: str, value: str, remedy: str) -> None:
     assert complaint(tmp_path, **{name: value}) == remedy
+
+
+def test_a_database_named_in_a_folder_that_is_to_be_made(tmp_path: Path) -> None:
+    folder = tmp_path / "instance"
+    _ = load(env_file=tmp_path / "no.env", instance_dir=folder, database_url=f"sqlite:///{folder / 'app.db'}")
+    assert folder.is_dir()
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1:9", "localhost:9", "[::1]:9", "twilio:8080", "10.0.0.7", "192.168.1.4:80"])
