@@ -82,6 +82,11 @@ def asks_of_it(text: str) -> bool:
     return is_asked and not _NAMED.isdisjoint(said) and said <= _NAMED | _BESIDE | vocabulary.particles()
 
 
+def is_missed(text: str) -> bool:
+    """Say whether a code is asked for or said not to have come, before there is any: `belum masuk kodenya`."""
+    return asks_of_it(text) or says_not_come(text)
+
+
 def blocked_until(sent: Sequence[datetime], now: datetime) -> datetime | None:
     """Return when the next code may be sent; None for now."""
     waits = []

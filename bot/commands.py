@@ -86,6 +86,11 @@ def wavers(piece: str) -> bool:
     return _WAVERING.issuperset(flat(piece).split())
 
 
+def takes_up(text: str) -> bool:
+    """Say whether what was given up is wanted after all: `eh jadi deng`."""
+    return wavers(text) and "jadi" in flat(text).split() and "?" not in text
+
+
 def _is_aside(piece: str) -> bool:
     return wavers(piece) or bool(wishes.REFUSES_BOT.fullmatch(spelt(piece)))
 

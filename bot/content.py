@@ -5,10 +5,13 @@ import re
 from bot import commands, follow_up, introductions, question, regions, rules, searching, vocabulary
 from bot.facts import FILES, Said
 from bot.scene import Scene
-from bot.words import flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
+from bot.words import asks, flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
 
 _FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
-_EXCUSE = re.compile(r"\b(?:maaf|sorry|mohon maaf)\b.*\b(?:sibuk|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b")
+_EXCUSE = re.compile(
+    r"\b(?:maaf|sorry|mohon maaf)\b.*"
+    r"\b(?:sibuk|emosi|kesal|khilaf|kasar|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b"
+)
 _LINKS = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
 _SENT = vocabulary.words_of("sent")
 _VAGUE = vocabulary.words("vague")
@@ -30,7 +33,8 @@ def is_missing(scene: Scene, text: str) -> bool:
     `bisa dikirim ke email?`.
     """
     if (
-        is_excuse(text)
+        asks_of_what_was_sent(scene, text)
+        or is_excuse(text)
         or _LINKS.fullmatch(text.strip())
         or points_to_what_was_sent(text)
         or follow_up.is_of_sending(text)
@@ -53,7 +57,13 @@ def _without_name(scene: Scene, text: str) -> str:
 
 def ask(scene: Scene, text: str) -> None:
     """Ask what is looked for; what was offered for want of an answer stays open."""
-    if points_to_what_was_sent(text) and scene.state.attached:
+    if scene.said.kind in FILES:
+        question.attach(scene)
+        scene.tell("picture_question")
+    elif asks_of_what_was_sent(scene, text):
+        question.remember(scene, text)
+        scene.tell("unsupported_again", hours=scene.hours())
+    elif points_to_what_was_sent(text) and scene.state.attached:
         scene.tell("unsupported_again", hours=scene.hours())
     elif _LINKS.fullmatch(text.strip()):
         question.attach(scene)
@@ -65,6 +75,12 @@ def ask(scene: Scene, text: str) -> None:
     for remark in rules.remarks(text):
         scene.lead(scene.text(remark))
     scene.fragment = True
+
+
+def asks_of_what_was_sent(scene: Scene, text: str) -> bool:
+    """Say whether something is asked about a picture or a file that only an officer can look into."""
+    names_it = scene.state.attached and not set(standard(text).split()).isdisjoint(_SENT["named"])
+    return bool(names_it) and asks(text) and scene.facts.ask(text).outcome != "answer"
 
 
 def points_to_what_was_sent(text: str) -> bool:

@@ -5,10 +5,11 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from bot import question, regions, searching, vocabulary
+from bot import question, regions, rules, searching, vocabulary
 from bot.commands import wants_to_register
 from bot.facts import Found
 from bot.scene import Scene
+from bot.special import Special
 from bot.words import asks, bare, corrected, denies, flat, plainly, standard, tells
 
 ALIKE = 0.6
@@ -23,6 +24,7 @@ _FOR_WHAT = re.compile(
 _WORDS = vocabulary.words_of("answer")
 _SENT = _WORDS["sent"]
 _OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.particles()
+_HOW = frozenset({"cara", "how"})
 _ATTRIBUTES = vocabulary.words("attributes")
 _URGENCY, _HOURS = vocabulary.words_of("urgency"), vocabulary.words_of("hours")
 _URGENT = _URGENCY["named"]
@@ -66,6 +68,9 @@ def search(scene: Scene, text: str) -> bool:
     elif found := _of_attribute(scene, before, text):
         searching.search(scene, f"{before} {text}", _not_again(scene, found))
         scene.lead(scene.text("detail_kept"))
+    elif _asks_how_it_is_done(scene, text):
+        scene.present("answer_footer_short", "helpful", searching.HELPFUL)
+        scene.lead(scene.text("how_told"))
     elif not waits(scene) and (regions.narrows(text) or _is_about_the_answer(scene, text)):
         searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
         scene.lead(scene.text("detail_kept"))
@@ -113,6 +118,13 @@ def _before(scene: Scene) -> tuple[str, datetime | None]:
     return scene.state.settled, scene.state.settled_at
 
 
+def asks_hours_on(scene: Scene, text: str) -> bool:
+    """Say whether a mere time goes on with the question when the office is open: `besok?`."""
+    before, at = _before(scene)
+    lately = at is not None and scene.now - at <= searching.LEANING_LASTS
+    return lately and rules.names_time(text) and rules.special(before) is Special.HOURS
+
+
 def waits(scene: Scene) -> bool:
     """Say whether something is offered for want of an answer."""
     return scene.state.offer is not None and scene.state.offer.kind in searching.UNANSWERED
@@ -147,6 +159,13 @@ def _is_about_the_answer(scene: Scene, text: str) -> bool:
     offer = scene.state.offer
     was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
     return was_answered and (_names_only(_OF_ANSWER, text) or bool(_WHAT_TO_DO.fullmatch(plainly(text))))
+
+
+def _asks_how_it_is_done(scene: Scene, text: str) -> bool:
+    """Say whether the way is asked for right after an answer that tells it: `caranya gimana`."""
+    entry = scene.facts.entry(scene.state.shown[-1]) if scene.state.shown else None
+    tells_how = entry is not None and not _HOW.isdisjoint(flat(entry.question).split())
+    return tells_how and not waits(scene) and _names_only(_HOW, text)
 
 
 def asks_attribute(scene: Scene, text: str) -> bool:

@@ -88,11 +88,12 @@ def _takes_aside(scene: Scene, text: str) -> bool:
 
 
 def _puts_right(scene: Scene, text: str) -> bool:
-    """Take `eh salah, saya mahasiswa` at a later step, and ask again; an address given as the name is kept beside."""
+    """Take `eh salah, saya mahasiswa` at a later step, and ask again; an address before its turn is kept."""
     step, person = scene.state.step, scene.person
     if scene.state.editing or scene.state.doubted or asks(text):
         return False
-    if step is Step.NAME and (address := introductions.told(text).email) and not names.read(text):
+    address = introductions.told(text).email if step in {Step.NAME, Step.KIND} else ""
+    if address and not (step is Step.NAME and names.read(text)):
         verifying.note_address(scene, address)
         return False
     if step not in _OF_MAIL or "@" in text or corrected(text):

@@ -27,7 +27,7 @@ from bot import (
     verifying,
     vocabulary,
 )
-from bot.commands import Command, keeps_data
+from bot.commands import Command, keeps_data, takes_up
 from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Alarm, NoteInbound, Redact, SetLanguage
@@ -61,6 +61,7 @@ def free(scene: Scene, text: str) -> None:
     """Answer free words."""
     special = rules.special(text)
     special = _denies_name(scene, text) if special is None else special
+    special = Special.HOURS if special is None and follow_up.asks_hours_on(scene, text) else special
     if special is Special.EMERGENCY:
         speak(scene, text, "en" if emergency.is_in_english(text) else None)
         scene.state.alarmed_at = scene.now
@@ -102,7 +103,7 @@ def _language_of(scene: Scene, text: str) -> str | None:
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
-    if _goes_on(scene, text, special) or _chose_wrongly(scene, text):
+    if _goes_on(scene, text, special) or (special is not Special.HOURS and _chose_wrongly(scene, text)):
         return
     courteous = is_greeting(text) or is_thanks(text) or is_acknowledged(text) or greets_by_name(text)
     courteous = courteous or is_only_pictures(text)
@@ -116,6 +117,8 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         _search(scene, rest, special)
     elif special is not None and not special_answers.is_answered(scene, text, special):
         special_answers.answer(scene, special)
+    elif takes_up(text) and _taken_up(scene):
+        return
     elif is_unhelpful(text) and scene.state.question_fresh(scene.now):
         searching.not_helpful(scene)
     elif afterwards.came_too_late(scene, text) or fate.take(scene, text):
@@ -207,6 +210,18 @@ def _takes_leave(scene: Scene, text: str) -> bool:
         courtesy.acknowledged(scene)
     else:
         scene.tell("rating_declined")
+    return True
+
+
+def _taken_up(scene: Scene) -> bool:
+    """Go on with what was given up a moment ago: the registration, or the question that has no answer yet."""
+    left = scene.state.left_at
+    if left is not None and scene.now - left <= searching.LEANING_LASTS:
+        searching.wants_officer(scene)
+    elif question.pending(scene) and scene.state.offer is None:
+        searching.offer_again(scene)
+    else:
+        return False
     return True
 
 

@@ -56,7 +56,7 @@ YES_SAID = re.compile(
 KNOCKS = re.compile(
     r"(?:(?:halo|hallo|hai|hei|woi|woy|oi|admin|kok|ini|masih|lagi) )*(?:ada (?:orang|org)(?:nya)?|aktif|on|sibuk|"
     r"bls|bales|balas|jawab|respon|(?:are you )?(?:anybody |anyone |still )there)(?: (?:tidak|kah|sih|napa|disini|"
-    r"di sini|ini))*"
+    r"di sini|ini|woi|woy|oi|hei))*"
 )
 NOTHING_MORE = re.compile(
     r"(?:(?:ok|oke|sip|baik|udah|sudah|cukup|perfect|great|nice|good|cool|no|nope|yes|tidak|ya|iya) )*"
@@ -79,6 +79,8 @@ LATER = re.compile(
     r"pelajari|dipelajari|coba|cobain|ke|kantor|sana|bps|then|maybe|perhaps))*"
 )
 """Put off, or to be looked at elsewhere: nothing is asked now."""
+ASKS_BACK = re.compile(r"\w+\s*\?+")
+"""`besok?` asks whether it is then."""
 RESIGNED = re.compile(
     r"(?:(?:oh|ok|oke|baik|hmm) )*(?:(?:(?:ya|iya|yo) sudah(?:lah)?|yaudah(?:lah)?|yasudah(?:lah)?|yowis)"
     r"(?: (?:ya|deh|lah|kalau|begitu|gitu|saja|aja))*|"

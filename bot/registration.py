@@ -111,7 +111,7 @@ def _go_on_with(scene: Scene, *tolds: Told) -> None:
 
 def decline(scene: Scene) -> None:
     """Keep nothing, and say what stays possible."""
-    scene.state.declined_at = scene.now
+    scene.state.declined_at = scene.state.left_at = scene.now
     scene.enter(Step.NONE)
     scene.tell("consent_declined")
 
@@ -127,6 +127,7 @@ def leave(scene: Scene) -> None:
     if editing:
         scene.tell("edit_left")
         return
+    scene.state.left_at = scene.now
     if scene.person.consented and not scene.person.complete:
         scene.save(**BLANK)
     if scene.facts.running and scene.facts.running.status is Status.DRAFT:
@@ -164,7 +165,7 @@ def expects(scene: Scene, text: str) -> bool:
             told = (bool(kind_in(text)) and not asks(text)) or bool(beside.new_name(scene, text))
             return told or of_address.has_none(text) or beside.asks_why(scene.state.step, text)
         case Step.EMAIL | Step.EMAIL_CHECK as step:
-            return of_address.speaks_of_it(text, shown=step is Step.EMAIL_CHECK) or codes.asks_of_it(text)
+            return of_address.speaks_of_it(text, shown=step is Step.EMAIL_CHECK) or codes.is_missed(text)
         case Step.CODE:
             told = codes.speaks_of_it(text) and not asks(text)
             asked = codes.says_not_come(text) or codes.asks_of_it(text)

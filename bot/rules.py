@@ -80,6 +80,13 @@ def _asks_hours(said: str) -> bool:
     return not (words.isdisjoint(_OPENS) or words.isdisjoint(_WHEN)) and words <= _OPENS | _WHEN | _BESIDE_HOURS
 
 
+def names_time(text: str) -> bool:
+    """Say whether nothing but a time is asked about: `besok?`, `kalau senin`."""
+    words = {word for word in plainly(text).split() if not word.isdigit()}
+    asked = asks(text) or not _SUPPOSING.isdisjoint(flat(text).split())
+    return asked and not words.isdisjoint(_WHEN) and words <= _WHEN | _BESIDE_HOURS
+
+
 def _grieves(said: str) -> bool:
     """Say whether nothing is said but how bad it is here: `PERCUMA nanya disini`, `terrible service`."""
     words = set(_NOT_GOOD.sub("payah", said).split())
@@ -89,6 +96,7 @@ def _grieves(said: str) -> bool:
 _HOURS, _OF_GRIEF = vocabulary.words_of("hours"), vocabulary.words_of("grief")
 _OPENS, _WHEN, _BESIDE_HOURS = _HOURS["named"], _HOURS["when"], _HOURS["beside"]
 _GRIEF, _BESIDE_GRIEF = _OF_GRIEF["named"], _OF_GRIEF["beside"]
+_SUPPOSING = frozenset({"kalau", "kalo", "kl", "if"})
 _NOT_GOOD = re.compile(
     r"\b(?:tidak|not) (?:ada )?(?:ber)?(?:guna\w*|profesional|professional|becus|bermutu|memuaskan)\b"
 )

@@ -1,10 +1,9 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
 import re
-from dataclasses import replace
 from datetime import timedelta
 
-from bot import introductions, question, regions, registration, several, vocabulary
+from bot import at_once, introductions, question, regions, registration, several, vocabulary
 from bot.facts import Entry, Found
 from bot.scene import ROOM, Scene, lines
 from bot.state import Choice
@@ -23,12 +22,6 @@ SHORT = 2
 UNFINISHED = 8
 """A text of this many words or fewer, without a sure answer or an end mark, may go on."""
 REPEATED = 3
-MOST_PARTS = 4
-"""Questions of one message that are searched one by one."""
-WORD_FOR_WORD = 1.0
-"""How sure the matcher is of an entry that holds the question as it was asked."""
-SEVERAL = "beberapa pertanyaan sekaligus"
-"""Why several sure answers are offered and none is sent."""
 REFUSAL_LASTS = timedelta(hours=24)
 LEANING_LASTS = timedelta(minutes=30)
 UNANSWERED = frozenset({"consult", "suggest"})
@@ -67,7 +60,7 @@ def _suggested(scene: Scene, found: Found) -> bool:
     if scene.state.asked_times > 1 and offer is not None and offer.kind == "suggest":
         scene.present("not_helpful", "consult", NO_ANSWER)
         return True
-    return suggest(scene, "several_questions" if found.reason == SEVERAL else "did_you_mean")
+    return suggest(scene, "several_questions" if found.reason == at_once.SEVERAL else "did_you_mean")
 
 
 def _remember(scene: Scene, text: str, entry: Entry | None, *, leans: bool) -> None:
@@ -112,7 +105,7 @@ def _found(scene: Scene, text: str) -> Found:
         found = scene.facts.ask(told) if has_content(told) else found  # an address is no word to look for
         again = scene.facts.ask(asked) if (asked := after_preamble(told)) else found
         found = again if again.outcome == "answer" else _of_service(scene, text) or found
-    return _of_several(scene, text, found)
+    return at_once.offering(scene, text, found)
 
 
 def _of_service(scene: Scene, text: str) -> Found | None:
@@ -132,26 +125,9 @@ _SENTENCE = re.compile(r"(?<=[.!?])\s+|\n+")
 _WANTS = vocabulary.words("request_words")
 
 
-def _of_several(scene: Scene, text: str, found: Found) -> Found:
-    """Offer what answers each of several questions: one entry would answer them half.
-
-    What an entry is asked word for word is that entry's.
-    """
-    if _is_word_for_word(found):
-        return found
-    many = len(several.points(text)) >= several.MANY
-    sure = _sure(scene, several.parts_of(text)) or _listed(scene, several.listed(text), found)
-    if not sure:
-        halved = many and found.outcome == "answer"
-        return replace(found, outcome="suggest", entry_id=None, reason=SEVERAL) if halved else found
-    answers = [one for each in sure for one in each.candidates if one.entry_id == each.entry_id]
-    offered = tuple({one.entry_id: one for one in answers}.values())
-    return replace(found, outcome="suggest", entry_id=None, candidates=offered, reason=SEVERAL)
-
-
 def is_entrys(scene: Scene, text: str) -> bool:
     """Say whether an entry is asked in these very words."""
-    return _is_word_for_word(scene.facts.ask(text))
+    return at_once.is_word_for_word(scene.facts.ask(text))
 
 
 def category_answering(scene: Scene, text: str) -> str:
@@ -159,25 +135,6 @@ def category_answering(scene: Scene, text: str) -> str:
     found = scene.facts.ask(text)
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     return entry.category if entry else ""
-
-
-def _is_word_for_word(found: Found) -> bool:
-    return found.outcome == "answer" and found.score >= WORD_FOR_WORD
-
-
-def _listed(scene: Scene, parts: list[str], found: Found) -> list[Found]:
-    """Return the sure answers to things listed, unless the answer to the whole is none of them: it compares them."""
-    sure = _sure(scene, parts)
-    entries = {one.entry_id for one in sure}
-    are_meant = found.entry_id in entries if found.outcome == "answer" else len(entries) >= several.MANY
-    return sure if are_meant else []
-
-
-def _sure(scene: Scene, parts: list[str]) -> list[Found]:
-    """Return the sure answers to the parts of a message where there are different ones; none where there are not."""
-    telling = [one for one in parts[:MOST_PARTS] if has_content(one) and not regions.is_only_detail(one)]
-    sure = [one for one in map(scene.facts.ask, telling if len(telling) > 1 else ()) if one.outcome == "answer"]
-    return sure if len({one.entry_id for one in sure}) > 1 else []
 
 
 def _count(scene: Scene, text: str) -> None:
@@ -282,7 +239,7 @@ def list_again(scene: Scene) -> bool:
 
 
 def offer_again(scene: Scene) -> None:
-    """Put what was offered for want of an answer once more."""
+    """Put what was offered for want of an answer once more, or an officer where it was turned down."""
     offer = scene.state.offer
     if offer is not None and offer.kind == "suggest":
         scene.present("did_you_mean", offer.kind, offer.choices)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 
 from bot.words import asks, is_clear
 
+TWO = 2
 MANY = 3
 LONGEST_THING = 4
 LONGEST_BEHIND_A_COLON = 7
@@ -13,6 +14,15 @@ _LETTER = re.compile(r"(?<!\S)\(?([a-h])[.)]\s*(?=[^\W\d])")
 _BULLET = re.compile(r"^[ \t]*[-*•–·▪✓][ \t]*(?=\w)", re.MULTILINE)
 _NUMBERS, _LETTERS = [str(number) for number in range(1, 100)], "abcdefgh"
 _BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;•]|\s(?:dan|serta|and|&)\s)\s*(?:(?:dan|serta|and|&)\s+)?", re.IGNORECASE)
+_TOGETHER = re.compile(r"\s(?:dan|sama|serta|plus|and|&)\s", re.IGNORECASE)
+_IS_ONE = re.compile(
+    r"\b(?:(?:per)?beda\w*|(?:per)?banding\w*|hubungan\w*|kaitan\w*|pengaruh\w*|antara|vs|versus|differ\w*|between|"
+    r"compar\w*|relat\w*|menurut|berdasarkan|per|by|sama (?:ga|gak|ngga|nggak|tidak|ndak|dengan|dgn|kayak|seperti))\b",
+    re.IGNORECASE,
+)
+_LEANS = re.compile(r"\b[^\W\d]{3,}nya\b", re.IGNORECASE)
+_ASKED_BEFORE = re.compile(r"(?:[^?]*\b)?(apa itu|apa sih|pengertian|definisi|arti|what (?:is|are))\b", re.IGNORECASE)
+_ASKED_BEHIND = re.compile(r"\s(?:itu\s)?apa(?:\s[^\W\d]{1,5})*\W*$", re.IGNORECASE)
 _SENTENCE = re.compile(r"(?<=\w[.!])\s+|\n+")
 _REQUESTS = re.compile(
     r"\b(?:mohon|memohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|need|"
@@ -86,6 +96,21 @@ def parts_of(text: str) -> list[str]:
 def _requests(text: str) -> list[str]:
     """Return the sentences that ask for something; who asks, and mere courtesy, are none."""
     return [one for one in _SENTENCE.split(text) if is_clear(one) and (asks(one) or _REQUESTS.search(one))]
+
+
+def pair(text: str) -> list[str]:
+    """Return the two things a message asks about together: `ipm sama gini ratio itu apa`.
+
+    What compares them, or breaks figures down by them, asks one thing; so does what only leans on the other.
+    """
+    parts = [part.strip() for part in _TOGETHER.split(text)]
+    if len(parts) != TWO or _IS_ONE.search(text) or _LEANS.search(parts[1]):
+        return []
+    first, second = parts
+    before, behind = _ASKED_BEFORE.match(first), _ASKED_BEHIND.search(second)
+    if before:
+        return [first, f"{before[1]} {second}"]
+    return [first + behind[0], second] if behind else parts
 
 
 def listed(text: str) -> list[str]:

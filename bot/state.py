@@ -101,6 +101,8 @@ class State(BaseModel):
     """Somebody else may be writing: nothing of the person registered is shown before a code confirms them."""
     told: str = ""
     """What was said of oneself before the consent; it goes with the step that asks for it."""
+    left_at: datetime | None = None
+    """When a registration was left, or not begun."""
     declined_at: datetime | None = None
     """When consent was refused."""
     unread: int = 0

@@ -35,7 +35,7 @@ def take_text(scene: Scene, text: str) -> None:
         scene.tell("email_borrowed")
     elif of_address.gives_none(text) or denies(text) or is_unclear(text):
         scene.tell("email_why")
-    elif is_acknowledged(text) or codes.asks_of_it(text):
+    elif is_acknowledged(text) or codes.is_missed(text):
         ask_address(scene)
     else:
         scene.tell("email_invalid" if mail_address.is_tried(text) else "email_why")

@@ -173,7 +173,7 @@ def is_nothing_more(text: str) -> bool:
 
 def puts_off(text: str) -> bool:
     """Say whether it is left for later, and nothing asked: `nanti aja`, `besok saya ke kantor`."""
-    return bool(phrases.LATER.fullmatch(plainly(text)))
+    return bool(phrases.LATER.fullmatch(plainly(text))) and not phrases.ASKS_BACK.fullmatch(text.strip())
 
 
 def resigns(text: str) -> bool:

@@ -4,9 +4,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot import introductions, turn
+from bot import introductions, rules, several, turn
 from bot.state import State, Step
-from tests.bot.talk import MONDAY, Talk, closed_talk
+from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk, ask, closed_talk
 
 
 def at(step: Step) -> Talk:
@@ -81,3 +81,118 @@ def test_a_second_rating_is_told_that_the_first_stands(words: str) -> None:
     talk.closed = replace(talk.closed, rating_open=False)
     assert "nilai yang pertama berlaku" in talk.says(words)
     assert not talk.did(turn.Comment)
+
+
+@pytest.mark.parametrize("words", ["belum masuk kodenya", "kode saya mana kak"])
+def test_a_code_missed_before_there_is_an_address_is_no_question(words: str) -> None:
+    talk = at(Step.EMAIL)
+    assert "alamat e-mail Anda" in talk.says(words)
+    assert not talk.state.question
+
+
+def test_an_address_told_before_its_turn_is_not_asked_for_again() -> None:
+    talk = at(Step.KIND)
+    talk.says("imel saya budi @ gmail , com")
+    assert talk.state.step is Step.KIND
+    assert "budi@gmail.com. Sudah benar?" in talk.says("1")
+
+
+@pytest.mark.parametrize("words", ["caranya gimana", "gimana caranya kak"])
+@pytest.mark.parametrize("nods", [(), ("ya",)])
+def test_the_way_is_told_where_it_was_just_told(words: str, nods: tuple[str, ...]) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    for said in ("cara daftar jadi mitra statistik", *nods):
+        talk.says(said)
+    assert talk.says(words).startswith("Caranya sudah kami tuliskan dalam jawaban di atas.")
+    assert talk.offered() == ["yes", "not_yet", "officer"]
+
+
+def test_and_its_question_still_goes_to_an_officer() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    talk.says("cara daftar jadi mitra statistik")
+    talk.says("caranya gimana")
+    talk.says("petugas")
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert opened.question == "cara daftar jadi mitra statistik\ncaranya gimana"
+
+
+@pytest.mark.parametrize("words", ["besok?", "kalau senin?", "jam 4 masih?"])
+def test_a_mere_time_goes_on_with_the_hours(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("apakah bps buka hari ini")
+    assert "08.00-15.30" in talk.says(words)
+    assert "tidak apa-apa" not in Talk(State(welcomed_at=MONDAY)).says(words)
+
+
+def test_a_mere_time_is_asked_about() -> None:
+    assert rules.names_time("kalau senin")
+    assert not rules.names_time("senin saya ke sana")
+    assert not rules.names_time("inflasi besok?")
+
+
+@pytest.mark.parametrize("told", [("petugas", "gak jadi"), ("petugas", "1", "Rudi Hartono", "gak jadi deh")])
+def test_a_registration_given_up_is_taken_up_again(told: tuple[str, ...]) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    for said in told:
+        talk.says(said)
+    assert not talk.state.step
+    talk.says("eh jadi deng")
+    assert talk.state.step is Step.CONSENT
+
+
+def test_so_is_a_question_without_an_answer_and_no_other() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("berapa jumlah pengrajin batik pewarna alami?")
+    talk.says("gak jadi")
+    talk.says("eh jadi deng")
+    assert talk.offered() == ["consult", "rewrite", "menu"]
+    assert "tulis pertanyaan Anda" in Talk(State(welcomed_at=MONDAY)).says("eh jadi deng")
+
+
+def test_a_picture_with_an_empty_question_goes_along_to_the_officer() -> None:
+    talk = Talk(State(welcomed_at=MONDAY), REGISTERED)
+    assert "gambar/berkasnya" in talk.says("ini data apa ya kak", kind="image")
+    assert "kami simpan untuk petugas" in talk.says("apa arti tabel di foto itu")
+    talk.says("petugas")
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert opened.inbound_ids[:2] == (1, 2)
+    assert opened.question == "apa arti tabel di foto itu"
+
+
+@pytest.mark.parametrize("words", ["ipm sama gini ratio itu apa", "apa itu inflasi dan deflasi", "inflasi & ihk"])
+def test_of_two_things_none_is_left_without_a_word(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "beberapa hal sekaligus" in talk.says(words)
+    assert ask(words).outcome == "answer"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "apa bedanya inflasi sama deflasi",
+        "upah pekerja menurut pendidikan dan jenis kelamin",
+        "pdrb per kapita sama ga sih dengan gaji orang",
+        "apa itu garis kemiskinan dan kapan angkanya dirilis",
+    ],
+)
+def test_what_compares_breaks_down_or_leans_asks_one_thing(words: str) -> None:
+    assert not several.pair(words)
+
+
+def test_what_is_asked_of_two_is_asked_of_each() -> None:
+    assert several.pair("ipm sama gini ratio itu apa") == ["ipm itu apa", "gini ratio itu apa"]
+    assert several.pair("what is inflation and gdp") == ["what is inflation", "what is gdp"]
+
+
+def test_an_apology_for_words_is_no_question() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    talk.says("goblok")
+    assert "belum ada di pusat informasi" not in talk.says("maaf kak emosi")
+
+
+def test_who_is_impatient_only_knocks() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert talk.says("JAWAB WOY").startswith("Halo")
