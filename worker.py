@@ -229,13 +229,13 @@ def _told(name: str, outcome: int | Exception) -> None:
         log.info("swept", extra={"sweep": name, "rows": outcome})
 
 
-def main() -> int:
-    """Run until told to stop; return the exit status."""
+def main(given: Settings | None = None) -> int:
+    """Run until told to stop; return the exit status. Whoever gives the settings has seen to the tables."""
     try:
-        settings = load()
+        settings = given or load()
         logs.set_up(settings.log_level)
         allocator.hold_little()
-        are_fit = revisions.refuse_what_is_older(Database(settings.database_url))
+        are_fit = given is not None or revisions.refuse_what_is_older(Database(settings.database_url))
         duties.join_rooms()
         with premises.live_in(settings.instance_dir):
             Worker(settings).run(are_fit)
@@ -247,9 +247,9 @@ def main() -> int:
     return 0
 
 
-def run_to_the_end() -> NoReturn:
+def run_to_the_end(given: Settings | None = None) -> NoReturn:
     """Run, then end the process at once: a thread stuck in a call must not hold it any longer."""
-    status = main()
+    status = main(given)
     logging.shutdown()
     os._exit(status)
 
