@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from heapq import nsmallest
 from itertools import islice
 
 from rapidfuzz import fuzz
@@ -16,6 +17,12 @@ from kb.rows import COLUMNS, Problem
 from kb.stemming import stem
 
 NEARLY_SAME = 88
+SLIP = 85
+"""Likeness of two words, of 100, from which on one may be a slip of the other; "ikk" and "ikg" are less alike."""
+FEW = 3
+"""Wordings in which a word that is a slip stands."""
+TELLING = 2
+"""Rarest words of a wording by which its like is looked for."""
 CROWD = 60
 """Wordings with the same rarest word beyond which it says too little to compare them all."""
 
@@ -36,6 +43,8 @@ class _Wording:
     entry_id: str
     text: str
     key: str
+    rarest: str
+    may_slip: bool
 
 
 def twins(entries: Sequence[Entry], tell: Tell = unheard) -> Iterator[Twin]:
@@ -90,9 +99,12 @@ def warnings_of(twins: Iterator[Twin], most: int, lines: Mapping[str, int]) -> l
 
 
 def _blocks(entries: Sequence[Entry], tell: Tell) -> list[list[_Wording]]:
-    """Put together the wordings that share their rarest word and their numbers, in the order of the entries."""
+    """Put together the wordings that share one of their rarest words and their numbers, in the order of the entries.
+
+    A slip makes a word rarer than any: the word beside it is looked at, too.
+    """
     stop = stop_stems()
-    read: list[tuple[_Wording, frozenset[str], list[str]]] = []
+    read: list[tuple[str, str, str, frozenset[str], set[str]]] = []
     for done, entry in enumerate(entries):
         if done % TOLD_EVERY == 0:
             tell(done / len(entries))
@@ -101,14 +113,31 @@ def _blocks(entries: Sequence[Entry], tell: Tell) -> list[list[_Wording]]:
             numbers = frozenset(token for token in tokens if not token.isalpha())
             found = list(map(stem, tokens))
             telling = [one for one in found if one not in stop] or found
-            read.append((_Wording(entry.id, text, " ".join(tokens)), numbers, telling))
-    often = Counter(word for _, _, found in read for word in set(found))
+            read.append((entry.id, text, " ".join(tokens), numbers, set(telling)))
+    often = Counter(word for *_, named in read for word in named)
     blocks: dict[tuple[str, frozenset[str]], list[_Wording]] = defaultdict(list)
-    for wording, numbers, found in read:
-        if found:
-            blocks[min(found, key=lambda word: (often[word], word)), numbers].append(wording)
+    for entry_id, text, key, numbers, named in read:
+        rarest = nsmallest(TELLING, named, key=lambda word: (often[word], word))
+        for word in rarest:
+            blocks[word, numbers].append(_Wording(entry_id, text, key, rarest[0], often[rarest[0]] <= FEW))
     return [block for block in blocks.values() if len(block) > 1]
 
 
 def _alike(one: _Wording, other: _Wording) -> bool:
-    return one.key == other.key or fuzz.token_sort_ratio(one.key, other.key) >= NEARLY_SAME
+    if one.key == other.key:
+        return True
+    if one.rarest != other.rarest and not (one.may_slip or other.may_slip):
+        return False
+    if not fuzz.token_sort_ratio(one.key, other.key, score_cutoff=NEARLY_SAME):
+        return False
+    return one.rarest == other.rarest or _differ_by_slips(one.key.split(), other.key.split())
+
+
+def _differ_by_slips(words: Sequence[str], others: Sequence[str]) -> bool:
+    """Say whether each word that only one of them has is a slip of one that only the other has: no other short name."""
+    own, theirs = set(words).difference(others), set(others).difference(words)
+    return all(
+        any(fuzz.ratio(word, like) >= SLIP for like in across)
+        for here, across in ((own, theirs), (theirs, own))
+        for word in here
+    )

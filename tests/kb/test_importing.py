@@ -274,6 +274,23 @@ def test_the_same_wording_in_two_entries_is_a_warning() -> None:
     assert "juga dipakai entri satu" in str(result.warnings[-1])
 
 
+@pytest.mark.parametrize(
+    ("one", "other", "alike"),
+    [
+        ("Berapa tingkat kemiskinan Kerinci?", "Berapa tingkat kemisknan Kerinci?", True),
+        ("Berapa tingkat kemiskinan Kerinci?", "Berapa tingkat kemiskinan Krinci?", True),
+        ("Mohon data IKK kabupaten/kota se-Provinsi Jambi", "Mohon data IPM kabupaten/kota se-Provinsi Jambi", False),
+        ("ikk jambi", "ikg jambi", False),
+        ("Berapa inflasi 2024?", "Berapa inflasii 2025?", False),
+    ],
+)
+def test_a_slip_hides_no_question_that_two_entries_share(one: str, other: str, alike: bool) -> None:
+    rows = f"a,data,{one},A.\nb,data,{other},B.\nc,data,Berapa tingkat inflasi Jambi?,C.\n"
+    result = check(f"id,kategori,pertanyaan,jawaban\n{rows}".encode())
+    assert result.ok
+    assert ["hampir sama dengan" in str(warning) for warning in result.warnings] == [True] * alike
+
+
 def test_a_file_without_categories_is_warned_of_once() -> None:
     data = "pertanyaan;jawaban\n" + "".join(f"Apa {word}?;Itu {word}.\n" for word in ("padi", "kopi", "karet"))
     result = check(data.encode())
