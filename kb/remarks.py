@@ -14,6 +14,8 @@ _HTML = re.compile(
 )
 _MARKDOWN = re.compile(r"\*\*\S[^*\n]*\*\*|^#{1,6} \S[^\n]*|\[[^][\n]+\]\(https?://[^][)\s]+\)", re.MULTILINE)
 _TAB = "\t"
+_INNER_MARK = re.compile(r"(?<!\S)[^\s/=&?]*\w\?\w[^\s/=&]*(?!\S)")
+"""A word with a question mark in it, which is no address: programs write one for a sign they cannot."""
 _NEW_LINE = re.compile(r"(?<![:\\])(?:\\r)?\\n")
 _STOPGAPS = frozenset([
     "todo", "tbd", "tba", "idem", "ibid", "ditto", "sda", "s d a", "n a", "na", "x", "tes", "test", "belum ada",
@@ -38,6 +40,12 @@ def remarks(text: str) -> Iterator[str]:
         )
     if _NEW_LINE.search(text):
         yield _("“\\n” tampil apa adanya di WhatsApp; ganti dengan baris baru")
+    if found := _INNER_MARK.search(text):
+        yield _(
+            "tanda tanya di dalam “%(word)s” mungkin tanda yang hilang saat disimpan; bila benar, tulis lagi di berkas "
+            "asal dan simpan sebagai CSV UTF-8",
+            word=found[0][:40],
+        )
     if _TAB in text:
         yield _("memuat tanda tab; bila itu pemisah kolom, samakan dengan pemisah di judul kolom")
     if text.count('"') % 2:

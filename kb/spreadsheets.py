@@ -103,6 +103,11 @@ def _chosen(book: Any, archive: zipfile.ZipFile, fits: Callable[[Sequence[Record
             read, records = sheet, found
         if fitting:
             break
+    if hidden and not records:
+        told = _(
+            "Lembar yang terlihat kosong; tampilkan lembar yang dimaksud (%(hidden)d tersembunyi).", hidden=len(hidden)
+        )
+        raise FileProblem(told)
     notes = []
     if len(shown) > 1:
         others = len(shown) - 1

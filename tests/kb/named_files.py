@@ -205,7 +205,10 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         workbook(TOP, ONE, ["y", "Apa lagi?", None, None], change=lambda book: book.active.merge_cells("C2:C3")),
         "Baris 3, kolom jawaban: sel gabungan C2:C3",
     ),
-    "xlsx only hidden": (workbook(TOP, ONE, change=_hide_the_only), "kosong"),
+    "xlsx only hidden": (
+        workbook(TOP, ONE, change=_hide_the_only),
+        "terlihat kosong; tampilkan lembar yang dimaksud (1",
+    ),
 }
 
 TAKEN: dict[str, bytes] = {

@@ -32,6 +32,8 @@ def test_what_stands_for_an_empty_cell_is_empty(row: str) -> None:
         ("jawaban", "<b>Inflasi</b> naik", "kode HTML “<b>” tampil apa adanya di WhatsApp"),
         ("jawaban", "naik &amp; turun", "kode HTML “&amp;”"),
         ("jawaban", "nilai <5 dan >3 & lain", ""),
+        ("jawaban", "Buka Senin?Kamis 08.00?15.30.", "tanda tanya di dalam “Senin?Kamis” mungkin tanda yang hilang"),
+        ("jawaban", "Kapan? Besok. Apa?\nIni: bps.go.id/cari?q=inflasi, (benar?) ya?", ""),
     ],
 )
 def test_what_may_be_meant_otherwise_is_warned_of(column: str, text: str, told: str) -> None:
