@@ -1,12 +1,12 @@
 """Which earlier message a citizen's reply quotes (OriginalRepliedMessageSid, PLATFORM.md section 1)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from sqlmodel import Session, col, select
 
-from handoff.models import Complaint
+from handoff.models import Complaint, Consultation, ThreadEntry
 from whatsapp.models import InboundMessage, OutboundMessage
 
 LONGEST = 160
@@ -14,11 +14,12 @@ LONGEST = 160
 
 @dataclass(frozen=True)
 class Quote:
-    """A quoted message: whose it was, its beginning, and the place in the page where it stands."""
+    """A quoted message: whose it was, its beginning, in which consultation it stands, and where on that page."""
 
     from_citizen: bool
     text: str
     place: str
+    number: str = ""
 
 
 def quotes(session: Session, contact_id: int, messages: Iterable[InboundMessage]) -> dict[str, Quote]:
@@ -33,7 +34,26 @@ def quotes(session: Session, contact_id: int, messages: Iterable[InboundMessage]
         col(InboundMessage.id).not_in(select(Complaint.inbound_id)),
     )
     found = {message.sid or "": _quote(message, from_citizen=False) for message in session.exec(sent)}
-    return found | {message.sid: _quote(message, from_citizen=True) for message in session.exec(came)}
+    found |= {message.sid: _quote(message, from_citizen=True) for message in session.exec(came)}
+    threads = _threads(session, contact_id, sids)
+    return {sid: replace(quote, number=threads.get(quote.place, "")) for sid, quote in found.items()}
+
+
+def _threads(session: Session, contact_id: int, sids: set[str]) -> dict[str, str]:
+    """Return by place the number of the consultation a message was said in; what the bot said stands in none."""
+    found: dict[str, str] = {}
+    for side, table, joined in (
+        ("in", InboundMessage, ThreadEntry.inbound_id),
+        ("out", OutboundMessage, ThreadEntry.outbound_id),
+    ):
+        said_in = (
+            select(table.id, Consultation.number)
+            .join(ThreadEntry, col(joined) == col(table.id))
+            .join(Consultation, col(Consultation.id) == col(ThreadEntry.consultation_id))
+            .where(table.contact_id == contact_id, col(table.sid).in_(sids))
+        )
+        found |= {f"{side}-{message_id}": number for message_id, number in session.exec(said_in)}
+    return found
 
 
 def quoted_sid(payload: dict[str, Any]) -> str:

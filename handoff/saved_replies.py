@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 
 import sqlalchemy as sa
 from sqlmodel import Session, col, func, select
@@ -11,6 +12,7 @@ from sqlmodel import Session, col, func, select
 from core import audit
 from core.dates import in_words
 from core.language import gettext as _
+from core.language import noop
 from core.models import Officer
 from core.working_days import Calendar
 from handoff import forms
@@ -38,8 +40,21 @@ class Filled:
     shared: bool
 
 
+_OVERTAKEN = noop(
+    "Balasan ini sudah diubah sejak halaman ini dibuka. Simpan lagi untuk menggantinya; yang berlaku sekarang:"
+)
+
+
 class BadReply(ValueError):
     """The saved reply cannot be kept; the text says why, to the officer."""
+
+
+class Overtaken(BadReply):
+    """Somebody changed the saved reply since the page was opened; `stands` is what it says now, `mark` names that."""
+
+    def __init__(self, saved: SavedReply) -> None:
+        super().__init__(_(_OVERTAKEN))
+        self.stands, self.mark = f"/{saved.name}\n{saved.text}", mark(saved)
 
 
 def usable(session: Session, officer: Officer) -> Sequence[SavedReply]:
@@ -60,6 +75,15 @@ def may_change(saved: SavedReply, officer: Officer) -> bool:
     return saved.officer_id == officer.id or (saved.officer_id is None and officer.role == "admin")
 
 
+def mark(saved: SavedReply) -> str:
+    """Return a short name of what stands, by which a page knows whether it still does."""
+    return _mark(saved.name, saved.text, shared=saved.officer_id is None)
+
+
+def _mark(name: str, text: str, *, shared: bool) -> str:
+    return sha256(f"{shared}/{name}/{text}".encode()).hexdigest()[:16]
+
+
 def save(
     session: Session,
     officer: Officer,
@@ -69,8 +93,12 @@ def save(
     text: str,
     shared: bool = False,
     old: SavedReply | None = None,
+    shown: str = "",
 ) -> SavedReply:
-    """Keep a new reply or change `old`; raise BadReply with what is wrong."""
+    """Keep a new reply or change `old`; raise BadReply with what is wrong.
+
+    `shown` is the mark of what the page began with: what a colleague wrote meanwhile is not written over unseen.
+    """
     name, text = " ".join(name.split()).lower().removeprefix("/"), forms.text_of(text)
     if not _NAME.fullmatch(name) or len(name) > LONGEST_NAME:
         said = _("Nama singkat 1 sampai %(most)d huruf, angka, spasi, atau tanda hubung.", most=LONGEST_NAME)
@@ -80,6 +108,8 @@ def save(
         raise BadReply(_("Variabel tidak dikenal: %(listed)s. Yang ada: %(known)s.", listed=listed, known=known))
     if shared and officer.role != "admin":
         raise BadReply(_("Balasan bersama hanya dapat diatur admin."))
+    if old and shown and mark(old) not in {shown, _mark(name, text, shared=shared)}:
+        raise Overtaken(old)
     owner = None if shared else officer.id
     _keep_names_apart(session, owner, name, old)
     saved = old or SavedReply(name=name, text=text, updated_at=now)

@@ -20,18 +20,22 @@ def saved_reply_page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(status: int = 200, error: str = "") -> ResponseReturnValue:
+def _page(status: int = 200, error: saved_replies.BadReply | forms.BadForm | None = None) -> ResponseReturnValue:
     me = officer()
     with runtime().database.reading() as session:
         listed = saved_replies.usable(session, me)
         chosen = _of(session, request.args.get("change", ""))
     change = chosen if chosen and saved_replies.may_change(chosen, me) else None
     form = dict(request.form) if error else _form_of(change)
+    overtaken = error if isinstance(error, saved_replies.Overtaken) else None
+    if overtaken:
+        form["shown"] = overtaken.mark
     shown = {
         "own": [one for one in listed if one.officer_id is not None],
         "shared": [one for one in listed if one.officer_id is None],
         "form": form,
-        "error": error,
+        "error": str(error or ""),
+        "stands": overtaken.stands if overtaken else "",
         "variables": VARIABLES,
         "is_admin": me.role == "admin",
     }
@@ -42,7 +46,8 @@ def _form_of(saved: SavedReply | None) -> dict[str, str]:
     if saved is None:
         return {}
     shared = {"shared": "1"} if saved.officer_id is None else {}
-    return {"id": str(saved.id), "name": saved.name, "text": saved.text, **shared}
+    shown = saved_replies.mark(saved)
+    return {"id": str(saved.id), "name": saved.name, "text": saved.text, "shown": shown, **shared}
 
 
 @blueprint.post("/replies")
@@ -51,7 +56,7 @@ def save_reply() -> ResponseReturnValue:
     form, me = request.form, officer()
     try:
         with runtime().database.transaction() as session:
-            old = _of(session, form.get("id", ""))
+            old = _of(session, form.get("id", ""), lock=True)
             if form.get("id") and (old is None or not saved_replies.may_change(old, me)):
                 gone = _("Mungkin sudah dihapus, atau milik rekan.")
                 return problem(404, _("Balasan itu tidak ada"), gone, kept=form.get("text", ""))
@@ -63,10 +68,13 @@ def save_reply() -> ResponseReturnValue:
                 text=form.get("text", ""),
                 shared=form.get("shared") == "1",
                 old=old,
+                shown=form.get("shown", ""),
             )
             name = saved.name
+    except saved_replies.Overtaken as overtaken:
+        return _page(409, overtaken)
     except (saved_replies.BadReply, forms.BadForm) as wrong:
-        return _page(400, str(wrong))
+        return _page(400, wrong)
     flash(_("Balasan /%(name)s disimpan.", name=name), "good")
     return redirect(url_for("handoff.saved_reply_page"), 303)
 
@@ -84,5 +92,5 @@ def remove_reply(reply_id: int) -> ResponseReturnValue:
     return redirect(url_for("handoff.saved_reply_page"), 303)
 
 
-def _of(session: Session, typed: str) -> SavedReply | None:
-    return session.get(SavedReply, number) if (number := whole(typed)) else None
+def _of(session: Session, typed: str, *, lock: bool = False) -> SavedReply | None:
+    return session.get(SavedReply, number, with_for_update=lock) if (number := whole(typed)) else None

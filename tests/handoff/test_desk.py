@@ -282,6 +282,23 @@ def reply_id(visitor: Visitor) -> str:
     return found[1]
 
 
+def test_two_admins_who_change_one_saved_reply_do_not_write_over_each_other_unseen(
+    office: Office, taken: Consultation, at_rina: Visitor
+) -> None:
+    at_chief = Visitor(at_rina.app).signs_in_as(office.officer("Kepala", role="admin"), utc_now())
+    at_head = Visitor(at_rina.app).signs_in_as(office.officer("Wakil", role="admin"), utc_now())
+    at_chief.sends(at_chief.opens("/replies").form("/replies"), name="jam", text="Buka 08.00.", shared="1")
+    one, other = (who.opens(f"/replies?change={reply_id(at_chief)}").form("/replies") for who in (at_chief, at_head))
+    at_chief.sends(one, text="Buka 08.00 sampai 15.30.")
+    refused = at_head.sends(other, text="Buka pagi.")
+    assert (refused.status, "sudah diubah" in refused.text, "08.00 sampai 15.30" in refused.text) == (409, True, True)
+    again = refused.form("/replies")
+    assert again.fields["text"] == "Buka pagi."
+    assert at_head.sends(again).status == 303, "seen, it may be replaced"
+    assert "Buka pagi." in at_rina.opens("/replies").text
+    assert at_head.sends(again).status == 303, "the same twice is no conflict"
+
+
 @pytest.mark.parametrize(
     ("name", "text", "says"),
     [
@@ -345,6 +362,23 @@ def test_a_page_after_a_form_leads_back(taken: Consultation, at_rina: Visitor) -
     forms = {rule.removeprefix("/consultations/<number>/") for rule in rules if rule.startswith("/consultations/")}
     for verb in forms - {"preview", "presence"}:  # a script's alone
         assert at_rina.opens(f"{at}/{verb}").location == at, verb
+
+
+def test_what_is_quoted_from_an_earlier_consultation_leads_there(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    office.replies(taken, rina, now, "Ada 112 pengrajin.")
+    (first,) = office.delivers(now)
+    at_rina.does(taken.number, "close")
+    later = office.opens(budi, utc_now())
+    with office.database.transaction() as session:
+        message = office.wrote(session, budi, utc_now(), "Yang ini tahun berapa?")
+        message.payload = {"replied_sid": first.sid}
+        session.add(message)
+    text = at_rina.opens(f"/consultations/{later.number}").text
+    assert f'<a class="quote small" href="/consultations/{taken.number}#out-{first.id}">' in text
+    assert f"· {taken.number}</b>" in text
+    assert f'id="out-{first.id}"' in at_rina.opens(f"/consultations/{taken.number}").text
 
 
 def test_a_quoted_message_is_shown_above_the_answer_to_it(
