@@ -13,6 +13,7 @@ from core.signin import officer
 from core.working_days import Calendar
 from handoff import correcting, forms, leaves, revealing, service
 from handoff.desk import act, blueprint
+from handoff.finding import numbered
 from whatsapp import media
 
 MOST_FILES = 10
@@ -104,14 +105,21 @@ def undo(number: str) -> ResponseReturnValue:
 
 @blueprint.post("/consultations/<number>/clarify")
 def clarify(number: str) -> ResponseReturnValue:
-    """Ask the citizen to make the request clear, in up to three questions; the clock stops meanwhile."""
+    """Ask the citizen to make the request clear, in up to three questions; a clock that runs stops meanwhile."""
+    stops = False
 
     def do(session: Session, calendar: Calendar) -> None:
         text = forms.questions_of(request.form.get(name, "") for name in ("text", "text2", "text3"))
         key = forms.key_of(request.form.get("key", ""))
         service.clarify(session, number, officer(), now(), calendar, key=key, text=text)
+        nonlocal stops
+        stops = getattr(numbered(session, number), "clarification_since", None) is not None
 
-    done = _("Permintaan penjelasan dikirim. Batas waktu berhenti sampai warga membalas.")
+    def done() -> str:
+        if stops:
+            return _("Permintaan penjelasan dikirim. Batas waktu berhenti sampai warga membalas.")
+        return _("Permintaan penjelasan dikirim. Batas waktu tidak berubah.")
+
     return act(number, do, done, form="clarify")
 
 

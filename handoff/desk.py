@@ -116,8 +116,13 @@ def _last_note(told: story.Story) -> str:
     return mine[-1].isoformat() if mine else ""
 
 
-def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: Any) -> ResponseReturnValue:
-    """Do one thing in one transaction; say in words why it could not be done, with the typed text kept."""
+def act(
+    number: str, do: Act, done: str | Callable[[], str] = "", form: str = "reply", **goes_to: Any
+) -> ResponseReturnValue:
+    """Do one thing in one transaction; say in words why it could not be done, with the typed text kept.
+
+    What is said when it is `done` may depend on what was found there.
+    """
     kept = request.form.get("text", "")
     page = url_for("handoff.consultation", number=number, **goes_to)
     try:
@@ -133,8 +138,8 @@ def act(number: str, do: Act, done: str = "", form: str = "reply", **goes_to: An
         if not text:
             raise
         return _conflict(page, refused, text, kept)
-    if done:
-        flash(done, "good")
+    if said := done() if callable(done) else done:
+        flash(said, "good")
     return redirect(page, 303)
 
 

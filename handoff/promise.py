@@ -56,10 +56,15 @@ def is_owed(consultation: Consultation) -> bool:
     return consultation.complete_at is not None and consultation.answered_at is None
 
 
-def pause(consultation: Consultation, now: datetime) -> None:
-    """Stop the clock: the citizen owes a clarification. An answer already given, or an overdue one, stops nothing."""
+def can_stop(consultation: Consultation, now: datetime) -> bool:
+    """Say whether the clock stands still for a clarification; where an answer was given or is overdue nothing stops."""
     overdue = consultation.due_at is not None and consultation.due_at < now
-    if is_owed(consultation) and not overdue and consultation.clarification_since is None:
+    return is_owed(consultation) and (consultation.clarification_since is not None or not overdue)
+
+
+def pause(consultation: Consultation, now: datetime) -> None:
+    """Stop the clock where it can: the citizen owes a clarification."""
+    if can_stop(consultation, now) and consultation.clarification_since is None:
         consultation.clarification_since = now
 
 

@@ -190,6 +190,21 @@ def test_clarification_stops_the_clock_and_completing_restarts_it(kept: Consulta
     assert "jam berhenti" not in at_rina.opens(f"/consultations/{kept.number}").text
 
 
+def test_what_is_asked_after_an_answer_does_not_claim_to_stop_the_clock(
+    office: Office, kept: Consultation, at_rina: Visitor, now: datetime
+) -> None:
+    page, stops = f"/consultations/{kept.number}", "Batas waktu berhenti sampai warga membalas."
+    at_rina.does(kept.number, "claim")
+    assert stops in at_rina.opens(page).text
+    at_rina.does(kept.number, "reply", text="Ada 112 pengrajin.")
+    office.delivers(now)
+    shown = at_rina.opens(page).text
+    assert (stops in shown, "Batas waktu tidak berubah." in shown) == (False, True)
+    at_rina.does(kept.number, "clarify", text="Tahun berapa?")
+    told = at_rina.opens(page).text
+    assert (stops in told, "Permintaan penjelasan dikirim. Batas waktu tidak berubah." in told) == (False, True)
+
+
 def test_held_and_failed_replies_say_why(office: Office, kept: Consultation, rina: Officer, at_rina: Visitor) -> None:
     at_rina.does(kept.number, "claim")
     at_rina.does(kept.number, "reply", text="Yang pertama.")
