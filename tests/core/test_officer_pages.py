@@ -139,6 +139,18 @@ def test_a_name_that_cannot_be_is_refused_with_its_reason_and_stays_typed(
     assert known(runtime, "b@bps.go.id").name == "Bagus"
 
 
+def test_a_role_changes_only_after_it_was_said_what_that_means(visitor: Visitor, runtime: Runtime) -> None:
+    invited(visitor)
+    bagus = known(runtime, "b@bps.go.id")
+    for button, means in (("Jadikan admin", "dapat mengatur petugas"), ("Jadikan petugas", "tidak lagi dapat membuka")):
+        page = visitor.opens(f"/officers/{bagus.id}").text
+        asks = page.partition(f'<summary class="button">{button}</summary>')[2].partition("</details>")[0]
+        assert means in asks
+        assert f'action="/officers/{bagus.id}/role"' in asks
+        assert page.count(f'action="/officers/{bagus.id}/role"') == 1
+        acts(visitor, bagus, "role")
+
+
 def test_disabling_ends_the_links(visitor: Visitor, runtime: Runtime) -> None:
     invited(visitor)
     link, bagus = mailed_link(runtime), known(runtime, "b@bps.go.id")
