@@ -23,7 +23,7 @@ from flask import (
     url_for,
 )
 from flask.typing import ResponseReturnValue
-from flask_wtf.csrf import CSRFError, CSRFProtect  # type: ignore[import-untyped]
+from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
@@ -112,7 +112,6 @@ def register(app: Flask) -> None:
     app.after_request(packing.pack)
     app.after_request(functools.partial(_headers, https=https))
     app.register_error_handler(HTTPException, _people_page)
-    app.register_error_handler(CSRFError, _stale_form)
     for lost in (*AWAY, *CONFLICTS):
         app.register_error_handler(lost, _database_away)
     app.register_error_handler(sa.exc.DataError, lambda _error: problem(400))
@@ -213,20 +212,23 @@ def _people_page(error: HTTPException) -> ResponseReturnValue:
     return page
 
 
-def _stale_form(error: CSRFError) -> ResponseReturnValue:
-    return problem(
-        400,
-        _("Formulir sudah tidak berlaku"),
-        _("Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda."),
-        kept=request.form.get("text", ""),
-    )
+def kept_words() -> str:
+    """Return the words of a form that was not taken, field by field: all but choices, secrets and what pages carry.
+
+    A choice, a number and a token are one word; whatever somebody wrote is more than that.
+    """
+    written = [(name, text.strip()) for name, text in request.form.items(multi=True) if name not in _SECRETS]
+    return "\n\n".join(text for name, text in written if text and (name == "text" or len(text.split()) > 1))
+
+
+_SECRETS = frozenset({"password", "new_password", "repeat", "code"})
 
 
 def _database_away(error: Exception) -> ResponseReturnValue:
     """Answer 503; where only somebody else's transaction stood in an act's way, it may go well now: 409."""
     if isinstance(error, CONFLICTS) and not is_crossed(error):
         raise error  # no colleague's doing but a bug of ours: 500, with its trace in the log
-    kept = request.form.get("text", "")
+    kept = kept_words()
     if request.method in WRITES and is_crossed(error):
         current_app.logger.warning("an act was crossed: %s", type(error).__name__)
         text = _("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi.")

@@ -8,13 +8,14 @@ from typing import Any, cast
 
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlmodel import Session
 
 from core import audit, devices, language, office, officers, sessions
 from core.language import gettext as _
 from core.language import ngettext, noop
 from core.models import Officer
-from core.pages import View, now, problem, runtime
+from core.pages import View, kept_words, now, problem, runtime
 
 blueprint = Blueprint("signin", __name__)
 HOME = "/queue"
@@ -33,6 +34,7 @@ LONGEST_AGENT = 400
 def register(app: Flask) -> None:
     """Close every route to strangers and add the sign-in pages."""
     app.before_request(_only_signed_in)
+    app.register_error_handler(CSRFError, _stale_form)
     app.register_blueprint(blueprint)
     app.jinja_env.globals.update(signed_in=lambda: g.get("officer"), new_key=lambda: secrets.token_hex(16))
 
@@ -114,7 +116,20 @@ def _ask_to_sign_in() -> ResponseReturnValue:
     if request.method == "GET" and "fragment" not in request.args and request.path != "/events":
         wanted = request.full_path.rstrip("?")
         return redirect(url_for("signin.sign_in", next=None if wanted in {"/", HOME} else wanted), 303)
-    return problem(401, kept=request.form.get("text", ""))
+    return problem(401, kept=kept_words())
+
+
+def _stale_form(_error: CSRFError) -> ResponseReturnValue:
+    """Refuse a form with another session's token or none; who is signed in keeps what was typed, and the way on."""
+    view = current_app.view_functions.get(request.endpoint or "")
+    with runtime().database.reading() as reading:
+        g.officer = caller(reading)
+    if g.officer:
+        language.use(g.officer.language)
+    elif view and not is_open(request.endpoint or "", view):
+        return _ask_to_sign_in()
+    said = _("Muat ulang halaman lalu kirim lagi. Ini menjaga agar hanya Anda yang dapat bertindak atas nama Anda.")
+    return problem(400, _("Formulir sudah tidak berlaku"), said, kept=kept_words())
 
 
 @blueprint.get("/")

@@ -123,6 +123,24 @@ def test_what_went_wrong_with_a_form_leads_back_to_its_page(
         assert f'href="/login?next={page}">Masuk' in asked
 
 
+def test_a_form_of_another_session_keeps_what_was_written_and_the_way_on(whole: Flask, runtime: Runtime) -> None:
+    visitor = signed_in(whole, runtime, "admin")
+    typed = {
+        "csrf_token": "IjEi.AAAA.bbbb",
+        "text": "Tahun?",
+        "text2": "Provinsi atau kabupaten?",
+        "key": "0123456789abcdef",
+        "new_password": "empat kata sandi rahasia",
+    }
+    page = visitor.client.post("/consultations/KS-2026-00001/clarify", data=typed).get_data(as_text=True)
+    assert re.search(r'<textarea id="kept"[^>]*>Tahun\?\n\nProvinsi atau kabupaten\?</textarea>', page)
+    assert '<nav class="links"' in page
+    with visitor.client.session_transaction() as cookie:
+        cookie["token"] = "over"
+    over = visitor.client.post("/consultations/KS-2026-00001/clarify", data=typed)
+    assert (over.status_code, "Provinsi atau kabupaten?" in over.get_data(as_text=True)) == (401, True)
+
+
 def test_admin_pages_refuse_officers(whole: Flask, runtime: Runtime) -> None:
     visitor = signed_in(whole, runtime, "officer")
     token = visitor.token()
