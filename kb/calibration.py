@@ -24,13 +24,15 @@ CURVE_STEPS = tuple(step / 20 for step in range(1, 20))
 class Trial:
     """What one question came to: the confidence to answer (0 when another reason forbids it) and to suggest.
 
-    right: the entry found first is the one meant; shown: it is among those that would be suggested.
+    right: the entry found first is the one meant; shown: it is among those that would be suggested; held: the entry
+    does not speak of what the question names, so no confidence would answer it.
     """
 
     answer: float
     suggest: float
     right: bool = False
     shown: bool = False
+    held: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +74,11 @@ class Calibration:
 
 
 def calibrate(own: Sequence[Trial], strangers: Sequence[Trial]) -> Calibration:
-    """Choose the lowest answer threshold of allowed risk, and the highest suggestion threshold that keeps enough."""
+    """Choose the lowest answer threshold of allowed risk, and the highest suggestion threshold that keeps enough.
+
+    Strangers who are held back for what they name tell nothing of confidence: the others would pay for them.
+    """
+    strangers = [trial for trial in strangers if not trial.held]
     answer = LOWEST_ANSWER
     while answer < HIGHEST_ANSWER and not _allowed(point_at(answer, own, strangers)):
         answer = round(answer + STEP, 2)

@@ -264,6 +264,7 @@ class Index:
             confidence * OBJECTED if objection else confidence,
             fits[0].entry == meant,
             any(fit.entry == meant for fit in fits[:SUGGESTIONS]),
+            held=objection is not None,
         )
 
     def placed(self, text: str, left_out: LeftOut, near: Nearness) -> list[Placed]:

@@ -206,6 +206,13 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("narasumber podcast", "tidak ada di pusat"),
         ("alamat bkkbn jambi", "tidak ada di pusat"),
         ("jam buka mall", "lembaga lain"),
+        ("booking kamar hotel", "lembaga lain"),
+        ("kepadatan lalu lintas", "lembaga lain"),
+        ("lupa password instagram", "lembaga lain"),
+        ("terjemahkan surat ini ke bahasa inggris", "lembaga lain"),
+        ("jadwal rilis iphone", "lembaga lain"),
+        ("alamat kantor pos", "lembaga lain"),
+        ("alamat kantor gubernur jambi", "lembaga lain"),
         ("bisa dikirim kapan pak?", "sepintas"),
         ("kok gak nyambung ya", "sepintas"),
         ("lagi sibuk", "sepintas"),
@@ -412,6 +419,8 @@ def test_thresholds_are_what_the_allowed_risk_comes_to() -> None:
     calm = calibrate([Trial(0.97, 0.97, right=True, shown=True)] * 100, strangers)
     assert calm.thresholds.answer == 0.95
     assert calm.chosen.strangers <= STRANGERS_ALLOWED
+    held = [Trial(0.0, 0.4, held=True)] * 300
+    assert calibrate([Trial(0.97, 0.97, right=True, shown=True)] * 100, [*strangers, *held]) == calm
     wrong = [Trial(one / 100, one / 100, right=one >= 80, shown=True) for one in range(100)]
     own = calibrate(wrong, [])
     assert own.thresholds.answer == 0.75

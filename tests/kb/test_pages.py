@@ -15,6 +15,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from kb import background, importing, indexes, live, notes, questions, service, synonyms, upload_views
 from kb.index import Index
+from kb.wordlists import out_of_scope
 from tests.kb.pages import FILE, browser, post, publish, save, upload
 
 pytestmark = pytest.mark.usefixtures("nothing_in_the_background", "no_machine_is_too_slow")
@@ -378,8 +379,11 @@ def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) 
     assert "Apa b?" not in admin.get("/kb?state=soon").text
 
 
-def test_the_curve_is_shown(admin: FlaskClient) -> None:
+def test_the_curve_is_shown(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE)
     page = admin.get("/kb/thresholds").text
     assert "dipakai" in page
-    assert "218 pertanyaan di luar cakupan" in page
+    with runtime.database.transaction() as session:
+        measured = live.current(session).index.calibration
+    assert 100 <= measured.strangers < len(out_of_scope())  # without those held back for what they name
+    assert f"{measured.strangers} pertanyaan di luar cakupan" in page

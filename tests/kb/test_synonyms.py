@@ -1,6 +1,7 @@
 """Words that mean the same: what an entry says in its own words covers a question in others."""
 
 from datetime import date
+from functools import cache
 
 import pytest
 
@@ -41,22 +42,32 @@ def test_a_word_of_the_base_is_heard_as_itself() -> None:
     assert explain(knowing, "loket", "pinjam") == "tidak disebut entri ini: loket"
 
 
+@cache
+def starter() -> Index:
+    return Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
+
+
 @pytest.mark.parametrize(
     ("text", "slug", "outcome"),
     [
         ("rice production in merangin", "produksi-padi-ksa", "suggest"),
         ("what goes into the hdi of jambi", "ipm-en", "answer"),
+        ("rilis brs berikutnya tanggal berapa", "jadwal-rilis", "suggest"),
+        ("malas jawab pertanyaan petugas", "wajib-menjawab", "answer"),
         ("are you open on saturday", "jam-layanan-en", "answer"),
         ("kak minta file batas kelurahan buat qgis dong", "peta-shapefile", "answer"),
     ],
 )
 def test_the_starter_base_is_found_in_other_words(text: str, slug: str, outcome: str) -> None:
-    index = Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
-    finding = index.ask(text, TODAY)
+    finding = starter().ask(text, TODAY)
     assert (finding.outcome, finding.candidates[0].entry_id) == (outcome, slug)
 
 
 @pytest.mark.parametrize("text", ["jadwal sholat jumat jam brp", "jam berapa sholat jumat", "kapan puasa dimulai"])
 def test_hours_of_prayer_are_no_hours_of_the_office(text: str) -> None:
-    index = Index.build(check((FOLDER / "kb_bps_jambi.csv").read_bytes()).entries)
-    assert index.ask(text, TODAY).outcome != "answer"
+    assert starter().ask(text, TODAY).outcome != "answer"
+
+
+@pytest.mark.parametrize("text", ["malas", "saya malas"])
+def test_who_is_lazy_asks_for_no_duty(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome != "answer"
