@@ -14,6 +14,8 @@ _EXCUSE = re.compile(
 )
 _LINKS = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
 _SENT = vocabulary.words_of("sent")
+_OURS = frozenset({"bps", "jambi", "provinsi", "prov"})
+"""Beside our own name nothing is named yet: `data apa aja yang ada di bps`."""
 _VAGUE = vocabulary.words("vague")
 _EXCUSED = vocabulary.words("excuse") | vocabulary.particles()
 
@@ -43,15 +45,16 @@ def is_missing(scene: Scene, text: str) -> bool:
         or set(flat(text).split()) <= _VAGUE
     ):
         return True
-    if scene.facts.ask(text).outcome == "answer":
+    found = scene.facts.ask(text).outcome
+    if found == "answer":
         return False
-    is_empty = not tells(_without_name(scene, text))
+    is_empty = not tells(_without_name(scene, text, _OURS if found == "none" else frozenset()))
     return is_empty or regions.is_only_recent(text) or is_unclear(text) or introductions.is_all(text)
 
 
-def _without_name(scene: Scene, text: str) -> str:
-    """Return the words without the writer's own name: `halo, saya Budi yang kemarin` asks nothing yet."""
-    own = set(flat(scene.person.name).split())
+def _without_name(scene: Scene, text: str, also: frozenset[str]) -> str:
+    """Return the words without the writer's own name, and others: `halo, saya Budi yang kemarin` asks nothing yet."""
+    own = also.union(flat(scene.person.name).split())
     return " ".join(word for word in flat(text).split() if word not in own)
 
 

@@ -1,13 +1,15 @@
 """Greetings, thanks, a knock at the door: answered once, warmly, and not over and over."""
 
+import re
 from datetime import timedelta
 
 from bot.scene import Scene
-from bot.words import is_acknowledged, is_only_pictures, is_ping, is_salam, is_thanks
+from bot.words import core, is_acknowledged, is_only_pictures, is_ping, is_salam, is_thanks
 
 KNOCK_PAUSE = timedelta(minutes=10)
 THANKS_PAUSE = timedelta(hours=6)
 A_DAY = timedelta(hours=20)
+_HESITATES = re.compile(r"(?:e?h+m+ ?)+")
 
 
 def answer(scene: Scene, text: str) -> None:
@@ -17,7 +19,9 @@ def answer(scene: Scene, text: str) -> None:
         return
     if is_thanks(text):
         thanks(scene)
-    elif (is_acknowledged(text) or is_only_pictures(text)) and scene.state.welcomed_at is not None:
+    elif (
+        is_acknowledged(text) or is_only_pictures(text) or _HESITATES.fullmatch(core(text))
+    ) and scene.state.welcomed_at is not None:
         acknowledged(scene)
     elif scene.facts.leaves():
         return

@@ -10,7 +10,7 @@ from bot.commands import wants_to_register
 from bot.facts import Found
 from bot.scene import Scene
 from bot.special import Special
-from bot.words import asks, bare, corrected, denies, flat, plainly, standard, tells
+from bot.words import asks, bare, core, corrected, denies, flat, plainly, standard, tells
 
 ALIKE = 0.6
 """How like a word of the question what was starred must be to stand in its place."""
@@ -24,6 +24,7 @@ _FOR_WHAT = re.compile(
 _WORDS = vocabulary.words_of("answer")
 _SENT = _WORDS["sent"]
 _OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.particles()
+_ITS = re.compile(r"(?:(?:kalau|kalo|terus|trus|berapa) )?\w{3,}nya(?: (?:berapa|brp|apa|mana|gimana|kapan))?")
 _HOW = frozenset({"cara", "how"})
 _ATTRIBUTES = vocabulary.words("attributes")
 _URGENCY, _HOURS = vocabulary.words_of("urgency"), vocabulary.words_of("hours")
@@ -58,8 +59,14 @@ def search(scene: Scene, text: str) -> bool:
     if mended:
         before, text = "", mended
         _search_mended(scene, mended)
+    elif _names_what_was_answered(scene, text):
+        scene.present("answer_footer_short", "helpful", searching.HELPFUL)
+        scene.lead(scene.text("detail_kept"))
     elif regions.is_only_detail(text):
         whole = regions.with_detail(before, text)
+        searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
+    elif _asks_of_its(scene, text):
+        whole = f"{before} {text}"
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
     elif _explains(scene, text):
         whole = f"{before} {_meant(text)}"
@@ -73,9 +80,6 @@ def search(scene: Scene, text: str) -> bool:
         scene.lead(scene.text("how_told"))
     elif not waits(scene) and (regions.narrows(text) or _is_about_the_answer(scene, text)):
         searching.search(scene, f"{before} {text}", _not_again(scene, scene.facts.ask(before)))
-        scene.lead(scene.text("detail_kept"))
-    elif _tells_purpose_of_answer(scene, text):
-        scene.present("answer_footer_short", "helpful", searching.HELPFUL)
         scene.lead(scene.text("detail_kept"))
     elif regions.narrows(text) or _tells_purpose(scene, text):
         searching.offer_again(scene)
@@ -147,10 +151,10 @@ def _restricts(text: str) -> bool:
     return is_short and bool(_RESTRICTS.match(standard(text))) and tells(text) and not denies(text)
 
 
-def _tells_purpose_of_answer(scene: Scene, text: str) -> bool:
-    """Say whether the words tell what an answer is for, or how soon: `buat tugas ips`; they are nothing to look for."""
+def _names_what_was_answered(scene: Scene, text: str) -> bool:
+    """Say whether nothing is told that the answer lacks: what it is for, how soon, or `di jambi`."""
     offer = scene.state.offer
-    told = bool(_FOR_WHAT.fullmatch(flat(text))) or is_urgent(text)
+    told = bool(_FOR_WHAT.fullmatch(flat(text))) or is_urgent(text) or regions.names_home(text)
     return offer is not None and offer.kind == "helpful" and told and not asks(text)
 
 
@@ -166,6 +170,15 @@ def _asks_how_it_is_done(scene: Scene, text: str) -> bool:
     entry = scene.facts.entry(scene.state.shown[-1]) if scene.state.shown else None
     tells_how = entry is not None and not _HOW.isdisjoint(flat(entry.question).split())
     return tells_how and not waits(scene) and _names_only(_HOW, text)
+
+
+def _asks_of_its(scene: Scene, text: str) -> bool:
+    """Say whether a lone word with `-nya`, surely answered by nothing, asks on about what has no answer yet.
+
+    `harganya?` behind `mau beli data mikro`.
+    """
+    is_lone = bool(_ITS.fullmatch(core(text))) and asks(text)
+    return is_lone and waits(scene) and scene.facts.ask(text).outcome != "answer"
 
 
 def asks_attribute(scene: Scene, text: str) -> bool:

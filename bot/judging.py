@@ -35,7 +35,7 @@ _JUDGES = re.compile(
     rf"\b(bagus|baik|puas|memuaskan|terpuaskan|terbantu|bermanfaat|sempurna|jos|profesional|sopan|ramah|cepat|"
     rf"cepet|lama{_LASTS}|lambat|lelet|mantap|keren|oke|jelek|buruk|kecewa|mengecewakan|lumayan|biasa (?:aja|saja|lah)|"
     r"memadai|payah|parah|hebat|luar biasa|mantul|recommended|"
-    r"membantu|sabar|responsif|"
+    r"membantu|sabar|responsif|baru (?:di)?(?:balas|jawab|bales|respon)|"
     r"good|great|nice|slow|fast|friendly|bad|poor|excellent|helpful|satisfied)\b"
 )
 

@@ -70,6 +70,12 @@ def is_only_detail(text: str) -> bool:
     return _says_no_more(left)
 
 
+def names_home(text: str) -> bool:
+    """Say whether nothing but the province itself is named, of which every answer is: `di jambi kak`."""
+    left = without(text)
+    return HOME in left and not names_year_or_region(text) and _says_no_more(left)
+
+
 def _says_no_more(left: list[str]) -> bool:
     return all(word.isdigit() or word in _FILLING for word in plain(without_courtesy(left)))
 

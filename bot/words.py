@@ -42,8 +42,8 @@ _POINTING = frozenset(
     {"nomor", "nomer", "no", "pilih", "pilihan", "yang", "yg", "opsi", "angka", "number", "option", "choice"}
     | {"menu", "poin", "point", "item"}
 )
-_BEFORE_A_NUMBER = _POINTING | {"iya", "ya", "oke", "ok"}
-"""With a nod before it a number chooses, too: `iya 1`."""
+_BEFORE_A_NUMBER = _POINTING | {"iya", "ya", "oke", "ok", "saya", "sy", "aku", "memilih", "milih"}
+"""With a nod before it, or who chooses, a number chooses, too: `iya 1`, `saya pilih menu 2`."""
 _NUMBER = re.compile(rf"#?(?:(?:{'|'.join(sorted(_POINTING))})[\s.:#]*)*\(?(-?\d{{1,3}})\s*[.)]?")
 _NUMERIC = re.compile(r"[\d\s.,:/()+#*-]+")
 _PICTURED = {"👍": "ya", "👌": "ya", "✅": "ya", "✔": "ya", "🆗": "ya", "👎": "tidak", "❌": "tidak"}

@@ -196,3 +196,68 @@ def test_an_apology_for_words_is_no_question() -> None:
 def test_who_is_impatient_only_knocks() -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     assert talk.says("JAWAB WOY").startswith("Halo")
+
+
+def test_a_late_answer_is_judged_and_reopens_nothing() -> None:
+    talk = closed_talk()
+    assert "satu angka" in talk.says("3 hari baru dibalas")
+    assert talk.did(turn.Comment)
+    assert not talk.did(turn.ReopenConsultation)
+
+
+@pytest.mark.parametrize("words", ["ok create", "create", "yes, create it"])
+def test_an_english_yes_creates_the_consultation(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY, language="en"))
+    talk.says("how many batik dyers use natural colours?")
+    assert "consult" in talk.offered()
+    talk.says(words)
+    assert talk.state.step is Step.CONSENT
+
+
+@pytest.mark.parametrize("words", ["yaudah deh makasi", "yasudah terima kasih ya", "ya sudah kalau gitu terima kasih"])
+def test_thanks_may_leave_it_at_that(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("apa itu deflasi")
+    assert talk.says(words).startswith("Sama-sama")
+
+
+@pytest.mark.parametrize("words", ["saya pilih menu 2", "saya nomor 2", "aku milih 2 kak"])
+def test_whoever_chooses_may_say_so(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("menu")
+    talk.says(words)
+    assert talk.state.step is Step.CONSENT
+
+
+def test_who_hesitates_is_not_greeted() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says(UNSURE)
+    assert talk.says("hmm") == ""
+    assert talk.offered()
+
+
+@pytest.mark.parametrize("words", ["di jambi", "jambi aja kak"])
+def test_the_province_is_what_every_answer_is_about(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("apa itu deflasi")
+    assert "belum ada" not in talk.says(words)
+    assert talk.offered() == ["yes", "not_yet", "officer"]
+
+
+@pytest.mark.parametrize("words", ["data apa aja yg ada di bps", "📊 jambi"])
+def test_our_own_name_is_nothing_to_look_for(words: str) -> None:
+    assert "tulis pertanyaan Anda" in Talk(State(welcomed_at=MONDAY)).says(words)
+
+
+@pytest.mark.parametrize("words", ["harganya?", "harganya berapa", "kalo harganya?"])
+def test_what_is_asked_of_it_is_asked_of_what_was_asked(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("kalau mau beli data mikro gimana")
+    assert "entry:tarif-data-mikro" in (talk.says(words), *talk.offered())
+    assert talk.state.question == f"kalau mau beli data mikro gimana\n{words}"
+
+
+def test_and_what_has_an_answer_of_its_own_is_asked_alone() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("kalau mau beli data mikro gimana")
+    assert talk.says("inflasinya berapa").startswith("*Inflasi*")
