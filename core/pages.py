@@ -48,6 +48,15 @@ CONTENT_POLICY = (
     "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
     "frame-ancestors 'none'"
 )
+SECURITY_HEADERS = (
+    ("Content-Security-Policy", CONTENT_POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("X-Frame-Options", "DENY"),
+    ("Referrer-Policy", "no-referrer"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Cross-Origin-Resource-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
+)
 
 csrf = CSRFProtect()
 blueprint = Blueprint(
@@ -182,16 +191,10 @@ def _begin() -> ResponseReturnValue | None:
 
 def _headers(response: Response, *, https: bool) -> Response:
     """Set the security headers on every answer (ASVS 5.0, 3.4); a view may have set a stricter one itself."""
-    for name, value in (
-        ("Content-Security-Policy", CONTENT_POLICY),
-        ("X-Content-Type-Options", "nosniff"),
-        ("X-Frame-Options", "DENY"),
-        ("Referrer-Policy", "no-referrer"),
-        ("Cross-Origin-Opener-Policy", "same-origin"),
-        ("Cross-Origin-Resource-Policy", "same-origin"),
-        ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-    ):
-        response.headers.setdefault(name, value)
+    given = {name.lower() for name, _ in response.headers}
+    for name, value in SECURITY_HEADERS:
+        if name.lower() not in given:
+            response.headers.add(name, value)
     if https:
         response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
     if (request.endpoint or "").endswith("static") and response.status_code in {200, 304}:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections import Counter
 from collections.abc import Mapping
-from itertools import accumulate, pairwise, repeat
+from itertools import accumulate, compress, pairwise, repeat
 from math import sqrt
 from operator import mul
 
@@ -52,16 +52,18 @@ class Rows:
     def nearest(self, start: int, end: int, vector: Mapping[int, float], skipped: int = -1) -> float:
         """Return the largest product of the rows from start to end with a vector; 0 where there is none.
 
-        It runs for every wording of the entries looked at, with every question: one loop, nothing called in it but get.
+        It runs for every wording of the entries looked at, with every question: the features the vector has not are
+        passed over in C. No weight is negative, so a row's product is never less than what there is of it so far.
         """
-        features, weights, starts, get = self.features, self.weights, self.starts, vector.get
-        best = 0.0
-        for number in range(start, end):
-            total = 0.0
-            for at in range(starts[number], starts[number + 1]):
-                weight = get(features[at])
-                if weight is not None:
-                    total += weight * weights[at]
+        features, weights, starts = self.features, self.weights, self.starts
+        begins, ends = starts[start], starts[end]
+        best = total = 0.0
+        number, its_end = start - 1, begins
+        for at in compress(range(begins, ends), map(vector.__contains__, features[begins:ends])):
+            while at >= its_end:
+                number, total = number + 1, 0.0
+                its_end = starts[number + 1]
+            total += vector[features[at]] * weights[at]
             if total > best and number != skipped:
                 best = total
         return best

@@ -13,7 +13,8 @@ from webhooks.cleaning import clean, clean_name, is_blank
 from whatsapp.contacts import USER_ID, is_address
 from whatsapp.inbox import Incoming, IncomingMedia
 
-Form = MultiDict[str, str]
+Form = Mapping[str, str]
+"""A form's first values: to ask MultiDict for what is not there costs it an exception, forty times a message."""
 
 SID = re.compile(r"(?:SM|MM)[0-9a-f]{32}")
 BODY_LIMIT = 4096
@@ -30,9 +31,10 @@ class UnfitError(Exception):
     """The form is signed but not ours to take; the text says why, for the log."""
 
 
-def incoming(form: Form, settings: Settings) -> Incoming:
+def incoming(signed: MultiDict[str, str], settings: Settings) -> Incoming:
     """Return the message in a signed form; raise UnfitError."""
-    check_account(form, settings)
+    check_account(signed, settings)
+    form = signed.to_dict()
     check_recipient(form, settings)
     sender = form["From"]
     if not is_address(sender) or sender == form["To"]:
@@ -55,7 +57,7 @@ def incoming(form: Form, settings: Settings) -> Incoming:
     )
 
 
-def check_account(form: Form, settings: Settings) -> None:
+def check_account(form: MultiDict[str, str], settings: Settings) -> None:
     """Refuse a form of another account, with a bad or doubled sid, or with a border moved; raise UnfitError."""
     if len(form) > MOST_PARAMETERS:
         raise UnfitError("too many parameters")
@@ -82,7 +84,7 @@ def check_recipient(form: Form, settings: Settings) -> None:
         raise UnfitError("recipient")
 
 
-def _border_moved(form: Form) -> bool:
+def _border_moved(form: MultiDict[str, str]) -> bool:
     missing = [name for name in BORDERED if name not in form]
     return any((name + value).startswith(lost) for name, value in form.items(multi=True) for lost in missing)
 
