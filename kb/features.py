@@ -6,7 +6,7 @@ from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
 from kb.normalise import plain, stop_stems, without_courtesy, words
-from kb.places import in_one_word
+from kb.places import in_full, in_one_word
 from kb.stemming import Stemmer, english_stem, stem
 from kb.vocabulary import SURE, Vocabulary
 
@@ -58,13 +58,15 @@ class Reading:
 
 
 def tokens_of(text: str, *, english: bool = False) -> list[str]:
-    """Return the plain words of `text` without its greetings (or all, if it holds nothing else), a place as one word.
+    """Return the plain words of `text` without its greetings (or all, if it holds nothing else).
+
+    A place is one word, its office is written in full.
 
     The words of an English text are left as they stand: "make" is no Indonesian chat spelling there.
     """
     found = words(text)
     left = without_courtesy(found) or found
-    return in_one_word(plain(left, english=english))
+    return in_full(in_one_word(plain(left, english=english)))
 
 
 def read(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cache
 
 from kb.naming import Listed, spellings
@@ -27,7 +27,9 @@ NATION = "indonesia"
 _CAPITAL = "kota jambi"
 LOCAL_OFFICE = "bps kabupaten/kota"
 """The statistics office of a regency or a city, which has an address, a telephone and hours of its own."""
-_BEFORE_ITS_PLACE = frozenset({"di", "kabupaten", "kab", "kota"})
+_KINDS = frozenset({"kabupaten", "kab", "kota"})
+_WRITERS = frozenset({"saya", "kami", "aku", "perkenalkan"})
+_BEFORE_ITS_PLACE = _KINDS | {"di"}
 _OF_PEOPLE = frozenset({"bahasa", "suku"})
 
 
@@ -90,12 +92,25 @@ def beside_places(tokens: Sequence[str]) -> list[str]:
 
 def local_office(tokens: Sequence[str]) -> frozenset[str]:
     """Return the office of a regency or a city where plain words name one: `bps tebo`, `bps di bangko`."""
+    return frozenset({LOCAL_OFFICE}) if any(_local_offices(tokens)) else frozenset()
+
+
+def in_full(tokens: list[str]) -> list[str]:
+    """Write the office of a regency in full: `bps di bangko` is `bps kabupaten merangin`; not who writes from there."""
+    for office, start in reversed(list(_local_offices(tokens))):
+        writes = tokens[office - 1 : office] == ["dari"] and not _WRITERS.isdisjoint(tokens[:office])
+        if not writes and _KINDS.isdisjoint(tokens[office:start]):
+            tokens = [*tokens[: office + 1], "kabupaten", *tokens[start:]]
+    return tokens
+
+
+def _local_offices(tokens: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """Yield where `bps` stands, and from where its place is named."""
     for start, _, name in _regions().spans(tokens):
-        before = [token for token in tokens[max(start - 3, 0) : start] if token not in _BEFORE_ITS_PLACE]
+        office = next((at for at in range(start - 1, -1, -1) if tokens[at] not in _BEFORE_ITS_PLACE), start)
         within = name == _CAPITAL and tokens[start - 1] == "di"  # the province's office lies there
-        if name in inside() and before[-1:] == ["bps"] and not within:
-            return frozenset({LOCAL_OFFICE})
-    return frozenset()
+        if name in inside() and tokens[office] == "bps" and not within:
+            yield office, start
 
 
 def without_origin(text: str) -> str:

@@ -200,7 +200,7 @@ def test_every_wording_of_the_base_is_answered_or_shared() -> None:
         ("alamat kantor bps tebo", "lembaga lain"),
         ("nomor telepon bps kab merangin", "lembaga lain"),
         ("jam buka bps kota jambi", "lembaga lain"),
-        ("dimana kantor bps di bangko", "lembaga lain"),
+        ("alamat kantor bps di bangko", "lembaga lain"),
         ("bansos cair kapan", "lembaga lain"),
         ("berapa honor petugas sensus ekonomi", "ukuran"),
         ("narasumber podcast", "tidak ada di pusat"),
@@ -275,6 +275,22 @@ def test_every_listed_name_is_found_where_it_is_asked_for() -> None:
 )
 def test_a_place_that_is_not_asked_about_or_spoken_of_is_no_objection(text: str, slug: str) -> None:
     assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "kantor bps tebo",
+        "dimana kantor bps di bangko",
+        "alamat kantor bps tebo",
+        "data dari bps tebo",
+        "jam buka bps kota jambi",
+    ],
+)
+def test_whoever_asks_for_a_regencys_office_is_offered_what_speaks_of_those(text: str) -> None:
+    finding = starter().ask(text, TODAY)
+    assert finding.outcome == "suggest"
+    assert "bps-provinsi-vs-kabkota" in [one.entry_id for one in finding.candidates[:2]]
 
 
 @pytest.mark.parametrize("place", ["kota sungai penuh", "tanjung jabung timur", "batang hari", "muaro jambi"])
