@@ -3,7 +3,7 @@
   "use strict";
   const PAUSE = 250, MOST = 8;
   const area = () => document.getElementById("text");
-  let replies = null, list = null, at = 0, begins = -1;
+  let replies = null, list = null, none = null, at = 0, begins = -1;
 
   function insert(text, from = area().selectionStart, to = area().selectionEnd) {
     const box = area(), before = box.value.slice(0, from);
@@ -68,12 +68,22 @@
     // What could not be fetched is asked for again with the next letter.
     replies ??= await fetch(`/consultations/${area().form.dataset.draft}/replies`).then((answer) => (answer.ok ? answer.json() : null)).catch(() => null);
     const fits = (replies ?? []).filter((one) => one.name.startsWith(now.word) || (now.word && one.name.includes(now.word))).slice(0, MOST);
-    if (!fits.length || !typed()) return close();
+    if (!typed()) return close();
+    if (replies && !replies.length && !now.word) return nothing();
+    if (!fits.length) return close();
     begins = now.from;
     at = 0;
     draw(fits);
   }
+  // Nobody has kept a reply yet: say so once, with the way to the first; what is typed on says more than "/".
+  function nothing() {
+    close();
+    none = document.getElementById(area().dataset.none).content.firstElementChild.cloneNode(true);
+    none.addEventListener("mousedown", (event) => event.preventDefault()); // the focus stays, and with it the link
+    area().before(none);
+  }
   function draw(fits) {
+    none?.remove();
     if (!list) {
       list = document.createElement("ul");
       list.className = "slash";
@@ -110,6 +120,7 @@
     insert(one.text, from, to);
   }
   function close() {
+    none?.remove();
     list?.remove();
     list = null;
     area()?.removeAttribute("aria-activedescendant");
@@ -117,6 +128,7 @@
   document.addEventListener("input", (event) => { if (event.target === area()) offer(); });
   document.addEventListener("focusout", (event) => { if (event.target === area()) close(); });
   document.addEventListener("keydown", (event) => {
+    if (none?.isConnected && event.key === "Escape" && event.target === area()) { event.preventDefault(); close(); return; }
     if (!list || event.target !== area()) return;
     const last = list.children.length - 1;
     if (event.key === "ArrowDown") at = at === last ? 0 : at + 1;

@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from simulator.testing import Lookalike, Telephone
+from tests.browser.axe import violations
 from tests.browser.conftest import WIDTHS
 from tests.browser.test_side_by_side import SLOW, signed_in
 from tests.running import Desk, Office
@@ -64,6 +65,26 @@ def saves_reply(page: Page, url: str, name: str, text: str) -> None:
     page.get_by_label("Teks").fill(text)
     page.get_by_role("button", name="Simpan").click()
     expect(page.get_by_role("status").first).to_contain_text(name)
+
+
+def test_a_slash_says_that_nobody_has_kept_a_reply_and_where_to(
+    opens: Callable[..., Page], rina: Desk, number: str
+) -> None:
+    page = opens(rina, f"/consultations/{number}")
+    page.route("**/replies", lambda route: route.fulfill(json=[]))
+    box, said = page.locator("#text"), page.locator(".slash")
+    box.press_sequentially("/")
+    expect(said).to_contain_text("Belum ada balasan tersimpan. Buat balasan sendiri atau minta admin")
+    expect(said.get_by_role("link")).to_have_attribute("href", "/replies")
+    assert violations(page) == []
+    box.press_sequentially("x")
+    expect(said).to_have_count(0)
+    box.fill("")
+    box.press_sequentially("/")
+    box.press("Escape")
+    expect(said).to_have_count(0)
+    expect(box).to_be_focused()
+    box.fill("")
 
 
 def test_a_slash_lists_the_saved_replies(opens: Callable[..., Page], running: Office, rina: Desk, number: str) -> None:
