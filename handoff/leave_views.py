@@ -24,7 +24,10 @@ def leave_page() -> ResponseReturnValue:
     return _page()
 
 
-def _page(status: int = 200, error: str = "", unkept: str = "") -> ResponseReturnValue:
+def _page(
+    status: int = 200, error: str = "", unkept: str = "", *, noted: bool = False, kept: bool = False
+) -> ResponseReturnValue:
+    """Show the page with what was typed on it: but for the days away that were noted, and the roster that was kept."""
     with runtime().database.reading() as session:
         calendar = office_calendar.load(session, runtime().settings)
         today = calendar.local_day(now())
@@ -32,11 +35,11 @@ def _page(status: int = 200, error: str = "", unkept: str = "") -> ResponseRetur
             "listed": leaves.coming(session, today),
             "people": officers.active(session),
             "rosters": duty.rosters(session),
-            "ticked": {who: days for who, (_shown, days) in _ticked().items()} if unkept else {},
+            "ticked": {} if kept else {who: days for who, (shown, days) in _ticked().items() if days != shown},
             "open_on": _open_on(calendar, today),
             "weekday_names": dates.WEEKDAYS[language.current()],
         }
-    form = request.form if error else {}
+    form = {} if noted else request.form
     return render_template("handoff/leave.html", **shown, today=today, error=error, unkept=unkept, form=form), status
 
 
@@ -51,12 +54,21 @@ def add_leave() -> ResponseReturnValue:
     try:
         first, last = _day(form.get("first", "")), _day(form.get("last", "") or form.get("first", ""))
         with runtime().database.transaction() as session:
-            whose = _whose(session, form.get("officer", ""), me)
+            whose = _whose(session, form.get("whose", ""), me)
             leaves.add(session, whose, first, last, by=me, now=now())
             name = whose.name
     except leaves.BadLeave as wrong:
         return _page(400, str(wrong))
     flash(_("Cuti %(name)s dicatat. Konsultasinya kembali ke antrean pada hari pertama.", name=name), "good")
+    return _back(noted=True)
+
+
+def _back(*, noted: bool = False, kept: bool = False) -> ResponseReturnValue:
+    """Lead back to the page; what was typed there for another of its buttons stays."""
+    days_away = request.form.get("first") or request.form.get("last")
+    roster = any(days != shown for shown, days in _ticked().values())
+    if (days_away and not noted) or (roster and not kept):
+        return _page(noted=noted, kept=kept)
     return redirect(url_for("handoff.leave_page"), 303)
 
 
@@ -66,7 +78,7 @@ def remove_leave(leave_id: int) -> ResponseReturnValue:
     with runtime().database.transaction() as session:
         done = leave_id < 2**31 and leaves.remove(session, leave_id, by=officer(), now=now())
     tell(done=done, good=_("Cuti dihapus."), otherwise=_("Cuti itu tidak ada, atau milik rekan."))
-    return redirect(url_for("handoff.leave_page"), 303)
+    return _back()
 
 
 @blueprint.post("/leave/duty")
@@ -79,7 +91,7 @@ def set_duty() -> ResponseReturnValue:
         return _page(400, unkept=str(wrong))
     said = _("Jadwal piket %(name)s disimpan.", name=", ".join(changed)) if changed else _("Tidak ada yang berubah.")
     flash(said, "good")
-    return redirect(url_for("handoff.leave_page"), 303)
+    return _back(kept=True)
 
 
 def _keep_rosters(session: Session, me: Officer) -> list[str]:

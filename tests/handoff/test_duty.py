@@ -12,7 +12,7 @@ from core.models import Mail, Officer
 from handoff import digest, duty, returning
 from handoff.models import Consultation
 from tests.handoff.conftest import Office, jambi
-from tests.pages import Page, Visitor, app_of
+from tests.pages import Form, Page, Visitor, app_of
 from whatsapp.models import Contact
 
 WORKDAYS = range(5)
@@ -85,6 +85,12 @@ def test_the_mornings_mail_goes_to_who_is_on_duty(
     assert sorted(mail.recipient.split("@")[0] for mail in mails) == told
 
 
+def roster_on(visitor: Visitor) -> Form:
+    """Return the page's form as the roster's own button sends it."""
+    form = visitor.opens("/leave").form("/leave")
+    return Form("/leave/duty", form.method, form.fields)
+
+
 class TestPage:
     @pytest.fixture
     def ask(self, office: Office, rina: Officer) -> Visitor:
@@ -95,7 +101,7 @@ class TestPage:
             return duty.rosters(session)
 
     def sets(self, ask: Visitor, officer: Officer, days: str, shown: str = "01234") -> Page:
-        form = ask.opens("/leave").form("/leave/duty")
+        form = roster_on(ask)
         return ask.sends(form, officer=f"{officer.id}={shown}", weekday=[f"{officer.id}-{day}" for day in days])
 
     def test_an_officer_sets_their_own(self, office: Office, ask: Visitor, rina: Officer) -> None:
@@ -114,7 +120,7 @@ class TestPage:
     ) -> None:
         tono, at_chief = office.officer("Tono"), Visitor(ask.app)
         at_chief.signs_in_as(office.officer("Kepala", role="admin"), utc_now())
-        form = at_chief.opens("/leave").form("/leave/duty")
+        form = roster_on(at_chief)
         self.sets(ask, rina, "3")  # meanwhile: the admin's page still shows her on every day
         ticks = [f"{rina.id}-{day}" for day in "01234"] + [f"{dedi.id}-0", f"{tono.id}-1", f"{tono.id}-4"]
         rows = [f"{one.id}=01234" for one in (rina, dedi, tono)]
@@ -130,10 +136,32 @@ class TestPage:
         self, office: Office, ask: Visitor, rina: Officer, dedi: Officer
     ) -> None:
         at_chief = Visitor(ask.app).signs_in_as(office.officer("Kepala", role="admin"), utc_now())
-        form = at_chief.opens("/leave").form("/leave/duty")
+        form = roster_on(at_chief)
         rows = [f"{dedi.id}=01234", f"{rina.id}=01234"]
         page = at_chief.sends(form, officer=rows, weekday=[f"{dedi.id}-2"])
         assert page.status == 400
         assert "paling sedikit satu hari bagi Rina" in page.text
         ticked = re.findall(rf'value="{dedi.id}-(\d)"[^>]* checked', page.text)
         assert (ticked, self.rosters(office)) == (["2"], {})
+
+    def test_noting_days_away_loses_no_tick_and_keeping_the_roster_no_day(
+        self, office: Office, ask: Visitor, rina: Officer, dedi: Officer
+    ) -> None:
+        at_chief = Visitor(ask.app).signs_in_as(office.officer("Kepala", role="admin"), utc_now())
+        form = at_chief.opens("/leave").form("/leave")
+        rows = [f"{dedi.id}=01234", f"{rina.id}=01234"]
+        ticks = [f"{dedi.id}-2", *(f"{rina.id}-{day}" for day in "01234")]
+        self.sets(ask, rina, "3")  # meanwhile: an untouched row shows what stands
+        noted = at_chief.sends(form, whose=str(rina.id), first="2030-01-02", officer=rows, weekday=ticks)
+        ticked = {one.id: re.findall(rf'value="{one.id}-(\d)"[^>]* checked', noted.text) for one in (dedi, rina)}
+        assert (noted.status, "Cuti Rina dicatat." in noted.text) == (200, True)
+        assert ticked == {dedi.id: ["2"], rina.id: ["3"]}
+        assert noted.form("/leave").fields["first"] == ""
+        assert dedi.id not in self.rosters(office)
+        duties = Form("/leave/duty", "post", form.fields)
+        kept = at_chief.sends(duties, first="2030-03-04", officer=rows, weekday=ticks)
+        assert (kept.status, kept.form("/leave").fields["first"]) == (200, "2030-03-04")
+        assert self.rosters(office)[dedi.id] == {2}
+        removes = re.findall(r'formaction="(/leave/\d+/remove)"', kept.text)
+        gone = at_chief.sends(Form(removes[0], "post", form.fields), first="2030-03-04", officer=[], weekday=[])
+        assert (gone.status, gone.form("/leave").fields["first"]) == (200, "2030-03-04")
