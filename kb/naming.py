@@ -10,7 +10,7 @@ Spelling = tuple[str, ...]
 
 
 class Listed:
-    """Names, as the words they consist of, and what each is a name of."""
+    """Names, as the words they consist of, and what each is a name of; "" where they name nothing."""
 
     def __init__(self, names: Mapping[Spelling, str]) -> None:
         self.names = names
@@ -24,8 +24,9 @@ class Listed:
         while at < len(tokens):
             for size in range(min(LONGEST, len(tokens) - at) if tokens[at] in self._firsts else 0, 0, -1):
                 name = self.names.get(tuple(tokens[at : at + size]))
-                if name:
-                    yield at, at + size, name
+                if name is not None:
+                    if name:
+                        yield at, at + size, name
                     at += size - 1
                     break
             at += 1

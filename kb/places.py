@@ -41,12 +41,14 @@ def inside() -> frozenset[str]:
 
 @cache
 def _regions() -> Listed:
-    """Read the regions under their names, those of several words run together too."""
+    """Read the regions under their names, those of several words run together too; `malang sekali` names none."""
     found = {}
     for _, region, also in rows("regions"):
         for name in (region, *filter(None, also.split("|"))):
             spelt = set(spellings(name))
             found.update(dict.fromkeys((*spelt, *(("".join(one),) for one in spelt)), region))
+    for (phrase,) in rows("no_places"):
+        found.update(dict.fromkeys(spellings(phrase), ""))
     return Listed(found)
 
 

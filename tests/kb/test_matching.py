@@ -293,6 +293,20 @@ def test_whoever_asks_for_a_regencys_office_is_offered_what_speaks_of_those(text
     assert "bps-provinsi-vs-kabkota" in [one.entry_id for one in finding.candidates[:2]]
 
 
+@pytest.mark.parametrize(
+    "text", ["saya malang sekali hari ini", "padi kena serang hama wereng", "di tengah padang pasir"]
+)
+def test_an_everyday_word_is_no_place(text: str) -> None:
+    assert not Facets.of(text, frozenset()).regions
+
+
+@pytest.mark.parametrize(
+    "text", ["inflasi malang", "jumlah penduduk serang", "di malang", "harga beras di kota padang"]
+)
+def test_its_name_is_one(text: str) -> None:
+    assert Facets.of(text, frozenset()).regions
+
+
 @pytest.mark.parametrize("place", ["kota sungai penuh", "tanjung jabung timur", "batang hari", "muaro jambi"])
 def test_the_words_of_a_places_name_call_up_no_entry_of_their_own(place: str) -> None:
     shown = [one.entry_id for one in starter().ask(f"jumlah penduduk {place}", TODAY).candidates]
