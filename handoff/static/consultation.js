@@ -30,9 +30,10 @@
 
   const writes = (target) => target.matches("input, textarea, select");
   const find = (...places) => places.map((place) => document.querySelector(place)).find(Boolean);
+  const CLAIM = "#state form[action$='/claim'] button";
   const acts = { // what a key leads to, and what becomes of it there; without a place it does nothing
-    r: [() => find("#text"), goTo],
-    a: [() => find("#state form[action$='/claim'] button", "#composer form[action='/queue/next'] button"), (button) => button.click()],
+    r: [() => find("#text", CLAIM), goTo],
+    a: [() => find(CLAIM, "#composer form[action='/queue/next'] button"), (button) => button.click()],
     c: [() => find("#clarifying"), open],
     n: [() => find("#noting"), open],
     t: [() => find("#to")?.closest("details"), open],

@@ -37,6 +37,8 @@ def test_a_question_mark_lists_the_keys_and_they_lead_there(house: House, taken:
     keys, sheet = page.keyboard, page.get_by_role("dialog")
     keys.press("?")
     expect(sheet).to_contain_text("Minta penjelasan")
+    heights = sheet.locator("kbd").evaluate_all("all => all.map((one) => one.offsetHeight)")
+    assert len(set(heights)) == 1  # none is broken within its word
     assert violations(page) == []
     keys.press("c")
     expect(page.locator("#clarify-text")).to_be_hidden()

@@ -72,7 +72,9 @@ def test_what_was_opened_is_taken_answered_and_followed_by_the_next_with_keys(ho
     keys.press("Enter")
     expect(page).to_have_url(re.compile(f"/consultations/{first}$"), timeout=SLOW)
     page.wait_for_load_state()  # its address is there before its scripts
-    keys.press("a")
+    keys.press("r")  # nothing can be written yet
+    expect(page.get_by_role("button", name="Ambil", exact=True)).to_be_focused()
+    keys.press("Enter")
     expect(page.get_by_text("Anda yang menangani")).to_be_visible(timeout=SLOW)
     keys.press("r")
     keys.type("Tabelnya ada di Jambi Dalam Angka.")
