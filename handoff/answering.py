@@ -91,7 +91,9 @@ def clarify(
     if sent := parts_of(session, whole_key):
         return _repeated(sent, text)
     held(session, consultation, officer, Event.CLARIFY)
-    body = signed(session, consultation, officer, _asking(consultation, text.strip()))
+    is_told_of_clock = consultation.complete_at is None or promise.can_stop(consultation, now)
+    wording = NEEDED if is_told_of_clock else FURTHER
+    body = signed(session, consultation, officer, _asking(wording, consultation, text.strip()))
     last = _send(session, consultation, officer, Event.CLARIFY, whole_key, body, now)
     promise.pause(consultation, now)
     _citizen_s_turn(consultation, Event.CLARIFY, now, calendar)
@@ -99,14 +101,21 @@ def clarify(
     return last
 
 
-def _asking(consultation: Consultation, questions: str) -> str:
-    return say("clarification_needed", consultation.language, number=consultation.number, list=questions)
+NEEDED, FURTHER = "clarification_needed", "clarification_further"
+"""What leads the questions: the first tells of the clock, the second of an answer given or overdue does not."""
+
+
+def _asking(wording: str, consultation: Consultation, questions: str) -> str:
+    return say(wording, consultation.language, number=consultation.number, list=questions)
 
 
 def asked_in(consultation: Consultation, text: str) -> str:
     """Return the questions of a request to clarify as they were typed; of other words around them than today's all."""
-    before, _mark, after_it = _asking(consultation, "\0").partition("\0")
-    return text.removeprefix(before).removesuffix(after_it) if text.startswith(before) else text
+    for wording in (NEEDED, FURTHER):
+        before, _mark, after_it = _asking(wording, consultation, "\0").partition("\0")
+        if text.startswith(before) and text.endswith(after_it):
+            return text.removeprefix(before).removesuffix(after_it)
+    return text
 
 
 def note(
