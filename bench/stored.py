@@ -2,7 +2,8 @@
 
 `dense` writes few of them so that every page the benchmark asks for is as full as with many: the words, the name and
 the marks it looks for stand in all of them, or in every second closed one; the closed ones are spread over the time the
-reports speak of, and of each report's as many have a comment as it shows.
+reports speak of, of each report's as many have a comment as it shows, and as many questions found no answer as it
+groups.
 """
 
 import itertools
@@ -23,6 +24,8 @@ SOUGHT = "inflasi penduduk dutamor ekspor kabupaten"
 OPEN = 60
 LONG_AGO, OF_EACH = 10, 30
 """Of few: closed ones of the year before last, and of last year, last month and this month: comments a report shows."""
+QUESTIONS = 20
+"""Of few: what the citizen of each asked the knowledge base; every second one found no answer, as many as are grouped."""
 COMMON = [
     "data", "jumlah", "penduduk", "inflasi", "kota", "jambi", "tahun", "kabupaten", "provinsi", "ekonomi", "padi",
     "kemiskinan", "ekspor", "impor", "harga", "pertanian", "tenaga", "kerja", "indeks", "pembangunan", "manusia",
@@ -88,7 +91,8 @@ class Stock:
         question = f"{SOUGHT} {self._text(7)}" if self.dense else self._text(12)
         status = ("waiting", "active", "citizen")[at % 3] if is_open else "closed"
         claimed = status != "waiting"
-        answered = _moment(began + timedelta(hours=5)) if status in {"closed", "citizen"} else None
+        waited = timedelta(seconds=at * 7919 % 90_000)  # spread over a day: no two of a month are alike
+        answered = _moment(began + waited) if status in {"closed", "citizen"} else None
         closed = _moment(began + timedelta(days=4)) if status == "closed" else None
         yield (
             "contact",
@@ -121,8 +125,11 @@ class Stock:
         )
         if closed:
             yield "rating", _rating(at, closed, has_comment=self.dense or at % 9 == 0)
-        helped = at % (2 if self.dense else 4) != 0
-        yield "kb_question", _asked(at, opened, self._text(12) if self.dense else question, helped=helped)
+        if self.dense:
+            for each in range(at * QUESTIONS, (at + 1) * QUESTIONS):
+                yield "kb_question", _asked(each, opened, self._text(12), helped=each % 2 != 0)
+        else:
+            yield "kb_question", _asked(at, opened, question, helped=at % 4 != 0)
         yield (
             "search_words",
             self._found_by(

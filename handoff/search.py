@@ -199,8 +199,11 @@ class _Gin:
         return " & ".join(f"({any_of})" for any_of in each)
 
     def marks(self, marks: Marks) -> str:
-        """Return the query for the marks."""
-        return " & ".join(f"({' | '.join(group)})" for group in marks)
+        """Return the query for the marks. Beside others, closed is what is not open: nearly all is, dear to read."""
+        groups = [f"({' | '.join(group)})" for group in marks]
+        if len(groups) > 1:
+            groups = ["!sopen" if group == "(sclosed)" else group for group in groups]
+        return " & ".join(groups)
 
 
 _LATEST = sa.select(sa.func.max(col(Consultation.id)))

@@ -85,6 +85,7 @@ def test_every_act_is_known_at_once(office: Office, ask: Visitor, rina: Officer,
 
     office.claims(one, rina, now)
     assert ask.opens(f"/queue/all?officer={rina.id}").rows == [one.number]
+    assert ask.opens(f"/queue/closed?officer={rina.id}").rows == []
     office.closes(one, rina, now)
     assert ask.opens(f"/queue/closed?officer={rina.id}").rows == [one.number]
     assert ask.opens("/queue?q=kecamatan&state=open").rows == []
