@@ -1,4 +1,4 @@
-"""The page shell: what every answer of the web has in common. Headers, CSRF, limits, error pages, template words."""
+"""The page shell: what every answer of the web has in common. CSRF, limits, error pages, template words."""
 
 import functools
 import hashlib
@@ -27,7 +27,7 @@ from flask_wtf.csrf import CSRFProtect  # type: ignore[import-untyped]
 from markupsafe import Markup
 from werkzeug.exceptions import HTTPException
 
-from core import clock, dates, directions, language, navigation, packing, wording
+from core import clock, dates, directions, headers, language, navigation, packing, wording
 from core.cookies import Cookies
 from core.database import AWAY, CONFLICTS, is_crossed
 from core.language import gettext as _
@@ -43,20 +43,6 @@ View = TypeVar("View", bound=Callable[..., ResponseReturnValue])
 BODY_LIMIT = 512 * 1024
 """Octets a request body may have; a view that takes files says so with `takes_files`."""
 WRITES = frozenset({"POST", "PUT", "PATCH", "DELETE"})
-CONTENT_POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; "
-    "connect-src 'self'; font-src 'self'; manifest-src 'self'; form-action 'self'; base-uri 'none'; "
-    "frame-ancestors 'none'"
-)
-SECURITY_HEADERS = (
-    ("Content-Security-Policy", CONTENT_POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("X-Frame-Options", "DENY"),
-    ("Referrer-Policy", "no-referrer"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Cross-Origin-Resource-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=()"),
-)
 
 csrf = CSRFProtect()
 blueprint = Blueprint(
@@ -103,7 +89,7 @@ PROBLEMS = {
 def register(app: Flask) -> None:
     """Give an app the shell. `app.extensions["runtime"]` must be there before the first request."""
     settings = cast("Runtime", app.extensions["runtime"]).settings
-    https = _is_https(settings)
+    https = urlsplit(settings.public_url).scheme == "https"
     app.config.update(
         SECRET_KEY=settings.secret_key,
         MAX_CONTENT_LENGTH=BODY_LIMIT,
@@ -119,7 +105,7 @@ def register(app: Flask) -> None:
     app.before_request(_begin)
     csrf.init_app(app)
     app.after_request(packing.pack)
-    app.after_request(functools.partial(_headers, https=https))
+    app.after_request(functools.partial(headers.add, https=https))
     app.register_error_handler(HTTPException, _people_page)
     for lost in (*AWAY, *CONFLICTS):
         app.register_error_handler(lost, _database_away)
@@ -187,22 +173,6 @@ def _begin() -> ResponseReturnValue | None:
     }:
         return problem(403, _("Ditolak"), _("Permintaan ini dikirim dari situs lain."))
     return None
-
-
-def _headers(response: Response, *, https: bool) -> Response:
-    """Set the security headers on every answer (ASVS 5.0, 3.4); a view may have set a stricter one itself."""
-    given = {name.lower() for name, _ in response.headers}
-    for name, value in SECURITY_HEADERS:
-        if name.lower() not in given:
-            response.headers.add(name, value)
-    if https:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
-    if (request.endpoint or "").endswith("static") and response.status_code in {200, 304}:
-        lasting = "public, max-age=31536000, immutable" if "v" in request.args else "no-cache"
-        response.headers["Cache-Control"] = lasting
-    else:
-        response.headers.setdefault("Cache-Control", "no-store")
-    return response
 
 
 def _people_page(error: HTTPException) -> ResponseReturnValue:
@@ -296,7 +266,3 @@ def icon(name: str) -> Markup:
 @functools.cache
 def _mark(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:10]
-
-
-def _is_https(settings: Settings) -> bool:
-    return urlsplit(settings.public_url).scheme == "https"

@@ -13,6 +13,8 @@ from contextlib import AbstractContextManager, ExitStack, contextmanager, suppre
 from pathlib import Path
 from typing import TextIO
 
+from core import instance_folder
+
 HOLDER = "launch.pid"
 LOCK, LIVING = "launch.lock", "living.lock"
 UNFINISHED = "restore.unfinished"
@@ -120,8 +122,7 @@ def _open(folder: Path, name: str = LOCK) -> TextIO:
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         return (folder / name).open("a+")
     except OSError as error:
-        reason = f"cannot write in {folder} ({error.strerror}); choose a folder this user may write"
-        raise PremisesError(f"INSTANCE_DIR: {reason}") from None
+        raise PremisesError(instance_folder.refusal(folder, error)) from None
 
 
 def _port_is_free(port: int) -> None:

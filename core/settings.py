@@ -1,12 +1,10 @@
 """Settings from the environment or a `.env` file, checked once at the start."""
 
-import fcntl
 import hashlib
 import hmac
 import json
 import os
 import re
-import secrets
 from email.utils import parseaddr
 from pathlib import Path
 from typing import Annotated, Literal, Self
@@ -17,12 +15,13 @@ from pydantic import Field, ValidationError, ValidationInfo, field_validator, mo
 from pydantic_core import ErrorDetails
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
+from core import instance_folder
+from core.instance_folder import SHORTEST_SECRET
 from core.this_machine import is_nearby
 
 ROOT = Path(__file__).resolve().parent.parent
 SIMULATED_ACCOUNT = "AC" + "5" * 32
 SIMULATED_SENDER = "whatsapp:+6274160497"
-SHORTEST_SECRET = 16
 
 
 class SettingsError(Exception):
@@ -222,15 +221,19 @@ def load(env_file: Path | None = None, **given: object) -> Settings:
         remedy = "save it as UTF-8 text that this user may read"
         raise SettingsError(f"{env_file} cannot be read ({reason}); {remedy}") from None
     filled: dict[str, object] = {}
-    if not bare.database_url:
-        _make(bare.instance_dir)
-        filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
-    elif bare.database_url.startswith("sqlite:"):
-        _see_to_place(Path(bare.database_url.removeprefix("sqlite:///")).absolute(), bare.instance_dir)
     if not bare.public_url:
         filled["public_url"] = f"http://127.0.0.1:{bare.port}"
-    if not bare.secret_key:
-        filled["secret_key"] = _kept_secret(bare.instance_dir)
+    try:
+        if not bare.database_url:
+            instance_folder.make(bare.instance_dir)
+            filled["database_url"] = f"sqlite:///{bare.instance_dir / 'app.db'}"
+        elif bare.database_url.startswith("sqlite:"):
+            file = Path(bare.database_url.removeprefix("sqlite:///")).absolute()
+            instance_folder.see_to_place(file, bare.instance_dir)
+        if not bare.secret_key:
+            filled["secret_key"] = instance_folder.kept_secret(bare.instance_dir)
+    except instance_folder.FolderError as error:
+        raise SettingsError(str(error)) from None
     return bare.model_copy(update=filled)
 
 
@@ -259,53 +262,3 @@ def _remedy(error: ErrorDetails, default: object) -> str:
         case "literal_error":
             return f"give {limits['expected']}"
     return error["msg"].removeprefix("Value error, ")
-
-
-def _kept_secret(instance_dir: Path) -> str:
-    """Return the demo's secret, made once and kept in the instance folder."""
-    path = instance_dir / "secret_key"
-    _make(instance_dir)
-    try:
-        return _whole_secret(path.read_text() if path.exists() else "") or _made_secret(path)
-    except OSError as error:
-        raise _unwritable(instance_dir, error) from None
-
-
-def _make(instance_dir: Path) -> None:
-    """Make the instance folder, which holds what citizens wrote and is for nobody else on this machine."""
-    try:
-        instance_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
-    except OSError as error:
-        raise _unwritable(instance_dir, error) from None
-
-
-def _see_to_place(file: Path, instance_dir: Path) -> None:
-    """Raise SettingsError where no SQLite file can be: it would be waited for as a server is that is away."""
-    if file.parent == instance_dir:
-        _make(instance_dir)
-    if not os.access(file.parent, os.W_OK | os.X_OK):
-        raise SettingsError(f"DATABASE_URL: {file} must be a SQLite file in a folder this user may write")
-
-
-def _unwritable(instance_dir: Path, error: OSError) -> SettingsError:
-    reason = f"cannot write in {instance_dir} ({error.strerror}); choose a folder this user may write"
-    return SettingsError(f"INSTANCE_DIR: {reason}")
-
-
-def _made_secret(path: Path) -> str:
-    """Make it, or wait for the process that is making it; one a power cut left empty is made anew."""
-    with os.fdopen(os.open(path, os.O_RDWR | os.O_CREAT, 0o600), "r+") as file:
-        fcntl.flock(file, fcntl.LOCK_EX)
-        if kept := _whole_secret(file.read()):
-            return kept
-        made = secrets.token_urlsafe(48)
-        file.seek(0)
-        file.truncate()
-        file.write(made)
-        file.flush()
-        os.fsync(file.fileno())
-        return made
-
-
-def _whole_secret(text: str) -> str:
-    return text.strip() if len(text.strip()) >= SHORTEST_SECRET else ""
