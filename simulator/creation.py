@@ -6,7 +6,6 @@ import sqlite3
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,7 +18,6 @@ from simulator.world import World
 
 BODY_MAX = 1600
 SERVICE_SID = re.compile(r"MG[0-9a-fA-F]{32}")
-SEND_AT_RANGE = (300.0, 35 * 24 * 3600.0)
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,6 @@ class Order:
     content_sid: str | None
     variables: dict[str, str]
     status_callback: str | None
-    send_at: float | None
 
 
 @dataclass(frozen=True)
@@ -54,7 +51,7 @@ class _Sight:
     code: int | None = None
 
 
-def read_order(form: Mapping[str, str], media_urls: list[str], sender: str, now: float) -> Order:
+def read_order(form: Mapping[str, str], media_urls: list[str], sender: str) -> Order:
     """Check a request in Twilio's order; raise TwilioError at the first thing wrong."""
     to, source, service = form.get("To", ""), form.get("From", ""), form.get("MessagingServiceSid")
     if not to:
@@ -86,7 +83,6 @@ def read_order(form: Mapping[str, str], media_urls: list[str], sender: str, now:
         content_sid=content_sid,
         variables=_read_variables(form.get("ContentVariables"), content_sid),
         status_callback=callback,
-        send_at=_read_send_at(form, service, now),
     )
 
 
@@ -106,8 +102,7 @@ def create(world: World, order: Order) -> Outcome:
         steps = lifecycle.plan(message, code if error is None and code else fails_with)
         first = callbacks is not None and callbacks.kind is Kind.EARLY_CALLBACK
         if not first:
-            due = order.send_at or now
-            schedule.put(db, lifecycle.task(message.sid, steps, due))
+            schedule.put(db, lifecycle.task(message.sid, steps, now))
         calls.log(db, now, "create", order.to, message.sid, *_accepted(error, fault))
     if first:
         lifecycle.live(world, message.sid, steps)
@@ -140,7 +135,7 @@ def _write(
 ) -> tuple[Message, int | None]:
     telephone = telephones.by_address(db, order.to)
     sight = _see(db, order, telephone.window_left(now) if telephone else 0.0)
-    status = "scheduled" if order.send_at else "accepted" if order.service_sid else "queued"
+    status = "accepted" if order.service_sid else "queued"
     message = Message(
         sid=new_sid("MM" if order.media_url or order.content_sid else "SM"),
         direction="outbound-api",
@@ -199,16 +194,3 @@ def _read_variables(raw: str | None, content_sid: str | None) -> dict[str, str]:
     if not isinstance(values, dict) or not all(isinstance(v, str) for v in values.values()):
         raise refusal(21656)
     return values
-
-
-def _read_send_at(form: Mapping[str, str], service: str | None, now: float) -> float | None:
-    if form.get("ScheduleType") != "fixed":
-        return None
-    if not service:
-        raise refusal(35118)
-    if not form.get("SendAt"):
-        raise refusal(35111)
-    send_at = datetime.fromisoformat(form["SendAt"]).timestamp()
-    if not SEND_AT_RANGE[0] <= send_at - now <= SEND_AT_RANGE[1]:
-        raise refusal(35115)
-    return send_at

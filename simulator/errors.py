@@ -21,9 +21,6 @@ AT_ONCE = {
     21655: (400, "The ContentSid Invalid"),
     21656: (400, "The ContentVariables Parameter is invalid."),
     21910: (400, "Invalid From and To pair. From and To should be of the same channel"),
-    35111: (400, "SendAt is missing"),
-    35115: (400, "SendAt time must be between 5 minutes and 35 days in the future"),
-    35118: (400, "MessagingServiceSid is required to schedule a message"),
     63007: (400, "Twilio could not find a Channel with the specified From address"),
 }
 

@@ -63,7 +63,7 @@ def carry_out(world: World, due: Due) -> list[Task]:
     with world.store.reading() as db:
         message = messages.get(db, sid)
         telephone = telephones.by_id(db, message.telephone_id or 0) if message else None
-    if message is None or message.status == "canceled":
+    if message is None:
         return []
     step = steps[0]
     if step.status == "delivered" and telephone and not telephone.online:

@@ -10,7 +10,6 @@ from simulator.store import touch
 
 RANK = {
     "accepted": 0,
-    "scheduled": 0,
     "queued": 1,
     "sending": 2,
     "sent": 3,
@@ -18,7 +17,6 @@ RANK = {
     "read": 5,
     "failed": 9,
     "undelivered": 9,
-    "canceled": 9,
     "received": 9,
 }
 

@@ -26,7 +26,7 @@ def iso8601(moment: float) -> str:
 def message_json(message: Message, account_sid: str) -> dict[str, Any]:
     """Return one message resource."""
     uri = f"{API}/Accounts/{account_sid}/Messages/{message.sid}"
-    assigned = message.service_sid is None or message.status not in {"accepted", "scheduled"}
+    assigned = message.service_sid is None or message.status != "accepted"
     return {
         "account_sid": account_sid,
         "api_version": "2010-04-01",

@@ -27,7 +27,7 @@ def create_message(account_sid: str) -> Response:
     """Accept, refuse or spoil a request for a message."""
     world, now = the_world(), time.time()
     try:
-        order = creation.read_order(request.form, request.form.getlist("MediaUrl"), world.sender, now)
+        order = creation.read_order(request.form, request.form.getlist("MediaUrl"), world.sender)
         outcome = creation.create(world, order)
     except TwilioError as error:
         with world.store.writing() as db:
@@ -59,30 +59,6 @@ def fetch_message(account_sid: str, sid: str) -> Response:
     return jsonify(shapes.message_json(_existing(sid), account_sid))
 
 
-@blueprint.post(f"{MESSAGES}/<sid>.json")
-def update_message(account_sid: str, sid: str) -> Response:
-    """Redact the body or cancel a scheduled message."""
-    message = _existing(sid)
-    with the_world().store.writing() as db:
-        if request.form.get("Body") == "":
-            messages.revise(db, sid, body="")
-        if request.form.get("Status") == "canceled":
-            if message.status != "scheduled":
-                raise TwilioError(30409, 409, "Message is not in a cancelable state")
-            messages.advance(db, sid, "canceled", time.time())
-    return fetch_message(account_sid, sid)
-
-
-@blueprint.delete(f"{MESSAGES}/<sid>.json")
-def delete_message(account_sid: str, sid: str) -> tuple[str, int]:
-    """Forget a message and its file."""
-    _existing(sid)
-    with the_world().store.writing() as db:
-        db.execute("DELETE FROM media WHERE message_sid = ?", (sid,))
-        db.execute("DELETE FROM messages WHERE sid = ?", (sid,))
-    return "", 204
-
-
 @blueprint.get(f"{MESSAGES}/<sid>/Media.json")
 def list_media(account_sid: str, sid: str) -> Response:
     """List the file of a message."""
@@ -104,14 +80,6 @@ def fetch_media(account_sid: str, sid: str, media_sid: str) -> Response:
     if media_sid.endswith(".json"):
         return jsonify(shapes.medium_json(medium, account_sid, sid))
     return Response(medium.data, content_type=medium.content_type)
-
-
-@blueprint.delete(f"{MESSAGES}/<sid>/Media/<media_sid>.json")
-def delete_media(account_sid: str, sid: str, media_sid: str) -> tuple[str, int]:
-    """Forget a file."""
-    with the_world().store.writing() as db:
-        db.execute("DELETE FROM media WHERE sid = ? AND message_sid = ?", (media_sid, sid))
-    return "", 204
 
 
 def _existing(sid: str) -> messages.Message:

@@ -1,4 +1,4 @@
-"""The look-alike of content.twilio.com and of the typing indicator, as far as we need them."""
+"""The look-alike of content.twilio.com, as far as we need it."""
 
 import time
 from dataclasses import replace
@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import Response, jsonify, request
 
-from simulator import calls, contents, shapes
+from simulator import contents, shapes
 from simulator.contents import Content
 from simulator.errors import TwilioError, refusal
 from simulator.lookalike import blueprint, the_world
@@ -36,17 +36,12 @@ def create_content() -> tuple[Response, int]:
     return jsonify(shapes.content_json(content, the_world().account_sid)), 201
 
 
-@blueprint.get("/v1/Content", defaults={"with_approvals": False})
-@blueprint.get("/v1/ContentAndApprovals", defaults={"with_approvals": True})
-def list_contents(with_approvals: bool) -> Response:
+@blueprint.get("/v1/Content")
+def list_contents() -> Response:
     """List the content resources, all on one page."""
     with the_world().store.reading() as db:
         found = contents.everything(db)
     rows = [shapes.content_json(content, the_world().account_sid) for content in found]
-    if with_approvals:
-        rows = [
-            row | {"approval_requests": shapes.approval_json(content)} for row, content in zip(rows, found, strict=True)
-        ]
     url = "https://content.twilio.com/v1/Content?PageSize=50&Page=0"
     meta = {
         "page": 0,
@@ -64,15 +59,6 @@ def list_contents(with_approvals: bool) -> Response:
 def fetch_content(sid: str) -> Response:
     """Return one content resource."""
     return jsonify(shapes.content_json(_existing(sid), the_world().account_sid))
-
-
-@blueprint.delete("/v1/Content/<sid>")
-def delete_content(sid: str) -> tuple[str, int]:
-    """Forget a content resource."""
-    _existing(sid)
-    with the_world().store.writing() as db:
-        db.execute("DELETE FROM contents WHERE sid = ?", (sid,))
-    return "", 204
 
 
 @blueprint.post("/v1/Content/<sid>/ApprovalRequests/whatsapp")
@@ -104,14 +90,6 @@ def fetch_approval(sid: str) -> Response:
             "url": f"https://content.twilio.com/v1/Content/{sid}/ApprovalRequests",
         }
     )
-
-
-@blueprint.post("/v2/Indicators/Typing.json")
-def show_typing() -> Response:
-    """Take note that the office is typing."""
-    with the_world().store.writing() as db:
-        calls.log(db, time.time(), "typing", "", request.form.get("messageId"), 200)
-    return jsonify({"success": True})
 
 
 def _existing(sid: str) -> Content:
