@@ -13,7 +13,7 @@ from whatsapp.templates import Template
 PAGE_SIZE = 500
 MOST = 10_000
 IN_SESSION = "session"
-UNSUBMITTED = "unsubmitted"
+UNSUBMITTED, SUBMITTED = "unsubmitted", "received"
 GoesOn = Callable[[], None]
 """Called with each template that was looked at."""
 
@@ -90,7 +90,7 @@ def _approval(client: Any, template: Template, sid: str) -> tuple[str, str]:
 
 def _submitted(approvals: Any, template: Template) -> str:
     given = {"name": template.friendly_name, "category": template.category}
-    return str(approvals.create(_without_nulls(approvals.ContentApprovalRequest(given))).status)
+    return str(approvals.create(_without_nulls(approvals.ContentApprovalRequest(given))).status or SUBMITTED)
 
 
 def _content(client: Any, template: Template) -> Any:

@@ -1,4 +1,4 @@
-"""The HTTP beneath Twilio's client: one address, no proxies, a limit on every wait."""
+"""The HTTP beneath Twilio's client: no proxies, no redirects, a limit on every wait."""
 
 import logging
 import time
@@ -13,6 +13,7 @@ from twilio.http.response import Response
 from whatsapp.deadlines import WATCH, WatchedAdapter
 
 CONNECT_SECONDS, READ_SECONDS, WHOLE_SECONDS = 3.0, 10.0, 12.0
+TWILIO = ".twilio.com"
 LONGEST = 16 * 1024 * 1024
 """Octets of an answer; a page of 250 messages is one megabyte."""
 
@@ -44,7 +45,7 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         auth: tuple[str, str] | None = None,
         **_: object,
     ) -> Response:
-        """Make one request; redirects are never followed, the credentials go to one place only."""
+        """Make one request; redirects are never followed, the credentials go to that address or Twilio alone."""
         WATCH.begin(CONNECT_SECONDS + WHOLE_SECONDS)
         try:
             return self._request(method, url, params, data, headers, auth)
@@ -66,7 +67,7 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
         as_json = (headers or {}).get("Content-Type") == "application/json"
         with self.session.request(
             method,
-            self._moved(url),
+            moved(url, self._api_url),
             params=params,
             data=None if as_json else data,
             json=data if as_json else None,
@@ -83,11 +84,19 @@ class Transport(TwilioHttpClient):  # type: ignore[misc]
             body = _read(response, started + WHOLE_SECONDS)
         return Response(response.status_code, body.decode("utf-8", "replace"), response.headers)
 
-    def _moved(self, url: str) -> str:
-        parts = urlsplit(url)
-        if not (parts.hostname or "").endswith(".twilio.com"):
-            return url
-        return self._api_url + parts.path + (f"?{parts.query}" if parts.query else "")
+
+def moved(url: str, api_url: str) -> str:
+    """Return where a request of twilio-python goes: to the address that was set, whichever of Twilio's hosts it names.
+
+    At Twilio itself each product has a host of its own (content.twilio.com), in a region too.
+    """
+    parts = urlsplit(url)
+    host = parts.hostname or ""
+    if not host.endswith(TWILIO):
+        return url
+    if (urlsplit(api_url).hostname or "").endswith(TWILIO):
+        api_url = api_url.replace("//api.", f"//{host.partition('.')[0]}.", 1)
+    return api_url + parts.path + (f"?{parts.query}" if parts.query else "")
 
 
 def moment_of(header: str | None) -> datetime | None:

@@ -28,6 +28,7 @@ class Product:
     """What reached the webhooks, and how they answer."""
 
     url: str
+    app: Flask
     inbound: list[dict[str, str]] = field(default_factory=list)
     callbacks: list[dict[str, str]] = field(default_factory=list)
     tokens: list[str] = field(default_factory=list)
@@ -68,7 +69,7 @@ def product(tmp_path: Path) -> Iterator[Product]:
     """Run the application with the simulator on a free port."""
     app = Flask(__name__)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    product = Product(f"http://127.0.0.1:{server.port}")
+    product = Product(f"http://127.0.0.1:{server.port}", app)
     app.post("/webhooks/twilio/message", endpoint="message")(lambda: product.take(product.inbound))
     app.post("/webhooks/twilio/status", endpoint="status")(lambda: product.take(product.callbacks))
     app.get("/media/<name>", endpoint="media")(_office_file)

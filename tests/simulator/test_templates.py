@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from click.testing import Result
+from flask import jsonify
 from twilio.rest import Client
 
 from core import progress
@@ -76,6 +77,15 @@ def test_the_commands_print_a_line_each_and_an_object(
     assert sids == json.loads(run("sync", "--json").stdout)
     assert {"reminder_1", "held_reply_template.en", "buttons_2"} <= set(sids)
     Settings(content_sids=json.dumps(sids))
+
+
+def test_a_submission_of_which_twilio_says_no_state_was_received(
+    run: Callable[..., Result], product: Product, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = product.app.view_functions
+    monkeypatch.setitem(views, "twilio_lookalike.request_approval", lambda sid: (jsonify(category="UTILITY"), 201))
+    line = next(line for line in run("sync").stdout.splitlines() if line.startswith("reminder_1 "))
+    assert line.endswith("  received, created, submitted")
 
 
 def test_a_name_that_means_nothing_is_told(at_twilio: Settings) -> None:

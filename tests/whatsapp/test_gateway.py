@@ -11,12 +11,15 @@ from datetime import timedelta
 from email.utils import format_datetime
 from itertools import islice
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 
 from core.clock import utc_now
 from core.settings import ROOT
 from tests.whatsapp.twilio_double import Script, TwilioDouble
+from whatsapp.deadlines import WatchedAdapter
 from whatsapp.gateway import Accepted, Gateway, GatewayDownError, Letter, NotConnected, Outcome, Refused, Unknown
 
 ACCOUNT, SENDER, TO = "AC" + "1" * 32, "whatsapp:+6274160497", "whatsapp:+6281234564321"
@@ -86,6 +89,23 @@ def test_a_reset_is_unknown_but_a_closed_port_is_not(gateway: Gateway, twilio: T
 
 def test_an_unknown_host_was_never_reached() -> None:
     assert Gateway("https://twilio.invalid", ACCOUNT, "t", SENDER, "").send(LETTER) == NotConnected()
+
+
+@pytest.mark.parametrize("region", ["", ".dublin.ie1"])
+def test_at_twilio_each_product_is_asked_at_its_own_host(monkeypatch: pytest.MonkeyPatch, region: str) -> None:
+    """api.twilio.com knows nothing of Content."""
+    asked: list[str | None] = []
+
+    def send(_adapter: Any, request: requests.PreparedRequest, **_: Any) -> Any:
+        asked.append(urlsplit(request.url or "").hostname)
+        raise requests.ConnectionError
+
+    monkeypatch.setattr(WatchedAdapter, "send", send)
+    at_twilio = Gateway(f"https://api{region}.twilio.com", ACCOUNT, "t", SENDER, "")
+    at_twilio.send(LETTER)
+    with suppress(requests.ConnectionError):
+        at_twilio.client().content.v1.contents.list(limit=1)
+    assert asked == [f"api{region}.twilio.com", f"content{region}.twilio.com"]
 
 
 @pytest.mark.parametrize(
