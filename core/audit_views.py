@@ -10,7 +10,7 @@ from core import audit, csv_export, dates, officers
 from core.audit_words import ACTIONS, GROUPS, act_words, detail_words, subject_meant, subject_words
 from core.language import gettext as _
 from core.numbers import whole
-from core.pages import now, runtime
+from core.pages import now, problem, runtime
 from core.signin import admin_required
 from core.typed import one_line
 
@@ -52,7 +52,9 @@ def page() -> ResponseReturnValue:
 @admin_required
 def download() -> ResponseReturnValue:
     """Give the lines sought as a file, read as it is sent."""
-    sought, _wrong = _sought()
+    sought, wrong = _sought()
+    if wrong:
+        return problem(400, text=wrong)
     name = f"audit-{now().astimezone(runtime().settings.zone):%Y-%m-%d}.csv"
     header = (_("Waktu"), _("Siapa"), _("E-mail"), _("Tindakan"), _("Objek"), _("Rincian"), _("Kode"))
     answer = Response(

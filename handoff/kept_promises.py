@@ -20,8 +20,6 @@ from handoff import promise_counts
 from handoff.models import Consultation, PastPromise
 from handoff.promise_counts import Outcome
 
-__all__ = ["MOST_LISTED", "Outcome", "Promise", "Tally", "listed", "tallies"]
-
 MONTHS_SHOWN = 12
 MOST_LISTED = 500
 
@@ -70,7 +68,7 @@ def tallies(session: Session, latest: date, zone: ZoneInfo, now: datetime) -> li
 
 
 def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInfo, now: datetime) -> Sequence[Promise]:
-    """Return the promises of a month, all or those with one outcome, by deadline; at most MOST_LISTED of each kind."""
+    """Return the promises of a month, all or those with one outcome, by deadline: one more than MOST_LISTED at most."""
     since, until = month(first, zone)
     found: list[Promise] = []
     for due_at, named, promised in promise_counts.sources(now):
@@ -90,11 +88,11 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
             .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
             .where(due_at >= since, due_at < until, wanted)
             .order_by(due_at)
-            .limit(MOST_LISTED)
+            .limit(MOST_LISTED + 1)
         )
         for number, topic, officer, complete_at, due, answered_at, name in session.execute(query):
             found.append(Promise(number, topic, officer, complete_at, due, answered_at, Outcome(name)))
-    return sorted(found, key=lambda promise: (promise.due_at, promise.number))
+    return sorted(found, key=lambda promise: (promise.due_at, promise.number))[: MOST_LISTED + 1]
 
 
 _PAST: Any = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))

@@ -13,7 +13,8 @@ from core.signin import admin_required
 from core.wording import month_and_year
 from core.working_days import Calendar
 from handoff import kept_promises, promise
-from handoff.kept_promises import MOST_LISTED, Outcome, Promise
+from handoff.kept_promises import MOST_LISTED, Promise
+from handoff.promise_counts import Outcome
 from handoff.report_periods import month_in
 
 blueprint = Blueprint("promises", __name__, template_folder="templates")

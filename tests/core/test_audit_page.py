@@ -91,6 +91,7 @@ def test_who_is_one_officer(visitor: Visitor, runtime: Runtime, sari: Officer) -
 @pytest.mark.parametrize("query", ["since=31-02-2026", "since=2026-02-31", "until=0000-01-01", "until=99999-01-01"])
 def test_days_that_are_none(visitor: Visitor, query: str) -> None:
     assert visitor.opens(f"/audit?{query}").status == 400
+    assert visitor.opens(f"/audit.csv?{query}").status == 400, "not the whole log"
 
 
 def test_the_file_holds_what_is_sought_and_runs_nothing(visitor: Visitor, runtime: Runtime, sari: Officer) -> None:

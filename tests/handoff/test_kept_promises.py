@@ -7,8 +7,9 @@ import pytest
 
 from core.clock import utc_now
 from core.models import Officer
-from handoff import kept_promises, service
-from handoff.kept_promises import Outcome, Promise
+from handoff import kept_promises, promise_views, service
+from handoff.kept_promises import Promise
+from handoff.promise_counts import Outcome
 from tests.handoff.conftest import ZONE, Office, jambi
 from tests.pages import Visitor, app_of
 
@@ -62,6 +63,16 @@ def test_behind_each_number_stands_its_list(office: Office, months: dict[str, st
     assert [one.number for one in behind(office, DECEMBER, None)] == [months["running"]]
     (kept,) = behind(office, NOVEMBER, Outcome.KEPT)
     assert (kept.officer, kept.due_at, kept.answered_at) == ("Rina", jambi("2026-11-26T15:30"), kept.due_at)
+
+
+def test_a_list_that_is_cut_says_so(office: Office, months: dict[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    for module in (kept_promises, promise_views):
+        monkeypatch.setattr(module, "MOST_LISTED", 2)
+    visitor = Visitor(app_of(office.runtime)).signs_in_as(office.officer("Sari", "admin"), utc_now())
+    assert "Daftar dipotong" not in visitor.opens("/reports/promises/2026-11/broken").text
+    cut = visitor.opens("/reports/promises/2026-11").text
+    assert "Daftar dipotong pada 2 baris." in cut
+    assert sum(number in cut for number in months.values()) == 2
 
 
 def test_a_reopened_consultation_has_two_promises(office: Office, rina: Officer, months: dict[str, str]) -> None:

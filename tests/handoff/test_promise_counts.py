@@ -13,8 +13,9 @@ from sqlmodel import Session, col, select
 from core.models import Officer, PastChange, Tally
 from core.working_days import Calendar
 from handoff import kept_promises, promise, promise_counts, service
-from handoff.kept_promises import MONTHS_SHOWN, Outcome
+from handoff.kept_promises import MONTHS_SHOWN
 from handoff.models import Consultation, PastPromise
+from handoff.promise_counts import Outcome
 from tests.handoff.conftest import HOLIDAYS, ZONE, Office, jambi
 from whatsapp.models import Contact
 
