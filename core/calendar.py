@@ -231,9 +231,10 @@ def year_of(session: Session, year: int) -> CalendarYear | None:
 
 
 def days_of(session: Session, year: int) -> Sequence[Holiday]:
-    """Return the year's stored holidays in order, those an admin took away included."""
+    """Return the year's stored holidays in order, proposed ones that an admin took away included."""
     within = col(Holiday.day).between(date(year, 1, 1), date(year, 12, 31))
-    return session.exec(select(Holiday).where(within).order_by(col(Holiday.day))).all()
+    is_told = col(Holiday.closed) | (col(Holiday.kind) != OFFICE)
+    return session.exec(select(Holiday).where(within, is_told).order_by(col(Holiday.day))).all()
 
 
 def unconfirmed(session: Session, settings: Settings, now: datetime) -> list[int]:

@@ -85,6 +85,10 @@ def test_add_and_remove_act_at_once(run: Callable[..., Result]) -> None:
     assert "Hari Pencoblosan" in run("show", "2026").stdout
     assert "tetap buka" in run("remove", "2026-11-25").stdout
     assert run("deadline", "2026-11-23T09:00").stdout == "2026-11-26T15:30:00+07:00\n"
+    assert run("remove", "2026-12-25").exit_code == 0
+    shown = run("show", "2026").stdout
+    assert "2026-12-25" in shown, "that the library's own day was taken away is told"
+    assert "2026-11-25" not in shown
 
 
 def test_a_name_needs_no_quotes(run: Callable[..., Result]) -> None:
