@@ -25,10 +25,10 @@ def run(runtime: Runtime, now: datetime) -> int:
     """Empty the next old messages; return how many were looked at. A counter says how far that went."""
     limit = day_months_before(now, runtime.settings.retention_months)
     with runtime.database.reading() as session:
-        if not any(_next(session, table, limit) for table in SENT_AT):
+        if not any(_next(session, table, limit, now) for table in SENT_AT):
             return 0
     with runtime.database.transaction() as session:
-        old = {table: _next(session, table, limit) for table in SENT_AT}
+        old = {table: _next(session, table, limit, now) for table in SENT_AT}
         free = {table: _outside(session, table, ids) for table, ids in old.items()}
         forgetting.forget_messages(session, runtime.settings, free[InboundMessage], free[OutboundMessage])
         for table, ids in old.items():
@@ -42,12 +42,18 @@ def _mark(table: Any) -> str:
     return f"aged:{table.__tablename__}"
 
 
-def _next(session: Session, table: Any, limit: datetime) -> list[int]:
-    """Return the ids after the mark that are old enough; ids stand in the order of time."""
+def _next(session: Session, table: Any, limit: datetime, now: datetime) -> list[int]:
+    """Return the ids after the mark that are old enough; ids stand in the order of time.
+
+    What a clock that was ahead dated later than now is at least as old as what came after it.
+    """
     mark = session.get(Counter, _mark(table), populate_existing=True)
     rows = sa.select(table.id, SENT_AT[table]).where(table.id > (mark.value if mark else 0))
     found = session.execute(rows.order_by(table.id).limit(AT_ONCE)).all()
-    return [number for number, at in takewhile(lambda row: row[1] < limit, found)]
+    old = list(takewhile(lambda row: not limit <= row[1] <= now, found))
+    while old and old[-1][1] > now:
+        old.pop()
+    return [number for number, _ in old]
 
 
 def _outside(session: Session, table: Any, ids: Sequence[int]) -> list[int]:

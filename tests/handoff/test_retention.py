@@ -225,6 +225,22 @@ def test_old_words_of_who_still_writes_go_but_not_those_of_an_open_consultation(
         assert all(session.get_one(InboundMessage, one).body for one in thread)
 
 
+def test_a_clock_that_was_ahead_for_a_while_keeps_no_old_words(office: Office, budi: Contact, now: datetime) -> None:
+    ahead = now + timedelta(days=3650)
+    with office.database.transaction() as session:
+        office.wrote(session, budi, now, "harga cabai dulu")
+        office.wrote(session, budi, ahead, "kapan buka, kak?")
+        office.wrote(session, budi, now + MINUTE, "harga beras dulu")
+        office.wrote(session, budi, ahead, "harga karet kini")
+        office.wrote(session, budi, OLD, "harga sawit kini")
+    while ageing.run(office.runtime, OLD + timedelta(days=1)):
+        pass
+    left = words(office)
+    assert not any(gone in left for gone in ("cabai dulu", "kapan buka", "beras dulu"))
+    assert "karet kini" in left
+    assert "sawit kini" in left
+
+
 def test_a_file_that_cannot_go_keeps_no_old_words_waiting_and_goes_later(
     office: Office, budi: Contact, now: datetime
 ) -> None:
