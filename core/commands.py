@@ -17,6 +17,7 @@ from core.clock import utc_now
 from core.crew import Crew, CrewJobs
 from core.database import Database
 from core.pages import runtime
+from core.progress import Progress
 from core.runtime import Runtime
 
 database_group = AppGroup("db", help="The database's tables.")
@@ -43,7 +44,7 @@ def upgrade() -> None:
     """Bring the tables to the newest version."""
     migrate = _migrations()
     try:
-        click.echo(migrate.upgrade(runtime().settings))
+        click.echo(migrate.upgrade(runtime().settings, Progress("migrations").step))
     except migrate.MigrationError as error:
         raise click.ClickException(str(error)) from None
 

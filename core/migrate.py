@@ -36,13 +36,16 @@ class MigrationError(Exception):
     """The tables could not be brought up to date; the text is one line."""
 
 
-def upgrade(settings: Settings) -> str:
-    """Run the missing migrations and return the revision reached; raise MigrationError."""
+def upgrade(settings: Settings, goes_on: Callable[[], None] = lambda: None) -> str:
+    """Run the missing migrations and return the revision reached; raise MigrationError.
+
+    `goes_on` is called after each of them.
+    """
     database = Database(settings.database_url, in_a_hurry=False)
     try:
         with _alone(database):
             _drop_views(database)
-            past_deadlocks(lambda: command.upgrade(_config(database), "head"))
+            past_deadlocks(lambda: command.upgrade(_config(database, goes_on), "head"))
             _make_views(database)
         return revisions.present(database)
     except sa.exc.SQLAlchemyError as error:
@@ -131,10 +134,10 @@ def _remedy(database: Database) -> str:
     return "start that server, or correct the address: postgresql://user:password@host/name"
 
 
-def _config(database: Database) -> Config:
+def _config(database: Database, goes_on: Callable[[], None]) -> Config:
     config = Config()
     config.set_main_option("script_location", str(ROOT / "migrations"))
-    config.attributes["database"] = database
+    config.attributes |= {"database": database, "on_version_apply": lambda **_: goes_on()}
     return config
 
 

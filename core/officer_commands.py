@@ -36,7 +36,7 @@ def create(email: str, name: str, admin: bool) -> None:
 @group.command("list")
 def list_all() -> None:
     """List everybody: address, role, state and name, one a line."""
-    with _transaction() as session:
+    with runtime().database.reading() as session:
         lines = [_line(officer) for officer in officers.everyone(session)]
     for line in lines:
         click.echo(line)

@@ -21,6 +21,7 @@ def _migrate(database: Database) -> None:
             render_as_batch=True,
             compare_type=True,
             include_name=is_modelled,
+            on_version_apply=context.config.attributes.get("on_version_apply", ()),
         )
         with context.begin_transaction():
             if context.get_context().get_current_revision() != context.get_head_revision():

@@ -6,13 +6,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from datetime import timedelta
+from pathlib import Path
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 import wsgi
-from core import calendar, embedded_redis, heartbeat
+from core import calendar, embedded_redis, heartbeat, progress, revisions
 from core.clock import utc_now
 from core.database import Database
 from core.runtime import Runtime
@@ -170,6 +171,16 @@ def test_a_database_away_ends_a_command_in_one_line(settings: Settings) -> None:
         assert "rahasia" not in done.output
         assert len(done.output.splitlines()) == 1, done.output
         assert isinstance(done.exception, SystemExit), words
+
+
+def test_an_upgrade_that_takes_a_while_says_how_far_it_is(
+    settings: Settings, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    fresh = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'fresh.db'}"})
+    done = create_app(fresh).test_cli_runner().invoke(args=["db", "upgrade"])
+    assert done.stdout.split() == [revisions.newest()]
+    assert done.stderr.split("\n")[:2] == ["migrations: 1", "migrations: 2"]
 
 
 def test_sweep_prints_what_each_room_did(settings: Settings, database: Database) -> None:
