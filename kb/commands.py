@@ -19,7 +19,7 @@ from core.progress import Progress
 from core.wrong_use import WrongUse, operator
 from kb import annotating, background, doubts, exporting, indexes, live, service, staging
 from kb.decoding import MAX_BYTES, FileProblem, too_large
-from kb.evaluation import evaluate, read_cases
+from kb.evaluation import evaluate, read_cases, without_entry
 from kb.importing import CheckResult, check
 from kb.index import Index
 from kb.matching import Finding
@@ -139,6 +139,13 @@ def evaluate_file(as_json: bool, file: str) -> None:
     with _plain_errors():
         cases = read_cases(_bytes(file))
     index = _live_index()
+    unknown = without_entry(index, cases)
+    for case in unknown[:LISTED]:
+        click.echo(
+            f"Baris {case.line}: tidak ada entri aktif “{case.entry_id}”; dihitung tidak terjawab benar.", err=True
+        )
+    if len(unknown) > LISTED:
+        click.echo(f"… dan {len(unknown) - LISTED} lainnya", err=True)
     figures = evaluate(index, cases, _today(), Progress("mengukur").share)
     measured = index.calibration
     if as_json:

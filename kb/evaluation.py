@@ -17,11 +17,12 @@ _COLUMNS = ("query", "entry_id")
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A question; `entry_id` empty means that no entry answers it."""
+    """A question; `entry_id` empty means that no entry answers it. `line` is where it stands in its file."""
 
     query: str
     entry_id: str
     kind: str = ""
+    line: int = 0
 
 
 def read_cases(data: bytes) -> list[Case]:
@@ -29,15 +30,23 @@ def read_cases(data: bytes) -> list[Case]:
     text = decode(data).text.lstrip("\ufeff")
     delimiter = max(",;\t", key=text.partition("\n")[0].count)
     lines = csv.DictReader(io.StringIO(text), delimiter=delimiter)
+    cases = []
     try:
         if not set(_COLUMNS) <= set(lines.fieldnames or ()):
             raise FileProblem("Berkas harus memuat kolom query dan entry_id.")
-        cases = [Case(row["query"] or "", (row["entry_id"] or "").strip(), row.get("kind") or "") for row in lines]
+        for row in lines:
+            entry_id, kind = (row["entry_id"] or "").strip(), row.get("kind") or ""
+            cases.append(Case(row["query"] or "", entry_id, kind, lines.line_num))
     except csv.Error as error:
         raise FileProblem(f"CSV tidak terbaca: {error}.", lines.line_num) from None
     if not cases:
         raise FileProblem("Berkas hanya berisi judul kolom, tanpa baris.")
     return cases
+
+
+def without_entry(index: Index, cases: Sequence[Case]) -> list[Case]:
+    """Return the cases whose entry the index does not hold: retired, or a slip in its id. None can be right."""
+    return [case for case in cases if case.entry_id and index.entry(case.entry_id) is None]
 
 
 def evaluate(index: Index, cases: Sequence[Case], today: date, tell: Tell = unheard) -> dict[str, float]:

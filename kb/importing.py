@@ -194,7 +194,7 @@ def _csv(text: str) -> list[Record]:
         found = split_records(text, _delimiter(text))
     records = list(islice(found, MAX_RECORDS + 2))
     if len(records) > MAX_RECORDS + 1:
-        raise too_many(records[-1].line)
+        raise too_many(records[-1].line, next((record for record in records if record.problem), None))
     return records
 
 

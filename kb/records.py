@@ -42,8 +42,11 @@ class Record:
     place: int | None = None
 
 
-def too_many(line: int) -> FileProblem:
-    """Return the error of a file with too many rows."""
+def too_many(line: int, broken: Record | None = None) -> FileProblem:
+    """Return the error of a file with too many rows; behind a broken one they may all be lines of one cell."""
+    if broken:
+        told = _("%(why)s. Sesudahnya terbaca lebih dari %(most)s baris.", why=broken.problem, most=MAX_RECORDS)
+        return FileProblem(told, broken.line)
     said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=MAX_RECORDS)
     return FileProblem(said, line)
 

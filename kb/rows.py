@@ -48,6 +48,8 @@ _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
 _LISTED = re.compile(r"[;¦｜│•●▪]|,[^,]*,|/ [^/]*/ |\?[^?]*\?$|\d[.)] .*\b\d[.)] |^\[.*\]$")
 """What people part phrases with who do not know the bar; a sentence may hold one comma."""
 _ASIDE = re.compile(r"\([^()]*\)")
+_COUNTED = re.compile(r"\A\s*(?:no\.? *)?(?:\d{1,2}\W*|[a-z][.):]\s*)", re.IGNORECASE)
+"""The number or letter before a column's name: `1. Pertanyaan`, `b) Jawaban`."""
 _SLUG = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
 _PARTED = re.compile(r"([;,\t|])[^;,\t|]+\1")
 _SCHEME = re.compile(r"\b(?:javascript|vbscript):\S|\bdata:\w+/|\bfile:/", re.IGNORECASE)
@@ -73,8 +75,8 @@ class Problem:
 
 
 def column_of(name: str) -> str | None:
-    """Return the column a header cell means; case, spaces, accents, signs and remarks in brackets do not matter."""
-    plain = unicodedata.normalize("NFKD", _ASIDE.sub("", name)).casefold()
+    """Return the column a header cell means; case, spaces, accents, signs, numbers and remarks do not matter."""
+    plain = unicodedata.normalize("NFKD", _COUNTED.sub("", _ASIDE.sub("", name))).casefold()
     return _NAMES.get("".join(sign for sign in plain if sign.isalnum() and sign.isascii()))
 
 

@@ -282,6 +282,9 @@ TAKEN: dict[str, bytes] = {
     "spaces around separators": GOOD.replace(";", " ; ").encode(),
     "separators twice": GOOD.replace(";", ";;").encode(),
     "remarks in the names": GOOD.replace("pertanyaan", "Pertanyaan (wajib)").replace("jawaban", "Jawaban *").encode(),
+    "names that are counted": (
+        GOOD.replace("id;kategori;pertanyaan;jawaban", "1. ID;2) Kategori;No. 3: Pertanyaan;d. Jawaban").encode()
+    ),
     "sep= of another separator": ("sep=,\n" + GOOD).encode(),
     "table in the middle of a sheet": workbook([], [], [None, None, *TOP], [None, None, *ONE]),
     "end of file of DOS on a line of its own": GOOD.encode() + b"\x1a\r\n",

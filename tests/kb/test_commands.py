@@ -120,6 +120,15 @@ def test_evaluate_prints_figures(shell: Shell, monkeypatch: pytest.MonkeyPatch) 
     refused(shell("evaluate", shell.file("query,entry_id,kind\n", "x.csv")), 1, "tanpa baris")
 
 
+def test_evaluate_names_the_rows_whose_entry_is_not_there(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    cases = shell.file('query,entry_id\n"inflasi\njambi",inflasi\ncuaca,\nlokasi,alamt\n', "q.csv")
+    told = shell("evaluate", "--json", cases)
+    assert told.exit_code == 0
+    assert json.loads(told.stdout)["in_scope"] == 2
+    assert told.stderr == "Baris 5: tidak ada entri aktif “alamt”; dihitung tidak terjawab benar.\n"
+
+
 @pytest.mark.parametrize("command", ["check", "publish", "evaluate"])
 def test_a_missing_file_is_one_line(shell: Shell, command: str) -> None:
     refused(shell(command, "/tidak/ada.csv"), 1, "ada.csv")

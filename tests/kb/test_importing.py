@@ -209,6 +209,13 @@ def test_too_many_rows_are_refused() -> None:
     assert "Lebih dari" in str(check(data.encode()).errors[0])
 
 
+def test_where_a_quote_is_not_closed_it_is_told_before_the_rows_that_are_its_lines() -> None:
+    data = HEADER + 'x;data;Apa?;"Itu.\n' + "baris jawaban\n" * (MAX_RECORDS + 5)
+    (error,) = check(data.encode()).errors
+    assert str(error).startswith("Baris 2: tanda kutip tidak ditutup")
+    assert "Sesudahnya terbaca lebih dari 20.000 baris" in str(error)
+
+
 @pytest.mark.parametrize("mark", [b"", codecs.BOM_UTF8])
 def test_utf8_and_windows_1252_in_one_file_are_both_read(mark: bytes) -> None:
     mixed = mark + (HEADER + "a;data;café?;J\n").encode() + "b;data;résumé?;J\n".encode("cp1252")
