@@ -18,7 +18,7 @@ from handoff.lifecycle import Status
 from handoff.models import Consultation
 from kb import doubts, questions
 from kb.normalise import has_content
-from whatsapp import contacts, outbox
+from whatsapp import contacts, forgetting, outbox
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 from whatsapp.outbox import Draft
 from whatsapp.texts import LONGEST_BODY, say, units
@@ -242,6 +242,13 @@ class Applier:
     def _redact(self, effect: turn.Redact) -> None:
         self.message.body = effect.text
         self.session.add(self.message)
+
+    @apply.register
+    def _drop(self, _effect: turn.DropFiles) -> None:
+        assert self.message.id is not None
+        if forgetting.drop_files(self.session, self.message.id):
+            subject = contacts.subject(self.contact_id)
+            audit.record(self.session, "privacy.identity_card", subject=subject, now=self.now)
 
     @apply.register
     def _alarm(self, _effect: turn.Alarm) -> None:

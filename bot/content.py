@@ -2,9 +2,22 @@
 
 import re
 
-from bot import commands, follow_up, introductions, question, regions, rules, searching, vocabulary
+from bot import (
+    commands,
+    follow_up,
+    introductions,
+    masking,
+    question,
+    quiet,
+    regions,
+    registration,
+    rules,
+    searching,
+    vocabulary,
+)
 from bot.facts import FILES, Said
 from bot.scene import Scene
+from bot.turn import DropFiles, NoteInbound
 from bot.words import asks, flat, is_acknowledged, is_greeting, is_thanks, is_unclear, standard, tells
 
 _FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
@@ -26,6 +39,26 @@ def is_wordless(said: Said) -> bool:
         return True
     greets = is_greeting(said.text) and not (is_thanks(said.text) or is_acknowledged(said.text))
     return said.kind in FILES and (greets or bool(_FILE_NAME.fullmatch(said.text.strip())))
+
+
+def shows_identity(said: Said) -> bool:
+    """Say whether a picture or a file is called an identity card."""
+    return said.kind in FILES and masking.shows_identity(said.text)
+
+
+def refuse_document(scene: Scene) -> None:
+    """Keep no picture of an identity card, say so, and go on with what was asked before."""
+    scene.do(DropFiles())
+    if scene.facts.running:
+        scene.do(NoteInbound(quietly=True))
+    if quiet.is_due(scene, ordered=False):
+        return
+    said = scene.text("identity_card")
+    if scene.state.step and not scene.facts.open:
+        registration.ask_again(scene)
+        scene.lead(said)
+    else:
+        scene.reply(said)
 
 
 def is_missing(scene: Scene, text: str) -> bool:

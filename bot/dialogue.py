@@ -46,7 +46,11 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     if facts.blocked and not _is_heard(scene):
         return scene.turn()
     is_strange = identity.look(scene)
-    if scene.facts.open:
+    if content.shows_identity(said):
+        content.refuse_document(scene)
+    elif quiet.is_machine(said):
+        quiet.hear_machine(scene)
+    elif scene.facts.open:
         _while_open(scene)
         if is_strange and not scene.replies and said.kind not in SILENT_KINDS:
             identity.ask(scene, editing=True)

@@ -152,6 +152,8 @@ class Facts:
     """How long an answer usually takes, in a language's words; empty while too few were given."""
     code_unsent_for: Callable[[str], timedelta | None] = lambda _key: None
     """How long the mail under this key has been waiting to leave; None when it left."""
+    code_refused: Callable[[str], bool] = lambda _key: False
+    """Whether there is no such address as the mail under this key was sent to."""
     elsewhere: Callable[[str], tuple[str, ...]] = lambda _email: ()
     """The last four digits of the other numbers that confirmed this e-mail address."""
     seal: Callable[[str], str] = lambda code: code

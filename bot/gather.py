@@ -15,6 +15,7 @@ from bot.facts import NO_OFFER, Closed, Entry, Facts, Found, Person, Running, Sa
 from bot.models import Talk
 from bot.state import Candidate
 from core import calendar as office_calendar
+from core import mail
 from core.mail import Status as MailStatus
 from core.models import Mail
 from core.settings import Settings
@@ -99,6 +100,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         expected=lambda language: _expected(session, calendar(), language),
         elsewhere=lambda email: _elsewhere(session, contact_id, email),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
+        code_refused=lambda key: _is_refused(session, key),
         quoted=cache(lambda: _quoted(session, message)),
         rating_missed=lambda: ratings.was_missed(session, contact_id, now),
         unrated=lambda: ratings.waiting(session, contact_id, now) is not None,
@@ -268,7 +270,14 @@ def _leaves(session: Session, contact_id: int) -> bool:
 
 
 def _unsent_for(session: Session, key: str, now: datetime) -> timedelta | None:
-    mail = session.exec(select(Mail).where(Mail.key == key)).first()
-    if mail is None or mail.status == MailStatus.SENT:
-        return None
-    return now - mail.created_at
+    sent = _mail(session, key)
+    return None if sent is None or sent.status == MailStatus.SENT else now - sent.created_at
+
+
+def _is_refused(session: Session, key: str) -> bool:
+    sent = _mail(session, key)
+    return sent is not None and mail.is_unknown_address(sent)
+
+
+def _mail(session: Session, key: str) -> Mail | None:
+    return session.exec(select(Mail).where(Mail.key == key)).first()

@@ -110,14 +110,14 @@ def _read(piece: str, *, edge: bool, alone: bool) -> Told:
     name = _named_in(piece)
     if _CONSENTS.fullmatch(flat(piece)):
         return Told(name=name, agrees=True)
-    if not (name or alone) and (kind := _kind_at(piece)):
+    if not (name or alone) and (kind := kind_alone(piece)):
         return Told(kind=kind)
     asked = without(piece) if name else piece
     is_request = is_clear(asked) and (not _WANTS.isdisjoint(flat(asked).split()) or YEAR.search(asked))
     return Told(name=name or _name_at(piece), question=asked if is_request else "")
 
 
-def _kind_at(piece: str) -> str:
+def kind_alone(piece: str) -> str:
     """Return the kind of user a piece is: `mahasiswa UNJA`, `ibu rumah tangga`; a request or a place is none."""
     said = _HOUSEWIFE.sub("irt", flat(piece)).split()
     return kind_in(" ".join(word for word in said if word not in _ALSO_PLACES)) if _is_short(piece) else ""

@@ -33,6 +33,7 @@ from bot.special import Special
 from bot.turn import Alarm, NoteInbound, Redact, SetLanguage
 from bot.words import (
     affirms,
+    asks,
     bare,
     denies,
     flat,
@@ -41,6 +42,7 @@ from bot.words import (
     is_greeting,
     is_nothing_more,
     is_only_pictures,
+    is_ping,
     is_salam,
     is_thanks,
     is_unhelpful,
@@ -53,6 +55,7 @@ from bot.words import (
 from kb.normalise import detect_language, has_content
 
 _VAGUE = vocabulary.words("vague")
+_SALUTES = vocabulary.words("greetings") | {"kabar", "kabarnya"}
 _NODS = frozenset({"ya", "iya", "aja", "saja"})
 SURE_WORDS = 4
 
@@ -108,7 +111,8 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
     courteous = is_greeting(text) or is_thanks(text) or is_acknowledged(text) or greets_by_name(text)
     courteous = courteous or is_only_pictures(text)
     if special is not Special.IDENTITY and courteous:
-        courtesy.answer(scene, text)
+        if not (_only_asks(text) and searching.puts_again(scene)):
+            courtesy.answer(scene, text)
     elif judging.comment(scene, text):
         return
     elif is_nothing_more(text) and not scene.facts.running:
@@ -127,6 +131,12 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         content.ask(scene, text)
     else:
         _search(scene, text, special)
+
+
+def _only_asks(text: str) -> bool:
+    """Say whether something is asked and nothing named: `kapan bisa?`; a greeting or a knock asks nothing."""
+    greets = is_ping(text) or is_salam(text) or is_thanks(text) or not _SALUTES.isdisjoint(flat(text).split())
+    return asks(text) and not greets
 
 
 def _search(scene: Scene, text: str, special: Special | None) -> None:

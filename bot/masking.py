@@ -1,4 +1,4 @@
-"""Numbers we must not keep: identity numbers, and codes of other services. Pure."""
+"""What we must not keep: identity numbers, pictures of identity cards, and codes of other services. Pure."""
 
 import re
 
@@ -12,6 +12,12 @@ _CODE_WORDS = re.compile(
 )
 _SECRET = re.compile(r"(?<![\d•])(?!(?:19|20)\d\d(?!\d))\d(?:[ \-]?\d){3,7}(?![\d•])")
 _OTHER_SERVICES = vocabulary.words("other_services")
+_DOCUMENT = re.compile(
+    r"\b(?:e ?ktp|kartu (?:keluarga|tanda penduduk|identitas)|kk (?:dan|sama|saya|aku|kami)|paspor|npwp|"
+    r"(?:identity|id|family) card|passport|ktp)\b"
+)
+_SENT = vocabulary.words_of("sent")
+_BESIDE_DOCUMENT = _SENT["named"] | _SENT["beside"] | vocabulary.particles() | vocabulary.words("beside_a_card")
 
 
 def without_identity_number(text: str) -> str | None:
@@ -30,3 +36,10 @@ def without_foreign_code(text: str, *, expected: bool) -> str | None:
     if not (_SECRET.search(plain) and (named and _CODE_WORDS.search(said) if expected else _CODE_WORDS.search(said))):
         return None
     return _SECRET.sub(MASK, plain)
+
+
+def shows_identity(text: str) -> bool:
+    """Say whether nothing is told of a picture but that it shows an identity card: `ini ktp sama kk saya`."""
+    said = flat(text)
+    rest = _DOCUMENT.sub(" ", said)
+    return rest != said and _BESIDE_DOCUMENT.issuperset(rest.split())

@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
-from bot import rules
+from bot import courtesy, rules
+from bot.facts import Said
 from bot.scene import Scene
+from bot.turn import NoteInbound
 from bot.words import flat
 
 FLOOD = 20
@@ -33,3 +35,16 @@ def is_due(scene: Scene, *, ordered: bool) -> bool:
         scene.commanded = True
         return True
     return not ordered and state.said_times >= (SAME_AUTOMATIC if rules.is_automatic(text) else SAME)
+
+
+def is_machine(said: Said) -> bool:
+    """Say whether a shop's telephone answers by itself."""
+    return said.kind == "text" and len(said.inbound_ids) == 1 and rules.is_machine(said.text)
+
+
+def hear_machine(scene: Scene) -> None:
+    """Search nothing for it and answer it only when it is the first we hear; it asks nothing of an officer either."""
+    if scene.facts.running:
+        scene.do(NoteInbound(quietly=True))
+    if scene.state.welcomed_at is None:
+        courtesy.greet(scene, salam=False)

@@ -199,6 +199,12 @@ def _name(scene: Scene, text: str) -> None:
         if why:
             scene.lead(scene.text(why))
         return
+    kind = "" if name or scene.person.kind else introductions.kind_alone(text)
+    if kind:  # who they are, and not what they are called: `mahasiswa unja`
+        noted = beside.keep(scene, Told(kind=kind))
+        ask(scene, Step.NAME)
+        scene.lead(noted)
+        return
     if not name and not scene.state.unread:
         scene.fragment, scene.state.unread = True, 1
         scene.tell("name_unclear")

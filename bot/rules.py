@@ -152,6 +152,21 @@ def remarks(text: str) -> list[str]:
     return [name for name, pattern in _REMARKS.items() if pattern.search(plain)]
 
 
+_ADDRESSED = "|".join(sorted(vocabulary.words("addresses")))
+_MACHINE = re.compile(
+    rf"\bterima ?kasih (?:telah|sudah) menghubungi (?!(?:saya|aku|kembali|balik|{_ADDRESSED})\b)\w"
+    r"|\bterima ?kasih atas pesan\w*\b.*\b(?:tidak|belum) (?:dapat|bisa) (?:segera )?(?:me\w*)?(?:respon|balas|jawab)"
+    r"|\bthank(?:s| you) for (?:contacting|reaching out to|messaging) (?!me\b|back\b)\w"
+    r"|\bthank(?:s| you) for your message\b.*\b(?:unavailable|not available|will (?:respond|reply|get back))\b"
+)
+"""What a shop's telephone says by itself to whoever writes to it."""
+
+
+def is_machine(text: str) -> bool:
+    """Say whether another telephone answers by itself: it asks nothing and has read nothing."""
+    return bool(_MACHINE.search(flat(text)))
+
+
 _AUTOMATIC = re.compile(
     r"\b(?:terima kasih (?:telah|sudah) menghubungi|pesan otomatis|balasan otomatis|auto ?reply|"
     r"automatic reply|thank you for contacting|kami akan segera membalas|out of office)\b"

@@ -247,6 +247,19 @@ def offer_again(scene: Scene) -> None:
         scene.present("not_found", "consult", NO_ANSWER)
 
 
+def puts_again(scene: Scene) -> bool:
+    """Put what is offered once more to whoever only asks on about it; return whether there was anything."""
+    offer = scene.state.offer
+    if offer is None or not offer.fresh(scene.now) or offer.kind not in UNANSWERED | {"helpful"}:
+        return False
+    if offer.kind == "helpful":
+        scene.present("answer_footer_short", offer.kind, offer.choices)
+    else:
+        offer_again(scene)
+    scene.fragment = True
+    return True
+
+
 def wants_officer(scene: Scene) -> None:
     """Lead to the consultation: the requirements first where they are missing."""
     if scene.state.step and not scene.state.editing:

@@ -154,6 +154,11 @@ class Redact:
 
 
 @dataclass(frozen=True)
+class DropFiles:
+    """Keep none of the files that came with this message."""
+
+
+@dataclass(frozen=True)
 class EraseRequested:
     """The citizen asked, with the code, to be forgotten."""
 
@@ -208,6 +213,7 @@ Effect = (
     | Helped
     | Doubted
     | Redact
+    | DropFiles
     | EraseRequested
     | Alarm
     | Abused

@@ -90,6 +90,20 @@ def confirm(scene: Scene, *, use_suggestion: bool) -> None:
     send_code(scene, "otp_sent")
 
 
+def _is_refused(scene: Scene) -> bool:
+    """Ask for another address where there is none such as the code went to; whoever is to be recognised has no other.
+
+    Return whether it was asked for.
+    """
+    state = scene.state
+    if state.doubted or not state.code_seal or not scene.facts.code_refused(state.code_key):
+        return False
+    refused, state.email, state.code_seal = state.email, "", ""
+    scene.enter(Step.EMAIL)
+    scene.tell("email_refused", email=refused)
+    return True
+
+
 def _choices(scene: Scene) -> tuple[str, ...]:
     """Return what may be chosen instead of the code; whoever is to be recognised cannot name another address."""
     return CODE_CHOICES[:1] if scene.state.doubted else CODE_CHOICES
@@ -139,6 +153,8 @@ def is_ours(scene: Scene, text: str) -> bool:
 
 def ask_code(scene: Scene) -> None:
     """Ask for the code that was sent; where it is void, send another one."""
+    if _is_refused(scene):
+        return
     scene.enter(Step.CODE)
     if not scene.state.code_seal:
         send_code(scene, "otp_again")
@@ -167,6 +183,8 @@ def take_code(scene: Scene, text: str) -> bool:
 
 def _tell_of_code(scene: Scene) -> None:
     """Say to where and when the code was sent, and where to look; an old one, or one that is stuck, is sent anew."""
+    if _is_refused(scene):
+        return
     stuck, sent = scene.facts.code_unsent_for(scene.state.code_key), scene.state.code_at
     if stuck is not None and stuck >= codes.UNSENT_IS_TROUBLE:
         resend(scene)
@@ -227,6 +245,8 @@ def _expired(scene: Scene) -> None:
 
 def resend(scene: Scene) -> None:
     """Send another code; where our own mail does not leave, the citizen does not wait for it."""
+    if _is_refused(scene):
+        return
     stuck = scene.facts.code_unsent_for(scene.state.code_key)
     if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.state.editing or scene.state.doubted:
         send_code(scene, "otp_again")

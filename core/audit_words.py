@@ -103,6 +103,7 @@ ACTIONS = {
     "privacy.touched": noop("mendaftar warga yang tersangkut insiden"),
     "privacy.erase": noop("menghapus data warga"),
     "privacy.erasure_requested": noop("warga meminta penghapusan data"),
+    "privacy.identity_card": noop("kiriman kartu identitas tidak disimpan"),
 }
 DETAILS = {
     "role": noop("peran"),

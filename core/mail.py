@@ -31,6 +31,8 @@ BATCH = 20
 COMPLAINT_SECONDS = 3600.0
 SECRET = re.compile(r"\d{6}|(?<=/links/)[\w-]{43}")
 """What a mail that expires tells its reader alone: a code, or the token of a link (core/links.py)."""
+UNKNOWN_ADDRESS = re.compile(r"recipient refused 55[013](?: 5\.1\.\d+)?")
+"""The address was refused, not us: a relay that is closed to us says 5.7.1 (RFC 3463), or 554."""
 ADDRESS = re.compile(r"[^\s@,;:<>()\[\]\"\\]+@[^\s@,;:<>()\[\]\"\\]+")
 
 
@@ -90,6 +92,11 @@ def queue(
     )
     if new:
         wake_after_commit(session, "mail")
+
+
+def is_unknown_address(mail: Mail) -> bool:
+    """Say whether it can never arrive because there is no such address."""
+    return mail.status == Status.FAILED and UNKNOWN_ADDRESS.fullmatch(mail.error) is not None
 
 
 def recent(session: Session, limit: int) -> list[Mail]:

@@ -1,6 +1,7 @@
 """Hand one e-mail to the mail server of SMTP_URL (aiosmtplib; the worker only)."""
 
 import asyncio
+import re
 import textwrap
 from collections.abc import Mapping
 from contextlib import suppress
@@ -21,6 +22,7 @@ SECONDS, WHOLE_SECONDS = 10.0, 40.0
 FAREWELL_SECONDS, AGAIN_SECONDS = 2.0, 0.1
 SUBMISSION_PORT = 587
 DEFAULT_PORTS: Mapping[str, int] = {"smtp": 25, "smtps": 465}
+ENHANCED = re.compile(r"[245]\.\d{1,3}\.\d{1,3}\b")
 LETTERS = str.maketrans("0123456789", "ghijklmnop")
 
 
@@ -49,8 +51,9 @@ def send(url: str, letter: Letter) -> None:
     try:
         asyncio.run(_deliver(url, letter))
     except aiosmtplib.SMTPRecipientsRefused as error:
-        codes = [refused.code for refused in error.recipients]
-        raise NotSent(f"recipient refused {codes[0]}", for_ever=all(code >= 500 for code in codes)) from None
+        refused = error.recipients[0]
+        reason = f"recipient refused {refused.code} {_detail(refused.message)}".strip()
+        raise NotSent(reason, for_ever=all(one.code >= 500 for one in error.recipients)) from None
     except aiosmtplib.SMTPDataError as error:
         raise NotSent(f"content refused {error.code}", for_ever=error.code >= 500) from None
     except aiosmtplib.SMTPResponseException as error:
@@ -82,6 +85,12 @@ async def _deliver(url: str, letter: Letter) -> None:
 async def _hand_over(server: aiosmtplib.SMTP, letter: Letter) -> None:
     await server.connect()
     await server.send_message(_message(letter))
+
+
+def _detail(said: str) -> str:
+    """Return the enhanced status code (RFC 3463) a server's answer begins with; empty where it has none."""
+    detail = ENHANCED.match(said)
+    return detail[0] if detail else ""
 
 
 def complaint(url: str) -> str:

@@ -28,6 +28,18 @@ def forget_messages(
     _blank(session, OutboundMessage, outbound_ids, body="", variables={}, choices=[])
 
 
+def drop_files(session: Session, inbound_id: int) -> int:
+    """Keep no file of a message that has just come; return how many there were.
+
+    One that was fetched already has no message from then on, and so leftovers.py takes it away.
+    """
+    files = session.exec(select(Media).where(Media.inbound_id == inbound_id)).all()
+    for media in files:
+        media.inbound_id = None if media.state == "stored" else inbound_id
+        media.state, media.url, media.file_name = "refused", "", ""
+    return len(files)
+
+
 def _part(session: Session, media: Media) -> None:
     media.inbound_id = None
     has_it = sa.update(OutboundMessage).where(col(OutboundMessage.media_id) == media.id).values(media_id=None)

@@ -108,6 +108,7 @@ class Talk:
     overtaken: bool = False
     notice: Disturbance | None = None
     unsent_for: timedelta | None = None
+    refused: bool = False
     last: Turn | None = None
     count: int = 0
 
@@ -138,6 +139,7 @@ class Talk:
             entry=entry,
             position=lambda: 3,
             code_unsent_for=lambda _key: self.unsent_for,
+            code_refused=lambda _key: self.refused,
             quoted=lambda: self.quoted,
             unrated=lambda: self.unrated,
             opted_out=self.opted_out,

@@ -358,7 +358,9 @@ def test_33_the_press_is_greeted_and_answered(words: str) -> None:
 def test_34_other_services_are_in_the_menu() -> None:
     talk = Talk()
     talk.says("menu")
-    assert "romantik" in talk.says("6")
+    reply = talk.says("6")
+    assert all(site in reply for site in ("romantik.web.bps.go.id", "mitra.bps.go.id", "ppid.bps.go.id"))
+    assert all(matter in reply for matter in ("Magang", "surat dinas"))
 
 
 # C. Registration

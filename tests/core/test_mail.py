@@ -170,6 +170,25 @@ def test_a_refused_recipient(office: Runtime, sink: Sink, answer: str, status: s
     assert only(office).status == status
 
 
+@pytest.mark.parametrize(
+    ("answer", "is_unknown"),
+    [
+        ("550 5.1.1 no such user", True),
+        ("553 mailbox name not allowed", True),
+        ("550 5.7.1 relaying denied", False),
+        ("554 relay access denied", False),
+        ("452 4.2.2 mailbox full", False),
+    ],
+)
+def test_an_address_nobody_has_is_told_from_a_server_closed_to_us(
+    office: Runtime, sink: Sink, answer: str, is_unknown: bool
+) -> None:
+    sink.refuses = answer
+    queue_code(office)
+    mail.send_due(office)
+    assert mail.is_unknown_address(only(office)) is is_unknown
+
+
 def test_after_the_whole_table_of_waits_it_has_failed_and_holds_no_secret(office: Runtime, sink: Sink) -> None:
     sink.refuses_content = "451 later"
     queue_code(office)
