@@ -2,6 +2,7 @@
 
 A year nobody has proposed yet is still known: its days come straight from the library, so a deadline may cross New
 Year at any time. Every change gives the table a new revision; a process keeps one loaded calendar per revision.
+An admin's change, on the page or by command, is a line of the audit log.
 """
 
 import secrets
@@ -14,7 +15,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
-from core import counters
+from core import audit, counters
 from core.inserting import insert_once
 from core.language import noop
 from core.models import CalendarYear, Counter, Holiday, ServiceHours
@@ -139,18 +140,29 @@ def week_from(stored: dict[str, Any]) -> Week:
     }
 
 
-def set_usual_hours(session: Session, settings: Settings, week: dict[str, Any], *, now: datetime) -> None:
+def set_usual_hours(
+    session: Session, settings: Settings, week: dict[str, Any], *, now: datetime, officer_id: int | None = None
+) -> None:
     """Store the usual week; open deadlines follow. Raise ValueError for hours that end before they begin."""
     week_from(week)
     counters.count_up(session, _HOURS_LOCK)
     row = session.exec(select(ServiceHours).where(col(ServiceHours.first_day).is_(None))).first() or ServiceHours()
     row.week = week
     session.add(row)
+    audit.record(session, "calendar.hours", officer_id=officer_id, subject="usual", now=now)
     _changed(session, settings, now)
 
 
 def add_period(
-    session: Session, settings: Settings, name: str, first: date, last: date, week: dict[str, Any], *, now: datetime
+    session: Session,
+    settings: Settings,
+    name: str,
+    first: date,
+    last: date,
+    week: dict[str, Any],
+    *,
+    now: datetime,
+    officer_id: int | None = None,
 ) -> ServiceHours:
     """Store other hours for a period, both days included; open deadlines follow. Raise ValueError for nonsense."""
     week_from(week)
@@ -162,16 +174,20 @@ def add_period(
         return there  # the form was sent twice
     row = ServiceHours(name=name, first_day=first, last_day=last, week=week)
     session.add(row)
+    audit.record(session, "calendar.hours_add", officer_id=officer_id, subject=f"{first} {last}", now=now)
     _changed(session, settings, now)
     return row
 
 
-def remove_period(session: Session, settings: Settings, period_id: int, *, now: datetime) -> bool:
+def remove_period(
+    session: Session, settings: Settings, period_id: int, *, now: datetime, officer_id: int | None = None
+) -> bool:
     """Return to the usual hours in a period; open deadlines follow. Return whether there was such a period."""
     row = session.get(ServiceHours, period_id)
     if row is None or row.first_day is None:
         return False
     session.delete(row)
+    audit.record(session, "calendar.hours_remove", officer_id=officer_id, subject=str(period_id), now=now)
     _changed(session, settings, now)
     return True
 
@@ -194,26 +210,40 @@ def propose_near(session: Session, settings: Settings, now: datetime) -> int:
     return sum(propose(session, wanted, now) for wanted in (year, year + 1) if wanted not in known)
 
 
-def confirm(session: Session, year: int, *, by: str, now: datetime) -> CalendarYear:
+def confirm(session: Session, year: int, *, by: str, now: datetime, officer_id: int | None = None) -> CalendarYear:
     """Note that an admin has checked the year; proposing it first where needed."""
     propose(session, year, now)
     row = session.get_one(CalendarYear, year, populate_existing=True, with_for_update=True)
     row.confirmed_at, row.confirmed_by = now, by
     session.add(row)
+    audit.record(session, "calendar.confirm", officer_id=officer_id, subject=str(year), now=now)
     return row
 
 
-def add(session: Session, settings: Settings, day: date, name: str, *, now: datetime, reason: str = "") -> Holiday:
+def add(
+    session: Session,
+    settings: Settings,
+    day: date,
+    name: str,
+    *,
+    now: datetime,
+    reason: str = "",
+    officer_id: int | None = None,
+) -> Holiday:
     """Close the office on a day; open deadlines follow at once."""
     propose(session, day.year, now)
     row = _row(session, day) or Holiday(day=day, name=name, kind=OFFICE)
     row.name, row.reason, row.closed = name, reason, True
     session.add(row)
+    why = {"reason": reason} if reason else {}
+    audit.record(session, "calendar.add", officer_id=officer_id, subject=str(day), now=now, **why)
     _changed(session, settings, now)
     return row
 
 
-def remove(session: Session, settings: Settings, day: date, *, now: datetime, reason: str = "") -> Holiday:
+def remove(
+    session: Session, settings: Settings, day: date, *, now: datetime, reason: str = "", officer_id: int | None = None
+) -> Holiday:
     """Open the office on a day that was closed; raise UnknownDay if it was not."""
     propose(session, day.year, now)
     row = _row(session, day)
@@ -221,6 +251,8 @@ def remove(session: Session, settings: Settings, day: date, *, now: datetime, re
         raise UnknownDay(day.isoformat())
     row.closed, row.reason = False, reason
     session.add(row)
+    why = {"reason": reason} if reason else {}
+    audit.record(session, "calendar.remove", officer_id=officer_id, subject=str(day), now=now, **why)
     _changed(session, settings, now)
     return row
 

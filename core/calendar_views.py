@@ -6,7 +6,7 @@ from datetime import date
 from flask import Blueprint, Flask, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import audit, calendar, dates, language
+from core import calendar, dates, language
 from core.language import gettext as _
 from core.pages import now, problem, runtime
 from core.signin import admin_required, officer_id
@@ -62,14 +62,7 @@ def confirm_year() -> ResponseReturnValue:
     if not re.fullmatch(r"(199|20[0-9])[0-9]", year):
         return _page("", 400, _("Tahun tidak sah."))
     with runtime().database.transaction() as session:
-        calendar.confirm(session, int(year), by=signed_in().name, now=now())
-        audit.record(
-            session,
-            "calendar.confirm",
-            officer_id=officer_id(),
-            subject=year,
-            now=now(),
-        )
+        calendar.confirm(session, int(year), by=signed_in().name, now=now(), officer_id=officer_id())
     flash(_("Hari libur %(year)s dikonfirmasi.", year=year), "good")
     return redirect(url_for("calendar.page", year=year), 303)
 
@@ -92,17 +85,9 @@ def change_calendar(act: str) -> ResponseReturnValue:
     try:
         with runtime().database.transaction() as session:
             if act == "add":
-                calendar.add(session, settings, day, name, now=now(), reason=reason)
+                calendar.add(session, settings, day, name, now=now(), reason=reason, officer_id=officer_id())
             else:
-                calendar.remove(session, settings, day, now=now(), reason=reason)
-            audit.record(
-                session,
-                f"calendar.{act}",
-                officer_id=officer_id(),
-                subject=str(day),
-                now=now(),
-                reason=reason,
-            )
+                calendar.remove(session, settings, day, now=now(), reason=reason, officer_id=officer_id())
     except calendar.UnknownDay:
         return _page(str(day.year), 400, _("Hari itu bukan hari libur."))
     flash(_("Kalender diubah. Batas waktu konsultasi yang terbuka dihitung ulang."), "good")

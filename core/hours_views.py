@@ -7,7 +7,7 @@ from flask import Blueprint, Flask, flash, redirect, render_template, request, u
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
 
-from core import audit, calendar, language
+from core import calendar, language
 from core.language import gettext as _
 from core.numbers import whole
 from core.pages import now, runtime
@@ -39,13 +39,12 @@ def hours_page() -> ResponseReturnValue:
 def set_usual() -> ResponseReturnValue:
     """Set the usual week; open deadlines follow at once."""
 
-    def change(session: Session) -> str:
+    def change(session: Session) -> None:
         week = parse_week(request.form.get("usual", "")[:LONGEST_WEEK])
         _unless_overtaken(session, written(calendar.week_from(week)))
-        calendar.set_usual_hours(session, runtime().settings, week, now=now())
-        return "usual"
+        calendar.set_usual_hours(session, runtime().settings, week, now=now(), officer_id=officer_id())
 
-    return _act("calendar.hours", change, done=("usual",))
+    return _act(change, done=("usual",))
 
 
 @blueprint.post("/calendar/hours/add")
@@ -55,38 +54,36 @@ def add_period() -> ResponseReturnValue:
     form = request.form
     name, text = one_line(form.get("name", ""), LONGEST_NAME), form.get("week", "")[:LONGEST_WEEK]
 
-    def change(session: Session) -> str:
+    def change(session: Session) -> None:
         if not name:
             raise ValueError(_("Tulis nama jangka waktunya, misalnya Ramadan 1448 H."))
         first, last = _day(form.get("first", "")), _day(form.get("last", ""))
         if last < first:
             raise ValueError(_("Hari terakhir mendahului hari pertama."))
-        calendar.add_period(session, runtime().settings, name, first, last, parse_week(text), now=now())
-        return f"{first} {last}"
+        week, me = parse_week(text), officer_id()
+        calendar.add_period(session, runtime().settings, name, first, last, week, now=now(), officer_id=me)
 
-    return _act("calendar.hours_add", change, done=OF_A_PERIOD)
+    return _act(change, done=OF_A_PERIOD)
 
 
 @blueprint.post("/calendar/hours/remove")
 @admin_required
 def remove_period() -> ResponseReturnValue:
     """Return to the usual week in a period; open deadlines follow at once."""
-    number = request.form.get("period", "")
+    number, settings = whole(request.form.get("period", "")) or 0, runtime().settings
 
-    def change(session: Session) -> str:
-        if not calendar.remove_period(session, runtime().settings, whole(number) or 0, now=now()):
+    def change(session: Session) -> None:
+        if not calendar.remove_period(session, settings, number, now=now(), officer_id=officer_id()):
             raise ValueError(_("Jangka waktu itu sudah tidak ada."))
-        return number
 
-    return _act("calendar.hours_remove", change)
+    return _act(change)
 
 
-def _act(action: str, change: Callable[[Session], str], *, done: tuple[str, ...] = ()) -> ResponseReturnValue:
+def _act(change: Callable[[Session], None], *, done: tuple[str, ...] = ()) -> ResponseReturnValue:
     """Do one of the page's acts; what was typed for another one stays, also where this one went well."""
     try:
         with runtime().database.transaction() as session:
-            subject = change(session)
-            audit.record(session, action, officer_id=officer_id(), subject=subject, now=now())
+            change(session)
     except NoWorkingDay:
         return _page(400, _("Dengan jam itu kantor tidak pernah buka."), _typed())
     except ValueError as error:

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 from click.testing import Result
-from sqlmodel import select
+from sqlmodel import col, select
 
-from core.models import CalendarYear
+from core.models import AuditEvent, CalendarYear
 from core.runtime import Runtime
 
 ROWS = [
@@ -89,6 +89,20 @@ def test_add_and_remove_act_at_once(run: Callable[..., Result]) -> None:
     shown = run("show", "2026").stdout
     assert "2026-12-25" in shown, "that the library's own day was taken away is told"
     assert "2026-11-25" not in shown
+
+
+def test_what_moves_promises_stands_in_the_audit_log(run: Callable[..., Result], runtime: Runtime) -> None:
+    week = "Senin-Jumat 08.00-12.00"
+    for words in (["confirm", "2026"], ["add", "2026-11-25", "Pilkada"], ["remove", "2026-11-25"],
+                  ["hours", "set", week], ["hours", "period", "2027-02-08", "2027-03-07", "Ramadan", week],
+                  ["hours", "remove", "2"]):  # fmt: skip
+        assert run(*words).exit_code == 0, words
+    with runtime.database.reading() as session:
+        noted = session.exec(select(AuditEvent.action, AuditEvent.subject).order_by(col(AuditEvent.id))).all()
+    assert [tuple(one) for one in noted] == [
+        ("calendar.confirm", "2026"), ("calendar.add", "2026-11-25"), ("calendar.remove", "2026-11-25"),
+        ("calendar.hours", "usual"), ("calendar.hours_add", "2027-02-08 2027-03-07"), ("calendar.hours_remove", "2"),
+    ]  # fmt: skip
 
 
 def test_a_name_needs_no_quotes(run: Callable[..., Result]) -> None:
