@@ -60,7 +60,7 @@ def end_sessions() -> ResponseReturnValue:
     if mark:
         flash(_("Sesi itu diakhiri."), "good")
         return redirect(url_for("account.page"), 303)
-    only(language=officer().language, theme=officer().theme)
+    only(left=True, language=officer().language, theme=officer().theme)
     flash(_("Anda sudah keluar dari semua perangkat."), "good")
     return redirect(url_for("signin.sign_in"), 303)
 

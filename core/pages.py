@@ -178,7 +178,10 @@ def _begin() -> ResponseReturnValue | None:
 def _people_page(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < 400:
         return error.get_response()
-    page = problem(error.code)
+    lost = getattr(error, "original_exception", None)
+    if isinstance(lost, AWAY):  # met while another refusal was written: a stale form asks who sends it
+        return _database_away(lost)
+    page = problem(error.code, kept=kept_words() if g.get("csrf_valid") and error.code >= 500 else "")
     for name, value in error.get_headers():
         if name in {"Allow", "Retry-After"}:
             page.headers[name] = value
@@ -207,9 +210,16 @@ def _database_away(error: Exception) -> ResponseReturnValue:
         text = _("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi.")
         return problem(409, text=text, kept=kept)
     current_app.logger.error("database away: %s", type(error).__name__)
-    page = problem(503, kept=kept)
+    page = problem(503, kept=kept, **({} if request.method in WRITES else _the_same_again()))
     page.headers["Retry-After"] = "5"
     return page
+
+
+def _the_same_again() -> dict[str, str]:
+    """Say what leads to the page that was asked for, once more."""
+    page = nearest(request.path)
+    asked = request.query_string.decode("utf-8", "replace")
+    return {"back": f"{page}?{asked}" if page and asked else page, "back_text": _("Coba lagi")}
 
 
 def _words_for_templates(app: Flask, settings: Settings) -> None:

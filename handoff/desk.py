@@ -11,7 +11,7 @@ from sqlmodel import Session
 from core import calendar as office_calendar
 from core import officers
 from core.language import gettext as _
-from core.pages import now, problem, runtime
+from core.pages import kept_words, now, problem, runtime
 from core.signin import officer
 from core.working_days import Calendar
 from handoff import (
@@ -137,7 +137,7 @@ def act(
         text = _why_not(number, refused)
         if not text:
             raise
-        return _conflict(page, refused, text, kept)
+        return _conflict(page, refused, text, kept_words() if form == "clarify" else kept)
     if said := done() if callable(done) else done:
         flash(said, "good")
     return redirect(page, 303)

@@ -26,6 +26,8 @@ LONGEST_SECONDS = 600.0
 RETRY_MILLISECONDS = 2000
 STREAMS_PER_OFFICER = 6
 MOST_CAUGHT_UP = 200
+HELLO = "event: hello\ndata: {}\n\n"
+"""Has a page look at everything."""
 LATE_COMMITS = timedelta(seconds=10)
 """PostgreSQL gives ids before the commit: a lower id may appear after a higher one, so the poll looks back."""
 
@@ -132,6 +134,8 @@ class Hub:
                     return
             try:
                 text = self._since(seen)
+                if told:  # what changed meanwhile may be older than the poll looks back
+                    text = f"{HELLO}{text}"
                 told = False
             except Exception as error:  # mostly the database; nobody would start this thread again
                 text = ""
@@ -154,10 +158,10 @@ class Hub:
         return text
 
     def _missed(self, last_id: int | None) -> list[str]:
-        """Return what happened since the page was last connected as one event; `hello` has it look at everything."""
+        """Return what happened since the page was last connected as one event, or HELLO."""
         with self._database.reading() as session:
             newest = session.execute(_NEWEST).scalar_one() or 0
-            hello = [f"id: {newest}\nevent: hello\ndata: {{}}\n\n"]
+            hello = [f"id: {newest}\n{HELLO}"]
             if last_id is None or last_id >= newest:
                 return hello
             found = session.execute(_MISSED, {"last_id": last_id}).all()

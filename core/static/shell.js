@@ -46,6 +46,27 @@
     for (const button of document.querySelectorAll("button[aria-busy]")) button.removeAttribute("aria-busy");
   });
 
+  // A form leaves once the server is known to be there, by its stream (live.js) or by asking: otherwise the page keeps what
+  // was written and says so, in place of the browser's own page.
+  const unsent = document.querySelector("[data-unsent]")?.dataset.unsent;
+  const isKnown = (form) => (document.body.dataset.live ? document.body.dataset.live === "live" && navigator.onLine : form.method !== "post");
+  let isThere = false;
+  addEventListener("submit", (event) => { if (isThere) event.stopImmediatePropagation(); }, true); // the page's scripts have seen it
+  addEventListener("submit", async (event) => { // after all others
+    const { target: form, submitter } = event;
+    if (!unsent || event.defaultPrevented || form.method === "dialog" || isKnown(form)) return;
+    event.preventDefault();
+    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
+    if (answer && answer.status < 500) {
+      isThere = true;
+      try { form.requestSubmit(submitter); } finally { isThere = false; }
+      return;
+    }
+    setTimeout(() => submitter?.removeAttribute("aria-busy")); // after it was set, above
+    form.dispatchEvent(new CustomEvent("konsultasi:unsent", { bubbles: true }));
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: unsent, tone: "bad" } }));
+  });
+
   // document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text, tone: "good" | "bad" | "warn" | "info" } }))
   document.addEventListener("konsultasi:toast", (event) => {
     const note = document.createElement("p");

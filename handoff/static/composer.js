@@ -69,6 +69,7 @@
     keep({ text: area().value, key: event.target.elements.key.value });
     sessionStorage.setItem("konsultasi-sent", "1");
   });
+  document.addEventListener("konsultasi:unsent", (event) => { if (event.target.id === "reply") changed(); }); // a draft again
   document.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && (event.ctrlKey || event.metaKey) && event.target.matches("textarea")) {
       event.preventDefault();

@@ -1,7 +1,10 @@
-// A note and a request to clarify survive a reload, leaving and a lost session, as the reply does (composer.js).
+// A note, a request to clarify, a summary and a word to the colleague who takes over survive a reload, leaving and a
+// lost session, as the reply does (composer.js).
 (() => {
   "use strict";
-  const forms = () => document.querySelectorAll(".other form[data-draft]");
+  const FORMS = "form[data-draft]:not(#reply)";
+  const forms = () => document.querySelectorAll(FORMS);
+  const fold = (form) => form.querySelector("details") ?? form.closest("details"); // what it is shown and hidden by
   const fields = (form) => [...form.querySelectorAll("textarea, input:not([type=hidden])")];
   const name = (form) => `konsultasi-draft:${document.body.dataset.officer}:${form.dataset.draft}`;
   const read = (form) => { try { return JSON.parse(localStorage.getItem(name(form))); } catch { return null; } };
@@ -9,7 +12,7 @@
   const written = (form) => fields(form).some((field) => field.value.trim());
 
   function store(form, more = {}) {
-    keep(form, written(form) ? { texts: fields(form).map((field) => field.value), open: form.parentElement.open, ...more } : null);
+    keep(form, written(form) ? { texts: fields(form).map((field) => field.value), open: fold(form).open, ...more } : null);
     show();
   }
   // A message that left has its form's key; a note has none, but is the officer's newest by then.
@@ -22,28 +25,33 @@
     if (draft && hasLeft(draft)) keep(form, draft = null);
     if (draft && !written(form)) { // or it was refused or undone, and is shown as it was typed
       fields(form).forEach((field, place) => { field.value = draft.texts[place] ?? ""; });
-      form.parentElement.open = draft.open;
+      fold(form).open = draft.open;
     }
     if (draft?.key || (!draft && written(form))) store(form); // it did not leave, or came back
   }
   function show() {
-    for (const form of forms()) form.parentElement.querySelector("[data-begun]").hidden = !written(form);
+    for (const form of forms()) {
+      const sign = fold(form).querySelector("[data-begun]");
+      if (sign) sign.hidden = !written(form);
+    }
   }
 
   document.addEventListener("input", (event) => {
-    const form = event.target.closest(".other form[data-draft]");
+    const form = event.target.closest(FORMS);
     if (form) store(form);
   });
   document.addEventListener("toggle", (event) => {
-    const form = event.target.matches?.(".other") && event.target.querySelector("form[data-draft]");
+    const form = [...forms()].find((one) => fold(one) === event.target);
     if (form && written(form)) store(form);
   }, true);
   document.addEventListener("submit", (event) => {
     const form = event.target;
-    if (event.defaultPrevented || !form.matches(".other form[data-draft]")) return;
+    if (event.defaultPrevented || !form.matches(FORMS)) return;
+    if (!form.closest(".other")) { keep(form, null); return; } // an act: what is refused comes back with its page
     const noted = form.id === "note" ? document.getElementById("between").dataset.noted : undefined;
     store(form, { key: form.elements.key.value, noted });
   });
+  document.addEventListener("konsultasi:unsent", ({ target: form }) => { if (form.matches(FORMS)) store(form); }); // a draft again
   document.addEventListener("konsultasi:shown", show);
   for (const form of forms()) restore(form);
   show();

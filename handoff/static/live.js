@@ -18,6 +18,7 @@
   let shown = "lost";
   const light = (state) => {
     shown = state;
+    document.body.dataset.live = state;
     if (!lamp) return;
     lamp.hidden = false;
     lamp.classList.toggle("lost", state !== "live");
@@ -70,6 +71,7 @@
       address.searchParams.delete("again");
       const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(20000) });
       if (answer.status === 401) { location.reload(); return; }
+      if (answer.status >= 500) throw new Error(answer.status); // the database is away
       if (answer.ok) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         document.dispatchEvent(new CustomEvent("konsultasi:showing"));
@@ -81,7 +83,11 @@
         badge();
         document.dispatchEvent(new CustomEvent("konsultasi:shown"));
       }
-    } catch { isStale = true; show(navigator.onLine ? "lost" : "off"); } finally {
+    } catch {
+      isStale = true;
+      show(navigator.onLine ? "lost" : "off");
+      refreshIn(POLL);
+    } finally {
       busy = false;
       if (again) { again = false; refreshIn(TOGETHER); }
     }
@@ -174,23 +180,7 @@
     event.target.dataset.sent = "1";
     event.submitter?.setAttribute("aria-busy", "true");
   });
-  // While the stream is away the server is asked first whether it is there: better said here than by the browser's own page.
-  let isThere = false;
-  addEventListener("submit", (event) => { if (isThere) event.stopImmediatePropagation(); }, true); // the page's scripts have seen it
-  addEventListener("submit", async (event) => { // after all others
-    const { target: form, submitter } = event;
-    if (event.defaultPrevented || (shown === "live" && navigator.onLine) || form.method === "dialog") return;
-    event.preventDefault();
-    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
-    if (answer && answer.status < 500) {
-      isThere = true;
-      try { form.requestSubmit(submitter); } finally { isThere = false; }
-      return;
-    }
-    delete form.dataset.sent;
-    setTimeout(() => submitter?.removeAttribute("aria-busy")); // after it was set (shell.js)
-    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: lampText.dataset.unsent, tone: "bad" } }));
-  });
+  document.addEventListener("konsultasi:unsent", ({ target: form }) => { delete form.dataset.sent; }); // shell.js
   addEventListener("pageshow", () => {
     for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
     for (const button of document.querySelectorAll("[aria-busy]")) button.removeAttribute("aria-busy");

@@ -39,3 +39,23 @@ def test_what_may_be_done_with_a_version_stands_in_its_line(browser: Browser, ru
     assert held
     assert link
     assert held["y"] < link["y"] + link["height"] < held["y"] + 2 * held["height"]
+
+
+def test_an_entry_that_is_saved_without_the_network_stays_on_the_page(
+    browser: Browser, running: Office, siti: Desk
+) -> None:
+    """The browser's own page would take the place of the form, and a way back to it there is none."""
+    page = signed_in(browser.new_context().new_page(), running.url, siti)
+    page.goto(f"{running.url}/kb/entry")
+    page.get_by_label("Pertanyaan", exact=True).fill("Apa itu hafnium?")
+    answer, save = page.get_by_label("Jawaban, paling banyak"), page.get_by_role("button", name="Simpan dan terbitkan")
+    answer.fill("Hafnium adalah unsur kimia.")
+    page.context.set_offline(True)
+    for _again in range(2):
+        save.click()
+        expect(page.locator("[data-toasts] .notice")).to_contain_text("belum terkirim", timeout=SLOW)
+        page.evaluate("document.querySelector('[data-toasts]').replaceChildren()")
+    expect(answer).to_have_value("Hafnium adalah unsur kimia.")
+    page.context.set_offline(False)
+    save.click()
+    expect(page.get_by_text("terbit.")).to_be_visible(timeout=SLOW)

@@ -1,6 +1,7 @@
 """What an officer leaves in the browser of a desk that several share: what was begun and not sent, and open tabs."""
 
 import re
+from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,7 +31,17 @@ def begun(house: House, taken: Consultation) -> Page:
 
 def signs_out(page: Page) -> None:
     page.locator(".person summary").click()
-    page.get_by_role("button", name="Keluar").click()
+    page.get_by_role("button", name="Keluar", exact=True).click()
+    expect(page).to_have_url(re.compile("/login$"))
+
+
+def leaves_everywhere(page: Page) -> None:
+    page.goto(re.sub("/queue.*", "/account", page.url))
+    leaves = page.get_by_role("button", name="Ya, keluar")
+    expect(leaves).to_be_hidden()  # asked first, with what becomes of drafts
+    page.get_by_text("Keluar dari semua perangkat").click()
+    expect(page.get_by_text("Draf yang belum dikirim di peramban ini terhapus.")).to_be_visible()
+    leaves.click()
     expect(page).to_have_url(re.compile("/login$"))
 
 
@@ -39,10 +50,11 @@ def signs_in(house: House, page: Page, who: Officer) -> None:
     page.context.add_cookies(house.context(who).cookies())  # type: ignore[arg-type]
 
 
-def test_who_signs_out_takes_along_what_was_begun(house: House, begun: Page) -> None:
+@pytest.mark.parametrize("leaves", [signs_out, leaves_everywhere])
+def test_who_signs_out_takes_along_what_was_begun(house: House, begun: Page, leaves: Callable[[Page], None]) -> None:
     other = begun.context.new_page()
     other.goto(f"{house.url}/queue/mine")
-    signs_out(other)
+    leaves(other)
     assert other.evaluate(KEPT) == []
     assert other.evaluate("localStorage.getItem('konsultasi-keys')") == "off"  # that is the desk's, and nobody's matter
     expect(begun).to_have_url(re.compile("/login$"))  # the tab with the citizen's words in it
@@ -59,6 +71,42 @@ def test_whose_session_ran_out_finds_it_again(house: House, begun: Page) -> None
     begun.goto(here)
     expect(begun.locator("#text")).to_have_value(BEGUN)
     expect(begun.locator("#note-text")).to_have_value("Telepon Bu Rahma.")
+
+
+def test_an_admin_who_ends_anothers_sessions_is_asked_first_and_costs_no_draft(house: House, begun: Page) -> None:
+    here = begun.url
+    page = house.page(house.office.officer("Wulan", "admin"), f"/officers/{house.rina.id}")
+    page.get_by_text("Akhiri semua sesi").click()
+    expect(page.get_by_text("Seketika Rina harus masuk lagi di setiap perangkat.")).to_be_visible()
+    page.get_by_role("button", name="Ya, akhiri").click()
+    expect(page.get_by_text("Semua sesi diakhiri.")).to_be_visible()
+    begun.reload()
+    expect(begun).to_have_url(re.compile("/login"))
+    signs_in(house, begun, house.rina)
+    begun.goto(here)
+    expect(begun.locator("#text")).to_have_value(BEGUN)
+
+
+def test_a_summary_and_a_word_to_a_colleague_outlive_a_session_that_ran_out(house: House, taken: Consultation) -> None:
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    page.keyboard.press("t")
+    page.locator("#transfer-note").fill("Minta tabel per kecamatan.")
+    page.locator("form.close summary").click()
+    page.locator("#summary").fill("Dijawab dari Jambi Dalam Angka.")
+    here = page.url
+    page.context.clear_cookies()
+    page.reload()
+    expect(page).to_have_url(re.compile("/login"))
+    signs_in(house, page, house.rina)
+    page.goto(here)
+    expect(page.locator("#transfer-note")).to_have_value("Minta tabel per kecamatan.")
+    expect(page.locator("#summary")).to_be_visible()  # where it was being written
+    expect(page.locator("#summary")).to_have_value("Dijawab dari Jambi Dalam Angka.")
+    page.get_by_role("button", name="Tutup dengan ringkasan").click()
+    expect(page.locator(".by-note")).to_contain_text("Dijawab dari Jambi Dalam Angka.")
+    page.get_by_role("button", name="Buka kembali").click()
+    expect(page.locator("#summary")).to_have_value("")  # it has left
 
 
 def test_a_colleague_at_the_same_desk_finds_nothing(house: House, begun: Page) -> None:

@@ -1,7 +1,7 @@
 """What every answer of the web has in common: closed doors, headers, errors in people's words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import psycopg
@@ -218,6 +218,43 @@ def test_a_database_that_is_away_is_said_plainly(
     assert "secret-host" not in page.text
 
 
+@pytest.fixture
+def away(runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    """What takes the database away."""
+
+    def connects(*_: object) -> None:
+        raise sa.exc.OperationalError("select", {}, Exception("connection refused"))
+
+    return lambda: monkeypatch.setattr(runtime.database.engine, "connect", connects)
+
+
+def test_a_form_that_went_stale_while_the_database_was_away_keeps_what_was_written(
+    whole: Flask, runtime: Runtime, away: Callable[[], None]
+) -> None:
+    visitor = signed_in(whole, runtime, "admin")
+    away()
+    answer = visitor.client.post(
+        "/consultations/KS-2026-00001/reply", data={"csrf_token": "x", "text": "Belum terbit."}
+    )
+    page = answer.get_data(as_text=True)
+    assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
+    assert "Layanan sedang terganggu" in page
+    assert "Belum terbit.</textarea>" in page
+
+
+def test_a_page_asked_for_while_the_database_is_away_is_asked_for_again(
+    whole: Flask, runtime: Runtime, away: Callable[[], None]
+) -> None:
+    visitor = signed_in(whole, runtime, "admin")
+    away()
+    asked = visitor.opens("/queue/all?due=soon&kind=student").text
+    assert 'href="/queue/all?due=soon&amp;kind=student">Coba lagi' in asked
+    for path, again in (("//queue", "/queue"), ("//elsewhere.example", "/")):
+        page = visitor.client.get("/", environ_overrides={"PATH_INFO": path}).get_data(as_text=True)
+        assert f'href="{again}">' in page
+        assert f'href="{path}' not in page
+
+
 @pytest.mark.parametrize(
     ("fault", "status"),
     [
@@ -280,6 +317,19 @@ def test_a_bug_shows_no_trace(runtime: Runtime) -> None:
     assert page.status == 500
     assert "ZeroDivision" not in page.text
     assert "secret detail" not in page.text
+
+
+def test_a_bug_costs_nobody_what_was_written(whole: Flask, runtime: Runtime, monkeypatch: pytest.MonkeyPatch) -> None:
+    visitor = signed_in(whole, runtime, "admin")
+
+    def broken() -> str:
+        raise ZeroDivisionError
+
+    monkeypatch.setitem(whole.view_functions, "kb.save_entry", broken)
+    written = {"csrf_token": visitor.token(), "answer": "Garis kemiskinan adalah nilai rupiah."}
+    answer = visitor.client.post("/kb/entry", data=written)
+    assert answer.status_code == 500
+    assert "nilai rupiah.</textarea>" in answer.get_data(as_text=True)
 
 
 def test_bodies_are_limited(runtime: Runtime) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from datetime import datetime, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from core.clock import utc_now
 from handoff import live
@@ -99,6 +100,25 @@ def test_what_goes_wrong_once_ends_no_updates(
     until(stream, "event: hello")
     changes(office, "KS-2026-00008", now)
     until(stream, "KS-2026-00008")
+
+
+def test_after_the_database_was_away_every_page_looks_at_everything(
+    office: Office, hub: Hub, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What others stored meanwhile may be older than the poll looks back."""
+    stream = iter(hub.join(1, None))
+    until(stream, "event: hello")
+    failed = threading.Event()
+
+    def away(*_: object) -> str:
+        failed.set()
+        raise sa.exc.OperationalError("SELECT", {}, Exception("away"))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(hub, "_since", away)
+        assert failed.wait(AT_MOST)
+        changes(office, "KS-2026-00009", now - 2 * live.LATE_COMMITS)
+    until(stream, "event: hello")
 
 
 def test_streams_end_with_the_server_and_leave_nothing(hub: Hub) -> None:

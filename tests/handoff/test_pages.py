@@ -119,6 +119,15 @@ def test_a_stale_reply_is_refused_and_its_text_kept(kept: Consultation, at_rina:
     assert "Satu lagi yang panjang." in page.text
 
 
+def test_a_stale_request_to_clarify_keeps_all_its_questions(kept: Consultation, at_rina: Visitor) -> None:
+    at_rina.does(kept.number, "claim")
+    stale = at_rina.opens(f"/consultations/{kept.number}").form(f"/consultations/{kept.number}/clarify")
+    at_rina.does(kept.number, "close")
+    page = at_rina.sends(stale, text="Tahun berapa?", text2="Tingkat kabupaten atau kota?", text3="Untuk apa?")
+    assert page.status == 409
+    assert "Tahun berapa?\n\nTingkat kabupaten atau kota?\n\nUntuk apa?</textarea>" in page.text
+
+
 @pytest.mark.parametrize("text", ["", "  \r\n\x00 ", "x" * 4097, "x" * 100_000], ids=["empty", "blank", "long", "huge"])
 def test_a_text_that_cannot_be_sent_is_kept_in_the_form(
     office: Office, kept: Consultation, at_rina: Visitor, text: str
