@@ -33,8 +33,15 @@ GOES_ON = re.compile(
     r"kembali)|lanjut(kan)?|"
     r"not (clear|finished|answered)|still (need|have)|reopen)\b"
 )
+_FAILS = re.compile(
+    r"\b(?:file|berkas|lampiran|dokumen|tabel|excel|pdf|link|tautan|gambar|data)nya\b(?: \w+){0,3}? "
+    r"(?:tidak (?:bisa |dapat )?(?:di)?(?:buka|unduh|download|baca|muncul|masuk|ada)\w*|"
+    r"rusak|kosong|error|hilang|salah)\b"
+)
+"""What was sent does not serve: `filenya gak bisa dibuka`."""
 TOO_LATE_LASTS = timedelta(days=30)
 """So long `masih kurang jelas` means what was closed; later it is just unclear."""
+_CLITIC = re.compile(r" nya\b")
 _ENOUGH = frozenset({"sudah", "yaudah", "yasudah", "jelas", "membantu", "helpful"})
 """With these a yes tells that it is enough."""
 _STILL = re.compile(r"(?:masih|still)\b(?! (?:lama|jauh|berapa|how))")
@@ -54,7 +61,8 @@ def go_on(scene: Scene, text: str) -> bool:
     if closed is None or not closed.reopenable or scene.state.search_next:
         return False
     new_question = is_clear(text) or asks(text) or is_finished(text)
-    if new_question and not GOES_ON.search(flat(text)) and scene.facts.ask(text).outcome == "answer":
+    goes_on = GOES_ON.search(flat(text)) or _FAILS.search(_CLITIC.sub("nya", standard(text)))
+    if new_question and not goes_on and scene.facts.ask(text).outcome == "answer":
         return False
     reopen(scene)
     return True

@@ -85,7 +85,9 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
 
 def _is_no_acceptance(offer: Offer, text: str) -> bool:
     """Say whether words that mean yes elsewhere take nothing of an offer: the consent wants a clear yes."""
-    return (offer.kind == "consult" and resigns(text)) or (offer.kind == "consent" and not introductions.consents(text))
+    return (offer.kind in {"consult", "suggest"} and resigns(text)) or (
+        offer.kind == "consent" and not introductions.consents(text)
+    )
 
 
 def has_none(text: str) -> bool:

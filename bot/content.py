@@ -71,7 +71,7 @@ def is_missing(scene: Scene, text: str) -> bool:
         asks_of_what_was_sent(scene, text)
         or is_excuse(text)
         or _LINKS.fullmatch(text.strip())
-        or points_to_what_was_sent(text)
+        or points_to_what_was_sent(text, attached=bool(scene.state.attached))
         or follow_up.is_of_sending(text)
         or follow_up.is_urgent(text)
         or commands.wavers(text)
@@ -99,7 +99,7 @@ def ask(scene: Scene, text: str) -> None:
     elif asks_of_what_was_sent(scene, text):
         question.remember(scene, text)
         scene.tell("unsupported_again", hours=scene.hours())
-    elif points_to_what_was_sent(text) and scene.state.attached:
+    elif scene.state.attached and points_to_what_was_sent(text, attached=True):
         scene.tell("unsupported_again", hours=scene.hours())
     elif _LINKS.fullmatch(text.strip()):
         question.attach(scene)
@@ -119,10 +119,11 @@ def asks_of_what_was_sent(scene: Scene, text: str) -> bool:
     return bool(names_it) and asks(text) and scene.facts.ask(text).outcome != "answer"
 
 
-def points_to_what_was_sent(text: str) -> bool:
-    """Say whether nothing is said but that something sent is to be read: `itu suratnya, mohon dibaca`."""
+def points_to_what_was_sent(text: str, *, attached: bool = False) -> bool:
+    """Say whether nothing is said but that something sent is to be read: `itu suratnya`, behind a file `cek ya`."""
     said = set(standard(text).split())
-    return not said.isdisjoint(_SENT["named"]) and said <= _SENT["named"] | _SENT["beside"] | vocabulary.particles()
+    names_it = not said.isdisjoint(_SENT["named"]) or (attached and not said.isdisjoint(_SENT["read"]))
+    return names_it and said <= _SENT["named"] | _SENT["beside"] | vocabulary.particles()
 
 
 def is_excuse(text: str) -> bool:

@@ -11,6 +11,7 @@ from bot.facts import Found
 from bot.scene import Scene
 from bot.special import Special
 from bot.words import asks, bare, core, corrected, denies, flat, plainly, standard, tells
+from kb.entries import OF_SERVICE
 
 ALIKE = 0.6
 """How like a word of the question what was starred must be to stand in its place."""
@@ -27,6 +28,7 @@ _OF_ANSWER, _BESIDE = _WORDS["named"] | _SENT, _WORDS["beside"] | vocabulary.par
 _ITS = re.compile(r"(?:(?:kalau|kalo|terus|trus|berapa) )?\w{3,}nya(?: (?:berapa|brp|apa|mana|gimana|kapan))?")
 _HOW = frozenset({"cara", "how"})
 _ATTRIBUTES = vocabulary.words("attributes")
+_CLITICS = frozenset({"nya", "nyo"})
 _URGENCY, _HOURS = vocabulary.words_of("urgency"), vocabulary.words_of("hours")
 _URGENT = _URGENCY["named"]
 _BESIDE_URGENT = frozenset[str]().union(_URGENCY["beside"], _HOURS["when"], _HOURS["beside"], vocabulary.particles())
@@ -178,7 +180,14 @@ def _asks_of_its(scene: Scene, text: str) -> bool:
     `harganya?` behind `mau beli data mikro`.
     """
     is_lone = bool(_ITS.fullmatch(core(text))) and asks(text)
-    return is_lone and waits(scene) and scene.facts.ask(text).outcome != "answer"
+    return is_lone and waits(scene) and not _is_answered_alone(scene, text)
+
+
+def _is_answered_alone(scene: Scene, text: str) -> bool:
+    """Say whether the words are surely answered alone; `gajinya berapa` asks of what was spoken of before."""
+    category = searching.category_answering(scene, text)
+    is_its = any(word[-3:] in _CLITICS and word[:-3] in _ATTRIBUTES for word in flat(text).split())
+    return bool(category) and (category in OF_SERVICE or not is_its)
 
 
 def asks_attribute(scene: Scene, text: str) -> bool:
@@ -197,7 +206,7 @@ def _of_attribute(scene: Scene, before: str, text: str) -> Found | None:
     found = scene.facts.ask(f"{before} {text}")
     if found.outcome == "answer":
         return found
-    return None if scene.facts.ask(text).outcome == "answer" else replace(found, outcome="none", entry_id=None)
+    return None if _is_answered_alone(scene, text) else replace(found, outcome="none", entry_id=None)
 
 
 def is_of_sending(text: str) -> bool:

@@ -44,7 +44,10 @@ _HAILS = re.compile(
     r"(?:kuliah|(?:sekolah|kerja|bekerja|mengajar|dinas) di|dari|asal|from) "
     r"(?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
 )
-_PUPIL = re.compile(r"\b(?:saya|sy|aku|i am|i m)\b(?: \w+){0,4} (?:kelas|grade) \w+(?: (?:sd|smp|mts|sma|smk|ma))?\b")
+_PUPIL = re.compile(
+    r"\b(?:saya|sy|aku|i am|i m)\b(?:(?: \w+){0,4} (?:kelas|grade) \w+(?: (?:sd|smp|mts|sma|smk|ma))?|"
+    r"(?: \w+){0,3}? \d{1,2} (?:tahun|thn|th|years? old))\b"
+)
 _CORRECTS = re.compile(
     r"\s*(?:(?:eh+|oh|maaf|sorry|aduh|salah(?: nama| ketik| tulis)?|ralat|koreksi|typo|maksud(?:nya| saya|ku)?)\b"
     r"[\s,.:]*)+",

@@ -57,6 +57,7 @@ from kb.normalise import detect_language, has_content
 _VAGUE = vocabulary.words("vague")
 _SALUTES = vocabulary.words("greetings") | {"kabar", "kabarnya"}
 _NODS = frozenset({"ya", "iya", "aja", "saja"})
+_HEARD_FIRST = frozenset({Special.HOURS, Special.WRONG_NUMBER})
 SURE_WORDS = 4
 
 
@@ -106,7 +107,7 @@ def _language_of(scene: Scene, text: str) -> str | None:
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
-    if _goes_on(scene, text, special) or (special is not Special.HOURS and _chose_wrongly(scene, text)):
+    if _goes_on(scene, text, special) or (special not in _HEARD_FIRST and _chose_wrongly(scene, text)):
         return
     courteous = is_greeting(text) or is_thanks(text) or is_acknowledged(text) or greets_by_name(text)
     courteous = courteous or is_only_pictures(text)

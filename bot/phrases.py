@@ -23,6 +23,13 @@ THANKS = re.compile(
     r"(?:semoga |moga )(?:\w+ )?(?:sukses|sehat|berkah|jaya|lancar|maju)|"
     r"(?:sukses|sehat|berkah|jaya|maju)(?: selalu| terus))\b"
 )
+THANKED_FOR = re.compile(
+    r"\b(?:makasih|mksh|terima ?kasih|thanks|thank you)\b(?:\s+\w+){0,4}?\s+(?:udah|udh|sudah|sdh|telah|atas|for)\s+"
+    r"(?:mem|me|di)?(?:bantu|tolong|nolong|layan|jawab|bimbing|help)\w*(?!.*\b(?:mau|minta|butuh|perlu|mohon|data|tanya|"
+    r"sekalian|kalau|kalo|tapi|tp|need|want|but)\b)[^,.;:!?\d\n]*",
+    re.IGNORECASE,
+)
+"""Thanks with what they are for: `makasih udah bantu skripsi saya sampe sidang`."""
 US = re.compile(r"\b(?:(?:tim|team|bapak|ibu|pak|bu) )*bps(?: provinsi| prov)?(?: jambi)?\b")
 """Whom good wishes go to: `sukses selalu BPS Jambi`."""
 HOLDS_BACK = re.compile(r"\b(?:tapi|tp|tetapi|namun|but|belum|kurang)\b")

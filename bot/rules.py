@@ -27,6 +27,7 @@ _ALSO_IN_MALAY = frozenset(
         Special.COMPLAINT,
         Special.IMPATIENT,
         Special.NEW_NUMBER,
+        Special.DATA_COPY,
     }
 )
 """Looked for in standard words too: chat spellings of the others' words mean other things ("kasih" is no "beri")."""
@@ -77,7 +78,12 @@ def _is_heard(kind: Special, pattern: re.Pattern[str], said: str) -> bool:
 def _asks_hours(said: str) -> bool:
     """Say whether nothing is named but opening and a time: `tgl 25 desember buka gak`, `jam 4 masih buka?`."""
     words = {word for word in said.split() if not word.isdigit()}
-    return not (words.isdisjoint(_OPENS) or words.isdisjoint(_WHEN)) and words <= _OPENS | _WHEN | _BESIDE_HOURS
+    serves = not (words.isdisjoint(_SERVING) or words.isdisjoint(_PRESENT) or "berapa" in words)
+    return (
+        (serves or not words.isdisjoint(_OPENS))
+        and not words.isdisjoint(_WHEN)
+        and words <= _OPENS | _WHEN | _BESIDE_HOURS
+    )
 
 
 def names_time(text: str) -> bool:
@@ -96,6 +102,7 @@ def _grieves(said: str) -> bool:
 _HOURS, _OF_GRIEF = vocabulary.words_of("hours"), vocabulary.words_of("grief")
 _OPENS, _WHEN, _BESIDE_HOURS = _HOURS["named"], _HOURS["when"], _HOURS["beside"]
 _GRIEF, _BESIDE_GRIEF = _OF_GRIEF["named"], _OF_GRIEF["beside"]
+_SERVING, _PRESENT = frozenset({"petugas", "petugasnya", "admin", "adminnya"}), frozenset({"ada", "online"})
 _SUPPOSING = frozenset({"kalau", "kalo", "kl", "if"})
 _NOT_GOOD = re.compile(
     r"\b(?:tidak|not) (?:ada )?(?:ber)?(?:guna\w*|profesional|professional|becus|bermutu|memuaskan)\b"

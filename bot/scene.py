@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.facts import Facts, Person, Said
 from bot.state import Choice, Offer, State, Step
-from bot.turn import About, Effect, Redact, Reply, SaveRequester, Turn
+from bot.turn import About, Alarm, Effect, Redact, Reply, SaveRequester, Turn
 from core import dates
 from handoff.lifecycle import Status
 from whatsapp.texts import LONGEST_BODY, say, units
@@ -184,8 +184,9 @@ class Scene:
                 self.state.notice_told = notice.mark
 
     def _welcome(self) -> None:
-        """The welcome comes with the first answer, never instead of it."""
-        if not self.replies or self.state.welcomed_at:
+        """The welcome comes with the first answer, never instead of it; nobody in danger reads it before the help."""
+        in_danger = any(isinstance(effect, Alarm) for effect in self.effects)
+        if not self.replies or self.state.welcomed_at or in_danger:
             return
         self.state.welcomed_at = self.now
         first = self.replies[0]

@@ -28,6 +28,9 @@ _ROLES = (
 )
 _REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
 _REPLIES = "balas|bales|jawab|respon"
+_SLOW, _VERY = "lama|lambat|lelet|lemot", "banget|bgt|sekali|kali|amat|nian"
+_ISSUED = "buku|publikasi|tabel|brs|rilis|web"
+_STILL = "ini|kok|lagi|pada|semua|jam|segini|masih|sudah"
 _TAGS = "tidak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
 _PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
 PATTERNS: dict[Special, tuple[str, ...]] = {
@@ -138,8 +141,8 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             r"\b(?:vn|voice ?(?:notes?|messages?)|(?:pesan|rekaman) suara)\b(?: \w+){0,2}? "
             r"(?:aja|saja|boleh|bisa|ya|dulu)\b"
             r"|\b(?:boleh|bisa|pakai|pake|lewat) (?:\w+ )?(?:vn|voice ?notes?|suara)\b(?! (?:sah|pemilih))"
-            r"|^(?:(?:maaf|halo|saya|aku|kami|kak|pak|bu) )*tidak (?:bisa|dapat|pandai) (?:ngetik|mengetik|nulis|"
-            r"menulis)\b"
+            r"|^(?:(?:maaf|halo|saya|aku|kami|kak|pak|bu) )*(?:tidak (?:bisa|dapat|pandai)|susah|sulit|repot|malas|"
+            r"males|capek) (?:(?:me)?ngetik|nulis|menulis)\b"
         ),
     ),
     Special.OFFICE: (
@@ -222,12 +225,14 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         ),
         r"\b(?:angka|data)(?: \w+){0,4} (?:kok|kenapa|mengapa) (?:beda|berbeda|tidak sama)\b",
         r"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){0,4} (?:beda|berbeda|tidak sama)\b",
+        rf"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){{0,5}} (?:{_ISSUED})\w*(?: \w+){{0,5}} (?:ber)?beda\b",
         r"\b(?:data|figure|number)s? (?:is|are) wrong\b",
     ),
     Special.OTHER_PERSON: (
         rf"\b(?:saya|ini) (?:saya )?(?:{_FAMILY}|teman|pemilik baru)(?:nya)?\b.*\bbukan\b",
         r"\b(?:ini|saya|aku) bukan (?:lagi )?(?:pak|bu|bapak|ibu|mas|mbak|nomor|nomer) \w+(?: lagi)?$",
         r"\bsalah (?:orang|sambung)\b|\bnomor ini (?:sudah )?(?:ganti|berganti|pindah) (?:pemilik|orang)\b",
+        rf"^(?:\w+ ){{0,2}}ini (?:saya |aku )?(?:{_FAMILY})(?:nya|nyo)(?: \w+){{0,2}}$",
         r"\bwrong person\b",
     ),
     Special.NEW_NUMBER: (
@@ -265,27 +270,21 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:fuck\w*|stupid|idiot|tidak (?:beguno|becus))\b",
     ),
     Special.IMPATIENT: (
+        rf"\b(?:kok|kenapa|mengapa) (?:{_SLOW})(?: (?:{_VERY}|ya|sih|kak|min|pak|bu))*$",
         (
-            r"\b(?:kok|kenapa|mengapa) (?:lama|lambat|lelet|lemot)(?: (?:banget|bgt|sekali|amat|nian|ya|sih|kak|min|"
-            r"pak|bu))*$"
+            rf"\b(?:petugas|admin)(?:nya)?(?: (?:pergi|is|are|{_STILL})){{0,4}} (?:tidur|molor|ke ?mana|hilang|ngilang|"
+            rf"ngapain|sleeping|asleep)\b|\b(?:kalian|bps)(?: (?:{_STILL})){{0,4}} (?:tidur|molor|ngapain)\b"
         ),
         (
-            r"\b(?:petugas|admin)(?:nya)?(?: (?:ini|kok|lagi|pada|pergi|semua|is|are)){0,2} (?:tidur|molor|"
-            r"ke ?mana|hilang|"
-            r"ngilang|ngapain|sleeping|asleep)\b|\b(?:kalian|bps)(?: (?:ini|kok|lagi|pada|semua)){0,2} (?:tidur|"
-            r"molor|ngapain)\b"
-        ),
-        (
-            rf"\b(?:lama|lambat|lelet|lemot|slow) (?:banget|bgt|sekali|amat|nian|bener|betul)?(?: \w+)? ?"
-            rf"(?:{_REPLIES})|\b(?:{_REPLIES})\w*(?: \w+)? (?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|"
-            rf"amat|nian)\b"
+            rf"\b(?:{_SLOW}|slow) (?:{_VERY}|bener|betul)?(?: \w+)? ?(?:{_REPLIES})|"
+            rf"\b(?:{_REPLIES})\w*(?: \w+)? (?:{_SLOW}) (?:{_VERY})\b"
         ),
         rf"\b(?:tidak|belum) ada (?:yang|yg) (?:{_REPLIES})",
         (
             rf"\b(?:kok|kenapa|mengapa) (?:(?:ini|saya|chat|pesan|pertanyaan|admin|petugas) )*(?:tidak|belum) "
             rf"(?:ada )?(?:di ?)?(?:{_REPLIES})"
         ),
-        r"^(?:kok |ih |ya )?(?:lama|lambat|lelet|lemot) (?:banget|bgt|sekali|amat|nian)\b(?: \w+){0,2}$",
+        rf"^(?:kok |ih |ya )?(?:{_SLOW}) (?:{_VERY})\b(?: \w+){{0,2}}$",
         r"\b(?:gimana|bagaimana) sih (?:kerja|pelayanan|layanan|kalian|petugas|admin)\w*\b",
         r"\bwhy (?:is )?(?:nobody|no one) (?:answer|reply|respond)\w*\b",
     ),

@@ -27,7 +27,7 @@ def any_of(words: str) -> str:
 
 WANTS_OFFICER = re.compile(
     rf"(?:{any_of(_WISH)} )*(?:(?:langsung|di) )?{any_of(_SPEAK)} (?:{any_of(_TO)} )*{any_of(_OFFICER)}"
-    rf"(?: {any_of(_AFTER)})*"
+    rf"(?: {any_of(_AFTER)})*(?: {any_of('tidak kah kan bisa boleh ya')})*"
 )
 _NEED = "any is there butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"
@@ -97,7 +97,7 @@ REFUSES_BOT = re.compile(
 """What somebody would not talk to; whom they would, they say beside it."""
 _IN_LANGUAGE = (
     "please can could you we i want to use speak switch change talk write reply answer in bisa boleh tolong mau ingin "
-    "pakai pake ganti ubah ke pindah gunakan dengan bicara jawab balas dalam saya kita bahasa"
+    "pakai pake ganti ubah ke pindah balik kembali lagi back gunakan dengan bicara jawab balas dalam saya kita bahasa"
 )
 _LANGUAGE_ENDS = "please only saja aja dong bisa boleh ya version now dulu"
 WANTS_ENGLISH = re.compile(

@@ -202,7 +202,7 @@ def is_thanks(text: str) -> bool:
     if text.strip() and not text.strip(_FOLDED_HANDS):
         return True
     return not (asks(text) or phrases.HOLDS_BACK.search(standard(text))) and any(
-        _only_thanks(said) for said in (flat(text), standard(text))
+        _only_thanks(said) for said in (flat(text), standard(text), flat(phrases.THANKED_FOR.sub("makasih ", text)))
     )
 
 
