@@ -82,6 +82,12 @@ def asks_of_it(text: str) -> bool:
     return is_asked and not _NAMED.isdisjoint(said) and said <= _NAMED | _BESIDE | vocabulary.particles()
 
 
+def is_given(text: str) -> bool:
+    """Say whether a code is given and nothing else said: `kode: 555666`."""
+    said = {word for word in bare(standard(text)).split() if not word.isdigit()}
+    return read(text) is not None and said <= _NAMED | _BESIDE | vocabulary.particles()
+
+
 def is_missed(text: str) -> bool:
     """Say whether a code is asked for or said not to have come, before there is any: `belum masuk kodenya`."""
     return asks_of_it(text) or says_not_come(text)

@@ -45,8 +45,8 @@ _HAILS = re.compile(
     r"(?!tadi|kemarin|kemaren|pagi|siang|dulu|awal|sini|situ|mana)\w+"
 )
 _PUPIL = re.compile(
-    r"\b(?:saya|sy|aku|i am|i m)\b(?:(?: \w+){0,4} (?:kelas|grade) \w+(?: (?:sd|smp|mts|sma|smk|ma))?|"
-    r"(?: \w+){0,3}? \d{1,2} (?:tahun|thn|th|years? old))\b"
+    r"\b(?:saya|sy|aku|i am|i m)\b(?:(?: \w+){0,4} (?:kelas|grade) \w+(?: (?:sd|smp|mts|sma|smk|ma))?\b|"
+    r"(?: (?:masih|baru|umur|usia|berumur|berusia|aged?)){0,2} \d{1,2} (?:tahun|thn|th|years? old)$)"
 )
 _CORRECTS = re.compile(
     r"\s*(?:(?:eh+|oh|maaf|sorry|aduh|salah(?: nama| ketik| tulis)?|ralat|koreksi|typo|maksud(?:nya| saya|ku)?)\b"

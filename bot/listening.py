@@ -176,7 +176,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
         return True
     elif mail_address.read(text) and not has_content(mail_address.beside(text)):
         scene.tell("email_not_asked")
-    elif numeric(text) and codes.read(text):
+    elif codes.is_given(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
     elif _passes_over(scene, text):
@@ -186,7 +186,7 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
         scene.commanded = True
     elif steering.gives_erase_code(scene, text):
         steering.obey(scene, Command.ERASE_CODE)
-    elif _asks_to_erase_still(text) and steering.erasure_waits(scene):
+    elif steering.asks_to_erase_still(text) and steering.erasure_waits(scene):
         steering.confirm_erasure(scene)
     elif _takes_leave(scene, text):
         return True
@@ -234,11 +234,6 @@ def _taken_up(scene: Scene) -> bool:
     else:
         return False
     return True
-
-
-def _asks_to_erase_still(text: str) -> bool:
-    """Say whether a yes, or the question for the code, goes on with the deletion that waits for it."""
-    return (affirms(text) and not is_acknowledged(text)) or codes.asks_of_it(text)
 
 
 def _answers_nothing(text: str) -> bool:

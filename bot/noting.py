@@ -42,9 +42,12 @@ def note(scene: Scene, text: str) -> None:
 
 
 def _is_of_erasure(scene: Scene, text: str) -> bool:
-    """Take the code that deletes, written alone, or the wish for deletion back; return whether it was either."""
+    """Take the code that deletes, a yes that lacks it, or the wish taken back; return whether it was one of them."""
     if steering.gives_erase_code(scene, text):
         steering.obey(scene, Command.ERASE_CODE)
+        return True
+    if steering.is_erasure_last(scene) and steering.asks_to_erase_still(text):
+        steering.confirm_erasure(scene)
         return True
     return (denies(text) or keeps_data(text)) and steering.erasure_left(scene)
 

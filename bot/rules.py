@@ -35,6 +35,7 @@ ADULT = 18
 _AGE = re.compile(
     r"\b(?:umur|usia|berumur|berusia|masih|baru|am|i m|aged?|saya|aku) (?:saya |aku |ku |masih |baru )*(\d{1,2}) "
     r"?(?:tahun|thn|th|years? old|yo)\b"
+    r"|\b(?:umur|usia|berumur|berusia) (?:saya |aku |ku |masih |baru )*(\d{1,2})$"
 )
 _PUPIL = re.compile(
     r"\b(?:masih|anak|kelas|siswa|murid) (?:\d+ )?(?:sd|smp|mts|sma|smk|ma)\b|\bdi bawah umur\b|\bunder ?age\b"
@@ -131,7 +132,7 @@ def is_minor(text: str) -> bool:
     if _PUPIL.search(plain):
         return True
     told = _AGE.search(plain)
-    return told is not None and int(told[1]) < ADULT
+    return told is not None and int(told[1] or told[2]) < ADULT
 
 
 _REMARKS = {

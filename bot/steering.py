@@ -4,11 +4,12 @@ from collections.abc import Callable
 from datetime import timedelta
 from functools import partial
 
-from bot import afterwards, courtesy, identity, question, registration, running, searching
+from bot import afterwards, codes, courtesy, identity, question, registration, running, searching
 from bot.commands import Command, erase_code, keeps_data
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import EraseRequested, OptIn, OptOut, SetLanguage, WithdrawConsultation
+from bot.words import affirms, is_acknowledged
 from handoff.requesters import BLANK
 
 MENU = (
@@ -170,19 +171,25 @@ def _offer_left(scene: Scene) -> bool:
 
 def erasure_left(scene: Scene) -> bool:
     """Take back the wish for deletion that was the last thing spoken of, or is named; return whether it was."""
-    if not (_is_erasure_last(scene) or keeps_data(scene.said.text)):
+    if not (is_erasure_last(scene) or keeps_data(scene.said.text)):
         return False
     scene.state.erase_seal, scene.state.erase_at = "", None
     scene.tell("erasure_left")
     return True
 
 
+def asks_to_erase_still(text: str) -> bool:
+    """Say whether a yes, or the question for the code, goes on with the deletion that waits for it."""
+    return (affirms(text) and not is_acknowledged(text)) or codes.asks_of_it(text)
+
+
 def gives_erase_code(scene: Scene, text: str) -> bool:
     """Say whether four digits alone answer the question whether to delete, which was the last thing spoken of."""
-    return bool(erase_code(text, alone=True)) and _is_erasure_last(scene)
+    return bool(erase_code(text, alone=True)) and is_erasure_last(scene)
 
 
-def _is_erasure_last(scene: Scene) -> bool:
+def is_erasure_last(scene: Scene) -> bool:
+    """Say whether the deletion, which waits for its code, was the last thing spoken of."""
     return erasure_waits(scene) and scene.state.erase_at == scene.state.last_at
 
 

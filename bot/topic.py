@@ -2,13 +2,19 @@
 
 import re
 
+from bot import vocabulary
 from bot.words import YEAR, asks
 from kb.normalise import is_courtesy_only
 
 LONGEST_TOPIC = 90
 _SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_ADDRESSED = "|".join(sorted(vocabulary.words("addresses") | vocabulary.words("greetings")))
 _REQUEST = re.compile(
     r"\b(?:mohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|cari|need|looking for|request)\b",
+    re.IGNORECASE,
+)
+_GREETING = re.compile(
+    rf"^(?:{'|'.join(sorted(vocabulary.words('greetings')))})\b[\s,.!]*(?:(?:w[rb]|{_ADDRESSED})\b[\s,.!]*)*(?=\S+\s+\S)",
     re.IGNORECASE,
 )
 
@@ -18,6 +24,7 @@ def topic_of(question: str) -> str:
     whole = [line.strip() for line in question.splitlines() if line.strip()]
     telling = [line for line in whole if not is_courtesy_only(line) or YEAR.search(line)] or whole
     line = " ".join(" ".join(telling).split())
+    line = _GREETING.sub("", line)
     if len(line) > LONGEST_TOPIC:
         line = _from_the_request(line)
     if len(line) <= LONGEST_TOPIC:

@@ -8,12 +8,11 @@ from sqlmodel import select
 from bot import masking, rules, turn
 from bot.receive import take_in
 from bot.state import State, Step
-from bot.words import is_thanks
 from core.mail import Status as MailStatus
 from core.models import AuditEvent, Mail
 from handoff.lifecycle import Status
 from tests.bot.conftest import Citizen
-from tests.bot.talk import MONDAY, UNSURE, Talk, closed_talk, open_talk
+from tests.bot.talk import MONDAY, UNSURE, Talk, open_talk
 from tests.bot.test_situations import UNKNOWN, registered_until
 from whatsapp import forgetting
 from whatsapp.inbox import Incoming, IncomingMedia
@@ -155,106 +154,3 @@ def test_nor_one_in_an_open_consultation_where_it_asks_nothing_of_the_officer() 
     assert "tidak kami simpan" in talk.says("ini KTP saya", "image")
     assert talk.did(turn.DropFiles)
     assert talk.did(turn.NoteInbound) == [turn.NoteInbound(quietly=True)]
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "makasih banyak ya min udah bantu skripsi saya sampe sidang, sukses selalu bps jambi",
-        "terima kasih sudah membantu penelitian kami dari awal",
-        "thank you for helping my thesis",
-    ],
-)
-def test_thanks_with_what_they_are_for_are_thanks(words: str) -> None:
-    assert is_thanks(words)
-
-
-@pytest.mark.parametrize(
-    "words",
-    [
-        "makasih udah dibantu, sekarang data 2023",
-        "terima kasih sudah dijawab tapi filenya rusak",
-        "makasih udah bantu kak, minta yang per desa",
-        "makasih udah dijawab kak kalo yg merangin gimana",
-    ],
-)
-def test_and_thanks_that_go_on_are_more(words: str) -> None:
-    assert not is_thanks(words)
-
-
-@pytest.mark.parametrize(
-    ("words", "told"),
-    [
-        ("LAMA KALI BALESNYA", "terasa lama"),
-        ("oh bps jam segini masih tidur", "terasa lama"),
-        ("maaf susah ngetik", "pesan suaranya"),
-        ("ini saya istrinya pak budi", "GANTI NAMA"),
-        ("data saya apa aja yg disimpan", "bukan lewat percakapan ini"),
-        ("kok angka penduduk di buku 2022 sama 2023 beda sih, mana yg bener?", "status sementara/tetap"),
-        ("konsultasi saya nomornya berapa ya lupa", "konsultasi yang berjalan"),
-        ("balik bahasa indonesia aja", "Bahasa Indonesia"),
-        ("petugas ada gak malem ini", "Jam layanan kami"),
-        ("minggu ada petugas yg online dak?", "Jam layanan kami"),
-    ],
-)
-def test_what_people_say_at_night_is_answered_with_its_own_text(words: str, told: str) -> None:
-    assert told in Talk(State(welcomed_at=MONDAY)).says(words)
-
-
-@pytest.mark.parametrize("words", ["boleh nanya petugas gak", "bisa ngomong sama admin tidak?"])
-def test_an_officer_is_asked_for_in_a_question(words: str) -> None:
-    talk = Talk()
-    talk.says(words)
-    assert talk.state.step is Step.CONSENT
-
-
-def test_what_is_left_at_that_takes_nothing_of_a_list() -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    talk.says("BLT saya kok tidak keluar")
-    assert len(talk.offered()) == 2
-    assert "tidak apa-apa" in talk.says("yo sudahlah")
-
-
-def test_a_wrong_chat_is_one_also_under_an_offer() -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    talk.says(UNKNOWN)
-    assert talk.says("eh salah kirim").startswith("Tidak apa-apa")
-
-
-def test_nobody_in_danger_is_welcomed_first_and_all_are_afterwards() -> None:
-    talk = Talk()
-    assert talk.says("capek hidup pengen mati aja").startswith("Nomor ini")
-    assert "Selamat datang" in talk.says("apa itu inflasi?")
-
-
-def test_what_was_sent_and_does_not_open_goes_on_with_what_was_closed() -> None:
-    talk = closed_talk(rating_open=False)
-    assert talk.says("kak file nya gak bisa dibuka").endswith("[reopened]")
-    asked = closed_talk(rating_open=False)
-    assert "Inflasi" in asked.says("apa itu inflasi?")
-
-
-@pytest.mark.parametrize("words", ["tolong dicek ya", "mohon dibaca pak"])
-def test_what_is_to_be_read_is_what_was_sent(words: str) -> None:
-    talk = Talk()
-    talk.says("proposal.pdf", "document")
-    assert "kami simpan untuk petugas" in talk.says(words)
-
-
-@pytest.mark.parametrize(
-    ("question", "words"),
-    [
-        ("cara daftar dan gaji mitra", "gajinya brp"),
-        ("anak ibu mau daftar jadi petugas sensus cak mano caronyo", "ado gajinyo dak"),
-    ],
-)
-def test_its_pay_is_not_everybodys(question: str, words: str) -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    talk.says(question)
-    assert "Sakernas" not in talk.says(words)
-
-
-def test_an_age_alone_is_no_question() -> None:
-    talk = Talk(State(welcomed_at=MONDAY))
-    talk.says("aku umur 10 tahun")
-    assert not talk.did(turn.RecordFinding)
