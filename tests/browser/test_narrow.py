@@ -94,3 +94,59 @@ def test_no_key_leads_beneath_the_details_over_a_narrow_page(house: House) -> No
     page.keyboard.press("Escape")
     expect(page.locator("#side")).to_be_hidden()
     expect(page.locator("#text")).to_be_visible()
+
+
+ASKED = "Berapa luas panen padi sawah per kabupaten di Provinsi Jambi tahun 2020 sampai 2024, untuk tesis saya?"
+
+
+def test_a_telephone_shows_what_was_asked_beside_the_talk_and_leaves_room_to_write(house: House) -> None:
+    now = utc_now() - 5 * MINUTE
+    asked = house.office.opens(house.office.citizen(now, "+628571118888"), now, question=ASKED)
+    house.office.claims(asked, house.rina, now)
+    page = house.page(house.rina, f"/consultations/{asked.number}", is_mobile=True, has_touch=True)
+    page.set_default_timeout(SLOW)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    wanted, signs = page.locator(".wanted"), page.locator(".signs .tag")
+    box = wanted.bounding_box()
+    assert box
+    assert 24 <= box["height"] <= ONE_LINE
+    tops = signs.evaluate_all("all => new Set(all.map((one) => one.getBoundingClientRect().top)).size")
+    assert (signs.count(), tops) == (3, 2)
+    wanted.tap()
+    expect(page.locator("#side .asked")).to_have_text(ASKED)
+    page.get_by_role("link", name="Kembali ke percakapan").tap()
+    page.locator("#text").tap()
+    page.set_viewport_size({"width": 360, "height": 430})  # keys on the glass
+    expect(wanted).to_be_hidden()
+    expect(page.locator("#text")).to_be_in_viewport(ratio=1)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    expect(wanted).to_be_hidden()  # there it stands beside the talk
+
+
+def test_a_line_of_the_queue_shows_two_lines_of_the_question_where_nothing_was_said_since(house: House) -> None:
+    now = utc_now() - 5 * MINUTE
+    asked = house.office.opens(house.office.citizen(now, "+628571117777"), now, question=ASKED)
+    page = house.page(house.rina, f"/queue/all?q={asked.number}")
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    told = page.locator(f"#row-{asked.number} .asked")
+    assert told.evaluate("one => Math.round(one.offsetHeight / parseFloat(getComputedStyle(one).lineHeight))") == 2
+
+
+SMALL = """[...document.querySelectorAll("main a")].filter((one) => one.checkVisibility())
+    .map((one) => [one.innerText, one.getBoundingClientRect()])
+    .filter(([, box]) => box.width > 2 && box.height < 24).map(([words]) => words)"""
+
+
+@pytest.mark.parametrize("path", ["/texts", "/officers", "/calendar", "/reports/promises/{at:%Y-%m}"])
+def test_a_finger_hits_every_link_of_a_table_and_a_card(house: House, path: str) -> None:
+    page = house.page(house.rina, path.format(at=utc_now()))
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    assert page.locator("main a").count()
+    assert page.evaluate(SMALL) == []
+
+
+def test_a_long_calendar_leads_to_the_form_beneath_it(house: House) -> None:
+    page = house.page(house.rina, "/calendar")
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.get_by_role("link", name="Tambah hari libur").click()
+    expect(page.get_by_label("Tanggal")).to_be_in_viewport()
