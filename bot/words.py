@@ -27,7 +27,9 @@ _YES_KNOWN = _YES | vocabulary.words("yes_fillers") | _PARTICLES
 _NO_KNOWN = _NO | vocabulary.words("no_fillers") | _PARTICLES
 _ACKNOWLEDGED = vocabulary.words("acknowledged")
 _GREETINGS = vocabulary.words("greetings") | vocabulary.words("nods")
+_AROUND = _PARTICLES | _ACKNOWLEDGED | _GREETINGS
 _PINGS, _THANKFUL, _EMPTY = map(vocabulary.words, ("pings", "thankful", "empty"))
+_BESIDE_THANKS = _THANKFUL | _PARTICLES | _ACKNOWLEDGED
 _COMMON = (
     _PARTICLES
     | _YES
@@ -51,6 +53,8 @@ _THUMBS = "👍👌🆗🏻🏼🏽🏾🏿 \ufe0f"
 _FOLDED_HANDS = "🙏🏻🏼🏽🏾🏿 \ufe0f❤😊☺"
 _UNSEEN = frozenset({"Mn", "Me", "Cf"})
 """Marks on letters, keycaps, zero-width signs, soft hyphens."""
+_PLAIN_SIGNS = re.compile("[^a-z0-9]+")
+"""Of ASCII in lower case, what is neither letter nor digit: punctuation, spaces, symbols, control characters."""
 _NEEDS_NONE = re.compile(r"^(?:ya ?)?(?:sudah|udah) (?=tidak (?:usah|perlu|jadi)\b)")
 _CLITIC = re.compile(r"(\w{4,})(?:nya|nyo|lah)")
 _PARTING = re.compile(r"\b(\w{4,})lah\b")
@@ -66,17 +70,23 @@ def after_preamble(text: str) -> str:
 @lru_cache(maxsize=64)
 def flat(text: str) -> str:
     """Return the words in lower case, full-width signs, accents (BERHENTİ), unseen signs undone; no punctuation."""
+    said = _PLAIN_SIGNS.sub(" ", text[:LONGEST].lower()) if text.isascii() else _without_signs(text)
+    return " ".join(map(_undrawn, said.split()))
+
+
+def _without_signs(text: str) -> str:
     for sign, word in _PICTURED.items():
         text = text.replace(sign, f" {word} ")
     plain = unicodedata.normalize("NFKD", text[:LONGEST]).casefold()
     signs = ((sign, unicodedata.category(sign)) for sign in plain)
     seen = ((sign, kind) for sign, kind in signs if kind not in _UNSEEN)
-    said = "".join(" " if kind[0] in "PZSC" else sign for sign, kind in seen).split()
-    return " ".join(map(_undrawn, said))
+    return "".join(" " if kind[0] in "PZSC" else sign for sign, kind in seen)
 
 
 def _undrawn(word: str) -> str:
     """Return a short word whose end was drawn out as it is: `kakk`, `okee`, `petugass`; any other is left alone."""
+    if word[-1] != word[-2:-1]:
+        return word
     short = _DRAWN_OUT.sub(r"\1", word)
     return short if len(short) > 1 and word not in _COMMON and short in _COMMON else word
 
@@ -99,10 +109,9 @@ def bare(text: str) -> str:
     `oke pak, ganti emailnya ya, makasih` is `ganti email`. What denies is no nod.
     """
     tokens = phrases.THANKS.sub(" ", flat(text)).split()
-    around = _PARTICLES | _ACKNOWLEDGED | _GREETINGS
-    while len(tokens) > 1 and tokens[-1] in around:
+    while len(tokens) > 1 and tokens[-1] in _AROUND:
         tokens.pop()
-    while len(tokens) > 1 and tokens[0] in around:
+    while len(tokens) > 1 and tokens[0] in _AROUND:
         tokens.pop(0)
     return " ".join(_CLITIC.sub(r"\1", token) if _CLITIC.fullmatch(token) else token for token in tokens)
 
@@ -215,7 +224,7 @@ def greets_by_name(text: str) -> bool:
 
 def _only_thanks(said: str) -> bool:
     left = without_name(phrases.US.sub(" ", phrases.THANKS.sub(" ", said)).split())
-    rest = [word for word in left if word not in _THANKFUL | _PARTICLES | _ACKNOWLEDGED]
+    rest = [word for word in left if word not in _BESIDE_THANKS]
     is_more = has_content(" ".join(rest)) or any(sign.isdigit() for word in rest for sign in word)
     return bool(phrases.THANKS.search(said)) and not is_more
 

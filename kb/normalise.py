@@ -29,12 +29,18 @@ SURE_ENGLISH_WORDS = 4
 
 def words(text: str) -> list[Word]:
     """Split `text` into plain lower-case words, stretched and doubled spellings undone, "what's" and "don't" too."""
+    return list(_words(text))
+
+
+@lru_cache(maxsize=64)
+def _words(text: str) -> tuple[Word, ...]:
+    """A message and its few pieces are read some thirty times before it is answered."""
     flat = text[:_LONGEST_TEXT].casefold()
     if "'" in flat or "’" in flat:
         flat = _NOT.sub(_in_full, _SHORTENED.sub("", flat))
     if not flat.isascii():
         flat = _MARKS.sub("", unicodedata.normalize("NFKD", flat)).casefold()
-    return list(map(_unstretched, _WORD.findall(flat)))
+    return tuple(map(_unstretched, _WORD.findall(flat)))
 
 
 def _in_full(shortened: re.Match[str]) -> str:
@@ -112,6 +118,7 @@ def literal(text: str) -> str:
     return " ".join(plain(without_courtesy(tokens) or tokens))
 
 
+@lru_cache(maxsize=64)
 def has_content(text: str) -> bool:
     """Say whether anything is left to look for once greetings and courtesy are gone."""
     left = without_courtesy(words(text))

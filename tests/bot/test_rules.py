@@ -289,3 +289,14 @@ def test_long_and_odd_text_is_read_in_no_time(text: str) -> None:
     command(text), special(text), words.number(text), words.affirms(text), words.is_unhelpful(text), words.asks(text)
     mail_address.read(text), codes.read(text), regions.other(text), masking.without_identity_number(text)
     assert datetime.now(UTC) - started < timedelta(seconds=1)
+
+
+UNSEEN = "\u200b"
+"""Nothing to a reader, but no ASCII: its text is read sign by sign."""
+
+
+@pytest.mark.parametrize(
+    "text", ["Kakk, OKEE!! _tes_ (1) a@b.c\tx\x7f\x00y", *map("a{0}B{0}oke{0}".format, map(chr, range(128)))]
+)
+def test_ascii_is_flattened_as_any_other_text_is(text: str) -> None:
+    assert words.flat(text) == words.flat(text + UNSEEN)

@@ -35,6 +35,11 @@ def test_words(text: str, expected: list[str]) -> None:
     assert words(text) == expected
 
 
+def test_words_are_the_readers_own_to_change() -> None:
+    words("harga cabai").append("merah")
+    assert words("harga cabai") == ["harga", "cabai"]
+
+
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
