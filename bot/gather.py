@@ -145,12 +145,8 @@ class _Knowledge:
         self._found: dict[str, Found] = {}
 
     @cached_property
-    def _live(self) -> live.Live:
-        return live.current(self._session)
-
-    @cached_property
-    def _doubted(self) -> doubts.Doubted:
-        return doubts.standing(self._session)
+    def _answering(self) -> tuple[live.Live, doubts.Doubted]:
+        return live.answering(self._session)
 
     def ask(self, text: str) -> Found:
         """Search; the same words are searched once."""
@@ -159,20 +155,22 @@ class _Knowledge:
         return self._found[text]
 
     def _ask(self, text: str) -> Found:
-        searched = self._doubted.apply(self._live.index.ask(text, self._today))
+        held, doubted = self._answering
+        searched = doubted.apply(held.index.ask(text, self._today))
         candidates = []
         for candidate in searched.candidates:
-            entry = self._live.index.entry(candidate.entry_id)
+            entry = held.index.entry(candidate.entry_id)
             if entry:
                 score = round(candidate.score, 4)
                 candidates.append(Candidate(entry_id=entry.id, question=entry.question, score=score))
-        version = self._live.version_number
+        version = held.version_number
         return Found(searched.outcome, searched.entry_id, searched.score, tuple(candidates), searched.reason, version)
 
     def entry(self, entry_id: str) -> Entry | None:
         """Return an entry that may be sent today."""
-        entry = self._live.index.entry(entry_id)
-        if entry is None or not entry.usable(self._today) or entry_id in self._doubted.held:
+        held, doubted = self._answering
+        entry = held.index.entry(entry_id)
+        if entry is None or not entry.usable(self._today) or entry_id in doubted.held:
             return None
         return Entry(entry.id, entry.question, entry.answer, entry.source, entry.language, entry.category)
 

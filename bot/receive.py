@@ -60,8 +60,8 @@ def take_in(runtime: Runtime, incoming: Incoming, now: datetime) -> bool:
     live.warm(runtime.database, incoming.body)
     try:
         with runtime.database.transaction() as session:
-            message = inbox.store(session, incoming, now)
-            if message is not None and not inbox.is_behind(session, message):
+            message = inbox.store(session, incoming, now, to_be_handled=True)
+            if message is not None and message.state == "done":
                 _handle(session, runtime.settings, message, now)
     except UndecidedError as error:
         with runtime.database.transaction() as session:
@@ -78,6 +78,7 @@ def handle(runtime: Runtime, inbound_id: int | str | None) -> None:
         with runtime.database.transaction() as session:
             if message := _due(session, inbound_id, now):
                 _handle(session, runtime.settings, message, now)
+                inbox.handled(session, message, now)
     except UndecidedError as error:
         with runtime.database.transaction() as session:
             if message := _due(session, inbound_id, now):
@@ -143,7 +144,6 @@ def _answer(session: Session, settings: Settings, known: Known, message: Inbound
         burst=burst,
         updated_at=now,
     )
-    inbox.handled(session, message, now)
 
 
 def _resumed(session: Session, talk: Talk, message: InboundMessage, now: datetime) -> tuple[State, Said]:

@@ -23,13 +23,19 @@ def insert_once(session: Session, table: type[SQLModel], **values: Any) -> bool:
 
 def store_first(session: Session, table: type[Row], unique: str, **values: Any) -> Row | None:
     """Insert a row unless another holds its unique column; return it as stored, or None if it was there before."""
-    return _store(session, table, unique, values)
+    filled = _stored(session, table, unique, values)
+    if filled["id"] is None:
+        return None
+    row: Row = sa.inspect(table).class_manager.new_instance()  # as the mapper makes what it has read
+    row.__dict__.update(filled)
+    make_transient_to_detached(row)  # the table holds what the row holds: nothing is left to write or to read
+    session.add(row)
+    return row
 
 
-def store(session: Session, table: type[Row], **values: Any) -> Row:
-    """Insert a row at once; return it with its id. Lighter than the mapper's way, for what every message does."""
-    stored = _store(session, table, None, values)
-    assert stored is not None
+def store(session: Session, table: type[SQLModel], **values: Any) -> int:
+    """Insert a row at once; return its id. Lighter than the mapper's way, for what every message does."""
+    stored: int = _stored(session, table, None, values)["id"]
     return stored
 
 
@@ -39,17 +45,12 @@ def put(session: Session, table: type[SQLModel], key: str, **values: Any) -> Non
     connection.execute(_built_put(table, key, tuple(values), connection.dialect.name), values)
 
 
-def _store(session: Session, table: type[Row], unique: str | None, values: dict[str, Any]) -> Row | None:
+def _stored(session: Session, table: type[SQLModel], unique: str | None, values: dict[str, Any]) -> dict[str, Any]:
+    """Insert a row; return all its columns. Its id is None if another held the unique column."""
     connection = session.connection()
     filled = {**_plain(table), **{name: make() for name, make in _made(table)}, **values}
     filled["id"] = connection.execute(_built(table, unique, connection.dialect.name), filled).scalar()
-    if filled["id"] is None:
-        return None
-    row: Row = sa.inspect(table).class_manager.new_instance()  # as the mapper makes what it has read
-    row.__dict__.update(filled)
-    make_transient_to_detached(row)  # the table holds what the row holds: nothing is left to write or to read
-    session.add(row)
-    return row
+    return filled
 
 
 @cache

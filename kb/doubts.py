@@ -15,12 +15,9 @@ from kb.models import KbDoubt
 MOST_OPEN = 20
 """Open doubts kept of one entry: more say nothing new."""
 LONGEST_WORDS, LONGEST_REFERENCE = 1_000, 24
-_OPEN = (
-    sa.select(col(KbDoubt.entry_slug), sa.func.count(col(KbDoubt.officer_id)) > 0)
-    .where(col(KbDoubt.settled_at).is_(None))
-    .group_by(col(KbDoubt.entry_slug))
-)
-"""Built once: it runs with every search."""
+IS_OPEN = col(KbDoubt.settled_at).is_(None)
+RAISED = (col(KbDoubt.entry_slug), col(KbDoubt.officer_id).is_not(None))
+"""An entry, and whether an officer objects to it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +46,17 @@ class Doubted:
 
 
 def standing(session: Session) -> Doubted:
-    """Return the entries under doubt now."""
+    """Return the entries under doubt now; a search has them with the live version (`live.answering`)."""
+    return sorted_out((slug, by) for slug, by in session.connection().execute(sa.select(*RAISED).where(IS_OPEN)))
+
+
+def sorted_out(raised: Iterable[tuple[str, bool]]) -> Doubted:
+    """Tell the entries an officer objects to from those only citizens do."""
     held: set[str] = set()
     asked: set[str] = set()
-    for slug, by_officer in session.connection().execute(_OPEN):
+    for slug, by_officer in raised:
         (held if by_officer else asked).add(slug)
-    return Doubted(frozenset(held), frozenset(asked))
+    return Doubted(frozenset(held), frozenset(asked - held))
 
 
 def of_entry(session: Session, slug: str) -> list[tuple[KbDoubt, str | None]]:

@@ -14,11 +14,12 @@ from core import allocator, following
 from core.database import Database
 from core.following import LOOKED_AFTER
 from core.waiting import Signal
-from kb import indexes, meaning
+from kb import doubts, indexes, meaning
 from kb.corpus import unheard
+from kb.doubts import Doubted
 from kb.entries import Entry
 from kb.index import Index
-from kb.models import KbEntry, KbLive, KbVersion
+from kb.models import KbDoubt, KbEntry, KbLive, KbVersion
 from kb.service import entries_of
 
 log = logging.getLogger(__name__)
@@ -50,6 +51,7 @@ Mark = tuple[int | None, datetime, int] | None
 _MARK = sa.select(col(KbVersion.id), col(KbVersion.created_at), col(KbLive.words_revision)).join(
     KbLive, col(KbLive.version_id) == KbVersion.id
 )
+_MARK_AND_DOUBTS = _MARK.add_columns(*doubts.RAISED).outerjoin(KbDoubt, doubts.IS_OPEN)
 """Built once: it runs with every search."""
 
 
@@ -73,9 +75,19 @@ def current(session: Session) -> Live:
     The first load reads or builds here.  After a change to a small base one caller waits up to PATIENCE seconds,
     everybody else is served by the old version until the new one stands.
     """
+    return _current(session, _mark(session))
+
+
+def answering(session: Session) -> tuple[Live, Doubted]:
+    """Return the live version as `current` does, and its entries under doubt, in one look."""
+    found = session.connection().execute(_MARK_AND_DOUBTS).all()
+    mark = (found[0][0], found[0][1], found[0][2]) if found else None
+    return _current(session, mark), doubts.sorted_out((slug, by) for *_, slug, by in found if slug)
+
+
+def _current(session: Session, mark: Mark) -> Live:
     bind = session.get_bind().engine
     holder = _holder(str(bind.url))
-    mark = _mark(session)
     with holder.lock:
         held = holder.live
         if held is None:

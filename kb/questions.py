@@ -32,7 +32,7 @@ class Use:
 
 def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
     """Remember a search, without addresses and telephone numbers in it; return the id for `mark_helped`."""
-    row = store(
+    return store(
         session,
         KbQuestion,
         asked_at=now,
@@ -42,7 +42,6 @@ def record(session: Session, *, text: str, finding: Finding, version_number: int
         version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
     )
-    return row.id or 0
 
 
 def _anonymous(text: str) -> str:

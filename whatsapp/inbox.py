@@ -20,18 +20,19 @@ log = logging.getLogger(__name__)
 
 MASKED = "•"
 """Stands where the bot took a number out of what was written."""
-_BEFORE = (
+_LAST = (
     sa.select(InboundMessage.__table__.c.state)  # type: ignore[attr-defined]
-    .where(col(InboundMessage.contact_id) == sa.bindparam("contact"), col(InboundMessage.id) < sa.bindparam("id"))
+    .where(col(InboundMessage.contact_id) == sa.bindparam("contact"))
     .order_by(col(InboundMessage.id).desc())
     .limit(1)
 )
+_BEFORE = _LAST.where(col(InboundMessage.id) < sa.bindparam("id"))
 _HANDLED = (
     sa.update(InboundMessage.__table__)  # type: ignore[attr-defined]
     .where(col(InboundMessage.id) == sa.bindparam("message"))
     .values(state="done", handled_at=sa.bindparam("now"))
 )
-"""Both are built once: they run with every inbound message."""
+"""All are built once: one or two of them run with every inbound message."""
 
 
 @dataclass(frozen=True)
@@ -57,11 +58,12 @@ class Incoming:
     received_at: datetime | None = None
 
 
-def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage | None:
+def store(session: Session, incoming: Incoming, now: datetime, *, to_be_handled: bool = False) -> InboundMessage | None:
     """Keep the message and note that its sender wrote, whose contact is then locked.
 
     Return None if its sid was known: then the whole transaction is undone. Who has which number by now is not what a
-    message that comes again says.
+    message that comes again says. A message `to_be_handled` by this very transaction is stored as done, if none before
+    it waits.
     """
     wrote_at = incoming.received_at or now
     new = {
@@ -71,7 +73,10 @@ def store(session: Session, incoming: Incoming, now: datetime) -> InboundMessage
     }
     contact = contacts.of_sender(session, incoming.address, incoming.external_user_id, now, **new)
     assert contact.id is not None
-    message = store_first(session, InboundMessage, "sid", **_values(incoming, contact.id, wrote_at, now))
+    values = _values(incoming, contact.id, wrote_at, now)
+    if to_be_handled and not _waits(session, contact.id, _LAST):
+        values |= {"state": "done", "handled_at": now}
+    message = store_first(session, InboundMessage, "sid", **values)
     if message is None:
         session.rollback()
         _complain_of_other_words(session, incoming)
@@ -93,10 +98,13 @@ def is_behind(session: Session, message: InboundMessage) -> bool:
 
     One look is enough: messages are handled in their order, so nothing older can be waiting behind a handled one.
     """
-    if contacts.is_new(session, message.contact_id):
+    return _waits(session, message.contact_id, _BEFORE, id=message.id)
+
+
+def _waits(session: Session, contact_id: int, which: sa.Executable, **given: int | None) -> bool:
+    if contacts.is_new(session, contact_id):
         return False
-    before = session.connection().execute(_BEFORE, {"contact": message.contact_id, "id": message.id}).scalar()
-    return before == "new"
+    return session.connection().execute(which, {"contact": contact_id, **given}).scalar() == "new"
 
 
 def handled(session: Session, message: InboundMessage, now: datetime) -> None:

@@ -89,6 +89,23 @@ def test_an_inbound_message_needs_few_statements(database: Database, now: dateti
     assert sorted(kinds) == ["INSERT", "INSERT", "SELECT", "UPDATE", "UPDATE"]
 
 
+def test_a_message_handled_with_its_storing_is_done_unless_one_before_it_waits(
+    database: Database, now: datetime
+) -> None:
+    def taken_in(number: int, *, to_be_handled: bool) -> tuple[str, datetime | None]:
+        with database.transaction() as session:
+            incoming = Incoming(f"SM{number:032x}", ADDRESS, None, "Budi", "text", "halo")
+            message = inbox.store(session, incoming, now, to_be_handled=to_be_handled)
+            assert message is not None
+            session.refresh(message)
+            return message.state, message.handled_at
+
+    assert taken_in(1, to_be_handled=True) == ("done", now)
+    assert taken_in(2, to_be_handled=True) == ("done", now)
+    assert taken_in(3, to_be_handled=False) == ("new", None)
+    assert taken_in(4, to_be_handled=True) == ("new", None)
+
+
 def test_the_same_key_is_the_same_message(database: Database, now: datetime) -> None:
     with database.transaction() as session:
         message = stored(session, now)
