@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from bench.load import Outcome, Sender, press
+from bench.load import Outcome, Sender, as_people_ask, press
 from core import embedded_redis
 from core.settings import load
 from simulator.testing import Lookalike, Telephone
@@ -35,7 +35,7 @@ def webhook() -> dict[str, float]:
     """Compare requests per second and p99 with the floor, interleaved, medians of three rounds."""
     with tempfile.TemporaryDirectory() as folder:
         environment = environment_in(Path(folder))
-        sender = Sender(environment["PUBLIC_URL"], ACCOUNT, TOKEN, OURS)
+        sender = Sender(environment["PUBLIC_URL"], ACCOUNT, TOKEN, OURS, as_people_ask())
         for words in (["db", "upgrade"], ["kb", "publish", "kb/data/kb_bps_jambi.csv"]):
             subprocess.run(
                 [sys.executable, "-m", "flask", "--app", "wsgi", *words], cwd=ROOT, env=environment, check=True
@@ -53,7 +53,7 @@ def webhook() -> dict[str, float]:
                 floors.append(press(18981, sender, first=at * 1_000_000))
                 before = cpu_seconds(web)
                 ours.append(press(18980, sender, first=at * 1_000_000))
-                busy.append((cpu_seconds(web) - before) * 1000 / (ours[-1].per_second * 4))
+                busy.append((cpu_seconds(web) - before) * 1000 / ours[-1].answered)
         queue.stop()
         return _compared(floors, ours) | {"cpu_ms_per_message": statistics.median(busy)}
 
