@@ -2,6 +2,7 @@
 
 import hashlib
 import hmac
+import re
 import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -47,6 +48,8 @@ _KNOWN = (
 )
 """Built once: it runs with every inbound message."""
 _LAST_DIGITS = 4
+_EDITED = re.compile(r"\s*\[(?:pesan |message )?(?:diubah|diedit|edited)\]\s*", re.IGNORECASE)
+"""What may stand before a message that was put right: it is a message like any other (SITUATIONS.md 61)."""
 
 
 @dataclass(frozen=True)
@@ -71,6 +74,7 @@ def known(session: Session, contact_id: int) -> Known:
 def said(message: InboundMessage, earlier: tuple[InboundMessage, ...] = ()) -> Said:
     """Return the message as the dialogue sees it, behind the earlier ones of its burst."""
     text = message.body or str(message.payload.get("title", "") if message.kind in {"button", "list"} else "")
+    text = _EDITED.sub("", text) or text
     joined = "\n".join([*(before.body for before in earlier if before.body), text]).strip()
     ids = tuple(row.id for row in (*earlier, message) if row.id is not None)
     return Said(joined, message.kind, message.payload, ids, text)

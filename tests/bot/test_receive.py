@@ -332,6 +332,26 @@ def test_an_identity_number_is_not_kept(citizen: Citizen) -> None:
     assert "1571" not in citizen.inbound()[0].body
 
 
+def test_a_message_put_right_is_a_message_like_any_other(citizen: Citizen) -> None:
+    (answer,) = citizen.says("[pesan diubah] kalau arti deflasi apa?")
+    citizen.says("apa itu inflasi", after=60)
+    (again,) = citizen.says("[pesan diubah] Apa itu NTP?", after=60)
+
+    assert "penurunan harga" in answer
+    assert "nilai tukar petani" in again
+    assert citizen.inbound()[0].body.startswith("[")
+
+
+@pytest.mark.parametrize("address", ["whatsapp:+60123456789", "whatsapp:+6591234567"])
+def test_a_foreign_number_is_served_as_any_other_in_the_office_s_time(citizen: Citizen, address: str) -> None:
+    citizen.address = address
+    (welcomed,) = citizen.says("petugas")
+    assert welcomed.startswith("Selamat datang")
+    citizen.says("berapa jumlah pengrajin batik di Seberang?")
+    assert "WIB" in "".join(citizen.registers())
+    assert citizen.says("what is the meaning of inflation in jambi?") == []
+
+
 def test_an_answer_called_wrong_is_not_given_by_itself_until_checked(citizen: Citizen) -> None:
     (first,) = citizen.says("Apa itu deflasi?")
     citizen.says("datanya salah")

@@ -40,6 +40,7 @@ def test_1_a_greeting_is_answered_with_the_welcome() -> None:
     assert "*MENU*" in reply
     assert talk.last
     assert talk.last.fragment
+    assert talk.running is None
 
 
 def test_2_a_knock_is_answered_once_in_ten_minutes() -> None:
@@ -116,6 +117,12 @@ def test_8_a_location_gets_the_office_s_address_and_hours() -> None:
     reply = Talk().says("", "location")
     assert "A. Yani" in reply
     assert "Senin-Kamis 08.00-15.30" in reply
+
+
+def test_8_the_name_of_a_place_that_is_shared_is_no_question() -> None:
+    talk = Talk()
+    assert "A. Yani" in talk.says("inflasi jambi", "location")
+    assert not talk.did(turn.RecordFinding)
 
 
 def test_9_a_contact_card_is_not_used() -> None:
@@ -336,6 +343,21 @@ def test_29_personal_data_is_refused_kindly(words: str) -> None:
     reply = Talk().says(words)
     assert "UU No. 16 Tahun 1997" in reply
     assert "agregat" in reply
+
+
+@pytest.mark.parametrize(
+    ("words", "site"),
+    [
+        ("apakah data mikro susenas bisa diperoleh?", "pst.bps.go.id"),
+        ("bagaimana mengajukan permohonan informasi publik?", "ppid.bps.go.id"),
+        ("apa itu romantik?", "romantik.web.bps.go.id"),
+        ("bagaimana cara daftar mitra statistik?", "mitra.bps.go.id"),
+    ],
+)
+def test_30_34_35_what_another_service_does_is_pointed_to_and_is_no_consultation(words: str, site: str) -> None:
+    talk = Talk(person=REGISTERED)
+    assert site in talk.says(words)
+    assert talk.running is None
 
 
 def test_31_the_enumerator_at_the_door() -> None:

@@ -274,6 +274,16 @@ def test_ratings_are_shown_beside_earlier_consultations(
     assert "5 dari 5" in at_rina.opens(f"/consultations/{later.number}").text
 
 
+def test_who_asks_in_english_is_marked_so_in_the_queue(
+    office: Office, budi: Contact, at_rina: Visitor, now: datetime
+) -> None:
+    asked = office.opens(budi, now)
+    assert ">EN</abbr>" not in at_rina.opens("/queue").text
+    with office.database.transaction() as session:
+        session.get_one(Consultation, asked.id).language = "en"
+    assert ">EN</abbr>" in at_rina.opens("/queue").text
+
+
 def test_a_topic_that_is_the_question_s_beginning_is_said_once(
     office: Office, budi: Contact, at_rina: Visitor, now: datetime
 ) -> None:
