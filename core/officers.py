@@ -148,7 +148,7 @@ def clean_email(email: str) -> str:
     try:
         found = validate_email(email.strip(), check_deliverability=False, globally_deliverable=False)
     except EmailNotValidError:
-        raise OfficerError(_("Alamat e-mail tidak sah.")) from None
+        raise OfficerError(_("Alamat e-mail tidak sah. Tulis seperti nama@bps.go.id.")) from None
     if len(found.normalized) > 254:
         raise OfficerError(_("Alamat e-mail terlalu panjang."))
     return found.normalized.lower()

@@ -25,6 +25,13 @@
   for (const strip of [".rail", ".tabs"]) {
     document.querySelector(`${strip} [aria-current]`)?.scrollIntoView({ inline: "center", block: "nearest" });
   }
+  // What went wrong stands where it is seen and read out, also beneath a telephone's fold.
+  const wrong = document.querySelector("main [role=alert]");
+  if (wrong && !document.querySelector("[autofocus]")) {
+    wrong.tabIndex = -1;
+    wrong.focus({ preventScroll: true });
+    wrong.scrollIntoView({ block: "nearest" });
+  }
   document.addEventListener("click", (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;
   });

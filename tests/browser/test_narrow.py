@@ -5,6 +5,7 @@ from playwright.sync_api import expect
 
 from core import office
 from core.clock import utc_now
+from handoff import saved_replies
 from tests.browser.conftest import House
 from tests.browser.test_queue import SLOW
 from tests.handoff.conftest import MINUTE
@@ -143,6 +144,22 @@ def test_a_finger_hits_every_link_of_a_table_and_a_card(house: House, path: str)
     page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
     assert page.locator("main a").count()
     assert page.evaluate(SMALL) == []
+
+
+def test_what_went_wrong_is_seen_and_read_out_beneath_a_long_list(house: House) -> None:
+    with house.office.database.transaction() as session:
+        for place in range(9):
+            text = "Tabelnya terlampir. " * 9
+            saved_replies.save(session, house.rina, name=f"tabel {place}", text=text, shared=False, now=utc_now())
+    page = house.page(house.rina, "/replies")
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.get_by_label("Nama singkat").fill("salam")
+    page.get_by_label("Teks").fill("Halo {siapa}.")
+    page.get_by_role("button", name="Simpan").click()
+    said = page.get_by_role("alert")
+    expect(said).to_contain_text("Variabel tidak dikenal")
+    expect(said).to_be_in_viewport(ratio=1)
+    expect(said).to_be_focused()
 
 
 def test_a_long_calendar_leads_to_the_form_beneath_it(house: House) -> None:

@@ -372,7 +372,7 @@ def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) 
             questions.mark_helped(session, kept, helped)
     page = admin.get("/kb").text
     assert "1 entri berakhir" in page
-    row = re.search(r'"Terkirim">(\d+)</td><td [^>]*"Membantu">(\d+)</td><td [^>]*"Tidak">(\d+)</td>', page)
+    row = re.search(r'"Terkirim">(\d+)</td><td [^>]*"Membantu">(\d+)</td><td [^>]*"Tidak membantu">(\d+)</td>', page)
     assert row is not None
     assert row.groups() == ("3", "1", "2")
     assert "inflasi" in admin.get("/kb?state=unhelpful").text
