@@ -70,7 +70,6 @@ def press(port: int, sender: Sender, *, connections: int = 8, seconds: float = 4
     """Send as fast as the answers come for `seconds`."""
     taken: list[float] = []
     refused: list[int] = []
-    end = time.perf_counter() + seconds
     prepared = [[sender.form(first + at * 100_000 + n) for n in range(int(400 * seconds))] for at in range(connections)]
     end = time.perf_counter() + seconds
 

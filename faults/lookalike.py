@@ -218,7 +218,6 @@ class Twilio:
             answer = self._http.request("POST", sent.callback, body=urlencode(form), headers=headers).status
         except urllib3.exceptions.HTTPError:
             pass
-        sent.told = sent.told or answer == 200
         self.history.note(
             "callback", sid=sent.sid, ours=sent.ours, status=status, code=code, answer=answer, began=began
         )

@@ -90,7 +90,6 @@ class Handler(BaseHTTPRequestHandler):
         shape = self.world._shape(sent.sid, sent.to, self.world.sender, sent.body, "outbound-api", sent.began,
                                   "queued", None)  # fmt: skip
         self._json(201, shape)
-        sent.told = True
 
     def _refused(self, order: Order, _sent: Sent | None) -> None:
         self._refuse(429 if order.code == 20429 else 400, order.code)

@@ -30,5 +30,3 @@ class Sent:
     code: int | None = None
     file: str = ""
     """The address a file was lent to Twilio at."""
-    told: bool = False
-    """Whether the product had a way to know: an answer, a callback, or a place in the list."""
