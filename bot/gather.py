@@ -111,7 +111,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         opted_out=contact.opted_out_at is not None,
         blocked=contact.blocked_at is not None,
         leaves=lambda: _leaves(session, contact_id),
-        notice=lambda: disturbance.current(session, now.astimezone(settings.zone).date()),
+        notice=lambda: disturbance.known(session, now.astimezone(settings.zone).date()),
         seal=lambda code: hmac.new(secret, code.encode(), hashlib.sha256).hexdigest(),
         last4=_last_digits(contact.address),
         fresh_code=f"{secrets.randbelow(1_000_000):06d}",

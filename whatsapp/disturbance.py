@@ -1,4 +1,7 @@
-"""A notice of the office's own ("gangguan"): told once to each citizen with the next answer, and shown to officers."""
+"""A notice of the office's own ("gangguan"): told once to each citizen with the next answer, and shown to officers.
+
+The answers of every process carry it within seconds, as they do the office's own wordings.
+"""
 
 from dataclasses import dataclass
 from datetime import date
@@ -46,9 +49,32 @@ class Disturbance:
     mark: str
 
 
+_known: list[office.Value] | None = None
+"""What the office chose, as this process knows it; None where nobody looks after it (commands)."""
+
+
 def current(session: Session, today: date) -> Disturbance | None:
     """Return the notice in force; None without one."""
-    said, translated, until = map(str, office.values(session, INDONESIAN, ENGLISH, UNTIL))
+    return _in_force(_chosen(session), today)
+
+
+def known(session: Session, today: date) -> Disturbance | None:
+    """Return the notice as this process knows it, without a look of its own: it is asked for with every answer."""
+    return _in_force(_chosen(session) if _known is None else _known, today)
+
+
+def refresh(session: Session) -> None:
+    """Let this process know what the office has chosen (`own_texts.follow` looks every so often)."""
+    global _known  # noqa: PLW0603  (as whatsapp/texts.py: a process speaks one office's words)
+    _known = _chosen(session)
+
+
+def _chosen(session: Session) -> list[office.Value]:
+    return office.values(session, INDONESIAN, ENGLISH, UNTIL)
+
+
+def _in_force(chosen: list[office.Value], today: date) -> Disturbance | None:
+    said, translated, until = map(str, chosen)
     last = date.fromisoformat(until) if until else None
     if not said or (last and today > last):
         return None

@@ -13,7 +13,7 @@ from core.language import gettext as _
 from core.language import noop
 from core.models import Officer
 from core.waiting import Signal
-from whatsapp import texts
+from whatsapp import disturbance, texts
 from whatsapp.models import OwnText
 from whatsapp.samples import SAMPLES
 from whatsapp.templates import SAMPLES as TEMPLATES
@@ -108,8 +108,13 @@ def author(session: Session, own: OwnText) -> str:
 
 
 def follow(database: Database, seconds: float = LOOKED_AFTER) -> Signal:
-    """Look for changed wordings every so often."""
-    return following.follow(database, refresh, "changed wordings", seconds)
+    """Look for changed wordings, and for a notice of a disturbance, every so often."""
+
+    def look(session: Session) -> None:
+        refresh(session)
+        disturbance.refresh(session)
+
+    return following.follow(database, look, "changed wordings", seconds)
 
 
 def _braced(names: list[str]) -> str:

@@ -2,25 +2,28 @@
 
 import threading
 from collections.abc import Iterator
+from contextlib import suppress
 
 import pytest
 from markupsafe import escape
+from sqlalchemy.exc import UnboundExecutionError
 from sqlmodel import Session, select
 
-from core import officers
+from core import office, officers
 from core.clock import utc_now
 from core.models import AuditEvent
 from core.runtime import Runtime
 from tests.pages import Page, Visitor, app_of
 from tests.waiting import eventually
-from whatsapp import own_texts, texts
+from whatsapp import disturbance, own_texts, texts
 from whatsapp.models import OwnText
 
 HELLO = "Halo *{name}*, ada yang dapat kami bantu? Ketik *MENU*."
 
 
 @pytest.fixture(autouse=True)
-def _as_delivered() -> Iterator[None]:
+def _as_delivered(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setattr(disturbance, "_known", None)
     yield
     texts.put_before({})
 
@@ -185,6 +188,16 @@ def test_another_process_hears_of_it_within_moments(runtime: Runtime, monkeypatc
         assert failed.wait(20)
         with runtime.database.transaction() as session:
             own_texts.change(session, "welcome_back", "id", HELLO, now=utc_now(), by=None)
+            office.choose(session, disturbance.INDONESIAN, "Listrik padam", now=utc_now(), by=None)
         assert eventually(lambda: texts.say("welcome_back", "id", name="B").startswith("Halo *B*"), 20)
+        assert eventually(is_notice_known, 20)
     finally:
         stop.set()
+        assert eventually(lambda: not any("wordings" in thread.name for thread in threading.enumerate()), 20)
+
+
+def is_notice_known() -> bool:
+    """Say whether this process knows of a notice without a database to look into."""
+    with suppress(UnboundExecutionError):
+        return disturbance.known(Session(), utc_now().date()) is not None
+    return False
