@@ -30,7 +30,7 @@
   if (wrong && !document.querySelector("[autofocus]")) {
     wrong.tabIndex = -1;
     wrong.focus({ preventScroll: true });
-    wrong.scrollIntoView({ block: "nearest" });
+    wrong.scrollIntoView({ block: "center" });
   }
   document.addEventListener("click", (event) => {
     for (const menu of open()) if (!menu.contains(event.target)) menu.open = false;

@@ -5,6 +5,10 @@
   const area = () => document.getElementById("text");
   let replies = null, list = null, none = null, at = 0, begins = -1;
 
+  const hint = () => { if (area()) area().placeholder = area().dataset.hint; }; // the slash needs this script
+  hint();
+  document.addEventListener("konsultasi:shown", hint);
+
   function insert(text, from = area().selectionStart, to = area().selectionEnd) {
     const box = area(), before = box.value.slice(0, from);
     const apart = before && !/\s$/.test(before) ? "\n" : "";

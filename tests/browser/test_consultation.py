@@ -73,6 +73,7 @@ def test_a_slash_says_that_nobody_has_kept_a_reply_and_where_to(
     page = opens(rina, f"/consultations/{number}")
     page.route("**/replies", lambda route: route.fulfill(json=[]))
     box, said = page.locator("#text"), page.locator(".slash")
+    expect(box).to_have_attribute("placeholder", re.compile("Ketik / untuk balasan tersimpan"))
     box.press_sequentially("/")
     expect(said).to_contain_text("Belum ada balasan tersimpan. Buat balasan sendiri atau minta admin")
     expect(said.get_by_role("link")).to_have_attribute("href", "/replies")
@@ -220,6 +221,9 @@ def test_what_is_held_can_be_taken_back(opens: Callable[..., Page], rina: Desk, 
 
 def test_everything_works_without_javascript(opens: Callable[..., Page], rina: Desk, number: str) -> None:
     page = opens(rina, f"/consultations/{number}", java_script_enabled=False)
+    expect(page.locator("#text")).to_have_attribute(
+        "placeholder", "Tulis balasan untuk warga."
+    )  # no slash: it lists nothing
     page.locator(".kit summary", has_text="Balasan tersimpan").click()
     page.locator("button[name=saved]").first.click()
     expect(page.locator("#text")).to_have_value(re.compile("Halo Budi Santoso"))

@@ -1,14 +1,16 @@
 """Narrow pages in a real browser: what is told stands in one line, names stay whole, nothing beneath is reached."""
 
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from core import office
 from core.clock import utc_now
 from handoff import saved_replies
-from tests.browser.conftest import House
+from tests.browser.conftest import WIDTHS, House
 from tests.browser.test_queue import SLOW
+from tests.browser.test_side_by_side import signed_in
 from tests.handoff.conftest import MINUTE
+from tests.running import Desk, Office
 from whatsapp import disturbance
 
 TELEPHONE = {"width": 360, "height": 740}
@@ -160,6 +162,18 @@ def test_what_went_wrong_is_seen_and_read_out_beneath_a_long_list(house: House) 
     expect(said).to_contain_text("Variabel tidak dikenal")
     expect(said).to_be_in_viewport(ratio=1)
     expect(said).to_be_focused()
+
+
+def test_a_switch_stands_beneath_the_field_it_belongs_to(browser: Browser, running: Office, siti: Desk) -> None:
+    page = signed_in(browser.new_context(viewport=WIDTHS["desktop"]).new_page(), running.url, siti)
+    page.goto(f"{running.url}/kb/synonyms")
+    field, switch = (
+        page.get_by_label("Istilah, dipisahkan koma").bounding_box(),
+        page.locator("label.inline").bounding_box(),
+    )
+    assert field
+    assert switch
+    assert switch["y"] >= field["y"] + field["height"]
 
 
 def test_a_long_calendar_leads_to_the_form_beneath_it(house: House) -> None:
