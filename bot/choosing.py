@@ -5,7 +5,18 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from bot import introductions, linking, question, registration, running, searching, steering, verifying, vocabulary
+from bot import (
+    introductions,
+    linking,
+    question,
+    regions,
+    registration,
+    running,
+    searching,
+    steering,
+    verifying,
+    vocabulary,
+)
 from bot.commands import Command, changes_mind, command
 from bot.scene import Scene
 from bot.state import Choice, Offer, Step
@@ -74,7 +85,8 @@ def _by_words(offer: Offer, text: str) -> Choice | None:
         if said & _phrases(choice):
             return choice
     wanted = ""
-    if offer.kind == "helpful" and (is_unhelpful(text) or has_none(text)):
+    puts_right = regions.is_only_detail(introductions.without_correction(text))
+    if offer.kind == "helpful" and (is_unhelpful(text) or has_none(text)) and not puts_right:
         wanted = "not_yet"
     elif affirms(text):
         wanted = "" if _is_no_acceptance(offer, text) else _yes(offer)

@@ -23,7 +23,7 @@ from bot.words import asks, flat, is_acknowledged, is_greeting, is_thanks, is_un
 _FILE_NAME = re.compile(r"[^\n?]{1,150}\.(?:pdf|docx?|xlsx?|csv|pptx?|zip|rar|jpe?g|png|mp4|heic)", re.IGNORECASE)
 _EXCUSE = re.compile(
     r"\b(?:maaf|sorry|mohon maaf)\b.*"
-    r"\b(?:sibuk|emosi|kesal|khilaf|kasar|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b"
+    r"\b(?:(?:meng)?ganggu|merepotkan|sibuk|emosi|kesal|khilaf|kasar|(?:mem)?balas|baca|buka|sempat|telat|terlambat)\b"
 )
 _LINKS = re.compile(r"(?:(?:https?://|www\.)\S+\s*)+", re.IGNORECASE)
 _SENT = vocabulary.words_of("sent")

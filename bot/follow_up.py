@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from bot import question, regions, rules, searching, vocabulary
+from bot import introductions, question, regions, rules, searching, vocabulary
 from bot.commands import wants_to_register
 from bot.facts import Found
 from bot.scene import Scene
@@ -64,8 +64,8 @@ def search(scene: Scene, text: str) -> bool:
     elif _names_what_was_answered(scene, text):
         scene.present("answer_footer_short", "helpful", searching.HELPFUL)
         scene.lead(scene.text("detail_kept"))
-    elif regions.is_only_detail(text):
-        whole = regions.with_detail(before, text)
+    elif regions.is_only_detail(detail := introductions.without_correction(text)):
+        whole = regions.with_detail(before, detail)
         searching.search(scene, whole, _not_again(scene, scene.facts.ask(whole)))
     elif _asks_of_its(scene, text):
         whole = f"{before} {text}"

@@ -126,6 +126,13 @@ def kind_alone(piece: str) -> str:
     return kind_in(" ".join(word for word in said if word not in _ALSO_PLACES)) if _is_short(piece) else ""
 
 
+def called_before_kind(text: str) -> str:
+    """Return the name that stands before an occupation, with nothing between: `Budi mahasiswa unja`."""
+    words = text.split()
+    head = list(takewhile(lambda word: flat(word) not in _OCCUPATIONS, words))
+    return names.read(" ".join(head)) if 0 < len(head) < len(words) else ""
+
+
 def _labelled(piece: str) -> Told | None:
     """Read a line of a form; None where it is none."""
     line = _LABEL.fullmatch(piece)
@@ -210,6 +217,11 @@ def _untitled(said: str) -> str:
 def corrects(text: str) -> bool:
     """Say whether the words begin as one takes something back: `eh salah, …`."""
     return bool(_CORRECTS.match(text))
+
+
+def without_correction(text: str) -> str:
+    """Return what is put in the place of something taken back: `bungo` of `eh salah, bungo`."""
+    return _CORRECTS.sub("", text, count=1)
 
 
 def corrected_name(text: str, known: str) -> str:

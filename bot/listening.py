@@ -51,12 +51,14 @@ from bot.words import (
     points,
     puts_off,
     resigns,
+    standard,
 )
 from kb.normalise import detect_language, has_content
 
 _VAGUE = vocabulary.words("vague")
 _SALUTES = vocabulary.words("greetings") | {"kabar", "kabarnya"}
 _NODS = frozenset({"ya", "iya", "aja", "saja"})
+_NEEDLESS = frozenset({"usah", "perlu"})
 _HEARD_FIRST = frozenset({Special.HOURS, Special.WRONG_NUMBER})
 SURE_WORDS = 4
 
@@ -215,7 +217,8 @@ def _takes_leave(scene: Scene, text: str) -> bool:
     """Take a nod to an answer that helped, and what leaves it at that or for later: `oh ya udah`."""
     if question.is_settled(scene) and not numeric(text) and (affirms(text) or denies(text)):
         return True
-    if scene.state.welcomed_at is None or not (resigns(text) or puts_off(text)):
+    needs_none = denies(text) and not _NEEDLESS.isdisjoint(standard(text).split())
+    if scene.state.welcomed_at is None or not (resigns(text) or puts_off(text) or needs_none):
         return False
     if resigns(text):
         courtesy.acknowledged(scene)

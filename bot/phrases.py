@@ -32,8 +32,8 @@ THANKED_FOR = re.compile(
 """Thanks with what they are for: `makasih udah bantu skripsi saya sampe sidang`."""
 US = re.compile(r"\b(?:(?:tim|team|bapak|ibu|pak|bu) )*bps(?: provinsi| prov)?(?: jambi)?\b")
 """Whom good wishes go to: `sukses selalu BPS Jambi`."""
-HOLDS_BACK = re.compile(r"\b(?:tapi|tp|tetapi|namun|but|belum|kurang)\b")
-"""`terima kasih, tapi datanya belum lengkap` is more than thanks."""
+HOLDS_BACK = re.compile(r"\b(?:tapi|tp|tetapi|namun|but|belum|kurang)\b|\btidak$")
+"""`terima kasih, tapi datanya belum lengkap` is more than thanks, and `botnya pintar gak` asks."""
 _NOT_ABOUT = r"(?! (?:apa|apakah|cara|caranya|tentang|soal|mengenai|bagaimana|maksud|kenapa|how|what|about|why)\b)"
 UNHELPFUL = re.compile(
     r"^(maaf )?(masih |jawaban(nya)? )?(tidak|kurang|belum|not)( \w+)? "
@@ -86,7 +86,7 @@ LATER = re.compile(
     r"pelajari|dipelajari|coba|cobain|ke|kantor|sana|bps|then|maybe|perhaps))*"
 )
 """Put off, or to be looked at elsewhere: nothing is asked now."""
-ASKS_BACK = re.compile(r"\w+\s*\?+")
+ASKS_BACK = re.compile(r"\w+(?: (?:pagi|siang|sore|malam|malem))?\s*\?+", re.IGNORECASE)
 """`besok?` asks whether it is then."""
 RESIGNED = re.compile(
     r"(?:(?:oh|ok|oke|baik|hmm) )*(?:(?:(?:ya|iya|yo) sudah(?:lah)?|yaudah(?:lah)?|yasudah(?:lah)?|yowis)"

@@ -200,7 +200,10 @@ def _name(scene: Scene, text: str) -> None:
             scene.lead(scene.text(why))
         return
     kind = "" if name or scene.person.kind else introductions.kind_alone(text)
-    if kind:  # who they are, and not what they are called: `mahasiswa unja`
+    called = introductions.called_before_kind(text) if kind else ""
+    if called:
+        name, told = called, Told(kind=kind)
+    elif kind:  # who they are, and not what they are called: `mahasiswa unja`
         noted = beside.keep(scene, Told(kind=kind))
         ask(scene, Step.NAME)
         scene.lead(noted)

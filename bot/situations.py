@@ -29,6 +29,7 @@ _ROLES = (
 _REACHED_BY = r"(?:nomor|nomer|no) (?:hp|wa|handphone|whatsapp|telepon|telpon|telp|tlp|kontak|kk|ktp|rekening)(?:nya)?"
 _REPLIES = "balas|bales|jawab|respon"
 _SLOW, _VERY = "lama|lambat|lelet|lemot", "banget|bgt|sekali|kali|amat|nian"
+_OURS = "ini|saya|chat|pesan|pertanyaan|admin|petugas"
 _ISSUED = "buku|publikasi|tabel|brs|rilis|web"
 _STILL = "ini|kok|lagi|pada|semua|jam|segini|masih|sudah"
 _TAGS = "tidak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
@@ -156,6 +157,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:opening|office|service) hours\b",
         r"\b(?:are you|is the office|when (?:do|are) you|what time (?:do|are) you) (?:\w+ )?(?:open|close|closed)\b",
         r"\b(?:kapan|jam berapa) (?:petugas|admin)(?:nya)? (?:\w+ )?(?:(?:men)?jawab|(?:mem)?balas|online|kembali)\b",
+        rf"\b(?:petugas|admin)(?:nya)? (?:\w+ )?(?:men|mem)?(?:{_REPLIES}|online)(?:nya)? (?:jam berapa|kapan)$",
         r"\bkapan (?:\w+ )?di(?:jawab|balas)\w* (?:oleh )?(?:petugas|admin)\b",
         r"\b(?:kantor|bps|layanan|petugas)\w* (?:\w+ )?(?:buka|tutup) (?:hari|pas|di hari|setiap|tiap)\b",
         r"\b(?:sabtu|minggu|jumat|senin|libur) (?:\w+ )?(?:buka|tutup)\b",
@@ -280,12 +282,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
             rf"\b(?:{_REPLIES})\w*(?: \w+)? (?:{_SLOW}) (?:{_VERY})\b"
         ),
         rf"\b(?:tidak|belum) ada (?:yang|yg) (?:{_REPLIES})",
-        (
-            rf"\b(?:kok|kenapa|mengapa) (?:(?:ini|saya|chat|pesan|pertanyaan|admin|petugas) )*(?:tidak|belum) "
-            rf"(?:ada )?(?:di ?)?(?:{_REPLIES})"
-        ),
+        rf"\b(?:kok|kenapa|mengapa) (?:(?:{_OURS}) )*(?:tidak|belum) (?:ada )?(?:di ?)?(?:{_REPLIES})",
         rf"^(?:kok |ih |ya )?(?:{_SLOW}) (?:{_VERY})\b(?: \w+){{0,2}}$",
         r"\b(?:gimana|bagaimana) sih (?:kerja|pelayanan|layanan|kalian|petugas|admin)\w*\b",
+        rf"\b(?:tidak|belum) (?:di)?(?:{_REPLIES})\w*(?: \w+){{0,3}} (?:viral|lapor|adu)\w*",
         r"\bwhy (?:is )?(?:nobody|no one) (?:answer|reply|respond)\w*\b",
     ),
     Special.WRONG_NUMBER: (

@@ -26,8 +26,9 @@ def any_of(words: str) -> str:
 
 
 WANTS_OFFICER = re.compile(
-    rf"(?:{any_of(_WISH)} )*(?:(?:langsung|di) )?{any_of(_SPEAK)} (?:{any_of(_TO)} )*{any_of(_OFFICER)}"
-    rf"(?: {any_of(_AFTER)})*(?: {any_of('tidak kah kan bisa boleh ya')})*"
+    rf"(?:{any_of('kalau kalo jika')} )?(?:{any_of(_WISH)} )*(?:(?:langsung|di) )?"
+    rf"{any_of(_SPEAK)} (?:{any_of(_TO)} )*{any_of(_OFFICER)}"
+    rf"(?: {any_of(_AFTER)})*(?: {any_of('tidak kah kan bisa boleh ya gimana bagaimana caranya how')})*"
 )
 _NEED = "any is there butuh membutuhkan perlu perlukan memerlukan cari nyari need langsung ada adakah"
 _HELP = "bantuan dibantu pertolongan jawaban dijawab dilayani help from by"

@@ -88,6 +88,16 @@ def test_who_somebody_is_in_place_of_a_name_is_kept(words: str, kind: str) -> No
     assert (talk.person.name, talk.state.step) == ("Rizky Ananda", Step.EMAIL)
 
 
+@pytest.mark.parametrize(
+    ("words", "name", "kind"),
+    [("Rizky Ananda mahasiswa unja", "Rizky Ananda", "student"), ("Pak Jon petani kopi", "Jon", "public")],
+)
+def test_a_name_before_what_somebody_is_is_kept_with_it(words: str, name: str, kind: str) -> None:
+    talk = registered_until(Step.NAME)
+    talk.says(words)
+    assert (talk.person.name, talk.person.kind, talk.state.step) == (name, kind, Step.EMAIL)
+
+
 @pytest.mark.parametrize("words", ["kodenya belum masuk", "1", "udah dikirim blm kodenya?", "lanjut"])
 def test_an_address_nobody_has_is_called_so_and_another_asked_for(words: str) -> None:
     talk = registered_until(Step.CODE)

@@ -160,3 +160,48 @@ def test_who_waits_in_an_open_consultation_is_told_where_it_stands(words: str) -
 )
 def test_a_topic_begins_behind_the_greeting(question: str, topic: str) -> None:
     assert topic_of(question) == topic
+
+
+def test_when_officers_answer_is_told_and_a_time_asked_about_is_not_put_off() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    assert "Jam layanan kami" in talk.says("petugas bales jam berapa")
+    assert "tulis pertanyaan Anda" in talk.says("besok pagi?")
+    assert "tidak apa-apa" in talk.says("besok pagi aja")
+
+
+def test_a_no_to_nothing_in_particular_is_taken_kindly() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("mau komplain dong")
+    assert "tidak apa-apa" in talk.says("gak usah deh")
+
+
+def test_a_threat_for_want_of_an_answer_is_met_calmly() -> None:
+    assert "terasa lama" in Talk(State(welcomed_at=MONDAY)).says("kalau gak dijawab gue viralin ya")
+
+
+def test_a_polite_beginning_is_no_question() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    words = "Selamat malam Bapak/Ibu, mohon maaf mengganggu waktunya malam-malam begini"
+    assert "tulis pertanyaan Anda" in talk.says(words)
+    assert not talk.did(turn.RecordFinding)
+
+
+def test_whether_the_bot_is_clever_is_no_thanks() -> None:
+    assert is_thanks("botnya pinter banget")
+    assert not is_thanks("bot nya pinter gak")
+
+
+def test_how_to_ask_somebody_real_is_the_wish_for_an_officer() -> None:
+    talk = Talk()
+    talk.says("kak kalau mau nanya orang beneran gmn")
+    assert talk.state.step is Step.CONSENT
+
+
+@pytest.mark.parametrize("words", ["eh salah, bungo", "maaf, maksudnya bungo"])
+def test_a_place_put_right_after_an_answer_is_searched_with_its_question(words: str) -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("luas sawah tebo")
+    talk.says(words)
+    (searched,) = talk.did(turn.RecordFinding)
+    assert isinstance(searched, turn.RecordFinding)
+    assert searched.text == "luas sawah bungo"
