@@ -11,7 +11,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 SOURCES := bench bot core faults handoff kb migrations simulator tests webhooks whatsapp *.py
 TEST_PROCESSES ?= 3
-MYPY_SOURCES := bot core faults handoff kb simulator webhooks whatsapp answers.py duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
+MYPY_SOURCES := bench bot core faults handoff kb simulator webhooks whatsapp answers.py duties.py first_start.py launch.py make_ready.py worker.py wsgi.py
 
 .PHONY: help
 help: ## List the commands

@@ -114,7 +114,8 @@ def _delays(pages: Sequence[socket.socket], port: int, at: int) -> list[float]:
     """Have a citizen with an open consultation write, and return after how long each page heard of it, in seconds."""
     number = STORED - at % 10
     body, headers = Sender(f"http://127.0.0.1:{port}", ACCOUNT, TOKEN, OURS).form(number, f"+62812{number:08d}")
-    waiting, found, heard = selectors.DefaultSelector(), [], dict.fromkeys(pages, b"")
+    waiting, heard = selectors.DefaultSelector(), dict.fromkeys(pages, b"")
+    found: list[float] = []
     for page in pages:
         waiting.register(page, selectors.EVENT_READ)
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
@@ -122,11 +123,11 @@ def _delays(pages: Sequence[socket.socket], port: int, at: int) -> list[float]:
     connection.request("POST", PATH, body, headers)
     while len(found) < len(pages) and time.monotonic() - began < AT_MOST:
         for key, _ in waiting.select(0.5):
-            page: Any = key.fileobj
-            heard[page] += page.recv(65536)
-            if b"event: change" in heard[page] and b"\n\n" in heard[page].split(b"event: change")[1]:
+            ready: Any = key.fileobj
+            heard[ready] += ready.recv(65536)
+            if b"event: change" in heard[ready] and b"\n\n" in heard[ready].split(b"event: change")[1]:
                 found.append(time.monotonic() - began)
-                waiting.unregister(page)
+                waiting.unregister(ready)
     answer = connection.getresponse()
     assert answer.status == http.HTTPStatus.OK, answer.status
     connection.close()

@@ -7,6 +7,7 @@ import time
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 import urllib3
+from requests.adapters import DEFAULT_CA_BUNDLE_PATH
 
 from whatsapp.deadlines import WATCH, HttpPool, HttpsPool
 
@@ -15,6 +16,8 @@ WHOLE_SECONDS = 25.0
 MOST_REDIRECTS = 3
 TIMEOUT = urllib3.Timeout(connect=3, read=10)
 REDIRECTS = frozenset({301, 302, 303, 307, 308})
+TRUSTED = DEFAULT_CA_BUNDLE_PATH
+"""The authorities that sending trusts (transport.py): files come where messages leave, whatever the system has."""
 
 
 class NotFetchedError(Exception):
@@ -119,11 +122,13 @@ def _pool(parts: SplitResult, api_url: str) -> urllib3.HTTPConnectionPool:
     if _same_origin(parts, api_url):
         if parts.scheme == "http":
             return HttpPool(host, port or 80, timeout=TIMEOUT, maxsize=1)
-        return HttpsPool(host, port or 443, timeout=TIMEOUT, maxsize=1)
+        return HttpsPool(host, port or 443, timeout=TIMEOUT, maxsize=1, ca_certs=TRUSTED)
     if parts.scheme != "https" or not host:
         raise ForbiddenFileError("a redirect to something other than https")
     address = _public_address(host, port or 443)
-    return HttpsPool(address, port or 443, timeout=TIMEOUT, maxsize=1, server_hostname=host, assert_hostname=host)
+    return HttpsPool(
+        address, port or 443, timeout=TIMEOUT, maxsize=1, ca_certs=TRUSTED, server_hostname=host, assert_hostname=host
+    )
 
 
 def _same_origin(parts: SplitResult, api_url: str) -> bool:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from flask import Flask
@@ -22,6 +23,7 @@ from core.clock import utc_now
 from core.runtime import Runtime
 from tests.pages import SHELL, app_of
 from whatsapp import contacts, fetching, inbox, listed_files, media, sweeps, unkept, views
+from whatsapp.deadlines import WatchedAdapter
 from whatsapp.fetching import ForbiddenFileError, NotFetchedError, NotThereError
 from whatsapp.file_types import OLE2, sniff
 from whatsapp.inbox import Incoming, IncomingMedia
@@ -34,6 +36,7 @@ PDF = b"%PDF-1.7\n" + b"x" * 50
 DOC = OLE2 + b"x" * 50
 ADDRESS = "whatsapp:+6281234567890"
 ACCOUNT, TOKEN = "AC" + "5" * 32, "t" * 32
+TWILIO = "https://api.twilio.com"
 
 
 def office_file(folder: str) -> bytes:
@@ -198,6 +201,16 @@ def test_only_twilios_part_of_a_shared_host_is_asked() -> None:
     assert fetching.is_ours(f"{api}/2010-04-01/Accounts/{ACCOUNT}/Messages/MM1/Media/ME1", api)
     assert not fetching.is_ours("http://127.0.0.1:8000/kb", api)
     assert not fetching.is_ours("http://127.0.0.1:8000/simulator/twiliox/y", api)
+
+
+def test_files_come_by_the_authorities_that_sending_trusts(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A system without any of its own would send, and never see what citizens sent."""
+    monkeypatch.setattr(fetching, "_public_address", lambda *_: "192.0.2.1")
+    sending = WatchedAdapter()
+    sends_by: Any = sending.poolmanager.connection_from_url(TWILIO)
+    sending.cert_verify(sends_by, TWILIO, verify=True, cert=None)
+    for url in (f"{TWILIO}/2010-04-01/file", "https://storage.example/file"):
+        assert fetching._pool(urlsplit(url), TWILIO).ca_certs == sends_by.ca_certs is not None
 
 
 def test_a_file_is_fetched_with_credentials_and_redirects_without(storage: Storage) -> None:
