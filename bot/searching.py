@@ -1,6 +1,7 @@
 """A question is searched: answer, suggest, or offer an officer. Every answer is one bubble."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 from bot import at_once, introductions, question, regions, registration, several, vocabulary
@@ -31,6 +32,8 @@ UNANSWERED = frozenset({"consult", "suggest"})
 def search(scene: Scene, text: str, found: Found | None = None) -> None:
     """Search the knowledge base and reply with one of the three outcomes."""
     found = found or _found(scene, text)
+    if found.outcome == "answer" and _asks_on_of(scene, text):
+        found = replace(found, outcome="suggest", entry_id=None, reason="melanjutkan pertanyaan yang belum terjawab")
     resumes = bool(scene.state.step)
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     scene.do(RecordFinding(text, found))
@@ -84,6 +87,14 @@ def _leans_on(scene: Scene, text: str, entry: Entry | None) -> bool:
     return bool(begins_so) or (names_little and offer.kind in UNANSWERED)
 
 
+def _asks_on_of(scene: Scene, text: str) -> bool:
+    """Say whether the question before, which has no answer yet, is asked of another thing: `kalo beras`."""
+    offer, at = scene.state.offer, scene.state.question_at
+    lately = at is not None and scene.now - at <= LEANING_LASTS
+    return lately and offer is not None and offer.kind in UNANSWERED and bool(_WHAT_OF.fullmatch(flat(text)))
+
+
+_WHAT_OF = re.compile(r"(?:kalau|kalo|klo|kl|(?:what|how) about) \w+(?: \w+)?")
 _LEANS = re.compile(
     r"(?:(?:kalau|kalo|tapi|terus|trus|and|but) )?(?:(?:yang|yg|nan|sing|per|menurut|khusus|by)\b|bukan (?=\w+ \w)|"
     r"\w+ (?:\w+ )?(?:saja|aja|bae|only)$)"

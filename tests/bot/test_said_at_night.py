@@ -205,3 +205,12 @@ def test_a_place_put_right_after_an_answer_is_searched_with_its_question(words: 
     (searched,) = talk.did(turn.RecordFinding)
     assert isinstance(searched, turn.RecordFinding)
     assert searched.text == "luas sawah bungo"
+
+
+def test_another_thing_asked_of_a_question_without_an_answer_is_offered_and_not_answered_alone() -> None:
+    talk = Talk(State(welcomed_at=MONDAY))
+    talk.says("mbak harga cabe hari ini di angso duo brapo")
+    assert "Kerangka Sampel" not in talk.says("kalo beras")
+    assert talk.offered()[-1] in {"none", "menu"}
+    talk.says("apa itu inflasi?")
+    assert "*Deflasi*" in talk.says("kalau deflasi?")
