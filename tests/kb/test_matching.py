@@ -145,6 +145,11 @@ def test_a_year_tells_neighbours_apart() -> None:
         ("where is bps jambi", "alamat-kantor-en"),
         ("what is inflation in jambi now", "inflasi-en"),
         ("gratis kan", "biaya-konsultasi"),
+        ("tutup jam brp", "jam-layanan"),
+        ("gji buruh jambi", "upah-buruh"),
+        ("tadi barusan lihat istilah deflasi, apa tuh", "deflasi"),
+        ("wah pas bgt, apa beda kbli ama kbji", "beda-kbli-kbji-kbki"),
+        ("bulan ini inflasi malah berapa", "inflasi"),
     ],
 )
 def test_sure_answers(text: str, slug: str) -> None:

@@ -49,6 +49,7 @@ def test_words_are_the_readers_own_to_change() -> None:
         ("dmn donlod buku", ["di", "mana", "unduh", "buku"]),
         ("unduhnya cuma cuma mak mano", ["unduhnya", "gratis", "bagaimana"]),
         ("gini pak gini ratio", ["begini", "pak", "gini", "ratio"]),
+        ("ngecek gji sampe sbtu", ["cek", "gaji", "sampai", "sabtu"]),
     ],
 )
 def test_plain_words_without_courtesy(text: str, expected: list[str]) -> None:
