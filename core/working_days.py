@@ -15,7 +15,7 @@ POLITE_FROM, POLITE_UNTIL = time(8), time(20)
 MOST_DAYS = 1000
 """More working days than anybody promises; a larger number is a slip."""
 _LONGEST_CLOSURE = 366
-_ONE_DAY = timedelta(days=1)
+_ONE_DAY, _ONE_HOUR = timedelta(days=1), timedelta(hours=1)
 
 
 class NoWorkingDay(ValueError):
@@ -34,6 +34,8 @@ class Interval:
             raise ValueError(f"{self.opens:%H:%M}-{self.closes:%H:%M} ends before it begins")
 
 
+FASTING_PAUSES = (Interval(time(12), time(12, 30)), Interval(time(17, 30), time(19, 30)))
+"""In a period of other hours, which is Ramadan: the noon prayer, the breaking of the fast and what follows it."""
 Week = Mapping[int, tuple[Interval, ...]]
 """Intervals by weekday, Monday 0; a weekday without any is never a working day."""
 
@@ -58,6 +60,10 @@ class Hours:
     def week_of(self, day: date) -> Week:
         """Return the week in force on the day."""
         return next((period.week for period in self.periods if period.first <= day <= period.last), self.usual)
+
+    def are_other(self, day: date) -> bool:
+        """Say whether the day lies in a period of other hours."""
+        return any(period.first <= day <= period.last for period in self.periods)
 
     def on(self, day: date) -> tuple[Interval, ...]:
         """Return the day's intervals, earliest first, holidays not considered."""
@@ -145,16 +151,33 @@ class Calendar:
         return dates.late_in_words(self.working_days_between(due, now), -working, language)
 
     def within_polite_hours(self, at: datetime) -> bool:
-        """Say whether an automatic message may leave now (08:00 to 20:00 at the office)."""
-        return POLITE_FROM <= at.astimezone(self.zone).time() < POLITE_UNTIL
+        """Say whether an automatic message may leave now: 08:00 to 20:00 at the office, save Ramadan's pauses."""
+        local = at.astimezone(self.zone)
+        return POLITE_FROM <= local.time() < POLITE_UNTIL and not self._pause(local)
 
     def next_polite(self, at: datetime) -> datetime:
         """Return the first moment, from `at` on, at which an automatic message may leave."""
         local = at.astimezone(self.zone)
         if self.within_polite_hours(at):
             return local
+        if pause := self._pause(local):
+            return self._moment(local.date(), pause.closes)
         day = local.date() if local.time() < POLITE_FROM else local.date() + _ONE_DAY
         return self._moment(day, POLITE_FROM)
+
+    def polite_before(self, at: datetime) -> datetime:
+        """Return `at`, or an hour before the moment from which on nothing automatic may leave then."""
+        local = at.astimezone(self.zone)
+        if self.within_polite_hours(at):
+            return local
+        if pause := self._pause(local):
+            return self._moment(local.date(), pause.opens) - _ONE_HOUR
+        day = local.date() - _ONE_DAY if local.time() < POLITE_FROM else local.date()
+        return self._moment(day, POLITE_UNTIL) - _ONE_HOUR
+
+    def _pause(self, local: datetime) -> Interval | None:
+        pauses = FASTING_PAUSES if self.hours.are_other(local.date()) else ()
+        return next((pause for pause in pauses if pause.opens <= local.time() < pause.closes), None)
 
     def hours_in_words(self, language: str, day: date | None = None) -> str:
         """Say the service hours of a week (the usual one, or the one in force on `day`)."""

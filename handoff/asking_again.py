@@ -26,10 +26,7 @@ MOST_AT_ONCE = 200
 
 def moment(requested_at: datetime, window_closes_at: datetime, calendar: Calendar) -> datetime | None:
     """Return when to remind: two hours before the window closes, or the last polite hour before; None if too soon."""
-    at = window_closes_at - BEFORE_WINDOW_CLOSES
-    if not calendar.within_polite_hours(at):
-        evening = calendar.next_polite(at) - timedelta(hours=13)
-        at = evening.astimezone(UTC)
+    at = calendar.polite_before(window_closes_at - BEFORE_WINDOW_CLOSES).astimezone(UTC)
     return at if at >= requested_at + LEAST_PATIENCE else None
 
 

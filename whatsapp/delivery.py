@@ -10,12 +10,12 @@ import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 from sqlmodel import Session, and_, col, or_, select
 
+from core import calendar
 from core.clock import utc_now
 from core.database import means_away
 from core.jobs import Jobs
 from core.runtime import Runtime
 from core.settings import Settings
-from core.working_days import Calendar
 from whatsapp import alarm, claims, contacts, errors, gateway, outcomes, unknown, window
 from whatsapp.errors import Remedy
 from whatsapp.gateway import Accepted, Letter, NotConnected, Outcome, Refused, Unknown
@@ -118,7 +118,7 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
             outcomes.settle(session, head, "suppressed", reason, now)
         elif contacts.is_retired(contact):
             outcomes.settle(session, head, "failed", "number_reassigned", now)
-        elif rests_until := _rests_until(head, settings, now):
+        elif rests_until := _rests_until(session, head, settings, now):
             head.not_before, head.attempts = rests_until, 0
             session.flush()
         else:
@@ -131,12 +131,12 @@ def _claim(session: Session, settings: Settings, contact_id: int, now: datetime)
     return Nothing(None)
 
 
-def _rests_until(message: OutboundMessage, settings: Settings, now: datetime) -> datetime | None:
+def _rests_until(session: Session, message: OutboundMessage, settings: Settings, now: datetime) -> datetime | None:
     """Return when what the clock sends may leave, if not now. An invitation follows an officer's act, not the clock."""
-    office = Calendar(settings.zone)
-    if not message.automatic or message.template == window.INVITATION or office.within_polite_hours(now):
+    if not message.automatic or message.template == window.INVITATION:
         return None
-    return office.next_polite(now).astimezone(UTC)
+    office = calendar.load(session, settings)
+    return None if office.within_polite_hours(now) else office.next_polite(now).astimezone(UTC)
 
 
 def _pointless(session: Session, message: OutboundMessage) -> str | None:

@@ -138,6 +138,28 @@ RAMADAN = Period(
 )
 
 
+@pytest.mark.parametrize(
+    ("moment", "leaves", "before"),
+    [
+        ("2027-02-15T11:59", "2027-02-15T11:59", "2027-02-15T11:59"),
+        ("2027-02-15T12:00", "2027-02-15T12:30", "2027-02-15T11:00"),
+        ("2027-02-15T17:30", "2027-02-15T19:30", "2027-02-15T16:30"),
+        ("2027-02-15T19:29", "2027-02-15T19:30", "2027-02-15T16:30"),
+        ("2027-02-15T19:59", "2027-02-15T19:59", "2027-02-15T19:59"),
+        ("2027-02-15T20:00", "2027-02-16T08:00", "2027-02-15T19:00"),
+        ("2027-02-07T18:00", "2027-02-07T18:00", "2027-02-07T18:00"),
+    ],
+)
+def test_in_ramadan_nobody_is_reminded_at_prayer_and_at_the_breaking_of_the_fast(
+    moment: str, leaves: str, before: str
+) -> None:
+    calendar = Calendar(ZONE, Hours(DEFAULT_HOURS.usual, (RAMADAN,)))
+
+    assert calendar.next_polite(at(moment)) == at(leaves)
+    assert calendar.within_polite_hours(at(moment)) is (leaves == moment)
+    assert calendar.polite_before(at(moment)) == at(before)
+
+
 def test_a_period_has_its_own_hours_and_ends() -> None:
     calendar = Calendar(ZONE, Hours(DEFAULT_HOURS.usual, (RAMADAN,)))
     assert calendar.deadline(at("2027-02-03T10:00"), 3) == at("2027-02-08T15:00")

@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Callable
 from contextlib import nullcontext
+from dataclasses import replace
 from datetime import timedelta
 from types import SimpleNamespace
 from typing import Any
@@ -12,7 +13,7 @@ import pytest
 import sqlalchemy as sa
 from sqlmodel import select
 
-from core import officers
+from core import calendar, officers
 from core.clock import utc_now
 from core.models import Mail
 from tests.whatsapp.conftest import ADDRESS, Office
@@ -739,3 +740,19 @@ def test_what_is_held_without_a_template_keeps_no_template_behind(office: Office
     delivery.deliver(office.runtime, contact)
     assert [office.row(one).state for one in (answer, reminder, delay)] == ["held", "held", "accepted"]
     assert json.loads(twilio.posts[0]["ContentVariables"]) == {"1": "Budi", "2": "KS-1", "3": "inflasi", "4": "besok"}
+
+
+def test_in_ramadan_what_the_clock_sends_waits_until_the_fast_is_broken(office: Office, twilio: TwilioDouble) -> None:
+    hour = utc_now().hour
+    at_six = {"office_timezone": f"Etc/GMT{hour - (18 if hour >= 4 else -6):+d}"}
+    office.runtime = replace(office.runtime, settings=office.runtime.settings.model_copy(update=at_six))
+    today = utc_now().astimezone(office.runtime.settings.zone).date()
+    week = {"0": [["08:00", "15:00"]]}
+    contact = office.hears()
+    with office.runtime.database.transaction() as session:
+        calendar.add_period(session, office.runtime.settings, "Ramadan", today, today, week, now=utc_now())
+    reminder = office.says(contact, "pengingat", automatic=True)
+    delivery.deliver(office.runtime, contact)
+    until = office.row(reminder).not_before.astimezone(office.runtime.settings.zone)
+    assert (office.row(reminder).state, f"{until:%H:%M}") == ("queued", "19:30")
+    assert twilio.bodies() == []
