@@ -8,7 +8,7 @@ import pytest
 from click.testing import Result
 from sqlmodel import col, select
 
-from core.models import AuditEvent, CalendarYear
+from core.models import AuditEvent, CalendarYear, ServiceHours
 from core.runtime import Runtime
 
 ROWS = [
@@ -94,14 +94,18 @@ def test_add_and_remove_act_at_once(run: Callable[..., Result]) -> None:
 def test_what_moves_promises_stands_in_the_audit_log(run: Callable[..., Result], runtime: Runtime) -> None:
     week = "Senin-Jumat 08.00-12.00"
     for words in (["confirm", "2026"], ["add", "2026-11-25", "Pilkada"], ["remove", "2026-11-25"],
-                  ["hours", "set", week], ["hours", "period", "2027-02-08", "2027-03-07", "Ramadan", week],
-                  ["hours", "remove", "2"]):  # fmt: skip
+                  ["hours", "set", week],
+                  ["hours", "period", "2027-02-08", "2027-03-07", "Ramadan", week]):  # fmt: skip
         assert run(*words).exit_code == 0, words
+    with runtime.database.reading() as session:
+        period = session.exec(select(ServiceHours.id).where(col(ServiceHours.first_day).is_not(None))).one()
+    assert run("hours", "remove", str(period)).exit_code == 0
     with runtime.database.reading() as session:
         noted = session.exec(select(AuditEvent.action, AuditEvent.subject).order_by(col(AuditEvent.id))).all()
     assert [tuple(one) for one in noted] == [
         ("calendar.confirm", "2026"), ("calendar.add", "2026-11-25"), ("calendar.remove", "2026-11-25"),
-        ("calendar.hours", "usual"), ("calendar.hours_add", "2027-02-08 2027-03-07"), ("calendar.hours_remove", "2"),
+        ("calendar.hours", "usual"), ("calendar.hours_add", "2027-02-08 2027-03-07"),
+        ("calendar.hours_remove", str(period)),
     ]  # fmt: skip
 
 
