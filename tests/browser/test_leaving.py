@@ -50,6 +50,14 @@ def signs_in(house: House, page: Page, who: Officer) -> None:
     page.context.add_cookies(house.context(who).cookies())  # type: ignore[arg-type]
 
 
+def comes_back(house: House, page: Page, here: str) -> None:
+    """Rina meets the sign-in where she was, signs in, and goes back there."""
+    page.reload()
+    expect(page).to_have_url(re.compile("/login"))
+    signs_in(house, page, house.rina)
+    page.goto(here)
+
+
 @pytest.mark.parametrize("leaves", [signs_out, leaves_everywhere])
 def test_who_signs_out_takes_along_what_was_begun(house: House, begun: Page, leaves: Callable[[Page], None]) -> None:
     other = begun.context.new_page()
@@ -65,10 +73,7 @@ def test_who_signs_out_takes_along_what_was_begun(house: House, begun: Page, lea
 def test_whose_session_ran_out_finds_it_again(house: House, begun: Page) -> None:
     here = begun.url
     begun.context.clear_cookies()
-    begun.reload()
-    expect(begun).to_have_url(re.compile("/login"))
-    signs_in(house, begun, house.rina)
-    begun.goto(here)
+    comes_back(house, begun, here)
     expect(begun.locator("#text")).to_have_value(BEGUN)
     expect(begun.locator("#note-text")).to_have_value("Telepon Bu Rahma.")
 
@@ -80,10 +85,7 @@ def test_an_admin_who_ends_anothers_sessions_is_asked_first_and_costs_no_draft(h
     expect(page.get_by_text("Seketika Rina harus masuk lagi di setiap perangkat.")).to_be_visible()
     page.get_by_role("button", name="Ya, akhiri").click()
     expect(page.get_by_text("Semua sesi diakhiri.")).to_be_visible()
-    begun.reload()
-    expect(begun).to_have_url(re.compile("/login"))
-    signs_in(house, begun, house.rina)
-    begun.goto(here)
+    comes_back(house, begun, here)
     expect(begun.locator("#text")).to_have_value(BEGUN)
 
 
@@ -96,10 +98,7 @@ def test_a_summary_and_a_word_to_a_colleague_outlive_a_session_that_ran_out(hous
     page.locator("#summary").fill("Dijawab dari Jambi Dalam Angka.")
     here = page.url
     page.context.clear_cookies()
-    page.reload()
-    expect(page).to_have_url(re.compile("/login"))
-    signs_in(house, page, house.rina)
-    page.goto(here)
+    comes_back(house, page, here)
     expect(page.locator("#transfer-note")).to_have_value("Minta tabel per kecamatan.")
     expect(page.locator("#summary")).to_be_visible()  # where it was being written
     expect(page.locator("#summary")).to_have_value("Dijawab dari Jambi Dalam Angka.")
