@@ -42,20 +42,26 @@ def webhook() -> dict[str, float]:
             )
         floor_env = environment | {"PORT": "18981", "FLOOR_DB": f"{folder}/floor.db"}
         queue = embedded_redis.ensure(load(instance_dir=folder))
-        with (
-            gunicorn("bench.floor:app", floor_env, "-c", "bench/floor_gunicorn.py"),
-            gunicorn("wsgi:app", environment) as web,
-        ):
-            press(18981, sender, seconds=1)
-            press(18980, sender, seconds=2, first=90_000_000)
-            floors, ours, busy = [], [], []
-            for at in range(ROUNDS):
-                floors.append(press(18981, sender, first=at * 1_000_000))
-                before = cpu_seconds(web)
-                ours.append(press(18980, sender, first=at * 1_000_000))
-                busy.append((cpu_seconds(web) - before) * 1000 / ours[-1].answered)
-        queue.stop()
-        return _compared(floors, ours) | {"cpu_ms_per_message": statistics.median(busy)}
+        try:
+            with (
+                gunicorn("bench.floor:app", floor_env, "-c", "bench/floor_gunicorn.py"),
+                gunicorn("wsgi:app", environment) as web,
+            ):
+                return _pressed(sender, web)
+        finally:
+            queue.stop()
+
+
+def _pressed(sender: Sender, web: int) -> dict[str, float]:
+    press(18981, sender, seconds=1)
+    press(18980, sender, seconds=2, first=90_000_000)
+    floors, ours, busy = [], [], []
+    for at in range(ROUNDS):
+        floors.append(press(18981, sender, first=at * 1_000_000))
+        before = cpu_seconds(web)
+        ours.append(press(18980, sender, first=at * 1_000_000))
+        busy.append((cpu_seconds(web) - before) * 1000 / ours[-1].answered)
+    return _compared(floors, ours) | {"cpu_ms_per_message": statistics.median(busy)}
 
 
 def _compared(floors: list[Outcome], ours: list[Outcome]) -> dict[str, float]:
