@@ -26,6 +26,10 @@ EVERY = timedelta(minutes=5)
 AGES = tuple(timedelta(minutes=minutes) for minutes in (5, 60, 6 * 60, 23 * 60))
 """A message is asked about when it is so old: one to a telephone that is off stays *sent* for days."""
 FURTHEST = timedelta(hours=24)
+MOST_AT_ONCE = 1_000
+"""Messages asked about at once: after a day away there may be very many, and the next round goes on with the others."""
+SHORTEST = timedelta(seconds=2)
+"""The counter keeps whole seconds: a shorter stretch might never end."""
 UNSETTLED = sa.text("outbound_message.state IN ('accepted', 'sent')")
 """To the letter of the partial index, or SQLite does not use it."""
 
@@ -34,7 +38,7 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     """Every five minutes, learn what became of the messages that came of age; return how many had news."""
     with runtime.database.reading() as session:
         since = _asked_until(session, now)
-        silent = _silent(session, since, now) if now - since >= EVERY else []
+        until, silent = _silent(session, since, now) if now - since >= EVERY else (since, ())
     if now - since < EVERY:
         return 0
     try:
@@ -50,7 +54,7 @@ def sweep(runtime: Runtime, now: datetime) -> int:
     # One that fails is asked about again at its next age, if there is one.
     done = one_by_one.each(runtime.database, news, learn, "what became of message %s cannot be recorded")
     with runtime.database.transaction() as session:
-        counters.set_to(session, ASKED, int(now.timestamp()))
+        counters.set_to(session, ASKED, int(until.timestamp()))
     return done
 
 
@@ -60,11 +64,18 @@ def _asked_until(session: Session, now: datetime) -> datetime:
     return max(since, now - FURTHEST) if since <= now else now - EVERY  # a clock set back begins anew
 
 
-def _silent(session: Session, since: datetime, now: datetime) -> Sequence[OutboundMessage]:
-    """Return the messages that were sent, or taken, and came of one of the ages between the two moments."""
+def _silent(session: Session, since: datetime, until: datetime) -> tuple[datetime, Sequence[OutboundMessage]]:
+    """Return the messages that were sent, or taken, and came of one of the ages between the two moments.
+
+    Where they are too many, only those of its first part, and when that ends.
+    """
     accepted_at = col(OutboundMessage.accepted_at)
-    ripe = sa.or_(*(sa.and_(accepted_at > since - age, accepted_at <= now - age) for age in AGES))
-    return session.exec(select(OutboundMessage).where(UNSETTLED, ripe)).all()
+    while True:
+        ripe = sa.or_(*(sa.and_(accepted_at > since - age, accepted_at <= until - age) for age in AGES))
+        found = session.exec(select(OutboundMessage).where(UNSETTLED, ripe).limit(MOST_AT_ONCE + 1)).all()
+        if len(found) <= MOST_AT_ONCE or until - since <= SHORTEST:
+            return until, found
+        until = since + (until - since) / 2
 
 
 def _news(runtime: Runtime, silent: Sequence[OutboundMessage]) -> dict[str, tuple[str, int | None]]:

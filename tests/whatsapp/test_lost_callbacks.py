@@ -11,6 +11,7 @@ from tests.whatsapp.conftest import Office
 from tests.whatsapp.test_outcomes import accepted_message, calls_back
 from tests.whatsapp.twilio_double import TwilioDouble
 from whatsapp import lost_callbacks, outcomes
+from whatsapp.models import OutboundMessage
 
 
 def after(minutes: float) -> datetime:
@@ -58,6 +59,23 @@ def test_while_twilio_is_away_nothing_is_passed_over(office: Office, twilio: Twi
     twilio.list_status = 200
     assert lost_callbacks.sweep(office.runtime, after(30)) == 1
     assert office.row(message).state == "delivered"
+
+
+def test_after_a_day_away_so_many_are_asked_about_at_once_and_none_is_passed_over(
+    office: Office, twilio: TwilioDouble, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(lost_callbacks, "MOST_AT_ONCE", 3)
+    sent = []
+    for hour in range(8):
+        message, _ = accepted_message(office)
+        told(twilio, "delivered")
+        with office.runtime.database.transaction() as session:
+            session.get_one(OutboundMessage, message).accepted_at = after(-60 * hour - 10)
+        sent.append(message)
+    learned = [lost_callbacks.sweep(office.runtime, after(0)) for _ in range(8)]
+    assert max(learned) <= 3
+    assert sum(learned) == 8
+    assert {office.row(message).state for message in sent} == {"delivered"}
 
 
 def test_what_was_learned_by_callback_is_not_asked_for(office: Office, twilio: TwilioDouble) -> None:
