@@ -200,7 +200,7 @@ def _lines() -> Iterator[str]:
 def _live_index() -> Index:
     with _plain_errors():
         with runtime().database.reading() as session:
-            found = live.current(session)
+            found = live.current(session, Progress("membangun indeks").share)
         if not found.version_number:
             raise service.KbError("Belum ada pusat pengetahuan; jalankan: flask --app wsgi kb publish FILE")
         return found.index

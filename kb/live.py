@@ -15,7 +15,7 @@ from core.database import Database
 from core.following import LOOKED_AFTER
 from core.waiting import Signal
 from kb import doubts, indexes, meaning
-from kb.corpus import unheard
+from kb.corpus import Tell, unheard
 from kb.doubts import Doubted
 from kb.entries import Entry
 from kb.index import Index
@@ -69,13 +69,13 @@ _holders: dict[str, _Holder] = {}
 _holders_lock = threading.Lock()
 
 
-def current(session: Session) -> Live:
+def current(session: Session, tell: Tell = unheard) -> Live:
     """Return the live version; one small query when nothing has changed.
 
-    The first load reads or builds here.  After a change to a small base one caller waits up to PATIENCE seconds,
-    everybody else is served by the old version until the new one stands.
+    The first load reads or builds here, and `tell` hears the share built.  After a change to a small base one caller
+    waits up to PATIENCE seconds, everybody else is served by the old version until the new one stands.
     """
-    return _current(session, _mark(session))
+    return _current(session, _mark(session), tell)
 
 
 def answering(session: Session) -> tuple[Live, Doubted]:
@@ -85,13 +85,13 @@ def answering(session: Session) -> tuple[Live, Doubted]:
     return _current(session, mark), doubts.sorted_out((slug, by) for *_, slug, by in found if slug)
 
 
-def _current(session: Session, mark: Mark) -> Live:
+def _current(session: Session, mark: Mark, tell: Tell = unheard) -> Live:
     bind = session.get_bind().engine
     holder = _holder(str(bind.url))
     with holder.lock:
         held = holder.live
         if held is None:
-            holder.live, holder.mark = _load(session, _version(session, mark)), mark
+            holder.live, holder.mark = _load(session, _version(session, mark), tell), mark
             return holder.live
         if mark in (holder.mark, holder.building or holder.mark):
             return held
@@ -160,7 +160,7 @@ def _size(session: Session, mark: Mark) -> int:
     return session.exec(counted.where(col(KbEntry.version_id) == mark[0])).one() if mark else 0
 
 
-def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -> Live:
+def _load(session: Session, version: KbVersion | None, tell: Tell, *, waits: bool = False) -> Live:
     """Read the index that was kept, or build it; with `waits` another process gets time to build a large one."""
     if version is None:
         return Live(0, Index.build(()), ())
@@ -174,7 +174,7 @@ def _load(session: Session, version: KbVersion | None, *, waits: bool = False) -
             break
         kept = indexes.stored(session, version, known.revision)
     index = _unpacked(kept, entries, known) if kept else None
-    return Live(version.number, index or Index.build(entries, known.synonyms, _breathe if waits else unheard), entries)
+    return Live(version.number, index or Index.build(entries, known.synonyms, tell), entries)
 
 
 def _unpacked(kept: bytes, entries: Sequence[Entry], known: indexes.Words) -> Index | None:
@@ -190,7 +190,7 @@ def _renew(holder: _Holder, engine: sa.Engine) -> None:
     try:
         with engine.connect().execution_options(reading=True) as connection, Session(connection) as session:
             mark = _mark(session)
-            made = _load(session, _version(session, mark), waits=True)
+            made = _load(session, _version(session, mark), _breathe, waits=True)
         with holder.lock:
             holder.live, holder.mark = made, mark
         allocator.give_back()  # the index before this one

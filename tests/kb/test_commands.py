@@ -4,12 +4,15 @@ import json
 from pathlib import Path
 
 import pytest
+import sqlalchemy as sa
 from click.testing import Result
 from flask import Flask
 
 from core import progress
 from core.runtime import Runtime
+from kb import live
 from kb.commands import group
+from kb.models import KbIndex
 
 GOOD = (
     "id;kategori;pertanyaan;variasi;jawaban\n"
@@ -103,6 +106,19 @@ def test_ask_answers_arguments_and_lines(shell: Shell) -> None:
     (line,) = shell("ask", "--json", "inflasi\u2028jambi\x85").stdout.splitlines()
     assert json.loads(line)["query"] == "inflasi\u2028jambi\x85"
     assert "answer" in shell("ask", "inflasi jambi").stdout
+
+
+def test_who_waits_for_an_index_to_be_built_is_told_how_far_it_is(
+    shell: Shell, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    shell("publish", shell.file(GOOD))
+    with runtime.database.transaction() as session:
+        session.execute(sa.delete(KbIndex))
+    monkeypatch.setattr(live, "_holders", {})
+    monkeypatch.setattr(progress, "EVERY", 0.0)
+    told = shell("ask", "inflasi jambi")
+    assert "answer" in told.stdout
+    assert told.stderr.endswith("membangun indeks: 100%\n")
 
 
 def test_evaluate_prints_figures(shell: Shell, monkeypatch: pytest.MonkeyPatch) -> None:
