@@ -49,8 +49,15 @@ def _open_on(calendar: Calendar, today: date) -> list[int]:
 
 @blueprint.post("/leave")
 def add_leave() -> ResponseReturnValue:
-    """Note days away; what the officer owes goes back to the queue when they begin."""
+    """Note days away; what the officer owes goes back to the queue when they begin.
+
+    Enter sends the form from every field of it: it does what was begun, and where that is both, asks for the button.
+    """
     form, me = request.form, officer()
+    if "enter" in form and not _has_days():
+        return set_duty()
+    if "enter" in form and _has_ticks():
+        return _page(400, unkept=_("Cuti dan jadwal piket sama-sama diisi: tekan Catat atau Simpan jadwal."))
     try:
         first, last = _day(form.get("first", "")), _day(form.get("last", "") or form.get("first", ""))
         with runtime().database.transaction() as session:
@@ -65,11 +72,19 @@ def add_leave() -> ResponseReturnValue:
 
 def _back(*, noted: bool = False, kept: bool = False) -> ResponseReturnValue:
     """Lead back to the page; what was typed there for another of its buttons stays."""
-    days_away = request.form.get("first") or request.form.get("last")
-    roster = any(days != shown for shown, days in _ticked().values())
-    if (days_away and not noted) or (roster and not kept):
+    if (_has_days() and not noted) or (_has_ticks() and not kept):
         return _page(noted=noted, kept=kept)
     return redirect(url_for("handoff.leave_page"), 303)
+
+
+def _has_days() -> bool:
+    """Say whether days away were typed."""
+    return bool(request.form.get("first") or request.form.get("last"))
+
+
+def _has_ticks() -> bool:
+    """Say whether a roster is ticked otherwise than it was shown."""
+    return any(days != shown for shown, days in _ticked().values())
 
 
 @blueprint.post("/leave/<int:leave_id>/remove")

@@ -109,9 +109,10 @@ def entry_history() -> ResponseReturnValue:
 def doubt_entry() -> ResponseReturnValue:
     """Hold an entry back until an admin has looked; any officer may, for example from a consultation."""
     slug, back = request.form.get("id", ""), request.form.get("reference", "")
-    with runtime().database.transaction() as session:
+    with runtime().database.reading() as session:  # an index may have to be built, and others write meanwhile
         if live.current(session).index.entry(slug) is None:
             abort(404)
+    with runtime().database.transaction() as session:
         doubts.doubt(
             session, slug, words=request.form.get("words", ""), now=now(), officer_id=officer_id(), reference=back
         )

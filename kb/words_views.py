@@ -71,8 +71,10 @@ def golden_list() -> ResponseReturnValue:
 def save_golden() -> ResponseReturnValue:
     """Lay down what a question must be answered with."""
     text, slug = request.form.get("text", ""), request.form.get("entry", "").strip()
+    with runtime().database.reading() as session:  # an index may have to be built, and others write meanwhile
+        is_there = not slug or live.current(session).index.entry(slug) is not None
     with runtime().database.transaction() as session:
-        if slug and live.current(session).index.entry(slug) is None:
+        if not is_there:
             flash(_("Entri “%(slug)s” tidak ada.", slug=slug[:64]), "bad")
         elif golden.keep(session, text, slug or None):
             flash(_("Pertanyaan emas disimpan."), "good")

@@ -55,6 +55,24 @@ def test_a_long_name_stands_whole_in_the_roster_of_a_telephone(house: House) -> 
     assert days.first.evaluate("one => getComputedStyle(one, '::before').content") == '"Sen"'
 
 
+def test_enter_on_a_tick_of_the_roster_keeps_the_roster(house: House) -> None:
+    who = house.office.officer("Tono")
+    page = house.page(who, "/leave", java_script_enabled=False)
+    tick = page.get_by_label("Rabu, Tono")
+    tick.press("Space")
+    tick.press("Enter")
+    expect(page.get_by_text("Jadwal piket Tono disimpan.")).to_be_visible()
+    expect(page.get_by_label("Rabu, Tono")).not_to_be_checked()
+
+
+@pytest.mark.parametrize("path", ["/settings", "/audit", "/queue/closed"])
+def test_a_strip_wider_than_the_telephone_shows_where_one_is_without_a_script(house: House, path: str) -> None:
+    page = house.page(house.rina, "/queue", java_script_enabled=False)
+    page.set_viewport_size(TELEPHONE)  # type: ignore[arg-type]
+    page.goto(house.url + path)
+    expect(page.locator(":is(.rail, .tabs) [aria-current]").last).to_be_in_viewport(ratio=0.9)
+
+
 def test_a_colleagues_long_name_pushes_the_bar_for_several_off_no_telephone(house: House) -> None:
     """What is wider than the glass makes a telephone show the page smaller, and what sticks to its foot is below it."""
     house.office.officer("Ni Luh Putu Sri Wahyuningsih Kusumadewi Hardjosoemantri")

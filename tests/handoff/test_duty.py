@@ -165,3 +165,25 @@ class TestPage:
         removes = re.findall(r'formaction="(/leave/\d+/remove)"', kept.text)
         gone = at_chief.sends(Form(removes[0], "post", form.fields), first="2030-03-04", officer=[], weekday=[])
         assert (gone.status, gone.form("/leave").fields["first"]) == (200, "2030-03-04")
+
+    @pytest.mark.parametrize(
+        ("first", "days", "status", "said", "rosters", "leaves"),
+        [
+            ("", "02", 303, "Jadwal piket Rina disimpan.", {0, 2}, 0),
+            ("2030-01-02", "01234", 303, "Cuti Rina dicatat.", None, 1),
+            ("", "01234", 303, "Tidak ada yang berubah.", None, 0),
+            ("2030-01-02", "02", 400, "tekan Catat atau Simpan jadwal", None, 0),
+        ],
+    )
+    def test_enter_does_what_was_begun(
+        self, office: Office, ask: Visitor, rina: Officer, first: str, days: str, status: int, said: str,
+        rosters: set[int] | None, leaves: int,
+    ) -> None:  # fmt: skip
+        form, ticks = ask.opens("/leave").form("/leave"), [f"{rina.id}-{day}" for day in days]
+        page = ask.sends(form, enter="1", first=first, officer=f"{rina.id}=01234", weekday=ticks)
+        assert page.status == status
+        shown = ask.opens(page.location) if page.location else page
+        assert said in shown.text
+        assert self.rosters(office).get(rina.id or 0) == rosters
+        assert len(re.findall(r'formaction="/leave/\d+/remove"', shown.text)) == leaves
+        assert page.location or page.form("/leave").fields["first"] == first

@@ -319,6 +319,24 @@ def test_nobody_waits_for_the_database_while_a_file_is_packed(
     assert set(packed) == {False}  # the file, its entries, their index
 
 
+@pytest.mark.parametrize(
+    ("address", "fields"), [("/kb/doubts", {"id": "inflasi"}), ("/kb/golden", {"text": "x", "entry": "inflasi"})]
+)
+def test_nobody_waits_for_the_database_while_an_entry_is_looked_up(
+    admin: FlaskClient, monkeypatch: pytest.MonkeyPatch, address: str, fields: dict[str, str]
+) -> None:
+    publish(admin, FILE)
+    current, reads = live.current, []
+
+    def looked_up(session: Session) -> live.Live:
+        reads.append(session.connection().get_execution_options().get("reading"))
+        return current(session)
+
+    monkeypatch.setattr(live, "current", looked_up)
+    assert post(admin, "/kb/golden", address, **fields).status_code == 303
+    assert set(reads) == {True}
+
+
 def test_synonyms_reach_the_search(admin: FlaskClient, runtime: Runtime) -> None:
     publish(admin, FILE)
     with runtime.database.reading() as session:
@@ -334,8 +352,18 @@ def test_synonyms_reach_the_search(admin: FlaskClient, runtime: Runtime) -> None
     after = Index.build(entries, known.synonyms).ask("gemah ripah di jambi", utc_now().date())
     assert after.score > before.score
     assert "gemah ripah" in admin.get("/kb/synonyms").text
-    post(admin, "/kb/synonyms", "/kb/synonyms/1/remove")
+    post(admin, "/kb/synonyms", _asked_before(admin, "/kb/synonyms"))
+    assert "gemah ripah" not in admin.get("/kb/synonyms").text
     assert "paling sedikit dua" in _after(admin, "/kb/synonyms", terms="satu saja")
+
+
+def _asked_before(client: FlaskClient, address: str) -> str:
+    """Return where the page's only deletion goes; its button is seen once it was asked for."""
+    page = client.get(address).text
+    (closed,) = re.findall(r"<details class=\"inline-more\">.*?</details>", page, re.DOTALL)
+    assert "Ya, hapus" in closed
+    (form,) = re.findall(r'action="([^"]+/remove)"', page)
+    return str(form)
 
 
 def _after(client: FlaskClient, address: str, **fields: object) -> str:
@@ -348,7 +376,8 @@ def test_golden_questions_are_replayed(admin: FlaskClient) -> None:
     assert "terpenuhi" in _after(admin, "/kb/golden", text="inflasi jambi", entry="inflasi")
     page = upload(admin, FILE.replace("inflasi;data;Apa itu inflasi?;inflasi jambi;Kenaikan harga.\n", ""))
     assert "1 pertanyaan emas tidak terpenuhi" in page.text
-    post(admin, "/kb/golden", "/kb/golden/1/remove")
+    post(admin, "/kb/golden", _asked_before(admin, "/kb/golden"))
+    assert "Belum ada pertanyaan emas." in admin.get("/kb/golden").text
 
 
 def test_gaps_are_grouped_and_become_entries_or_variants(admin: FlaskClient, runtime: Runtime, now: datetime) -> None:
