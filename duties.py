@@ -7,6 +7,7 @@ import bot.forgetting
 import bot.privacy
 import bot.receive
 import handoff.ageing
+import handoff.closed_counts
 import handoff.digest
 import handoff.promise_counts
 import handoff.report_counts
@@ -67,6 +68,7 @@ SWEEPS: Mapping[str, Sweep] = {
     "months": handoff.report_counts.keep,
     "months of questions": kb.usage.keep,
     "months of promises": handoff.promise_counts.keep,
+    "closed counts": handoff.closed_counts.add_up,
 }
 
 PROMPT = ("messages", "clock", "consultations", "returns")

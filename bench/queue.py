@@ -28,8 +28,8 @@ FEW, MANY = OPEN + LONG_AGO + 3 * OF_EACH, 100_000
 """Few are the open ones, and of closed ones what fills a page of each filter and the reports of each length."""
 WARMING, TURNS, ROUNDS = 4, 8, 4
 """Few and many are asked turn about: what else this machine does meets both, and the middle of the turns counts."""
-MONTHS = ("months", "months of questions", "months of promises")
-"""The worker's sweeps that count the months and days that are over."""
+KEPT = ("months", "months of questions", "months of promises", "closed counts")
+"""The worker's sweeps that count the months and days that are over, and add up what is closed."""
 PAGES = {
     "waiting": "/queue/waiting",
     "mine": "/queue/mine",
@@ -132,7 +132,7 @@ def _office(place: Callable[[Path], Any], number: int) -> Iterator[_Office]:
             fill(database, number, utc_now(), dense=number == FEW)
             print(f"{number} consultations stored in {time.monotonic() - began:.0f} s", file=sys.stderr)
             app = wsgi.create_app(settings)
-            while sum(duties.SWEEPS[name](app.extensions["runtime"], utc_now()) for name in MONTHS):
+            while sum(duties.SWEEPS[name](app.extensions["runtime"], utc_now()) for name in KEPT):
                 pass  # the worker has had its minutes
             try:
                 yield _Office(app)

@@ -19,13 +19,14 @@ from core.settings import Settings
 
 SIDE_FILES = ("-wal", "-shm", "-journal")
 BROKEN = ("SQLITE_NOTADB", "SQLITE_CORRUPT")
-WITHOUT_TRIGGERS = r"""
+WITHOUT_TRIGGERS = """
 DO $$ DECLARE one regprocedure; BEGIN
-    FOR one IN SELECT oid FROM pg_proc WHERE pronamespace = current_schema()::regnamespace AND proname LIKE 'past\_%'
+    FOR one IN SELECT oid FROM pg_proc
+        WHERE pronamespace = current_schema()::regnamespace AND prorettype = 'trigger'::regtype
     LOOP EXECUTE format('DROP FUNCTION %s CASCADE', one); END LOOP;
 END $$
 """
-"""Takes away the functions of our triggers (core/tallies.py), which stay where the tables go."""
+"""Takes away the functions of our triggers, which stay where the tables go."""
 
 Doubt = Callable[[Session, datetime], int]
 """Marks what may have been sent since the backup; returns how many messages that is."""

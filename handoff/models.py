@@ -239,6 +239,17 @@ class SearchWords(SQLModel, table=True):
     """The last thread entry whose words are in `said`."""
 
 
+class ClosedCount(SQLModel, table=True):
+    """So many more or fewer closed consultations with these marks: rows to add up (handoff/closed_counts.py)."""
+
+    __tablename__ = "closed_count"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
+    marks: str = Field(max_length=80)
+    """The filters' marks in order, one space between, without the month: "file kmedia lid o3 sclosed"."""
+    number: int
+
+
 class Complaint(SQLModel, table=True):
     """A message with which a citizen complained of the officer: not in the thread, for the admins alone."""
 

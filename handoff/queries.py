@@ -14,7 +14,7 @@ from sqlmodel import Session, col
 
 from core.among import Among, ids
 from core.language import noop
-from handoff import narrowing, rows, search, words
+from handoff import closed_counts, narrowing, rows, search, words
 from handoff.attention import Limits
 from handoff.filters import Filters
 from handoff.lifecycle import Status
@@ -27,8 +27,8 @@ __all__ = ["PAGE", "TAB_WORDS", "Page", "Scope", "Tab", "counts", "page"]
 PAGE = 40
 MOST_COUNTED = 999
 LATELY = 20_000
-"""Where filters fit so many closed ones that a page does not hold them, they are counted among so many of the newest:
-all that an office gets in some years. To count a hundred thousand costs a page half of its time."""
+"""Where filters with days fit so many closed ones that a page does not hold them, they are counted among so many of the
+newest: all that an office gets in some years. To count a hundred thousand costs a page half of its time."""
 
 
 class Tab(StrEnum):
@@ -143,11 +143,14 @@ _WAITING = sa.select(sa.func.count()).where(OPEN, col(Consultation.status) == St
 
 
 def _closed_count(session: Session, scope: Scope, opened: int) -> tuple[int, bool]:
-    """Count all that fits and take away what is open: nearly everything is closed, and that mark dear to read.
+    """Read what is kept of marks alone. With days, count all that fits and take away what is open.
 
-    Say besides whether there may be more, because older ones were not looked at.
+    Nearly everything is closed, and that mark dear to read. Say besides whether there may be more, because older ones
+    were not looked at.
     """
     marks, exact = _marks(scope), _exact(scope)
+    if not exact.names:
+        return closed_counts.number(session, marks), False
     if not marks:
         return search.count(session, _closed_marks(scope), exact, MOST_COUNTED + 1), False
     most = MOST_COUNTED + 1 + opened

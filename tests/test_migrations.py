@@ -19,6 +19,14 @@ from core.database import Database
 from tests.postgres import new_database, with_driver
 
 ROOT = Path(__file__).resolve().parent.parent
+CONSULTATION = text(
+    "INSERT INTO consultation (id, number, contact_id, status, question, topic, language, offered, opened_at,"
+    " waited_days, close_reason) VALUES (:id, :number, 1, :status, '', '', 'id', '{}', '2026-01-01', 0, '')"
+)
+WORDS = text(
+    "INSERT INTO search_words (consultation_id, who, asked, said, marks, through_id)"
+    " VALUES (:id, '', '', '', :marks, 0)"
+)
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -56,6 +64,39 @@ def test_the_way_back_leaves_nothing_and_the_way_forth_works_again(bare: Databas
 
     command.upgrade(configured(bare), "head")
     command.check(configured(bare))
+
+
+def test_what_was_closed_before_it_was_counted_is_counted(bare: Database) -> None:
+    command.upgrade(configured(bare), "0024")
+    marks = ("kmedia lid m202601 o3 sclosed", "kmedia lid m202602 o3 sclosed", "file kmedia lid m202602 o3 sopen")
+    with bare.engine.begin() as connection:
+        connection.execute(
+            text("INSERT INTO contact (id, address, profile_name, created_at) VALUES (1, '+62811', '', '2026-01-01')")
+        )
+        for number, each in enumerate(marks, start=1):
+            given = {"id": number, "number": f"KS-2026-0000{number}", "status": each.split()[-1][1:], "marks": each}
+            given["status"] = given["status"].replace("open", "draft")
+            connection.execute(CONSULTATION, given)
+            connection.execute(WORDS, given)
+
+    command.upgrade(configured(bare), "head")
+
+    assert _closed(bare) == {("kmedia lid o3 sclosed", 2)}
+    with bare.engine.begin() as connection:  # the migration's triggers are those of the model
+        connection.execute(
+            text("UPDATE search_words SET marks = 'file klid lid m202602 o0 sclosed' WHERE consultation_id = 3")
+        )
+        connection.execute(text("DELETE FROM search_words WHERE consultation_id = 1"))
+    assert _closed(bare) == {("kmedia lid o3 sclosed", 1), ("file klid lid o0 sclosed", 1)}
+    command.downgrade(configured(bare), "0024")
+    with bare.engine.begin() as connection:
+        connection.execute(text("DELETE FROM search_words"))
+
+
+def _closed(bare: Database) -> set[tuple[str, int]]:
+    with bare.engine.connect() as connection:
+        added_up = "SELECT marks, sum(number) FROM closed_count GROUP BY marks HAVING sum(number) <> 0"
+        return {(marks, int(number)) for marks, number in connection.execute(text(added_up))}
 
 
 @pytest.mark.parametrize("program", [["worker.py"], ["-m", "gunicorn", "wsgi:app"]])

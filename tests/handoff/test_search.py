@@ -7,12 +7,13 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
+from sqlmodel import col
 
 from core.clock import utc_now
 from core.models import Officer
-from handoff import attention, privacy, queries, requesters, search_index, service
+from handoff import attention, closed_counts, privacy, queries, reopening, requesters, search_index, service
 from handoff.filters import Filters
-from handoff.models import Consultation, SearchWords
+from handoff.models import ClosedCount, Consultation, SearchWords
 from handoff.queries import Scope, Tab
 from tests.handoff.conftest import ZONE, Office
 from tests.pages import Visitor, app_of
@@ -156,43 +157,119 @@ def test_every_step_goes_on_where_a_page_ends(office: Office, rina: Officer, now
     assert [pages(size) for size in (1, 2, 3, 7)] == [whole] * 4
 
 
+def closed_ones(office: Office, now: datetime, **given: Any) -> tuple[int, int, str]:
+    """Return how many open and closed ones fit the filters, and what the tab of closed ones says."""
+    scope = Scope(0, Filters(**given), attention.limits(office.calendar, now), ZONE)
+    with office.database.reading() as session:
+        found = queries.counts(session, scope)
+    return found.by_tab[Tab.ALL], found.by_tab[Tab.CLOSED], found.in_words(Tab.CLOSED)
+
+
+@pytest.fixture
+def six_of_each(office: Office, now: datetime) -> list[Consultation]:
+    made = [asked(office, now, at, "Ani", "Inflasi", kind="media" if at % 3 else "student") for at in range(1, 13)]
+    with office.database.transaction() as session:
+        for one in made[::2]:
+            service.withdraw(session, one.number, now, office.calendar)
+    return made
+
+
 def test_what_is_closed_is_counted_without_what_is_open(
-    office: Office, rina: Officer, now: datetime, monkeypatch: pytest.MonkeyPatch
+    office: Office, six_of_each: list[Consultation], now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for at in range(1, 13):
-        one = asked(office, now, at, "Ani", "Inflasi", kind="media" if at % 3 else "student")
-        with office.database.transaction() as session:
-            if at % 2:
-                service.withdraw(session, one.number, now, office.calendar)
-
-    shown: list[str] = []
-
-    def counted(**given: Any) -> tuple[int, int]:
-        scope = Scope(rina.id or 0, Filters(**given), attention.limits(office.calendar, now), ZONE)
-        with office.database.reading() as session:
-            found = queries.counts(session, scope)
-        shown.append(found.in_words(Tab.CLOSED))
-        return found.by_tab[Tab.ALL], found.by_tab[Tab.CLOSED]
+    def counted(**given: Any) -> tuple[int, int, str]:
+        return closed_ones(office, now, **given)
 
     day = now.astimezone(ZONE).date()
-    assert [counted(), counted(kind="media"), counted(kind="student", lang="id")] == [(6, 6), (4, 4), (2, 2)]
-    assert counted(kind="media", since=day, until=day) == (4, 4)
-    assert counted(since=day - timedelta(days=900)) == (6, 6)
-    assert counted(kind="media", since=day + timedelta(days=1)) == (0, 0)
-    assert counted(kind="media", due="overdue") == (0, 0)
-    assert shown[:3] == ["6", "4", "2"]
+    lately = {"since": day, "until": day, "kind": "media"}
+    assert [counted(), counted(kind="media"), counted(kind="student", lang="id")] == [
+        (6, 6, "6"), (4, 4, "4"), (2, 2, "2"),
+    ]  # fmt: skip
+    assert [counted(state="closed"), counted(file=True), counted(officer=0, lang="id")] == [
+        (6, 6, "6"), (0, 0, "0"), (6, 6, "6"),
+    ]  # fmt: skip
+    assert counted(**lately) == (4, 4, "4")
+    assert counted(since=day - timedelta(days=900)) == (6, 6, "6")
+    assert counted(kind="media", since=day + timedelta(days=1)) == (0, 0, "0")
+    assert counted(kind="media", due="overdue") == (0, 0, "0")
     monkeypatch.setattr(queries, "LATELY", 6)
-    assert counted(kind="media") == (4, 4), "a page holds them: all are counted"
+    assert counted(**lately) == (4, 4, "4"), "a page holds them: all are counted"
     monkeypatch.setattr(queries, "PAGE", 1)
-    assert [counted(kind="media"), counted(kind="student")] == [(4, 4), (2, 2)], "too few of the newest"
+    assert counted(**lately) == (4, 4, "4")
+    assert counted(**(lately | {"kind": "student"})) == (2, 2, "2"), "too few of the newest"
     monkeypatch.setattr(queries, "LATELY", 11)
     is_sqlite = office.database.is_sqlite  # where all would be looked at
-    assert counted(kind="media") == ((4, 3) if is_sqlite else (4, 4)), "of the newest eleven"
-    assert shown[-1] == ("3+" if is_sqlite else "4")
+    assert counted(**lately) == ((4, 3, "3+") if is_sqlite else (4, 4, "4")), "of the newest eleven"
     monkeypatch.setattr(queries, "LATELY", 12)
     monkeypatch.setattr(queries, "MOST_COUNTED", 2)
-    assert counted(kind="media") == (4, 3), "one more than is counted"
-    assert shown[-1] == "2+"
+    assert counted(**lately) == (4, 3, "2+"), "one more than is counted"
+    assert counted(kind="media") == (4, 4, "2+"), "what is kept is known to the last"
+
+
+def test_what_is_kept_of_closed_ones_goes_with_every_act(
+    office: Office, six_of_each: list[Consultation], rina: Officer, now: datetime
+) -> None:
+    def counted(**given: Any) -> int:
+        return closed_ones(office, now, **given)[1]
+
+    closed, still_open = six_of_each[0], six_of_each[1]
+    office.claims(still_open, rina, now)
+    assert counted(officer=rina.id) == 0
+    office.replies(still_open, rina, now, "Lihat tabel ini.")
+    office.closes(still_open, rina, now)
+    assert [counted(officer=rina.id), counted(officer=0), counted(kind="media")] == [1, 6, 5]
+
+    with office.database.transaction() as session:
+        requesters.save(session, still_open.contact_id, now, kind="researcher")
+    assert [counted(kind="researcher", officer=rina.id), counted(kind="media"), counted(lang="id")] == [1, 4, 7]
+
+    with office.database.transaction() as session:
+        reopening.reopen(session, still_open.number, rina, now, office.calendar)
+    assert [counted(kind="researcher"), counted(lang="id")] == [0, 6]
+
+    with office.database.transaction() as session:
+        privacy.erase(session, office.runtime.settings, closed.contact_id, now, office.calendar)
+    assert [counted(kind="media"), counted(state="closed")] == [4, 6], "the statistics stay"
+    with office.database.transaction() as session:
+        session.execute(sa.delete(SearchWords))
+    assert counted(state="closed") == 0
+
+
+def test_changes_are_added_up_once_they_are_many(
+    office: Office, six_of_each: list[Consultation], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with office.database.transaction() as session:  # closed, erased with all its marks and made known anew
+        first = session.get_one(SearchWords, six_of_each[0].id)
+        first.marks = first.marks.replace("media", "public")
+        session.flush()
+        first.marks = first.marks.replace("public", "media")
+    assert closed_counts.add_up(office.runtime, now) == 0, "few enough to be read through"
+
+    monkeypatch.setattr(closed_counts, "MOST_CHANGES", 5)
+    assert closed_counts.add_up(office.runtime, now) == 8
+    with office.database.reading() as session:
+        kept = session.execute(sa.select(col(ClosedCount.marks), col(ClosedCount.number))).all()
+    assert {tuple(one) for one in kept} == {("kmedia lid o0 sclosed", 4), ("kstudent lid o0 sclosed", 2)}
+    assert closed_ones(office, now, kind="media") == (4, 4, "4")
+    assert closed_counts.add_up(office.runtime, now) == 0
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one lock for all rows
+def test_who_closes_waits_for_nobody_who_adds_up_and_is_counted(
+    office: Office, six_of_each: list[Consultation], now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(closed_counts, "MOST_CHANGES", 1)
+    with ThreadPoolExecutor(2) as elsewhere:
+        with office.database.transaction() as session:
+            service.withdraw(session, six_of_each[1].number, now, office.calendar)
+            session.flush()
+            search_index.write(session, six_of_each[1].id or 0, now)
+            session.flush()
+            at_once = [elsewhere.submit(closed_counts.add_up, office.runtime, now) for _ in range(2)]
+            assert sum(one.result(timeout=20) for one in at_once) == 4
+        assert closed_ones(office, now, state="closed") == (5, 7, "7")
+    assert closed_counts.add_up(office.runtime, now) == 1
+    assert closed_ones(office, now, state="closed") == (5, 7, "7")
 
 
 def test_who_is_erased_is_not_found(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:
