@@ -8,6 +8,7 @@ from datetime import datetime
 from sqlmodel import Session
 
 import kb.live
+from bot.topic import topic_of
 from core.clock import utc_now
 from core.settings import Settings
 from handoff.knowledge import Asked, Knowledge, Known
@@ -33,7 +34,7 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
     def entry(session: Session, entry_id: str) -> Known | None:
         return next((_known(one) for one in kb.live.current(session).entries if one.id == entry_id), None)
 
-    return Knowledge(search, entry, asked)
+    return Knowledge(search, entry, asked, topic_of)
 
 
 def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:

@@ -65,6 +65,8 @@ ACTIONS = {
     "consultation.note": noop("menulis catatan"),
     "consultation.continues": noop("menyatukan konsultasi"),
     "consultation.untied": noop("melepas kaitan konsultasi"),
+    "consultation.split": noop("menutup konsultasi dan memisahkan pertanyaan barunya"),
+    "consultation.split_from": noop("membuka konsultasi dari pertanyaan yang dipisahkan"),
     "consultation.corrected": noop("membetulkan nama warga"),
     "contact.reveal": noop("melihat nomor lengkap warga"),
     "contact.block_proposed": noop("nomor diusulkan untuk diblokir"),

@@ -14,6 +14,7 @@ from core.working_days import Calendar
 from handoff import correcting, forms, leaves, revealing, service
 from handoff.desk import act, blueprint
 from handoff.finding import numbered
+from handoff.knowledge import joined
 from whatsapp import media
 
 MOST_FILES = 10
@@ -196,6 +197,24 @@ def untie(number: str) -> ResponseReturnValue:
         lambda session, calendar: service.untie(session, number, officer(), now(), calendar),
         _("Kaitan dilepas."),
     )
+
+
+@blueprint.post("/consultations/<number>/split")
+def split(number: str) -> ResponseReturnValue:
+    """Give what the citizen asked after the answer a consultation of its own, and show that one."""
+    inbound_id = whole(request.form.get("message", ""), digits=17) or 0
+    opened = ""
+
+    def do(session: Session, calendar: Calendar) -> None:
+        nonlocal opened
+        topic_of = joined().topic
+        made = service.split(session, number, officer(), now(), calendar, inbound_id=inbound_id, topic_of=topic_of)
+        opened = made.number
+
+    def done() -> str:
+        return _("%(opened)s dibuka untuk pertanyaan baru; %(number)s ditutup.", opened=opened, number=number)
+
+    return act(number, do, done, form="split", lands_on=lambda: opened)
 
 
 @blueprint.post("/consultations/<number>/reveal")

@@ -100,7 +100,7 @@ def silence_may_be_judged() -> sa.ColumnElement[bool]:
     unhandled = sa.exists().where(
         col(InboundMessage.contact_id) == Consultation.contact_id, col(InboundMessage.state) == "new"
     )
-    leaving = sa.exists(_officers_messages(col(Consultation.id)).where(col(OutboundMessage.state).in_(IN_FLIGHT)))
+    leaving = sa.exists(officers_messages(col(Consultation.id)).where(col(OutboundMessage.state).in_(IN_FLIGHT)))
     return ~unhandled & ~leaving & ~mail_instead.holds_unheard()
 
 
@@ -109,14 +109,15 @@ def count_from_departure(session: Session, consultation: Consultation, calendar:
     spoke_at = consultation.last_officer_at
     if consultation.status != Status.CITIZEN or spoke_at is None:
         return
-    sent = _officers_messages(consultation.id).where(col(OutboundMessage.accepted_at) > spoke_at)
+    sent = officers_messages(consultation.id).where(col(OutboundMessage.accepted_at) > spoke_at)
     last = session.exec(sent.order_by(col(OutboundMessage.accepted_at).desc()).limit(1)).first()
     if last and last.accepted_at and calendar.local_day(last.accepted_at) > calendar.local_day(spoke_at):
         consultation.last_officer_at = last.accepted_at
         promise.await_citizen(consultation, last.accepted_at, calendar)
 
 
-def _officers_messages(consultation_id: Any) -> SelectOfScalar[OutboundMessage]:
+def officers_messages(consultation_id: Any) -> SelectOfScalar[OutboundMessage]:
+    """Select what officers said in a consultation."""
     return (
         select(OutboundMessage)
         .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
@@ -149,6 +150,14 @@ def _end(
     *,
     officer_id: int | None = None,
 ) -> None:
+    end(session, consultation, event, reason, now, calendar)
+    thread.event(session, consultation, event, now, officer_id=officer_id)
+
+
+def end(
+    session: Session, consultation: Consultation, event: Event, reason: str, now: datetime, calendar: Calendar
+) -> None:
+    """Close it and take back what the clock had prepared; whoever calls writes the event into the thread."""
     consultation.status = after(Status(consultation.status), event)
     consultation.closed_at, consultation.close_reason = now, reason
     consultation.unreached_at = now if reason in WAITED_FOR and _is_unreachable(session, consultation) else None
@@ -157,7 +166,6 @@ def _end(
     promise.await_nobody(consultation)
     promise.take_back(session, consultation, promise.REMINDER)
     promise.take_back(session, consultation, promise.DELAY)
-    thread.event(session, consultation, event, now, officer_id=officer_id)
 
 
 def _is_unreachable(session: Session, consultation: Consultation) -> bool:

@@ -68,6 +68,11 @@ def _failed(session: Session, found: Consultation, message: OutboundMessage, now
         consultation.closed_at = consultation.reopen_until = consultation.unreached_at = None
         consultation.close_reason = ""
         promise.await_nobody(consultation)
+    elif consultation.status == Status.CLOSED and (other := open_of(session, consultation.contact_id)):
+        # the one that is open keeps it closed, and is where officers look
+        thread.event(
+            session, other, Event.ANSWER_FAILS, now, officer_id=message.officer_id, text=f"({consultation.number})"
+        )
     thread.event(session, consultation, Event.ANSWER_FAILS, now, officer_id=message.officer_id)
     audit.record(
         session, "consultation.answer_fails", subject=consultation.number, now=now, error_code=message.error_code

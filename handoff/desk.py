@@ -29,6 +29,7 @@ from handoff import (
     wordings,
 )
 from handoff.models import Consultation
+from handoff.opening import SILENT_KINDS
 from whatsapp import media
 
 blueprint = Blueprint(
@@ -75,6 +76,7 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
         "acts": acts,
         "again": coming_back.of(told, request.args.get("again", ""), me, acts),
         "undoable": _undoable(told),
+        "later_matters": _later_matters(told, acts),
         "sent_key": _last_key(told),
         "noted": _last_note(told),
         "revealed": revealing.is_revealed(session, consultation.number, me, now()),
@@ -88,6 +90,15 @@ def offered(session: Session, consultation: Consultation) -> frozenset[str]:
     """Return the acts the signed-in officer may do now."""
     acts = forms.offered(consultation, officer())
     return acts | {"reply"} if claiming.was_taken_from(session, consultation, officer()) else acts
+
+
+def _later_matters(told: story.Story, acts: frozenset[str]) -> frozenset[int]:
+    """Return the citizen's messages that may get a consultation of their own: those after the first answer."""
+    since = told.consultation.answered_at if "split" in acts else None
+    if since is None:
+        return frozenset()
+    later = [line for line in told.lines if line.inbound_id and line.at > since and line.kind not in SILENT_KINDS]
+    return frozenset(line.inbound_id for line in later if line.inbound_id)
 
 
 def _undoable(told: story.Story) -> transcript.Line | None:
@@ -117,11 +128,16 @@ def _last_note(told: story.Story) -> str:
 
 
 def act(
-    number: str, do: Act, done: str | Callable[[], str] = "", form: str = "reply", **goes_to: Any
+    number: str,
+    do: Act,
+    done: str | Callable[[], str] = "",
+    form: str = "reply",
+    lands_on: Callable[[], str] | None = None,
+    **goes_to: Any,
 ) -> ResponseReturnValue:
     """Do one thing in one transaction; say in words why it could not be done, with the typed text kept.
 
-    What is said when it is `done` may depend on what was found there.
+    What is said when it is `done` may depend on what was found there, and so may the consultation it `lands_on`.
     """
     kept = request.form.get("text", "")
     page = url_for("handoff.consultation", number=number, **goes_to)
@@ -130,8 +146,8 @@ def act(
             do(session, office_calendar.load(session, runtime().settings))
     except service.UnknownConsultation:
         return problem(404, _("Konsultasi tidak ditemukan"), kept=kept)
-    except (forms.BadForm, media.UploadRefusedError, service.NotTied) as wrong:
-        status = 503 if isinstance(wrong, media.NoRoomError) else 400
+    except (forms.BadForm, media.UploadRefusedError, service.NotTied, service.NotSplit) as wrong:
+        status = 503 if isinstance(wrong, media.NoRoomError) else 409 if isinstance(wrong, service.NotSplit) else 400
         return show(number, status, error=str(wrong), kept=kept, kept_in=form)
     except Exception as refused:
         text = _why_not(number, refused)
@@ -140,7 +156,7 @@ def act(
         return _conflict(page, refused, text, kept_words() if form == "clarify" else kept)
     if said := done() if callable(done) else done:
         flash(said, "good")
-    return redirect(page, 303)
+    return redirect(url_for("handoff.consultation", number=lands_on()) if lands_on else page, 303)
 
 
 def _why_not(number: str, refused: Exception) -> str:

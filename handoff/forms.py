@@ -24,7 +24,7 @@ _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
 _NUMBERED = re.compile(r"^\d\. ", re.MULTILINE)
 _PART = re.compile(r"^\(\d+/\d+\) ")
 _KEY = re.compile(r"[A-Za-z0-9-]{8,64}")
-_HOLDERS = {"reply": Event.REPLY, "clarify": Event.CLARIFY, "close": Event.CLOSE}
+_HOLDERS = {"reply": Event.REPLY, "clarify": Event.CLARIFY, "close": Event.CLOSE, "split": Event.SPLIT}
 _HOLDERS_OR_ADMINS = {"release": Event.RELEASE, "transfer": Event.TRANSFER, "postpone": Event.POSTPONE}
 
 

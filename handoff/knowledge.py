@@ -9,6 +9,7 @@ from flask import current_app
 from sqlmodel import Session
 
 NAME = "knowledge"
+LONGEST_TOPIC = 90
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,10 @@ class Asked:
     gaps: Sequence[tuple[str, int]] = ()
 
 
+def _begins(question: str) -> str:
+    return " ".join(question.split())[:LONGEST_TOPIC]
+
+
 def _nobody_asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:
     return Asked()
 
@@ -45,12 +50,14 @@ class Knowledge:
     """What a knowledge base does for the officers' pages.
 
     `search` gives the answers that fit best, `entry` one live answer by its id, `asked` what was asked of it from one
-    moment until just before another: how many, or in full, with outcomes, entries and gaps.
+    moment until just before another: how many, or in full, with outcomes, entries and gaps, `topic` says in one line
+    what a question is about.
     """
 
     search: Callable[[Session, str, datetime], Sequence[Known]]
     entry: Callable[[Session, str], Known | None]
     asked: Callable[[Session, datetime, datetime, bool], Asked] = _nobody_asked
+    topic: Callable[[str], str] = _begins
 
 
 NOTHING = Knowledge(search=lambda *_: (), entry=lambda *_: None)

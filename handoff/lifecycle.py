@@ -31,6 +31,8 @@ class Event(StrEnum):
     CITIZEN_WRITES = "citizen_writes"
     ANSWER_FAILS = "answer_fails"
     CLOSE = "close"
+    SPLIT = "split"
+    """An officer gave a new matter a consultation of its own."""
     FINISH = "finish"
     WITHDRAW = "withdraw"
     AUTO_CLOSE = "auto_close"
@@ -67,6 +69,7 @@ TABLE: dict[Event, dict[Status, Status]] = {
     Event.CITIZEN_WRITES: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _X},
     Event.ANSWER_FAILS: {_D: _D, _W: _W, _A: _A, _C: _A, _X: _A},
     Event.CLOSE: {_D: _X, _A: _X, _C: _X},
+    Event.SPLIT: {_A: _X, _C: _X},
     Event.FINISH: {_A: _X, _C: _X},
     Event.WITHDRAW: {_D: _X, _W: _X, _A: _X, _C: _X},
     Event.AUTO_CLOSE: {_D: _X, _C: _X},

@@ -33,8 +33,12 @@ def open_consultation(
     complete: bool,
     now: datetime,
     calendar: Calendar,
+    since: datetime | None = None,
 ) -> Consultation:
-    """Open a consultation, or return the one that is open: a contact has one at a time."""
+    """Open a consultation, or return the one that is open: a contact has one at a time.
+
+    The clock of a complete one starts at `since`, else now.
+    """
     if contact.id is None:
         raise ValueError("the contact is not stored yet")
     contacts.locked(session, contact.id)
@@ -53,7 +57,7 @@ def open_consultation(
         last_citizen_at=now,
     )
     if complete:
-        promise.start(consultation, now, calendar)
+        promise.start(consultation, since or now, calendar)
     else:
         promise.await_requirements(consultation, now, calendar)
     session.add(consultation)

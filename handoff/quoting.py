@@ -40,7 +40,7 @@ def quotes(session: Session, contact_id: int, messages: Iterable[InboundMessage]
 
 
 def _threads(session: Session, contact_id: int, sids: set[str]) -> dict[str, str]:
-    """Return by place the number of the consultation a message was said in; what the bot said stands in none."""
+    """Return by place the number of the consultation a message was said in, the latest; the bot's stand in none."""
     found: dict[str, str] = {}
     for side, table, joined in (
         ("in", InboundMessage, ThreadEntry.inbound_id),
@@ -51,6 +51,7 @@ def _threads(session: Session, contact_id: int, sids: set[str]) -> dict[str, str
             .join(ThreadEntry, col(joined) == col(table.id))
             .join(Consultation, col(Consultation.id) == col(ThreadEntry.consultation_id))
             .where(table.contact_id == contact_id, col(table.sid).in_(sids))
+            .order_by(col(ThreadEntry.id))
         )
         found |= {f"{side}-{message_id}": number for message_id, number in session.exec(said_in)}
     return found

@@ -96,9 +96,20 @@ def anonymise(session: Session, settings: Settings, number: str, limit: datetime
 
 
 def _messages(session: Session, consultation: Consultation) -> tuple[list[int], list[int]]:
+    """Return what was said in it and belongs to no other consultation that is still kept (handoff/splitting.py)."""
     entries = session.exec(select(ThreadEntry).where(ThreadEntry.consultation_id == consultation.id)).all()
-    came = [entry.inbound_id for entry in entries if entry.inbound_id is not None]
-    return came, [entry.outbound_id for entry in entries if entry.outbound_id is not None]
+    came = {entry.inbound_id for entry in entries if entry.inbound_id is not None}
+    shared = (
+        select(ThreadEntry.inbound_id)
+        .join(Consultation)
+        .where(
+            col(ThreadEntry.inbound_id).in_(came),
+            Consultation.id != consultation.id,
+            col(Consultation.anonymised_at).is_(None),
+        )
+    )
+    kept = set(session.exec(shared))
+    return sorted(came - kept), [entry.outbound_id for entry in entries if entry.outbound_id is not None]
 
 
 def blank_words(session: Session, consultation: Consultation) -> None:

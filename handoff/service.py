@@ -17,11 +17,13 @@ from handoff.opening import complete, note_inbound, retitle
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
+from handoff.splitting import NotSplit, split
 from handoff.undoing import TooLate, undo
 from whatsapp import announcements
 
 __all__ = [
     "NotPossible",
+    "NotSplit",
     "NotTied",
     "NothingToSend",
     "OtherOpen",
@@ -48,6 +50,7 @@ __all__ = [
     "reopenable",
     "reply",
     "retitle",
+    "split",
     "tie",
     "transfer",
     "undo",

@@ -38,6 +38,8 @@ class Mark(StrEnum):
     CONTINUES = "continues"
     """Tied to an earlier consultation of the same citizen, or untied again."""
     UNTIED = "untied"
+    SPLIT_FROM = "split_from"
+    """Began as a new matter in an earlier consultation; that one has the event `split`."""
     DOUBTED = "doubted"
     """The number was silent for so long that somebody else may be writing; CONFIRMED: the code says otherwise."""
     CONFIRMED = "confirmed"
@@ -49,7 +51,7 @@ class Mark(StrEnum):
 
 WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE})
 """What changes nothing a consultation is found by; who looks and types is told every few seconds."""
-ENDINGS = (Event.CLOSE, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
+ENDINGS = (Event.CLOSE, Event.SPLIT, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
 
 
 def stored_id(row: Consultation | InboundMessage | OutboundMessage) -> int:

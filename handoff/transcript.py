@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
@@ -41,6 +41,8 @@ class Line:
     tick_at: datetime | None = None
     outbound_id: int | None = None
     officer_id: int | None = None
+    inbound_id: int | None = None
+    """Of a citizen's message that stands in the thread."""
     before: bool = False
     place: str = ""
     quote: Quote | None = None
@@ -138,7 +140,7 @@ def _span(session: Session, consultation: Consultation, now: datetime) -> tuple[
     if consultation.status == Status.CLOSED and consultation.closed_at:
         until = consultation.closed_at + TALK_AFTER
     if following:
-        until = min(until, following - TALK_BEFORE)
+        until = min(until, max(following - TALK_BEFORE, min(consultation.closed_at or since, following)))
     return since, until
 
 
@@ -195,7 +197,7 @@ def _recorded(
     quoted: dict[str, Quote],
 ) -> Line:
     if entry.kind == "inbound":
-        return _from_citizen(inbound[entry.inbound_id], files_in, name, quoted)
+        return replace(_from_citizen(inbound[entry.inbound_id], files_in, name, quoted), inbound_id=entry.inbound_id)
     if entry.kind == "outbound":
         return _to_citizen(outbound[entry.outbound_id], files_out, officers)
     who = officers.get(entry.officer_id, "")

@@ -49,6 +49,8 @@ EVENT_WORDS = {
     "returned": noop("kembali ke antrean:"),
     "continues": noop("disatukan oleh {who} sebagai lanjutan dari"),
     "untied": noop("{who} melepas kaitan dengan"),
+    "split": noop("ditutup oleh {who}; pertanyaan barunya dipisahkan menjadi"),
+    "split_from": noop("dipisahkan oleh {who} dari"),
     "doubted": noop("Nomor ini lama tidak menulis; apakah masih orang yang sama belum dipastikan dengan kode e-mail"),
     "confirmed": noop("Dengan kode e-mail dipastikan bahwa warga masih orang yang sama"),
     "corrected": noop("{who} membetulkan nama warga"),

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 SAMPLES: Mapping[str, str] = {
     "name": "Budi Santoso",
     "number": "KS-2026-00042",
+    "former": "KS-2026-00031",
     "deadline": "Kamis, 26 November 2026 pukul 15.30 WIB",
     "return_time": "Senin, 23 November 2026 pukul 08.00 WIB",
     "closed_at": "Senin, 23 November 2026 pukul 10.00 WIB",

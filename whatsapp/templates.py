@@ -30,6 +30,7 @@ SAMPLES: Mapping[str, Mapping[str, str]] = {
     "held_reply_template": _MATTER,
     "deadline_delay": _MATTER | _DATE,
     "clarification_complete": {"number": "KS-2026-00042", "topic": "jumlah penduduk"} | _DATE,
+    "consultation_split": {"number": "KS-2026-00042", "topic": "jumlah penduduk", "former": "KS-2026-00031"} | _DATE,
     "rating_request": {"number": "KS-2026-00042"},
     "data_deletion_done": {},
 }

@@ -502,3 +502,42 @@ def test_leaving_a_citizen_in_peace_says_until_when(taken: Consultation, at_rina
     page = at_rina.opens(at).text
     for words in ("menunda pengingat otomatis sampai", "Selama 14 hari warga tidak diingatkan", "Tanpa pengingat"):
         assert words in page
+
+
+def test_a_later_matter_gets_a_consultation_of_its_own_from_its_message(
+    office: Office, taken: Consultation, at_rina: Visitor, at_dedi: Visitor, rina: Officer, budi: Contact, now: datetime
+) -> None:
+    at = f"/consultations/{taken.number}"
+    office.replies(taken, rina, now, "Ini datanya.")
+    assert not at_rina.opens(at).offers(f"{at}/split"), "nothing was answered yet"
+    office.delivers(now + MINUTE)
+    office.writes(taken, budi, now + 2 * MINUTE, "Satu lagi, IPM Tebo?")
+    assert not at_dedi.opens(at).offers(f"{at}/split")
+    form = at_rina.opens(at).form(f"{at}/split")
+    page = at_rina.sends(form)
+    opened = page.location.rpartition("/")[2]
+    assert (page.status, opened != taken.number) == (303, True)
+    assert at_rina.sends(form).location == page.location, "a double click"
+    shown = at_rina.opens(page.location)
+    assert shown.text.count('id="in-') == 2, "each of the citizen's messages stands on the page once"
+    assert f"Dipisahkan oleh Rina dari {taken.number}" in shown.text
+    assert f"Lanjutan dari {taken.number}" in shown.text
+    former = at_rina.opens(at)
+    assert f"Ditutup oleh Rina; pertanyaan barunya dipisahkan menjadi {opened}" in former.text
+    assert f"/consultations/{opened}" in former.links
+    assert at_rina.does(taken.number, "reopen").status == 409
+
+
+@pytest.mark.parametrize("message", ["", "x", "-1", "9" * 40])
+def test_what_cannot_be_split_says_what_is_missing(
+    office: Office, taken: Consultation, at_rina: Visitor, rina: Officer, budi: Contact, now: datetime, message: str
+) -> None:
+    office.replies(taken, rina, now, "Ini datanya.")
+    office.delivers(now + MINUTE)
+    office.writes(taken, budi, now + 2 * MINUTE, "Satu lagi, IPM Tebo?")
+    page = at_rina.does(taken.number, "split", message=message)
+    assert (page.status, "Pilih pesan warga" in page.text) == (409, True)
+    office.replies(taken, rina, now + 3 * MINUTE, "Sebentar.")
+    page = at_rina.does(taken.number, "split")
+    assert (page.status, "belum terkirim" in page.text) == (409, True)
+    assert office.now_is(taken).status != "closed"

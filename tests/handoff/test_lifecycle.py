@@ -18,6 +18,7 @@ clarify         draft    -        citizen  citizen  -
 citizen_writes  draft    waiting  active   active   closed
 answer_fails    draft    waiting  active   active   active
 close           closed   -        closed   closed   -
+split           -        -        closed   closed   -
 finish          -        -        closed   closed   -
 withdraw        closed   closed   closed   closed   -
 auto_close      closed   -        -        closed   -

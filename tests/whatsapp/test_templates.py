@@ -54,7 +54,7 @@ def test_both_languages_number_their_variables_alike() -> None:
 
 BY_TIME = (
     "reminder_2", "reminder_incomplete", "auto_closed", "closed_incomplete", "closed_unregistered", "deadline_delay",
-    "clarification_complete", "rating_reminder", INVITATION,
+    "clarification_complete", "consultation_split", "rating_reminder", INVITATION,
 )  # fmt: skip
 
 
