@@ -34,7 +34,7 @@ def of_knowledge_base(settings: Settings) -> Knowledge:
     def entry(session: Session, entry_id: str) -> Known | None:
         return next((_known(one) for one in kb.live.current(session).entries if one.id == entry_id), None)
 
-    return Knowledge(search, entry, asked, topic_of)
+    return Knowledge(search, entry, asked, topic_of, questions.leave_out)
 
 
 def asked(session: Session, since: datetime, until: datetime, in_full: bool) -> Asked:

@@ -225,8 +225,14 @@ class Applier:
 
     @apply.register
     def _record(self, effect: turn.RecordFinding) -> None:
-        found, number = gather.finding(effect.found), effect.found.version
-        record_id = questions.record(self.session, text=effect.text, finding=found, version_number=number, now=self.now)
+        record_id = questions.record(
+            self.session,
+            text=effect.text,
+            finding=gather.finding(effect.found),
+            version_number=effect.found.version,
+            now=self.now,
+            left_out=self.contact.mark is not None,
+        )
         self.state.record_id = record_id
         self.record_ids.append(record_id)
 

@@ -36,6 +36,7 @@ OFFICE = (
     Link("/settings", noop("Pengaturan")),
     Link("/complaints", noop("Keluhan")),
     Link("/blocks", noop("Pemblokiran")),
+    Link("/marks", noop("Nomor kantor sendiri")),
     Link("/audit", noop("Catatan audit")),
 )
 """The pages behind "Kelola"."""

@@ -85,14 +85,18 @@ def month(first: date, zone: ZoneInfo) -> Stretch:
     return midnight(first.replace(day=1), zone), midnight(month_after(first), zone)
 
 
-def watch(table: str, subject: str, columns: str, moments: str, name: str = "") -> dict[str, tuple[str, ...]]:
+def watch(
+    table: str, subject: str, columns: str, moments: str, name: str = "", *, only_updates: bool = False
+) -> dict[str, tuple[str, ...]]:
     """Return by dialect what makes a table leave marks; `moments` is a query of `at` for the row `{row}`.
 
-    A table two subjects stand on is watched for each, under another `name` than its own for the second.
+    A table two subjects stand on is watched for each, under another `name` than its own for the second. With
+    `only_updates` a row that comes or goes changes nothing that was counted.
     """
     name = name or table
     old, new = moments.format(row="OLD"), moments.format(row="NEW")
-    events = {"INSERT": new, "DELETE": old, f"UPDATE OF {columns}": f"{old} UNION {new}"}
+    updates = {f"UPDATE OF {columns}": f"{old} UNION {new}"}
+    events = updates if only_updates else {"INSERT": new, "DELETE": old, **updates}
     marks = {
         event: f"INSERT INTO past_change (subject, at) SELECT '{subject}', moment.at FROM ({found}) AS moment"  # noqa: S608
         " WHERE moment.at IS NOT NULL;"
@@ -111,9 +115,11 @@ def watch(table: str, subject: str, columns: str, moments: str, name: str = "") 
     return {"sqlite": tuple(on_sqlite), "postgresql": on_postgresql}
 
 
-def watched(table: Any, subject: str, columns: str, moments: str, name: str = "") -> None:
+def watched(
+    table: Any, subject: str, columns: str, moments: str, name: str = "", *, only_updates: bool = False
+) -> None:
     """Make the table leave marks wherever it is made."""
-    made = watch(table.name, subject, columns, moments, name)
+    made = watch(table.name, subject, columns, moments, name, only_updates=only_updates)
 
     def make(_: Any, connection: sa.Connection, **__: Any) -> None:
         for statement in made[connection.dialect.name]:

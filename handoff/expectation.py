@@ -7,6 +7,7 @@ from statistics import median
 from sqlmodel import Session, col, select
 
 from core.working_days import Calendar
+from handoff.marks import IS_COUNTED
 from handoff.models import Consultation
 
 LATEST, LEAST = 20, 5
@@ -26,6 +27,7 @@ def usual(session: Session, calendar: Calendar) -> timedelta | None:
             col(Consultation.answered_at).is_not(None),
             col(Consultation.complete_at).is_not(None),
             Consultation.waited_days == 0,
+            IS_COUNTED,
         )
         .order_by(col(Consultation.answered_at).desc())
         .limit(LATEST)

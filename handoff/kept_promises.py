@@ -7,7 +7,6 @@ never completed was not broken by the office and is not counted.
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import sqlalchemy as sa
@@ -17,7 +16,8 @@ from core.dates import month_after
 from core.models import Officer
 from core.tallies import month
 from handoff import promise_counts
-from handoff.models import Consultation, PastPromise
+from handoff.marks import IS_COUNTED
+from handoff.models import Consultation
 from handoff.promise_counts import Outcome
 
 MONTHS_SHOWN = 12
@@ -71,8 +71,7 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
     """Return the promises of a month, all or those with one outcome, by deadline: one more than MOST_LISTED at most."""
     since, until = month(first, zone)
     found: list[Promise] = []
-    for due_at, named, promised in promise_counts.sources(now):
-        table = promised if promised is Consultation else _PAST
+    for due_at, named, promised, tables in promise_counts.sources(now):
         wanted = named == outcome.value if outcome else named != ""
         query = (
             sa.select(
@@ -84,15 +83,12 @@ def listed(session: Session, first: date, outcome: Outcome | None, zone: ZoneInf
                 col(promised.answered_at),
                 named,
             )
-            .select_from(table)
+            .select_from(tables)
             .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
-            .where(due_at >= since, due_at < until, wanted)
+            .where(due_at >= since, due_at < until, wanted, IS_COUNTED)
             .order_by(due_at)
             .limit(MOST_LISTED + 1)
         )
         for number, topic, officer, complete_at, due, answered_at, name in session.execute(query):
             found.append(Promise(number, topic, officer, complete_at, due, answered_at, Outcome(name)))
     return sorted(found, key=lambda promise: (promise.due_at, promise.number))[: MOST_LISTED + 1]
-
-
-_PAST: Any = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))

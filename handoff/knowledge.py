@@ -45,19 +45,24 @@ def _nobody_asked(session: Session, since: datetime, until: datetime, in_full: b
     return Asked()
 
 
+def _nothing_to_leave_out(session: Session, contact_id: int, out: bool) -> None:
+    pass
+
+
 @dataclass(frozen=True)
 class Knowledge:
     """What a knowledge base does for the officers' pages.
 
     `search` gives the answers that fit best, `entry` one live answer by its id, `asked` what was asked of it from one
     moment until just before another: how many, or in full, with outcomes, entries and gaps, `topic` says in one line
-    what a question is about.
+    what a question is about. `leave_out` leaves what a contact asked out of what was asked, or takes it in again.
     """
 
     search: Callable[[Session, str, datetime], Sequence[Known]]
     entry: Callable[[Session, str], Known | None]
     asked: Callable[[Session, datetime, datetime, bool], Asked] = _nobody_asked
     topic: Callable[[str], str] = _begins
+    leave_out: Callable[[Session, int, bool], None] = _nothing_to_leave_out
 
 
 NOTHING = Knowledge(search=lambda *_: (), entry=lambda *_: None)

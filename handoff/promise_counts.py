@@ -16,10 +16,12 @@ from core.dates import month_after
 from core.runtime import Runtime
 from core.tallies import Figures, Subject, month
 from handoff.lifecycle import Status
+from handoff.marks import IS_COUNTED
 from handoff.models import Consultation, PastPromise
+from whatsapp.models import Contact
 
 NAME = "promises"
-FORM = 1
+FORM = 2
 """Raise it with every change of what is counted, and all that was kept is counted anew."""
 
 
@@ -58,11 +60,12 @@ def keep(runtime: Runtime, now: datetime) -> int:
     return tallies.keep(runtime.database, lambda _: subject(zone, now), zone, now)
 
 
-def sources(now: Any) -> tuple[tuple[Any, Any, Any], ...]:
-    """Return (deadline, outcome as a word, table) of the promises of now and of the ended ones."""
+def sources(now: Any) -> tuple[tuple[Any, Any, Any, Any], ...]:
+    """Return (deadline, outcome as a word, table, it with its consultation) of the promises of now and the ended."""
+    past = sa.join(PastPromise, Consultation, col(PastPromise.consultation_id) == col(Consultation.id))
     return (
-        (col(Consultation.due_at), outcome_now(now), Consultation),
-        (col(PastPromise.due_at), _outcome_past(), PastPromise),
+        (col(Consultation.due_at), outcome_now(now), Consultation, Consultation),
+        (col(PastPromise.due_at), _outcome_past(), PastPromise, past),
     )
 
 
@@ -123,17 +126,19 @@ def _months(since: datetime, until: datetime, zone: ZoneInfo) -> Iterator[tuple[
 def _counted(months: int) -> Any:
     """Build one statement for so many months: what it is made of costs more than to read what it asks for."""
     each = sources(sa.bindparam("now", type_=_MOMENT))
-    return sa.union_all(*(_number(*source, place) for source in each for place in range(months)))
+    return sa.union_all(
+        *(_number(due_at, outcome, tables, place) for due_at, outcome, _, tables in each for place in range(months))
+    )
 
 
-def _number(due_at: Any, outcome: Any, source: Any, place: int) -> Any:
+def _number(due_at: Any, outcome: Any, tables: Any, place: int) -> Any:
     """Count all outcomes in one sum of digits: what became of a promise is then looked at once and not three times."""
     number = sa.literal_column(str(place), sa.Integer())
     since, until = (sa.bindparam(f"{name}_{place}", type_=_MOMENT) for name in ("since", "until"))
     worth = {one.value: sa.literal_column(str(_BASE**at), sa.BigInteger()) for at, one in enumerate(Outcome)}
     digits = sa.case(worth, value=outcome, else_=sa.literal_column("0", sa.BigInteger()))
     summed = sa.cast(sa.func.coalesce(sa.func.sum(digits), 0), sa.BigInteger())
-    return sa.select(number, summed).select_from(source).where(due_at >= since, due_at < until)
+    return sa.select(number, summed).select_from(tables).where(due_at >= since, due_at < until, IS_COUNTED)
 
 
 _BASE = 10**6
@@ -150,3 +155,9 @@ _WATCHED: tuple[tuple[Any, str, str], ...] = (
 )
 for _table, _columns, _name in _WATCHED:
     tallies.watched(_table.__table__, NAME, _columns, _DUE, _name)
+_THEIRS = (
+    "SELECT due_at AS at FROM consultation WHERE contact_id = {row}.id"
+    " UNION SELECT past_promise.due_at FROM past_promise"
+    " JOIN consultation ON consultation.id = past_promise.consultation_id WHERE consultation.contact_id = {row}.id"
+)
+tallies.watched(Contact.__table__, NAME, "mark", _THEIRS, "mark_due", only_updates=True)  # type: ignore[attr-defined]

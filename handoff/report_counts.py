@@ -22,11 +22,13 @@ from core.runtime import Runtime
 from core.service_time import ServiceTime
 from core.tallies import Figures, Subject
 from core.working_days import Calendar
+from handoff.marks import IS_COUNTED
 from handoff.models import Consultation, Rating, Requester
 from handoff.promise_counts import Outcome, outcome_now
+from whatsapp.models import Contact
 
 NAME = "consultations"
-FORM = 4
+FORM = 5
 """Raise it with every change of what is counted, and all that was kept is counted anew."""
 MOST_COMMENTS = 30
 _HOUR = 3600
@@ -116,8 +118,9 @@ def _first(session: Session) -> datetime | None:
 def _count(
     session: Session, since: datetime, until: datetime, *, calendar: Calendar, now: datetime
 ) -> tuple[Figures, datetime | None]:
-    rows = session.connection().execute(_CAME_IN, {"since": since, "until": until, "now": now}).all()
-    ids, came, complete, answers, due, in_time, became, closed, reasons, holders, kinds, scores, commented = (
+    all_rows = session.connection().execute(_CAME_IN, {"since": since, "until": until, "now": now}).all()
+    rows = [row for row in all_rows if row.is_counted]
+    _, ids, came, complete, answers, due, in_time, became, closed, reasons, holders, kinds, scores, commented = (
         zip(*rows, strict=True) if rows else ((),) * len(_CAME_IN.selected_columns)
     )
     opened = [datetime.fromtimestamp(seconds, calendar.zone) for seconds in came]
@@ -130,6 +133,7 @@ def _count(
             "promised": became.count(Outcome.KEPT) + became.count(Outcome.BROKEN),
             "kept": became.count(Outcome.KEPT),
             "withdrawn": reasons.count("withdrawn"),
+            "left_out": len(all_rows) - len(rows),
         },
         "score": Counter(filter(None, scores)),
         "kind": Counter(kind or "" for kind in kinds),
@@ -205,6 +209,7 @@ _due, _given = col(Consultation.due_at), col(Consultation.answered_at)
 _MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
 _KIND = sa.select(col(Requester.kind)).where(col(Requester.contact_id) == col(Consultation.contact_id))
 _CAME_IN = sa.select(
+    IS_COUNTED.label("is_counted"),
     col(Consultation.id),
     Epoch(col(Consultation.opened_at)).label("opened"),
     Epoch(col(Consultation.complete_at)).label("complete"),
@@ -222,7 +227,7 @@ _CAME_IN = sa.select(
 _BY_HOUR = (Epoch(_given) // sa.literal_column(str(_HOUR), sa.Integer())).label("hour")
 _ANSWERED = (
     sa.select(_BY_HOUR, sa.func.count(), sa.func.count(sa.case((_given <= _due, 1))))
-    .where(_given >= sa.bindparam("since"), _given < sa.bindparam("until"))
+    .where(_given >= sa.bindparam("since"), _given < sa.bindparam("until"), IS_COUNTED)
     .group_by(_BY_HOUR)
 )
 
@@ -237,3 +242,12 @@ _WATCHED: tuple[tuple[Any, str, str], ...] = (
 )
 for _table, _columns, _moments in _WATCHED:
     tallies.watched(_table.__table__, NAME, _columns, _moments)
+_THEIRS = "SELECT {column} AS at FROM consultation WHERE contact_id = {{row}}.id"
+tallies.watched(
+    Contact.__table__,  # type: ignore[attr-defined]
+    NAME,
+    "mark",
+    " UNION ".join(_THEIRS.format(column=column) for column in ("opened_at", "answered_at")),
+    "mark",
+    only_updates=True,
+)

@@ -15,6 +15,7 @@ from core.models import Officer
 from core.working_days import Calendar
 from handoff import report_page
 from handoff.knowledge import Asked, Knowledge
+from handoff.marks import IS_COUNTED
 from handoff.models import Consultation, Rating, Requester
 from handoff.promise_counts import Outcome, outcome_now
 from handoff.report_page import Whole
@@ -134,7 +135,7 @@ def _listed(since: datetime, until: datetime, now: datetime) -> Any:
         .outerjoin(Officer, col(Officer.id) == col(Consultation.officer_id))
         .outerjoin(Requester, col(Requester.contact_id) == col(Consultation.contact_id))
         .outerjoin(Rating, col(Rating.consultation_id) == col(Consultation.id))
-        .where(col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until)
+        .where(col(Consultation.opened_at) >= since, col(Consultation.opened_at) < until, IS_COUNTED)
         .order_by(col(Consultation.id))
     )
 

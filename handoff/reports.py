@@ -7,7 +7,10 @@ from handoff.report_counts import Counts
 
 @dataclass(frozen=True)
 class Figures:
-    """A period's figures. `promised` are requests whose clock has run out or was answered; `kept` those in time."""
+    """A period's figures. `promised` are requests whose clock has run out or was answered; `kept` those in time.
+
+    `left_out` came from numbers of the office's own and stand in none of the others.
+    """
 
     opened: int
     closed: int
@@ -15,6 +18,7 @@ class Figures:
     promised: int
     kept: int
     withdrawn: int
+    left_out: int
     scores: dict[int, int]
     kinds: dict[str, int]
 
@@ -38,7 +42,10 @@ def of(counts: Counts) -> Figures:
     """Return the figures of what was counted."""
     total, scores, kinds = counts.of["all"], counts.of["score"], counts.of["kind"]
     return Figures(
-        **{name: total[name] for name in ("opened", "closed", "answered", "promised", "kept", "withdrawn")},
+        **{name: total[name] for name in _TOTALS},
         scores={score: scores[str(score)] for score in range(5, 0, -1)},
         kinds=dict(sorted(kinds.items(), key=lambda kind: (-kind[1], kind[0]))),
     )
+
+
+_TOTALS = ("opened", "closed", "answered", "promised", "kept", "withdrawn", "left_out")

@@ -50,6 +50,7 @@ class Row:
     continues_id: int | None
     name: str
     kind: str
+    mark: str | None
     officer: str
     last_text: str
     last_at: datetime
@@ -87,10 +88,10 @@ def shown(chosen: sa.FromClause) -> Any:
         .scalar_subquery()
     )
     page = sa.select(chosen, last_id.label("last_id")).subquery("page")
-    person = (col(Requester.name), col(Contact.profile_name), col(Contact.address), col(Requester.kind))
+    who = (col(Requester.name), col(Contact.profile_name), col(Contact.address), col(Requester.kind), col(Contact.mark))
     further = (one for one in page.c if one.name not in {*OWN, "last_id"})
     return (
-        sa.select(*(page.c[name] for name in OWN), *person, col(Officer.name), *_LINE, *further)
+        sa.select(*(page.c[name] for name in OWN), *who, col(Officer.name), *_LINE, *further)
         .select_from(page)
         .join(Contact, col(Contact.id) == page.c.contact_id)
         .outerjoin(Requester, col(Requester.contact_id) == page.c.contact_id)
@@ -103,14 +104,14 @@ def shown(chosen: sa.FromClause) -> Any:
 
 def read(found: Iterable[Any]) -> list[Row]:
     """Return the lines that rows of such a statement stand for."""
-    return [_row(*one[: len(OWN) + 10]) for one in found]
+    return [_row(*one[: len(OWN) + 11]) for one in found]
 
 
 def _row(*found: Any) -> Row:
-    given, profile, address, kind, officer, at, way, text, came_as, media_id = found[-10:]
-    people = (_name(given, profile, address), kind or "", officer or "")
+    given, profile, address, kind, mark, officer, at, way, text, came_as, media_id = found[-11:]
+    people = (_name(given, profile, address), kind or "", mark, officer or "")
     said = ("", found[_OPENED], "citizen") if at is None else (_said(text, came_as, media_id), at, _SIDES[way])
-    row = Row(*found[:-10] + people + said)
+    row = Row(*found[:-11] + people + said)
     return row if at else replace(row, last_text=row.question, last_at=row.last_citizen_at or row.opened_at)
 
 

@@ -47,9 +47,11 @@ class Mark(StrEnum):
     """An officer put the citizen's name right."""
     ABUSED = "abused"
     """The citizen was abusive, and the admins were told."""
+    MARKED = "marked"
+    """Only a change: the number was marked as the office's own, or no longer is."""
 
 
-WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE})
+WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE, Mark.MARKED})
 """What changes nothing a consultation is found by; who looks and types is told every few seconds."""
 ENDINGS = (Event.CLOSE, Event.SPLIT, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
 

@@ -15,6 +15,7 @@ from handoff import (
     flag_views,
     leave_views,
     letter_views,
+    mark_views,
     promise,
     saved_reply_views,
     signs,
@@ -36,13 +37,14 @@ __all__ = [
     "flag_views",
     "leave_views",
     "letter_views",
+    "mark_views",
     "saved_reply_views",
 ]
 
 
 FORMS = (
     "claim", "release", "transfer", "reply", "undo", "clarify", "note", "compose", "complete", "close", "reopen",
-    "postpone", "tie", "untie", "split", "reveal", "correct",
+    "postpone", "tie", "untie", "split", "reveal", "correct", "mark",
 )  # fmt: skip
 """The verbs of a consultation's forms, each an address on which a refusal may stand."""
 
@@ -64,6 +66,8 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
         STATUS_WORDS=wordings.STATUS_WORDS,
         how_closed=wordings.how_closed,
         KIND_WORDS=wordings.KIND_WORDS,
+        MARK_CHOICES=wordings.MARK_CHOICES,
+        of_mark=wordings.of_mark,
         NEED_WORDS=attention.NEED_WORDS,
     )
 

@@ -38,6 +38,9 @@ KIND_WORDS = {
     "public": noop("Umum"),
 }
 KIND_UNTOLD = noop("belum diisi")
+MARK_WORDS = {"staff": noop("petugas"), "training": noop("latihan")}
+"""Of numbers of the office's own; the icons have the same names as the marks."""
+MARK_CHOICES = {"staff": noop("Nomor petugas"), "training": noop("Nomor latihan")}
 EVENT_WORDS = {
     "opened": noop("Konsultasi dibuka"),
     "complete": noop("Permintaan jelas dan lengkap; batas waktu mulai dihitung"),
@@ -88,6 +91,12 @@ class Sign:
     tone: str
     icon: str
     detail: str = ""
+
+
+def of_mark(mark: str) -> Sign:
+    """Say that a number is the office's own, and what follows."""
+    detail = _("Nomor kantor sendiri: dilayani seperti biasa, tidak dihitung dalam laporan.")
+    return Sign(_(MARK_WORDS[mark]), "info", mark, detail)
 
 
 def how_closed(consultation: Consultation | Row) -> str:

@@ -13,6 +13,8 @@ from kb.entries import CATEGORIES, LANGUAGES
 OUTCOMES = ("answer", "suggest", "none")
 UNHELPED = "((outcome <> 'answer' AND helped IS NOT TRUE) OR helped IS FALSE) AND set_aside_at IS NULL"
 """Of questions: no answer helped, and nobody said that they need none. To the letter of the index, or it rests."""
+LEFT_OUT = "left_out IS TRUE"
+"""To the letter of its index, too."""
 PROPOSAL_STATES = ("open", "accepted", "declined")
 ONLY_ROW = 1
 
@@ -106,7 +108,8 @@ class KbGolden(SQLModel, table=True):
 class KbQuestion(SQLModel, table=True):
     """A question a citizen asked and what the search came to; who asked is not kept, nor for ever the text.
 
-    `set_aside_at` is when an admin said that it needs no entry.
+    `set_aside_at` is when an admin said that it needs no entry; `left_out` is true of one that came from a number of
+    the office's own, which no figure counts.
     """
 
     __tablename__ = "kb_question"
@@ -115,6 +118,7 @@ class KbQuestion(SQLModel, table=True):
         sa.Index("ix_kb_question_use", "entry_slug", "asked_at"),
         partial_index("ix_kb_question_worded", "asked_at", where="text <> ''"),
         partial_index("ix_kb_question_unhelped", "asked_at", where=UNHELPED),
+        partial_index("ix_kb_question_left_out", "asked_at", where=LEFT_OUT),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -126,6 +130,7 @@ class KbQuestion(SQLModel, table=True):
     score: float = 0.0
     helped: bool | None = None
     set_aside_at: datetime | None = None
+    left_out: bool | None = None
 
 
 class KbUpload(SQLModel, table=True):

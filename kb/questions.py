@@ -13,12 +13,15 @@ from sqlmodel import Session, col, select
 from core.inserting import store
 from kb.matching import Finding
 from kb.models import UNHELPED, KbQuestion
+from whatsapp.models import InboundMessage
 
 LONGEST_QUESTION = 1_000
 _ADDRESS = re.compile(r"[^\s@<>]+\s?@\s?[^\s@<>]+\.\w+")
 _TELEPHONE = re.compile(r"(?<![\d.,])(?:\+?62|0)\s?8(?:[\s.-]?\d){7,12}(?![\d.,])")
 COUNTED = timedelta(days=90)
 """How far back the use of entries is counted."""
+IS_REAL = col(KbQuestion.left_out).is_not(True)
+"""Not asked from a number of the office's own (`leave_out`)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +33,9 @@ class Use:
     not_helped: int = 0
 
 
-def record(session: Session, *, text: str, finding: Finding, version_number: int, now: datetime) -> int:
+def record(
+    session: Session, *, text: str, finding: Finding, version_number: int, now: datetime, left_out: bool = False
+) -> int:
     """Remember a search, without addresses and telephone numbers in it; return the id for `mark_helped`."""
     return store(
         session,
@@ -41,6 +46,7 @@ def record(session: Session, *, text: str, finding: Finding, version_number: int
         score=finding.score,
         version_number=version_number,
         entry_slug=finding.entry_id or (finding.candidates[0].entry_id if finding.candidates else None),
+        left_out=left_out or None,
     )
 
 
@@ -59,9 +65,19 @@ def mark_helped(session: Session, question_id: int, helped: bool, entry_slug: st
     session.add(row)
 
 
+def leave_out(session: Session, contact_id: int, out: bool) -> None:
+    """Leave everything a contact has asked out of what is counted, grouped and replayed, or take it in again.
+
+    Who asked is not kept: a question was written down in the transaction that handled its message (kb/privacy.py).
+    """
+    handled = sa.select(col(InboundMessage.handled_at)).where(col(InboundMessage.contact_id) == contact_id)
+    theirs = sa.update(KbQuestion).where(col(KbQuestion.asked_at).in_(handled)).values(left_out=out or None)
+    session.execute(theirs.execution_options(synchronize_session=False))
+
+
 def recent_questions(session: Session, limit: int = 500, unanswered: bool = False) -> Sequence[KbQuestion]:
     """Return the last questions, newest first; with `unanswered` only those without an answer that helped."""
-    query = select(KbQuestion).where(KbQuestion.text != "", *((sa.text(UNHELPED),) if unanswered else ()))
+    query = select(KbQuestion).where(KbQuestion.text != "", IS_REAL, *((sa.text(UNHELPED),) if unanswered else ()))
     return session.exec(query.order_by(col(KbQuestion.id).desc()).limit(limit)).all()
 
 
@@ -81,6 +97,7 @@ _UNANSWERED = (
         col(KbQuestion.asked_at) >= sa.bindparam("since"),
         col(KbQuestion.asked_at) < sa.bindparam("until"),
         sa.text(UNHELPED),
+        IS_REAL,
     )
     .order_by(col(KbQuestion.asked_at).desc())
     .limit(sa.bindparam("limit", type_=sa.Integer()))
@@ -105,7 +122,7 @@ def use_by_entry(session: Session, since: datetime) -> dict[str, Use]:
             sa.func.count(sa.case((helped.is_(True), 1))),
             sa.func.count(sa.case((helped.is_(False), 1))),
         )
-        .where(col(KbQuestion.asked_at) >= since, col(KbQuestion.entry_slug).is_not(None), sent)
+        .where(col(KbQuestion.asked_at) >= since, col(KbQuestion.entry_slug).is_not(None), sent, IS_REAL)
         .group_by(col(KbQuestion.entry_slug))
     )
     return {slug: Use(sent, good, bad) for slug, sent, good, bad in rows}

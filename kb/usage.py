@@ -10,7 +10,8 @@ from sqlmodel import Session, col
 
 from core import tallies
 from core.runtime import Runtime
-from kb.models import KbQuestion
+from kb.models import LEFT_OUT, KbQuestion
+from kb.questions import IS_REAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +63,19 @@ def _count_asked(session: Session, since: datetime, until: datetime) -> tuple[ta
 
 _outcome, _helped = col(KbQuestion.outcome), col(KbQuestion.helped)
 _WITHIN = (col(KbQuestion.asked_at) >= sa.bindparam("since"), col(KbQuestion.asked_at) < sa.bindparam("until"))
-_NUMBER = sa.select(sa.func.count()).where(*_WITHIN)
+_ALL, _NOT_REAL = (sa.select(sa.func.count()).where(*_WITHIN, *more) for more in ((), (sa.text(LEFT_OUT),)))
+_NUMBER = sa.select(_ALL.scalar_subquery() - _NOT_REAL.scalar_subquery())
+"""The first stands in its index alone; those that are not real are few, and have one of their own."""
 _TOTAL = sa.select(
     sa.func.count().label("asked"),
     sa.func.count(sa.case((_outcome == "answer", 1))).label("answered"),
     sa.func.count(sa.case((_outcome == "suggest", 1))).label("suggested"),
     sa.func.count(sa.case((_helped.is_(True), 1))).label("helped"),
     sa.func.count(sa.case((_helped.is_(False), 1))).label("not_helped"),
-).where(*_WITHIN)
+).where(*_WITHIN, IS_REAL)
 _SENT = (
     sa.select(col(KbQuestion.entry_slug), sa.func.count())
-    .where(*_WITHIN, col(KbQuestion.entry_slug).is_not(None), sa.or_(_outcome == "answer", _helped.is_(True)))
+    .where(*_WITHIN, IS_REAL, col(KbQuestion.entry_slug).is_not(None), sa.or_(_outcome == "answer", _helped.is_(True)))
     .group_by(col(KbQuestion.entry_slug))
 )
 
@@ -81,12 +84,12 @@ def _first(session: Session) -> datetime | None:
     return session.scalar(sa.select(sa.func.min(col(KbQuestion.asked_at))))
 
 
-SUBJECT = tallies.Subject("questions", "1", _count, _first)
+SUBJECT = tallies.Subject("questions", "2", _count, _first)
 """Raise the number with every change of what is counted."""
 _ASKED = replace(SUBJECT, count=_count_asked)
 tallies.watched(
     KbQuestion.__table__,  # type: ignore[attr-defined]
     SUBJECT.name,
-    "asked_at, outcome, helped, entry_slug",
+    "asked_at, outcome, helped, entry_slug, left_out",
     "SELECT {row}.asked_at AS at",
 )

@@ -47,7 +47,10 @@ def _part(session: Session, media: Media) -> None:
 
 
 def forget_contact(session: Session, contact: Contact) -> None:
-    """Take name and number from a contact; nothing can be sent to it any more."""
+    """Take name and number from a contact; nothing can be sent to it any more.
+
+    A mark of the office's own stays: what came from the number stands in no figure afterwards either.
+    """
     contact.address = f"{GONE}{RETIRED_MARK}{contact.id}"
     contact.external_user_id, contact.profile_name, contact.last_inbound_at = None, "", None
     contact.block_proposed_at = contact.blocked_at = None

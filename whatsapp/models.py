@@ -12,6 +12,7 @@ INBOUND_KINDS = (
     "text", "button", "list", "image", "audio", "video", "document", "location", "contact", "sticker", "reaction",
     "unknown",
 )  # fmt: skip
+MARKS = ("staff", "training")
 INBOUND_STATES = ("new", "done", "ignored", "dead")
 OUTBOUND_STATES = (
     "queued",  # decided, not yet tried
@@ -32,9 +33,11 @@ class Contact(SQLModel, table=True):
 
     __tablename__ = "contact"
     __table_args__ = (
+        one_of("mark", MARKS),
         sa.Index("ix_contact_last_inbound_at", "last_inbound_at"),
         partial_index("ix_contact_block_proposed_at", "block_proposed_at", where="block_proposed_at IS NOT NULL"),
         partial_index("ix_contact_blocked_at", "blocked_at", where="blocked_at IS NOT NULL"),
+        partial_index("ix_contact_mark", "mark", where="mark IS NOT NULL"),
     )
 
     id: int | None = Field(default=None, primary_key=True)
@@ -53,6 +56,8 @@ class Contact(SQLModel, table=True):
     """When an admin was asked whether to block the number; None once one has decided."""
     blocked_at: datetime | None = None
     """Since when nothing it writes is answered."""
+    mark: str | None = Field(default=None, max_length=16)
+    """Whether it is an officer's own number or one of training: what comes from it stands in no figure."""
 
 
 class InboundMessage(SQLModel, table=True):

@@ -74,7 +74,9 @@ def what_became_of(one: Any, now: datetime) -> Outcome | None:
 
 def plainly(session: Session, now: datetime) -> Counter[tuple[date, Outcome]]:
     """Look at one row at a time, with nothing that could be kept."""
-    promised = [*session.exec(select(Consultation)).all(), *session.exec(select(PastPromise)).all()]
+    real = [one for one in session.exec(select(Consultation)) if not session.get_one(Contact, one.contact_id).mark]
+    past = session.exec(select(PastPromise).where(col(PastPromise.consultation_id).in_([one.id for one in real])))
+    promised = [*real, *past]
     came = (
         (one.due_at.astimezone(ZONE).date().replace(day=1), what_became_of(one, now)) for one in promised if one.due_at
     )
@@ -131,6 +133,9 @@ CHANGES: dict[str, Any] = {
     "promise after all": sa.update(Consultation).where(OLDEST).values(due_at=jambi("2026-10-31T23:59")),
     "past promise answered": sa.update(PastPromise).values(answered_at=FROM - timedelta(days=90)),
     "past promise moved": sa.update(PastPromise).values(due_at=jambi("2026-09-30T23:59")),
+    "numbers marked": sa.update(Contact).where(col(Contact.id) % 5 < 2).values(mark="training"),
+    "marked otherwise": sa.update(Contact).where(col(Contact.id) % 2 == 0).values(mark="staff"),
+    "no longer marked": sa.update(Contact).where(col(Contact.id) % 3 > 0).values(mark=None),
     "past promises forgotten": sa.delete(PastPromise),
 }  # fmt: skip
 

@@ -1,6 +1,8 @@
 """What months that are over are kept as is what a plain count of the rows gives, whatever happened since."""
 
+import json
 import random
+import re
 from collections import Counter
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -17,13 +19,13 @@ from core.database import Database
 from core.models import Officer, PastChange, Tally
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import report_counts
+from handoff import promise_counts, report_counts, reports
 from handoff.knowledge import NOTHING
 from handoff.models import Consultation, Rating, Requester
 from handoff.promise_counts import Outcome
 from handoff.report_page import Whole, gather
 from handoff.report_periods import Period, month
-from kb import usage
+from kb import questions, usage
 from kb.models import KbQuestion
 from tests.handoff.conftest import ZONE
 from tests.handoff.test_promise_counts import what_became_of
@@ -83,7 +85,8 @@ def _one(session: Session, at: int, chance: random.Random) -> None:
 def plainly(session: Session, period: Period, calendar: Calendar, now: datetime) -> dict[str, Any]:
     """Count one row at a time, with nothing that could be kept."""
     since, until = period.bounds(ZONE)
-    everything = session.exec(select(Consultation)).all()
+    every_one = session.exec(select(Consultation)).all()
+    everything = [one for one in every_one if not session.get_one(Contact, one.contact_id).mark]
     came = [one for one in everything if since <= one.opened_at < until]
     became = Counter(what_became_of(one, now) for one in came if one.due_at)
     waits = sorted(
@@ -102,6 +105,7 @@ def plainly(session: Session, period: Period, calendar: Calendar, now: datetime)
         "promised": became[Outcome.KEPT] + became[Outcome.BROKEN],
         "kept": became[Outcome.KEPT],
         "withdrawn": sum(one.close_reason == "withdrawn" for one in came),
+        "left_out": sum(since <= one.opened_at < until for one in every_one) - len(came),
         "scores": dict(sorted(Counter(one.score for one in ratings).items())),
         "kinds": dict(sorted(Counter(kinds).items())),
         "waits": (len(waits), waits[-1].total_seconds() / 3600 if waits else None),
@@ -127,7 +131,7 @@ def shown(whole: Whole) -> dict[str, Any]:
     """Return what the report says in the words of the plain count."""
     figures, waits = whole.now.figures, whole.now.waits
     return {
-        **{name: getattr(figures, name) for name in ("opened", "closed", "answered", "promised", "kept", "withdrawn")},
+        **{name: getattr(figures, name) for name in reports._TOTALS},
         "scores": {score: number for score, number in sorted(figures.scores.items()) if number},
         "kinds": dict(sorted(figures.kinds.items())),
         "waits": (waits.number, waits.longest),
@@ -181,6 +185,9 @@ CHANGES: dict[str, Any] = {
     "rating forgotten": sa.delete(Rating),
     "kind": sa.update(Requester).values(kind="business"),
     "person forgotten": sa.delete(Requester),
+    "numbers marked": sa.update(Contact).where(col(Contact.id) % 4 == 0).values(mark="training"),
+    "marked otherwise": sa.update(Contact).where(col(Contact.id) % 2 == 0).values(mark="staff"),
+    "no longer marked": sa.update(Contact).where(col(Contact.id) % 3 > 0).values(mark=None),
 }
 
 
@@ -314,6 +321,54 @@ def test_questions_are_kept_too(runtime: Runtime, database: Database) -> None:
     assert (number, found.asked, found.answered, found.helped, found.not_helped) == (2, 2, 2, 1, 1)
     assert found.most_sent == [("a", 1), ("b", 1)]
     assert asked_until == [1, 1, 2], "a part of October is counted, September is kept"
+
+
+def test_questions_of_our_own_numbers_are_in_no_figure(runtime: Runtime, database: Database) -> None:
+    """Told or not while they were counted: in a month kept before and in one that is counted when it is asked for."""
+    months = (9, 10, 11)
+    with database.transaction() as session:
+        for at, month in enumerate(months * 2):
+            when = datetime(2026, month, 1 + at // 3, tzinfo=UTC)
+            session.add(KbQuestion(asked_at=when, text=f"x{at}", outcome="answer", entry_slug="a", helped=False))
+    while usage.keep(runtime, NOW):
+        pass
+    changed(database, sa.update(KbQuestion).where(col(KbQuestion.text).in_(["x0", "x1", "x2"])).values(left_out=True))
+    for _ in range(2):
+        with database.reading() as session:
+            found, number = usage.over(session, FROM, NOW, NOW), usage.number(session, FROM, NOW, NOW)
+            used = questions.use_by_entry(session, FROM)["a"]
+            listed = {row.text for row in questions.recent_questions(session, unanswered=True)}
+            told = json.loads(questions.unanswered(session, FROM, NOW, 9))
+        assert (number, found.asked, found.answered, found.not_helped, found.most_sent) == (3, 3, 3, 3, [("a", 3)])
+        assert (used.sent, used.not_helped) == (3, 3)
+        assert listed == {"x3", "x4", "x5"} == set(told)
+        usage.keep(runtime, NOW)
+
+
+@pytest.mark.parametrize("database", ["sqlite"], indirect=True)  # PostgreSQL reads a short table whole
+def test_what_is_left_out_is_found_by_index(database: Database) -> None:
+    plans: list[str] = []
+
+    def note_plan(connection: sa.Connection, _cursor: Any, statement: str, asked: Any, *_more: Any) -> None:
+        plan = connection.connection.cursor().execute(f"EXPLAIN QUERY PLAN {statement}", asked).fetchall()
+        plans.extend(str(line[-1]) for line in plan)
+
+    sa.event.listen(database.engine, "after_cursor_execute", note_plan)
+    try:
+        with database.reading() as session:
+            gather(session, PERIODS[1], CALENDAR, NOTHING, NOW)
+            promise_counts.by_month(session, [date(2026, 11, 1)], ZONE, NOW)
+            usage.number(session, FROM, NOW, NOW)
+    finally:
+        sa.event.remove(database.engine, "after_cursor_execute", note_plan)
+    assert not {f"SCAN {table}" for table in ("contact", "consultation", "kb_question")} & set(plans)
+    assert any("contact USING COVERING INDEX ix_contact_mark" in plan for plan in plans)
+    questions = [plan for plan in plans if "kb_question" in plan]
+    assert [re.findall(r"\w+_kb_question_\w+", plan) for plan in questions] == [
+        ["ix_kb_question_asked_at"],
+        ["ix_kb_question_left_out"],
+    ]
+    assert "COVERING" in questions[0]
 
 
 def test_a_months_waits_are_kept_whole_in_little_room() -> None:

@@ -20,8 +20,9 @@ from core.database import Database
 from core.models import Mail
 from core.runtime import Runtime
 from core.working_days import Calendar
-from handoff import sweeps
+from handoff import report_counts, sweeps
 from handoff.models import Consultation, Flag
+from tests.handoff.conftest import ZONE
 from tests.handoff.conftest import Office as Consultations
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
@@ -29,7 +30,7 @@ from tests.whatsapp.conftest import Office, twilio  # noqa: F401
 from tests.whatsapp.test_media import no_room
 from tests.whatsapp.twilio_double import TwilioDouble
 from whatsapp import after_restore, delivery, media
-from whatsapp.models import OutboundMessage
+from whatsapp.models import Contact, OutboundMessage
 
 
 @pytest.fixture
@@ -83,6 +84,32 @@ def test_everything_comes_back(desk: Office, flask: Command, file: Path) -> None
     assert "Pertanyaan lama" in left
     assert "Sesudahnya" not in left
     assert kept.read_bytes() == b"%PDF-1.4 isi"
+
+
+def test_a_mark_comes_back_and_what_was_counted_before_it_is_not_believed(
+    desk: Office, flask: Command, file: Path
+) -> None:
+    """The tables' triggers come back with them: a mark put afterwards holds for the months that were kept."""
+    office = Consultations(desk.runtime, Calendar(ZONE))
+    now = utc_now()
+    ours, citizen = office.citizen(now, "+6281300000002"), office.citizen(now)
+    office.opens(ours, now)
+    office.opens(citizen, now)
+    marked = sa.update(Contact).where(Contact.id == ours.id)
+    with desk.runtime.database.transaction() as session:
+        session.execute(marked.values(mark="staff"))
+    assert flask("backup", str(file)).exit_code == 0
+    with desk.runtime.database.transaction() as session:
+        session.execute(marked.values(mark=None))
+    assert flask("restore", str(file), "--replace").exit_code == 0
+    desk.runtime.database.engine.dispose()
+    later, month = now + timedelta(days=40), now.astimezone(ZONE).date().replace(day=1)
+    while report_counts.keep(desk.runtime, later):
+        pass
+    assert (office.month(month, later).opened, office.month(month, later).left_out) == (1, 1)
+    with desk.runtime.database.transaction() as session:
+        session.execute(marked.values(mark=None))
+    assert office.month(month, later).opened == 2
 
 
 def test_who_waits_is_told_how_far_it_is(

@@ -13,13 +13,14 @@ from core import audit, mail, progress, scrubbing
 from core.clock import utc_now
 from core.database import Database
 from core.models import AuditEvent, Officer
-from handoff import ratings, service
+from handoff import marks, ratings, service
 from handoff.models import Consultation, Rating
 from kb.models import KbDoubt, KbProposal, KbQuestion
 from tests.handoff.conftest import MINUTE, Office, jambi
 from tests.handoff.test_retention import words
 from tests.ops.conftest import Command
-from whatsapp import leftovers, media, outbox
+from tests.pages import app_of
+from whatsapp import contacts, leftovers, media, outbox
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
 from whatsapp.outbox import Draft
 
@@ -184,6 +185,44 @@ def test_who_asked_before_the_service_stood_still_for_months_is_erased(
     office.delivers(MONDAY)
     assert privacy.carry_out(office.runtime, MONDAY + timedelta(days=90)) == 1
     assert NUMBER not in words(office)
+
+
+@pytest.mark.parametrize("marked", ["before", "afterwards"])
+def test_the_statistics_of_our_own_numbers_stay_left_out(
+    flask: Command, office: Office, history: Consultation, budi: Contact, marked: str
+) -> None:
+    """Whoever was erased has no number any more, but the same mark; and it is found by their consultation."""
+    chief = office.officer("Kepala", role="admin")
+
+    def puts(mark: str | None) -> None:
+        with app_of(office.runtime).app_context(), office.database.transaction() as session:
+            assert marks.put(session, budi.id or 0, mark, chief, MONDAY)
+
+    if marked == "before":
+        puts("staff")
+    assert flask("privacy", "erase", NUMBER).exit_code == 0
+    if marked == "afterwards":
+        puts("staff")
+    found = office.month(date(2026, 11, 1), MONDAY)
+    assert (found.opened, found.left_out, found.scores[5]) == (0, 2, 0)
+    with office.database.reading() as session:
+        assert marks.listed(session) == [], "it has no number to be shown"
+    puts(None)
+    assert office.month(date(2026, 11, 1), MONDAY).opened == 2
+
+
+def test_retention_leaves_a_typed_number_alone_and_forgets_one_that_wrote(
+    flask: Command, office: Office, budi: Contact
+) -> None:
+    long_ago = jambi("2020-01-06T09:00")
+    with office.database.transaction() as session:
+        session.get_one(Contact, budi.id).last_inbound_at = long_ago
+        session.get_one(Contact, budi.id).mark = "staff"
+        contacts.of_sender(session, "whatsapp:+6281200000002", None, long_ago).mark = "training"
+    assert flask("privacy", "retention").exit_code == 0
+    with office.database.reading() as session:
+        assert [(one.mark, one.address) for one in marks.listed(session)] == [("training", "whatsapp:+6281200000002")]
+        assert session.get_one(Contact, budi.id).mark == "staff"
 
 
 def test_whom_nobody_can_erase_keeps_none_behind_them_waiting(
