@@ -65,7 +65,7 @@ def add(session: Session, typed: str, mark: str, by: Officer, now: datetime) -> 
     """Mark a number as it is typed, also before it has ever written; return its address. Raise BadNumber."""
     address = privacy.address(typed)
     if address is None:
-        raise BadNumber(_("Nomor tidak terbaca. Tulis seperti 0812-3456-7890 atau +62 812-3456-7890."))
+        raise BadNumber(_("Nomor tidak terbaca. Tulis seperti 081234567890 atau +6281234567890."))
     contact_id = privacy.find(session, address) or contacts.of_sender(session, address, None, now).id
     put(session, contact_id or 0, mark, by, now)
     return address

@@ -191,7 +191,7 @@ def test_a_number_is_marked_however_it_is_typed_and_before_it_writes(
 def test_what_is_no_number_is_told_and_kept(office: Office, at_chief: Visitor, typed: str) -> None:
     refused = types(at_chief, typed)
     assert refused.status == 400
-    assert "Tulis seperti 0812-3456-7890" in refused.text
+    assert "Tulis seperti 081234567890" in refused.text
     with office.database.reading() as session:
         assert session.exec(select(Contact)).all() == []
 
