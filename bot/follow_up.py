@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from difflib import get_close_matches
 
-from bot import introductions, question, regions, rules, searching, vocabulary
+from bot import introductions, mail_address, question, regions, rules, searching, vocabulary
 from bot.commands import wants_to_register
 from bot.facts import Found
 from bot.scene import Scene
@@ -216,7 +216,8 @@ def is_of_sending(text: str) -> bool:
 
 def _names_only(wanted: frozenset[str], text: str) -> bool:
     """Say whether one of the words is said, and nothing else that names a topic."""
-    forms = (set(bare(said).split()) for said in (text, standard(text)))
+    sent = mail_address.as_wish(text)
+    forms = (set(bare(said).split()) for said in (sent, standard(sent)))
     return any(not wanted.isdisjoint(said) and said <= _OF_ANSWER | _BESIDE for said in forms)
 
 

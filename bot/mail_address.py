@@ -58,6 +58,11 @@ def beside(text: str) -> str:
     return _ITSELF.sub(" ", _ADDRESS.sub(" ", _tidied(text)))
 
 
+def as_wish(text: str) -> str:
+    """Return words around an address as the wish to have something sent there; a bare address is none."""
+    return _ADDRESS.sub(" kirim ", _tidied(text)) if "@" in text and beside(text).split() else text
+
+
 def parted(text: str) -> str:
     """Return what is said before and behind the addresses somebody was asked for, each on a line of its own."""
     return _ITSELF.sub(" ", _ADDRESS.sub("\n", _as_asked(text)))

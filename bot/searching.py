@@ -10,6 +10,7 @@ from bot.scene import ROOM, Scene, lines
 from bot.state import Choice
 from bot.turn import RecordFinding
 from bot.words import after_preamble, flat, is_finished, is_telling
+from kb import places
 from kb.entries import OF_SERVICE
 from kb.normalise import has_content, literal, without_courtesy, words
 from whatsapp.texts import units
@@ -171,8 +172,8 @@ def _special(scene: Scene, text: str) -> bool:
     if many:
         scene.present("many_questions", "consult", NO_ANSWER, count=str(several.questions_in(text)))
     elif region:
-        joint = "atau" if scene.language == "id" else "or"
-        scene.tell("other_region", region=region.title(), url=regions.site(region, joint))
+        joint, named = ("atau", region) if scene.language == "id" else ("or", places.as_typed(words(text), region))
+        scene.tell("other_region", region=named.title(), url=regions.site(region, joint))
     elif year:
         scene.present("not_released", "consult", NO_ANSWER, year=str(year))
     return bool(many or region or year)

@@ -148,6 +148,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     ),
     Special.OFFICE: (
         rf"^(?:(?:{_COMES}) )*(?:kantor(?:nya)? (?:bps |di )?|datang(?:nya)? ke ?)(?:di)?mana(?: (?:{_TAGS}))*$",
+        r"^(?:\w+ ){0,3}(?:naik apa|lewat mana) (?:\w+ )?ke ?(?:sana|situ|bps|kantor)\w*(?: \w+)?$",
     ),
     Special.HOURS: (
         r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",

@@ -35,6 +35,11 @@ def unheard(_: float) -> None:
     """Tell nobody."""
 
 
+def between(tell: Tell, start: float, end: float) -> Tell:
+    """Tell of a part of the work as it lies in the whole."""
+    return lambda share: tell(start + share * (end - start))
+
+
 @dataclass(slots=True)
 class Corpus:
     """What the entries say. Wordings and keywords of entry n lie from `..._of[n]` to `..._of[n + 1]`."""

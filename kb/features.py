@@ -1,10 +1,11 @@
 """What a text is compared by: stems, pairs of stems, and concepts."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from kb.concepts import Concepts, bundled
+from kb.glossary import glossary
 from kb.normalise import plain, stop_stems, without_courtesy, words
 from kb.places import in_full, in_one_word
 from kb.stemming import Stemmer, english_stem, stem
@@ -42,7 +43,10 @@ unknown there is seldom slang or an affix, so it tells strangers better."""
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A text as the index sees it; `meant` are the concepts that its topic words stand for."""
+    """A text as the index sees it.
+
+    `meant` are the concepts that its topic words stand for, `translated` the Indonesian words that English ones do.
+    """
 
     tokens: tuple[str, ...]
     topic: dict[str, float]
@@ -50,6 +54,7 @@ class Reading:
     concepts: frozenset[str]
     english: bool = False
     meant: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    translated: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def stems(self) -> frozenset[str]:
@@ -76,14 +81,18 @@ def read(
     *,
     english: bool = False,
     style: Style = INDONESIAN,
+    translating: bool = False,
 ) -> Reading:
-    """Read a text; with a vocabulary, unknown words are repaired towards it."""
+    """Read a text; with a vocabulary, unknown words are repaired towards it; `translating`, for Indonesian entries."""
     tokens = tokens_of(text, english=english)
     if vocabulary is None:
         return read_tokens(((token, SURE) for token in tokens), known or bundled(), english=english, style=style)
     repaired = (vocabulary.repair(token, english=english) for token in tokens)
     trusted = ((word, trust) for meant, trust in repaired for word in meant)
-    return read_tokens(trusted, known or bundled(), english=english, style=style)
+    reading = read_tokens(trusted, known or bundled(), english=english, style=style)
+    if not translating or style is ENGLISH or glossary().keys().isdisjoint(reading.topic):
+        return reading
+    return replace(reading, translated={word: glossary()[word] for word in reading.topic if word in glossary()})
 
 
 def read_tokens(

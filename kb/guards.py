@@ -60,6 +60,11 @@ def undated(text: str) -> str:
     return _DATED.sub(" ", text)
 
 
+def is_year(word: str) -> bool:
+    """Say whether a word is a year of figures: `kalau tahun 2025` names no topic."""
+    return len(word) == 4 and _DIGITS.fullmatch(word) is not None
+
+
 def years(text: str) -> frozenset[int]:
     """Find the years a text names, leaving out the years of laws and decrees."""
     short = map(int, _SHORT_YEAR.findall(text))

@@ -11,13 +11,13 @@ from kb.blending import Placed
 from kb.calibration import Thresholds, Trial, calibrate
 from kb.concepts import Concepts, Synonym
 from kb.confidence import OBJECTED, Evidence
-from kb.corpus import Corpus, Tell, style_of, unheard
+from kb.corpus import Corpus, Tell, between, style_of, unheard
 from kb.entries import Entry
-from kb.features import ENGLISH, Reading, read
-from kb.guards import Facets, counts_the_uncounted
+from kb.features import ENGLISH, Reading, read, tokens_of
+from kb.guards import Facets, counts_the_uncounted, is_year
 from kb.learning import lessons
 from kb.literals import Literals
-from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding
+from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding, nothing
 from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import clipped, detect_language, has_content, is_courtesy_only, stop_stems, words
@@ -70,8 +70,8 @@ class Index:
         concepts = Concepts(synonyms)
         corpus = Corpus.of(active, concepts, lambda share: tell(share * (LEARNING_FROM if reader else READING_SHARE)))
         weighing = Weighing(corpus)
-        weights = weighing.weights(unheard if reader else _between(tell, READING_SHARE, WEIGHING_SHARE))
-        nothing = calibrate((), ())
+        weights = weighing.weights(unheard if reader else between(tell, READING_SHARE, WEIGHING_SHARE))
+        rails = calibrate((), ())
         senses = _senses(active, reader, tell) if reader else None
         vocabulary = corpus.vocabulary(concepts)
         parts = Parts(
@@ -79,14 +79,14 @@ class Index:
             vocabulary,
             corpus.scopes,
             corpus.literals,
-            nothing,
+            rails,
             corpus.english,
             senses,
             courteous=corpus.courteous,
         )
         if senses:
             parts = replace(parts, blend=blended(cls(active, parts, concepts), senses, weighing))
-        calibration = measured(cls(active, parts, concepts), weighing, _between(tell, WEIGHING_SHARE, 1.0))
+        calibration = measured(cls(active, parts, concepts), weighing, between(tell, WEIGHING_SHARE, 1.0))
         if corpus.style.learning:
             # After the thresholds: a wording left out cannot be unlearned, and would be found too easily.
             ranker = Ranker(weights, _languages(corpus.english), corpus.style.nearest)
@@ -107,22 +107,23 @@ class Index:
         """Search for `text`; entries expired before `today` are not considered."""
         text = clipped(text)
         if not words(text):
-            return _nothing("tidak ada kata")
+            return nothing("tidak ada kata")
         exact = [number for number in self._literal.find(text) if self.entries[number].usable(today)]
         reading = self.read(text)
         if not self._searchable(text, reading, exact=bool(exact)):
-            return _nothing("sapaan atau basa-basi saja" if is_courtesy_only(text) else "terlalu umum")
+            return nothing("sapaan atau basa-basi saja" if is_courtesy_only(text) else "terlalu umum")
         fits = self._rank(text, reading, today)
         if exact:
             return self._literally(exact, fits, reading)
         if not fits:
-            return _nothing("tidak ada kata yang dikenal")
+            return nothing("tidak ada kata yang dikenal")
         return self._decide(text, reading, fits, today)
 
-    def read(self, text: str, vocabulary: Vocabulary | None = None) -> Reading:
+    def read(self, text: str, vocabulary: Vocabulary | None = None, *, translating: bool = True) -> Reading:
         """Read a question as `ask` does; with a vocabulary, what is misspelt is repaired towards that one."""
-        english = self._language(text) == "en"
-        return read(text, vocabulary or self.parts.vocabulary, self._concepts, english=english, style=self._style)
+        language, known = self._language(text), vocabulary or self.parts.vocabulary
+        into = translating and language != "id"
+        return read(text, known, self._concepts, english=language == "en", style=self._style, translating=into)
 
     def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
         """Return the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
@@ -163,7 +164,8 @@ class Index:
 
     def _names_topic(self, reading: Reading) -> bool:
         """Say whether there is a word, or a phrase of common ones such as "dalam angka", that tells entries apart."""
-        return bool(reading.stems - COMMON - stop_stems(self._style.stem)) or not reading.concepts <= self._common
+        named = reading.stems - COMMON - stop_stems(self._style.stem)
+        return not all(map(is_year, named)) or not reading.concepts <= self._common
 
     def _rank(self, text: str, reading: Reading, today: date) -> list[Fit]:
         expired = sum(not entry.usable(today) for entry in self._ending)
@@ -236,7 +238,14 @@ class Index:
             return "kata pokoknya tidak ada di pusat pengetahuan"
         if self._ranker.touches(fits[0].entry, reading):
             return "hanya disinggung sepintas"
-        return None if self._clear(fits, reading) else "dua entri berdekatan"
+        apart = self._clear(fits, reading) and not self._is_bare(fits[0], reading)
+        return None if apart and not self._ranker.has_twin(fits[0], reading) else "dua entri berdekatan"
+
+    def _is_bare(self, fit: Fit, reading: Reading) -> bool:
+        """Say whether a question is one word by which several entries are named, and this one not by it alone."""
+        if len(reading.tokens) > 1 or not self._ranker.names_several(*reading.topic):
+            return False
+        return list(reading.tokens) not in map(tokens_of, self.entries[fit.entry].keywords)
 
     def _telling(self, reading: Reading) -> frozenset[str]:
         """Return the topic words that are no place, no figure and nothing that every office of statistics shares."""
@@ -251,7 +260,7 @@ class Index:
 
     def attempt(self, text: str, left_out: LeftOut | None = None, near: Nearness | None = None) -> Trial:
         """Ask a question as if a wording were not there, and say how sure an answer and a suggestion would be."""
-        reading = self.read(text)
+        reading = self.read(text, translating=False)  # it is asked in the language of its entry
         fits = self._attempted(text, reading, left_out, near, CANDIDATES)
         if not fits or not (self.parts.courteous or self._names_topic(reading)):
             return Trial(0.0, 0.0)
@@ -282,16 +291,8 @@ class Index:
 def _senses(entries: Sequence[Entry], reader: Reader, tell: Tell) -> Senses | None:
     from kb import senses  # needs numpy, which comes with the model
 
-    return senses.learn(entries, reader, _between(tell, LEARNING_FROM, WEIGHING_SHARE))
+    return senses.learn(entries, reader, between(tell, LEARNING_FROM, WEIGHING_SHARE))
 
 
 def _languages(english: Sequence[bool]) -> list[str]:
     return ["en" if one else "id" for one in english]
-
-
-def _between(tell: Tell, start: float, end: float) -> Tell:
-    return lambda share: tell(start + share * (end - start))
-
-
-def _nothing(reason: str) -> Finding:
-    return Finding("none", None, 0.0, (), reason)

@@ -30,3 +30,8 @@ class Finding:
     def suggestions(self) -> tuple[Candidate, ...]:
         """Return the entries to offer when the outcome is a suggestion."""
         return self.candidates[:SUGGESTIONS] if self.outcome == "suggest" else ()
+
+
+def nothing(reason: str) -> Finding:
+    """Return what a search that finds nothing comes to."""
+    return Finding("none", None, 0.0, (), reason)

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from kb.senses import Senses
 
-FORMAT = 14
+FORMAT = 15
 """Raise it whenever the way texts are read or weighed changes: indexes kept in the database are then built anew."""
 _QUICKLY = 1
 _LENGTH = 8

@@ -10,12 +10,12 @@ from kb.naming import Listed, spellings
 from kb.wordlists import rows
 
 _ORIGIN = re.compile(
-    r"\b(?:i am|i'm|im|we are|my name is|saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need))"
-    r" [\w'-]+){0,4}? (?:from|dari|asal)"
+    r"\b(?:i am|i'm|im|we are|my name is|my (?:friend|husband|wife|boss|colleague|client|professor|cousin)s?|"
+    r"saya|kami|aku|perkenalkan)\b(?:(?! (?:data|angka|butuh|perlu|cari|need)) [\w'-]+){0,4}? (?:from|dari|asal)"
     r"(?: (?:kota|kab|kabupaten|provinsi|univ|universitas|kampus|bps|pemkot|pemkab|pemprov))* [\w'-]+",
     re.IGNORECASE,
 )
-"""Where the writer comes from is not what is asked about."""
+"""Where the writer, or somebody they write for, comes from is not what is asked about."""
 
 _NATIONAL = re.compile(
     r"(?<!bahasa)(?<!bank)(?<!data)(?<!republik)(?<!universitas)(?<!warga)(?<!negara)(?<!orang)"
@@ -31,6 +31,7 @@ _KINDS = frozenset({"kabupaten", "kab", "kota"})
 _WRITERS = frozenset({"saya", "kami", "aku", "perkenalkan"})
 _BEFORE_ITS_PLACE = _KINDS | {"di"}
 _OF_PEOPLE = frozenset({"bahasa", "suku"})
+_STREETS = frozenset({"jl", "jln"})
 
 
 @cache
@@ -65,9 +66,21 @@ def regions(tokens: Sequence[str]) -> frozenset[str]:
 
 
 def in_order(tokens: Sequence[str]) -> list[str]:
-    """Return the regions that words name, in the order they stand there: `bahasa jawa` is none."""
+    """Return the regions that words name, in the order they stand there: `bahasa jawa` and `jl jawa` are none."""
     found = _regions().spans(tokens)
-    return [name for start, _, name in found if not start or tokens[start - 1] not in _OF_PEOPLE]
+    return [name for start, end, name in found if not start or not _is_of_another(tokens[start - 1], tokens[end:])]
+
+
+def as_typed(tokens: Sequence[str], region: str) -> str:
+    """Return the words by which a text names a region: `germany` for `jerman`."""
+    found = (" ".join(tokens[start:end]) for start, end, name in _regions().spans(tokens) if name == region)
+    return next(found, region)
+
+
+def _is_of_another(before: str, after: Sequence[str]) -> bool:
+    """Say whether a name is that of a tongue, a people or a street: `jl sumatra`, `jalan jawa no 5`."""
+    is_street = before in _STREETS or (before == "jalan" and after[:1] in (["no"], ["nomor"], ["rt"]))
+    return is_street or before in _OF_PEOPLE
 
 
 def in_one_word(tokens: list[str]) -> list[str]:

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from math import sqrt
 from typing import TYPE_CHECKING
 
 from kb.corpus import ANSWERED, ASKED, NAMED
 from kb.features import Reading
-from kb.scoring import Scorer, best
+from kb.scoring import OTHER_LANGUAGE, Scorer, best
 from kb.sparse import Rows, Vector, unit
 
 if TYPE_CHECKING:
@@ -23,6 +24,10 @@ SHORTLIST = 12
 SAID_IN_ANSWER = 0.6
 IN_PASSING = 2
 _STRENGTH = (0.0, 1.0, SAID_IN_ANSWER, 1.0)
+TRANSLATED = 0.8
+"""What a translated word of a question counts in the ranking."""
+TWIN = 0.6
+"""How much of what an entry tells one in the question's own language has to tell, to be offered beside it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +91,7 @@ class Ranker:
         self._nearest = nearest
         self._languages = languages
         self._scorer = Scorer(weights.postings, weights.peaks, languages)
+        self._heard_in = _by_language(weights.said, languages)
 
     def decisive(self, reading: Reading, best: int, rival: int, rarity: float) -> bool:
         """Say whether the question holds a rare word that `best` is asked by and `rival` never speaks of."""
@@ -116,6 +122,23 @@ class Ranker:
         shared = [how for how in (self._how(number, one) for one in found if one is not None) if how]
         return len(shared) <= IN_PASSING and not any(how & NAMED for how in shared)
 
+    def names_several(self, word: str) -> bool:
+        """Say whether several entries are named by a stem."""
+        feature = self._weights.names.get(word)
+        return feature is not None and len(list(self._holders(feature, NAMED))) > 1
+
+    def has_twin(self, fit: Fit, reading: Reading) -> bool:
+        """Say whether an English question fits an Indonesian entry, and one in English is about the same."""
+        names = self._weights.names
+        if self._languages[fit.entry] == "en" or not (reading.english or reading.translated):
+            return False
+        shared = [names[one] for one in reading.concepts if one in names and self._said(fit.entry, names[one]) & ASKED]
+        if not shared:
+            return False
+        rarest = max(shared, key=self._weights.rarity.__getitem__)
+        english = (one for one in self._holders(rarest, ASKED) if self._languages[one] == "en")
+        return any(self._spoken_of(one, reading, frozenset())[2] >= TWIN * fit.told for one in english)
+
     def rarity(self, word: str) -> float:
         """Weigh a stem: high when few entries name it, highest when none does."""
         feature = self._weights.names.get(word)
@@ -123,21 +146,25 @@ class Ranker:
 
     def knows(self, word: str, reading: Reading) -> bool:
         """Say whether any entry speaks of a stem of a question, or of what it is another word for."""
-        return any(name in self._weights.names for name in self._heard_as(word, reading))
+        names = self._weights.names
+        return word in names or any(other in names for other in _other_words(word, reading))
 
     def said(self, number: int, word: str, reading: Reading) -> int:
         """Say whether an entry is asked by a stem of a question, answers with it, or both (ASKED and ANSWERED)."""
-        said = 0
-        for name in self._heard_as(word, reading):
-            said |= self._said(number, self._weights.names.get(name))
+        names = self._weights.names
+        feature = names.get(word)
+        said = self._said(number, feature)
+        if not self._is_heard(feature, self._languages[number]):
+            for other in _other_words(word, reading):
+                said |= self._said(number, names.get(other))
         return said
 
-    def _heard_as(self, word: str, reading: Reading) -> tuple[str, ...]:
-        """Return what a stem of a question is looked up by: one that no entry holds by what it is another word for.
+    def _is_heard(self, feature: int | None, language: str) -> bool:
+        """Say whether an entry in that language holds a feature; what none holds is covered by other words for it.
 
         Where the base has "padi" and not "rice", that is what a question about rice is covered by.
         """
-        return (word,) if word in self._weights.names else reading.meant.get(word, ())
+        return feature is not None and (not self._heard_in or feature in self._heard_in[language])
 
     def rank(
         self,
@@ -148,9 +175,9 @@ class Ranker:
         sense: Sense | None = None,
     ) -> list[Fit]:
         """Return the best `size` entries, best first; ties in the order of the entries."""
-        query = self.vector(reading.features)
+        query = self.vector(self._translated(reading) | reading.features)
         wanted = max(size, SHORTLIST)
-        scores = self._scored(query, language, wanted + 1, left_out)
+        scores = self._scored(self._evened(query, language), language, wanted + 1, left_out)
         if sense:
             missing = dict.fromkeys((number for number in sense.near.best if number not in scores), 0.0)
             self._scorer.complete(missing, [(0.0, feature, weight) for feature, weight in query.items()])
@@ -161,6 +188,22 @@ class Ranker:
         fits = [self._fit(number, scores[number], query, reading, left_out, sense) for number in shortlist]
         fits.sort(key=lambda fit: (-fit.score, fit.entry))
         return fits[:size]
+
+    def _translated(self, reading: Reading) -> dict[str, float]:
+        """Return the Indonesian words for those English ones of a question that no entry holds."""
+        return {
+            other: TRANSLATED * reading.topic[word] / sqrt(len(others))
+            for word, others in reading.translated.items()
+            if word not in self._weights.names
+            for other in others
+        }
+
+    def _evened(self, query: Vector, language: str | None) -> Vector:
+        """Let what is spoken of in another language alone count there as if it were in the question's own."""
+        heard = self._heard_in.get(language or "")
+        if heard is None:
+            return query
+        return {feature: weight if feature in heard else weight / OTHER_LANGUAGE for feature, weight in query.items()}
 
     def scored(self, wording: Vector, entry: int, size: int, left_out: LeftOut) -> list[tuple[int, float]]:
         """Return the `size` best entries for a wording of `entry` and scores by words, as if it were not there."""
@@ -213,12 +256,21 @@ class Ranker:
             feature = self._weights.names.get(word)
             if feature in gone:
                 said &= ANSWERED
-            if feature is not None and (feature not in gone or said or starts[feature + 1] - starts[feature] > 1):
+            if feature is None:
+                known += rarity * any(one in self._weights.names for one in reading.translated.get(word, ()))
+            elif feature not in gone or said or starts[feature + 1] - starts[feature] > 1:
                 known += rarity
             told += rarity * trust * _STRENGTH[said]
         if not whole:
             return 0.0, 0.0, 0.0
         return told / whole, known / whole, told / self._weights.rarest
+
+    def _holders(self, feature: int, how: int) -> Iterator[int]:
+        """Yield the entries that speak of a feature in that way."""
+        postings = self._weights.postings
+        for number in postings.features[postings.starts[feature] : postings.starts[feature + 1]]:
+            if self._how(number, feature) & how:
+                yield number
 
     def _said(self, number: int, feature: int | None) -> int:
         """Say whether an entry is asked by a feature, answers with it, or both (a sum of ASKED and ANSWERED)."""
@@ -229,3 +281,16 @@ class Ranker:
         end = said.starts[number + 1]
         at = bisect_left(said.features, feature, said.starts[number], end)
         return int(said.weights[at]) if at < end and said.features[at] == feature else 0
+
+
+def _other_words(word: str, reading: Reading) -> tuple[str, ...]:
+    return (*reading.meant.get(word, ()), *reading.translated.get(word, ()))
+
+
+def _by_language(said: Rows, languages: Sequence[str]) -> dict[str, set[int]]:
+    """Return the features that entries in each language hold; nothing where all entries are in one."""
+    found: dict[str, set[int]] = {language: set() for language in set(languages)}
+    if len(found) > 1:
+        for number, language in enumerate(languages):
+            found[language].update(said.features[said.starts[number] : said.starts[number + 1]])
+    return found if len(found) > 1 else {}

@@ -8,6 +8,7 @@ from functools import cache
 from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
+from kb.glossary import english_words
 from kb.normalise import words
 from kb.places import single_words
 from kb.stemming import Stemmer, stem
@@ -40,7 +41,7 @@ def skeleton(word: str) -> str:
 @cache
 def bundled_words() -> frozenset[str]:
     """Return every word the bundled lists know, so that none of them is taken for a typo."""
-    known = set(stop_words())
+    known = set(stop_words() | english_words())
     for meaning in replacements().values():
         known.update(meaning)
     for _, terms in rows("synonyms"):

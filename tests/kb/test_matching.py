@@ -400,6 +400,27 @@ def test_near_neighbours_are_suggested_unless_the_decisive_word_is_there() -> No
     assert index.ask("kak luas panen jagung berapa ya", TODAY).entry_id == "jagung"
 
 
+@pytest.mark.parametrize("text", ["email", "min, wa", "surat kak"])
+def test_one_word_that_several_entries_are_named_by_is_offered(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome == "suggest"
+
+
+@pytest.mark.parametrize(("text", "slug"), [("inflasi", "inflasi"), ("pdrb", "pdrb"), ("magang", "magang-pkl")])
+def test_one_word_that_is_the_name_of_an_entry_is_answered(text: str, slug: str) -> None:
+    assert starter().ask(text, TODAY).entry_id == slug
+
+
+@pytest.mark.parametrize("text", ["kalau tahun 2025 udah ada blm", "yang tahun 2020 dan 2025"])
+def test_years_alone_name_no_topic(text: str) -> None:
+    assert starter().ask(text, TODAY).reason == "terlalu umum"
+
+
+@pytest.mark.parametrize("text", ["gaji pegawai bps jambi", "berapa gaji kepala bps", "gaji petugas sensus berapa"])
+def test_what_the_office_pays_is_no_wage_of_workers(text: str) -> None:
+    assert starter().ask(text, TODAY).outcome != "answer"
+    assert starter().ask("rata rata gaji pegawai di jambi", TODAY).entry_id == "upah-buruh"
+
+
 def test_a_wording_of_two_entries_is_suggested() -> None:
     index = Index.build((*SMALL, entry("lain", "Apa itu inflasi?", "lain sekali")))
     finding = index.ask("apa itu inflasi", TODAY)

@@ -50,7 +50,7 @@ def starter() -> Index:
 @pytest.mark.parametrize(
     ("text", "slug", "outcome"),
     [
-        ("rice production in merangin", "produksi-padi-ksa", "suggest"),
+        ("rice production in merangin", "produksi-padi-ksa", "answer"),
         ("what goes into the hdi of jambi", "ipm-en", "answer"),
         ("rilis brs berikutnya tanggal berapa", "jadwal-rilis", "suggest"),
         ("malas jawab pertanyaan petugas", "wajib-menjawab", "answer"),
