@@ -19,6 +19,8 @@ from whatsapp import media
 
 MOST_FILES = 10
 UPLOAD_LIMIT = 34 * 1024 * 1024
+_BESIDE = "side"
+"""Where on the page an act of the details leads back to: on a telephone they lie over the talk."""
 
 
 @blueprint.post("/consultations/<number>/claim")
@@ -186,6 +188,7 @@ def tie(number: str) -> ResponseReturnValue:
         number,
         lambda session, calendar: service.tie(session, number, officer(), now(), calendar, earlier=earlier),
         _("Disatukan: percakapan %(number)s tampil di atas.", number=earlier),
+        _anchor=_BESIDE,
     )
 
 
@@ -196,6 +199,7 @@ def untie(number: str) -> ResponseReturnValue:
         number,
         lambda session, calendar: service.untie(session, number, officer(), now(), calendar),
         _("Kaitan dilepas."),
+        _anchor=_BESIDE,
     )
 
 
@@ -221,7 +225,9 @@ def split(number: str) -> ResponseReturnValue:
 def reveal(number: str) -> ResponseReturnValue:
     """Show the whole number for ten minutes; the audit log keeps who asked."""
     done = _("Nomor terlihat selama 10 menit. Permintaan ini dicatat di catatan audit.")
-    return act(number, lambda session, _calendar: revealing.reveal(session, number, officer(), now()), done)
+    return act(
+        number, lambda session, _calendar: revealing.reveal(session, number, officer(), now()), done, _anchor=_BESIDE
+    )
 
 
 @blueprint.post("/consultations/<number>/correct")
@@ -233,4 +239,4 @@ def correct(number: str) -> ResponseReturnValue:
         if not correcting.correct_name(session, number, officer(), now(), name):
             raise forms.BadForm(_("Warga ini belum menyebut nama; pendaftaran akan menanyakannya."))
 
-    return act(number, do, _("Nama warga sudah dibetulkan."), form="correct")
+    return act(number, do, _("Nama warga sudah dibetulkan."), form="correct", _anchor=_BESIDE)

@@ -28,6 +28,8 @@ STREAMS_PER_OFFICER = 6
 MOST_CAUGHT_UP = 200
 HELLO = "event: hello\ndata: {}\n\n"
 """Has a page look at everything."""
+AWAY = "event: away\ndata: {}\n\n"
+"""Tells a page that nothing can be read or kept just now; HELLO follows when it can."""
 LATE_COMMITS = timedelta(seconds=10)
 """PostgreSQL gives ids before the commit: a lower id may appear after a higher one, so the poll looks back."""
 
@@ -138,7 +140,7 @@ class Hub:
                     text = f"{HELLO}{text}"
                 told = False
             except Exception as error:  # mostly the database; nobody would start this thread again
-                text = ""
+                text = "" if told else AWAY
                 if not told:
                     log.warning("live updates wait: %s", type(error).__name__)
                 told = True

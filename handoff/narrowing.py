@@ -17,7 +17,16 @@ OPEN = sa.text("consultation.status <> 'closed' AND consultation.status IN ('dra
 """To the letter of the partial indexes, and what it comes to: SQLite begins with one only where a value is sought."""
 MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
 _due = col(Consultation.due_at)
-_OWED = (OPEN, col(Consultation.answered_at).is_(None), col(Consultation.clarification_since).is_(None))
+_RUNS = (col(Consultation.answered_at).is_(None), col(Consultation.clarification_since).is_(None))
+_OWED = (OPEN, *_RUNS)
+_PROMISED = sa.and_(_due.is_not(None), *_RUNS)
+_OTHERWISE = sa.not_(_PROMISED)
+SECTIONS = {
+    "owed": _PROMISED,
+    "turn": sa.and_(_OTHERWISE, sa.text("consultation.status IN ('waiting', 'active')")),
+    "rest": sa.and_(_OTHERWISE, sa.text("consultation.status IN ('draft', 'citizen')")),
+}
+"""What is open, in the order a tab shows it: a clock that runs, whoever wrote again, and what waits for the citizen."""
 
 
 def moment(name: str) -> Any:

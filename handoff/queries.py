@@ -220,10 +220,9 @@ def _belongs(tab: Tab) -> list[Any]:
 
 
 def _opened(session: Session, tab: Tab, scope: Scope, key: _Key | None, size: int) -> list[Any]:
-    """Return first what is owed by its deadline, then the rest by its age."""
-    section = (
-        "" if key is None else "rest" if key.section == "rest" else "owed" if key.section == "owed" and key.at else ""
-    )
+    """Return first what is owed by its deadline, then what else is the office's turn, then the rest by its age."""
+    section = "" if key is None or (key.section == "owed" and not key.at) else key.section
+    section = section if section in _OPEN_SECTIONS else ""
     asked = _in_order(session.get_bind().dialect.name, tab, section, _exact(scope).names, marked=bool(_marks(scope)))
     after = {"after_at": key.at, "after_id": key.id} if key else {}
     given = {"officer": scope.officer_id, "size": size, **after, **_narrowed(session, scope)}
@@ -232,21 +231,22 @@ def _opened(session: Session, tab: Tab, scope: Scope, key: _Key | None, size: in
 
 @cache
 def _in_order(dialect: str, tab: Tab, section: str, names: tuple[str, ...], *, marked: bool) -> Any:
-    """Build the page once: two short lists, one after the other, so that no more is read than is shown."""
+    """Build the page once: three short lists, one after the other, so that no more is read than is shown."""
     due, its_id, size = col(Consultation.due_at), col(Consultation.id), sa.bindparam("size", type_=sa.Integer())
     belongs = [*_belongs(tab), *_fitting(dialect, names, marked)]
-    owed = sa.and_(due.is_not(None), col(Consultation.answered_at).is_(None))
-    first = sa.select(*rows.own(), sa.literal_column("0").label("place")).where(*belongs, owed)
-    if section == "owed":
-        first = first.where(sa.tuple_(due, its_id) > _AFTER)
-    rest = sa.select(*rows.own(), sa.literal_column("1").label("place")).where(*belongs, sa.not_(owed))
-    if section == "rest":
-        rest = rest.where(its_id > _AFTER_ID)
-    lists = [rest.order_by(its_id).limit(size).subquery()]
-    lists += [] if section == "rest" else [first.order_by(due, its_id).limit(size).subquery()]
-    both = sa.union_all(*(sa.select(one) for one in lists)).subquery()
-    by_place = (both.c.place, sa.case((both.c.place == 0, both.c.due_at)), both.c.id)
-    chosen = sa.select(both).order_by(*by_place).limit(size).subquery()
+    lists = []
+    for at, name in enumerate(_OPEN_SECTIONS):
+        if section and at < _OPEN_SECTIONS.index(section):
+            continue
+        one = sa.select(*rows.own(), sa.literal_column(str(at)).label("place")).where(
+            *belongs, narrowing.SECTIONS[name]
+        )
+        if section == name:
+            one = one.where(sa.tuple_(due, its_id) > _AFTER if name == "owed" else its_id > _AFTER_ID)
+        lists.append(one.order_by(*((due,) if name == "owed" else ()), its_id).limit(size).subquery())
+    every = sa.union_all(*(sa.select(one) for one in lists)).subquery()
+    by_place = (every.c.place, sa.case((every.c.place == 0, every.c.due_at)), every.c.id)
+    chosen = sa.select(every).order_by(*by_place).limit(size).subquery()
     lines = rows.shown(chosen)
     place, due_at, row_id = (lines.selected_columns[name] for name in ("place", "due_at", "id"))
     return lines.order_by(place, sa.case((place == 0, due_at)), row_id)
@@ -262,7 +262,7 @@ def _closed(session: Session, key: _Key | None, size: int) -> list[Any]:
 def _newest_closed(size: int, *, is_later: bool) -> Any:
     """Build the page for a size that stands in it: with one not known PostgreSQL plans anew whenever it is asked."""
     closed, its_id = col(Consultation.closed_at), col(Consultation.id)
-    query = sa.select(*rows.own(), sa.literal_column("2").label("place")).where(
+    query = sa.select(*rows.own(), sa.literal_column("3").label("place")).where(
         col(Consultation.status) == sa.literal_column("'closed'")
     )
     if is_later:
@@ -274,7 +274,8 @@ def _newest_closed(size: int, *, is_later: bool) -> Any:
 _AFTER_ID = sa.bindparam("after_id", type_=sa.Integer())
 _AFTER = sa.tuple_(narrowing.moment("after_at"), _AFTER_ID)
 _THESE = rows.shown(sa.select(*rows.own()).where(Among(col(Consultation.id), ids("those"))).subquery())
-_SECTIONS = ("owed", "rest", "closed")
+_OPEN_SECTIONS = tuple(narrowing.SECTIONS)
+_SECTIONS = (*_OPEN_SECTIONS, "closed")
 
 
 def _key_of(row: Any) -> _Key:
@@ -287,7 +288,7 @@ def _read_key(text: str) -> _Key | None:
     """Read a key from an address; what is not one begins at the first page."""
     section, _, rest = text.partition("~")
     at, _, row_id = rest.partition("~")
-    if not re.fullmatch(rf"owed|rest|closed|[0-{search.LAST_STEP}]", section) or not re.fullmatch(
+    if not re.fullmatch(rf"{'|'.join(_SECTIONS)}|[0-{search.LAST_STEP}]", section) or not re.fullmatch(
         r"[0-9]{1,9}", row_id
     ):
         return None

@@ -50,7 +50,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "page": queries.page(session, Tab(tab), scope, after),
             "asked": asked,
             "chips": _chips(session, asked),
-            "later": bool(after),
+            "after": after,
             "calendar": calendar,
             "needs": {} if asked.q or asked.given else attention.counted(session, calendar, now()),
             "flagged": (0, False) if asked.q or asked.given else flags.standing(session),
@@ -123,7 +123,8 @@ def _colleague(chosen: str) -> tuple[Officer | None, str]:
 
 def _back(tab: str, text: str, *, good: bool) -> ResponseReturnValue:
     flash(text, "good" if good else "bad")
-    return redirect(f"/queue/{tab}{filters.read(request.args).address()}", 303)
+    here = filters.read(request.args).address(after=request.args.get("after", ""))
+    return redirect(f"/queue/{tab}{here}", 303)
 
 
 @blueprint.get("/events")

@@ -27,7 +27,7 @@
   }
   // What went wrong stands where it is seen and read out, also beneath a telephone's fold.
   const wrong = document.querySelector("main [role=alert]");
-  if (wrong && !document.querySelector("[autofocus]")) {
+  if (wrong && !document.querySelector("[autofocus]:not(dialog *)")) {
     wrong.tabIndex = -1;
     wrong.focus({ preventScroll: true });
     wrong.scrollIntoView({ block: "center" });
@@ -55,7 +55,7 @@
 
   // A form leaves once the server is known to be there, by its stream (live.js) or by asking: otherwise the page keeps what
   // was written and says so, in place of the browser's own page.
-  const unsent = document.querySelector("[data-unsent]")?.dataset.unsent;
+  const { unsent, unkept } = document.querySelector("[data-unsent]")?.dataset ?? {};
   const isKnown = (form) => (document.body.dataset.live ? document.body.dataset.live === "live" && navigator.onLine : form.method !== "post");
   let isThere = false;
   addEventListener("submit", (event) => { if (isThere) event.stopImmediatePropagation(); }, true); // the page's scripts have seen it
@@ -63,7 +63,8 @@
     const { target: form, submitter } = event;
     if (!unsent || event.defaultPrevented || form.method === "dialog" || isKnown(form)) return;
     event.preventDefault();
-    const answer = await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
+    const isAway = document.body.dataset.live === "away"; // the server is there, what it would keep the words in is not
+    const answer = isAway ? null : await fetch("/healthz", { cache: "no-store", signal: AbortSignal.timeout(5000) }).catch(() => null);
     if (answer && answer.status < 500) {
       isThere = true;
       try { form.requestSubmit(submitter); } finally { isThere = false; }
@@ -71,15 +72,27 @@
     }
     setTimeout(() => submitter?.removeAttribute("aria-busy")); // after it was set, above
     form.dispatchEvent(new CustomEvent("konsultasi:unsent", { bubbles: true }));
-    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: unsent, tone: "bad" } }));
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: isAway ? unkept : unsent, tone: "bad" } }));
   });
 
   // document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text, tone: "good" | "bad" | "warn" | "info" } }))
-  document.addEventListener("konsultasi:toast", (event) => {
-    const note = document.createElement("p");
-    note.className = `notice ${event.detail.tone ?? "good"}`;
-    note.textContent = event.detail.text;
-    document.querySelector("[data-toasts]").append(note);
-    setTimeout(() => note.remove(), SHOWN);
+  // What went wrong stays until somebody has read it; what is said again takes its own place.
+  const toasts = document.querySelector("[data-toasts]");
+  document.addEventListener("konsultasi:toast", ({ detail: { text, tone = "good" } }) => {
+    for (const old of toasts.children) if (old.firstChild.textContent === text) old.remove();
+    const note = document.createElement("p"), said = document.createElement("span");
+    note.className = `notice ${tone}`;
+    said.textContent = text;
+    note.append(said);
+    if (tone === "bad") {
+      const away = document.createElement("button");
+      away.type = "button";
+      away.className = "quiet little";
+      away.textContent = "×";
+      away.setAttribute("aria-label", toasts.dataset.close);
+      away.addEventListener("click", () => note.remove());
+      note.append(away);
+    } else setTimeout(() => note.remove(), SHOWN);
+    toasts.append(note);
   });
 })();

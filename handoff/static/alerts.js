@@ -26,10 +26,14 @@
     tone.start();
     tone.stop(audio.currentTime + 0.35);
   };
-  async function notify(said) {
+  async function notify(said, number) {
     try {
       const note = new Notification(alertTitle, said);
-      note.onclick = () => { window.focus(); note.close(); };
+      note.onclick = () => {
+        window.focus();
+        note.close();
+        if (number && document.body.dataset.livePage === "queue") location.assign(`/consultations/${number}`);
+      };
     } catch { // a telephone shows them only through a worker (notify.js)
       const registered = await navigator.serviceWorker.register(alertWorker);
       const coming = registered.installing ?? registered.waiting;
@@ -54,8 +58,9 @@
     last = Date.now();
     beep();
     if (document.hidden && "Notification" in window && Notification.permission === "granted") {
-      const body = isFlagged ? alertFlagged : isNew ? `${alertNew} ${numbers.join(", ")}` : `${alertMine} ${mine.join(", ")}`;
-      notify({ body, tag: "konsultasi" });
+      const told = isNew ? numbers : mine;
+      const body = isFlagged ? alertFlagged : `${isNew ? alertNew : alertMine} ${told.join(", ")}`;
+      notify({ body, tag: "konsultasi" }, !isFlagged && told.length === 1 ? told[0] : "");
     }
   });
   show();

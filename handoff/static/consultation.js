@@ -56,6 +56,10 @@
     details.open = true;
     details.querySelector("textarea, select").focus();
   }
+  document.addEventListener("click", (event) => { // back to the list one came from, narrowed as it was (queue.js)
+    const link = event.target.closest(".up"), left = sessionStorage.getItem("queue-place");
+    if (link && left) link.href = JSON.parse(left).address;
+  });
   document.addEventListener("keydown", (event) => { // out of the reply, so that the keys above work
     if (event.key !== "Escape" || event.target.id !== "text" || document.querySelector(".slash")) return;
     document.querySelector(".thread").focus();
@@ -69,6 +73,11 @@
   document.addEventListener("keydown", (event) => { // away from the details that lie over a narrow page
     if (event.key === "Escape" && !event.defaultPrevented && location.hash === "#side") location.hash = "#composer";
   });
+  const refused = document.querySelector("#side [role=alert]");
+  if (refused && !refused.checkVisibility()) {
+    location.replace("#side");
+    addEventListener("load", () => setTimeout(() => refused.focus())); // the browser gives the focus to the details until then
+  }
   document.addEventListener("toggle", (event) => {
     if (event.target.matches?.(".other") && event.target.open) event.target.querySelector("textarea").focus();
   }, true);

@@ -10,10 +10,11 @@
   const SOME_TIME = 8000; // a change that is on no shown line only moves the counts
   const lamp = document.querySelector("[data-live]");
   const lampText = document.querySelector("[data-live-text]");
-  const words = { live: lampText?.textContent ?? "", lost: lampText?.dataset.lost || "menyambung…", poll: lampText?.dataset.poll || "diperiksa tiap 10 detik", off: lampText?.dataset.off || "tanpa jaringan" };
+  const words = { live: lampText?.textContent ?? "", lost: lampText?.dataset.lost || "menyambung…", poll: lampText?.dataset.poll || "diperiksa tiap 10 detik", off: lampText?.dataset.off || "tanpa jaringan", away: lampText?.dataset.away || "basis data terganggu" };
   const title = document.title;
   const channel = "BroadcastChannel" in window ? new BroadcastChannel("konsultasi-live") : null;
   let stream = null, retry = null, busy = false, again = false, isStale = false, heard = 0, waiting = null, isLeader = false, lastSign = Date.now(), due = null, dueAt = 0, refusals = 0;
+  let isAway = false; // the server is there, its database is not: nothing that is sent would be kept
 
   let shown = "lost";
   const light = (state) => {
@@ -70,9 +71,11 @@
       address.searchParams.set("fragment", "1");
       address.searchParams.delete("again");
       const answer = await fetch(address, { headers: { Accept: "text/html" }, cache: "no-store", signal: AbortSignal.timeout(20000) });
-      if (answer.status === 401) { location.reload(); return; }
-      if (answer.status >= 500) throw new Error(answer.status); // the database is away
+      if (answer.status === 401) { leave(); return; }
+      if (answer.status === 503) isAway = true;
+      if (answer.status >= 500) throw new Error(answer.status);
       if (answer.ok) {
+        if (isAway) isBack();
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html");
         document.dispatchEvent(new CustomEvent("konsultasi:showing"));
         for (const part of fresh.querySelectorAll("[data-part]")) {
@@ -85,12 +88,19 @@
       }
     } catch {
       isStale = true;
-      show(navigator.onLine ? "lost" : "off");
+      show(isAway ? "away" : navigator.onLine ? "lost" : "off");
       refreshIn(POLL);
     } finally {
       busy = false;
       if (again) { again = false; refreshIn(TOGETHER); }
     }
+  }
+  // A form that was refused is not sent again by loading its page anew.
+  const leave = () => (document.body.dataset.liveAddress ? location.replace(document.body.dataset.liveAddress) : location.reload());
+  function isBack() {
+    isAway = false;
+    if (isLeader) show(stream?.readyState === 1 ? "live" : "lost");
+    else channel.postMessage({ ask: true });
   }
   function refreshIn(milliseconds) {
     const at = Date.now() + milliseconds;
@@ -125,10 +135,12 @@
     if (stream || !window.EventSource) { if (!stream) poll(); return; }
     stream = new EventSource("/events");
     lastSign = Date.now();
-    const alive = () => { lastSign = Date.now(); refusals = 0; show("live"); };
+    const alive = () => { lastSign = Date.now(); refusals = 0; show(isAway ? "away" : "live"); };
     stream.addEventListener("beat", alive);
-    stream.addEventListener("hello", () => { alive(); refresh(); channel?.postMessage({}); });
+    stream.addEventListener("away", () => { isAway = true; alive(); });
+    stream.addEventListener("hello", () => { isAway = false; alive(); refresh(); channel?.postMessage({}); });
     stream.addEventListener("change", (event) => {
+      isAway = false;
       alive();
       const told = JSON.parse(event.data);
       document.dispatchEvent(new CustomEvent("konsultasi:change", { detail: told })); // once per browser: only the leader hears it

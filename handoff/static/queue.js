@@ -3,7 +3,8 @@
   "use strict";
   const bar = document.getElementById("several");
   const sure = document.getElementById("sure");
-  const PLACE = "queue-place"; // which row had the focus when an act reloaded the page
+  const PLACE = "queue-place"; // which list was left, and at which row; a consultation leads back there (consultation.js)
+  const JUST = 600; // milliseconds within which nobody has seen yet that the rows moved
   const KEYS = "konsultasi-keys"; // `off`: switched off on the sheet of keys (keys.js)
 
   const rows = () => [...document.querySelectorAll(".row")];
@@ -23,17 +24,26 @@
   function showBar() {
     const number = chosen().length;
     bar.classList.toggle("waits", number === 0);
+    bar.querySelector("[data-all]").hidden = number === ticks().length;
     bar.querySelector("[data-chosen]").textContent = `${number} ${bar.querySelector("[data-chosen]").dataset.chosen}`;
     bar.querySelector("[data-none]").hidden = number === 0;
   }
-  function chooseNone() {
-    for (const tick of chosen()) tick.checked = false;
+  function choose(some, on) {
+    for (const tick of some) tick.checked = on;
     showBar();
   }
-  function choose(row) {
+  const chooseNone = () => choose(chosen(), false);
+  const chooseAll = () => choose(ticks(), chosen().length < ticks().length);
+  function turn(row) {
     const tick = row.querySelector(".pick input");
-    tick.checked = !tick.checked;
-    showBar();
+    choose([tick], !tick.checked);
+  }
+  // With Shift, all from the one ticked before to this one.
+  let former = "";
+  function ticked(tick, isRange) {
+    const all = ticks(), from = all.findIndex((one) => one.value === former), to = all.indexOf(tick);
+    choose(isRange && from >= 0 ? all.slice(Math.min(from, to), Math.max(from, to) + 1) : [tick], tick.checked);
+    former = tick.value;
   }
   // What was written and not sent lies in this browser (composer.js, drafts.js); one with a key has left with its form.
   function isBegun(name) {
@@ -49,28 +59,40 @@
       sign.hidden = !["", ":clarify", ":note"].some((part) => isBegun(name + part));
     }
   }
+  function list() {
+    const asked = new URLSearchParams(location.search);
+    asked.sort();
+    return `${document.getElementById("queue").dataset.tab}?${asked}`;
+  }
   function remember() {
-    const at = rows().indexOf(here());
-    if (at >= 0) sessionStorage.setItem(PLACE, String(at));
+    const row = here();
+    const left = { list: list(), address: location.pathname + location.search, at: rows().indexOf(row), row: row?.id };
+    sessionStorage.setItem(PLACE, JSON.stringify(left));
+  }
+  function comeBack() {
+    const left = JSON.parse(sessionStorage.getItem(PLACE));
+    if (left?.list !== list() || left.at < 0) return;
+    go(document.getElementById(left.row) ?? rows()[Math.min(left.at, rows().length - 1)]);
   }
   let isSure = false;
   function ask(row, alone) {
     const numbers = chosen().map((tick) => tick.value), asked = sure.querySelector("[data-sure]");
     asked.textContent = `${asked.dataset.sure} ${numbers.length === 1 ? numbers[0] : `${numbers.length} ${asked.dataset.several}`}?`;
+    sure.querySelector("[data-whose]").textContent = numbers.length === 1 ? document.querySelector(`#row-${numbers[0]} .whole`).textContent : "";
     sure.returnValue = "no";
     sure.showModal();
     sure.querySelector("[value=yes]").focus();
     sure.onclose = () => {
       isSure = sure.returnValue === "yes";
       if (isSure) bar.requestSubmit(bar.querySelector("[value=close]"));
-      else if (alone) choose(row); // what the key ticked is not chosen by having been asked about
+      else if (alone) turn(row); // what the key ticked is not chosen by having been asked about
       if (row) go(row);
       isSure = false;
     };
   }
   function close() {
     const row = here(), alone = !chosen().length;
-    if (alone && row) choose(row);
+    if (alone && row) turn(row);
     if (chosen().length) ask(row, alone);
   }
 
@@ -78,9 +100,10 @@
     j: () => step(1),
     k: () => step(-1),
     r: () => { const link = here()?.querySelector(".whole"); if (link) location.assign(`${link.href}#text`); },
-    a: () => { const button = here()?.querySelector(".hand button"); if (button) { remember(); button.click(); } },
+    a: () => { const button = here()?.querySelector(".hand button"); if (button) button.click(); },
     e: close,
-    x: () => { const row = here(); if (row) choose(row); },
+    x: () => { const row = here(); if (row) turn(row); },
+    X: chooseAll,
     t: () => { if (chosen().length) bar.querySelector("#to").focus(); },
     s: () => { const narrow = document.querySelector(".narrow"); narrow.open = !narrow.open; (narrow.open ? narrow.querySelector("select") : narrow.querySelector("summary")).focus(); },
     "/": () => { const box = document.getElementById("q"); box.focus(); box.select(); },
@@ -100,20 +123,35 @@
     event.preventDefault();
     acts[event.key]();
   });
-  document.addEventListener("change", (event) => { if (event.target.matches(".pick input")) showBar(); });
+  document.addEventListener("click", (event) => { if (event.target.matches(".pick input")) ticked(event.target, event.shiftKey); });
+  document.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest(".pick")) event.preventDefault(); }); // chooses no words
   let lostAt = -1; // where the focus was when its row went to somebody else
-  document.addEventListener("konsultasi:showing", () => { lostAt = rows().indexOf(here()); });
+  let tops = new Map(), moved = new Set(), movedAt = -JUST;
+  const top = (row) => Math.round(row.getBoundingClientRect().top);
+  document.addEventListener("konsultasi:showing", () => {
+    lostAt = rows().indexOf(here());
+    tops = new Map(rows().map((row) => [row.id, top(row)]));
+  });
   document.addEventListener("konsultasi:shown", () => {
     showBar();
     showDrafts();
+    moved = new Set(rows().filter((row) => top(row) !== tops.get(row.id)));
+    if (moved.size) movedAt = performance.now();
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
+  document.addEventListener("click", (event) => { // a row that has just come under the pointer is not the one that was meant
+    if (!event.detail || performance.now() - movedAt > JUST || !moved.has(event.target.closest(".row"))) return;
+    event.preventDefault();
+    event.stopPropagation();
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: bar.dataset.moved, tone: "info" } }));
+  }, true);
   bar.querySelector("[data-none]").addEventListener("click", chooseNone);
+  bar.querySelector("[data-all]").addEventListener("click", chooseAll);
   bar.addEventListener("submit", (event) => {
     if (event.submitter?.value === "close" && chosen().length && !isSure) {
       event.preventDefault(); // citizens hear of it: asked first, by key and by button
       ask(null, false);
-    } else remember();
+    }
   });
   document.querySelector(".find").addEventListener("formdata", ({ formData }) => { // short addresses: what is empty is not sent
     for (const [name, value] of [...formData]) if (!value) formData.delete(name);
@@ -122,10 +160,6 @@
     showBar();
     showDrafts();
   });
-
-  const place = sessionStorage.getItem(PLACE);
-  if (place !== null) {
-    sessionStorage.removeItem(PLACE);
-    go(rows()[Math.min(Number(place), rows().length - 1)]);
-  }
+  addEventListener("pagehide", remember);
+  comeBack();
 })();

@@ -16,6 +16,8 @@ SLOW = 15_000
 
 
 def lamp(page: Page) -> Locator:
+    """Find what says how the page is kept fresh; until its script has connected it says nothing."""
+    expect(page.locator("span.live")).to_be_visible(timeout=SLOW)
     return page.locator("[data-live-text]")
 
 

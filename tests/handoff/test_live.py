@@ -118,6 +118,7 @@ def test_after_the_database_was_away_every_page_looks_at_everything(
         patched.setattr(hub, "_since", away)
         assert failed.wait(AT_MOST)
         changes(office, "KS-2026-00009", now - 2 * live.LATE_COMMITS)
+        until(stream, "event: away")
     until(stream, "event: hello")
 
 

@@ -333,3 +333,30 @@ def test_what_is_not_committed_is_not_found(office: Office, ask: Visitor, budi: 
         breaks_off()
 
     assert ask.opens("/queue?q=pinang").rows == []
+
+
+def test_what_needs_an_officer_stands_before_what_waits_for_the_citizen(
+    office: Office, rina: Officer, now: datetime
+) -> None:
+    """Of one's own: a clock that runs, who wrote again after an answer, then what waits for the citizen."""
+    made = [asked(office, now, at, "Ani", "Inflasi") for at in range(1, 5)]
+    for one in made:
+        office.claims(one, rina, now)
+    stopped, answered, again, owed = made
+    office.clarifies(stopped, rina, now)
+    for one in (answered, again):
+        office.replies(one, rina, now)
+    office.delivers(now)
+    with office.database.reading() as session:
+        citizen = session.get_one(Contact, again.contact_id)
+    office.writes(again, citizen, now, "Kalau tahun 2023?")
+    scope = Scope(rina.id or 0, Filters(), attention.limits(office.calendar, now), ZONE)
+
+    for size in (1, 4):
+        found, after = [], ""
+        while not found or after:
+            with office.database.reading() as session:
+                page = queries.page(session, Tab.MINE, scope, after, size)
+            found += [row.number for row in page.rows]
+            after = page.after
+        assert found == [one.number for one in (owed, again, stopped, answered)]

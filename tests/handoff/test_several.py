@@ -106,6 +106,10 @@ def test_the_filters_stay(office: Office, at_rina: Visitor, now: datetime) -> No
 
     assert at_rina.sends(form, number=[chosen[0].number], act="claim").location == "/queue/all?q=umkm&kind=student"
 
+    later = at_rina.opens("/queue/all?kind=student&after=rest~~1")
+    assert "Tidak ada lagi di halaman ini." in later.text  # and not that nobody waits
+    assert "/queue/all?kind=student" in later.links
+
 
 def test_two_officers_take_the_same_lines_and_each_is_won_once(
     office: Office, at_rina: Visitor, dedi: Officer, rina: Officer, now: datetime
