@@ -63,7 +63,7 @@ def of(session: Session, _now: datetime) -> float:
 def nobody_writes(session: Session, calendar: Calendar, now: datetime) -> bool:
     """Tell whether the last working hours of today were silent though the same hours of other weeks were not."""
     since = _working_hours_ago(calendar, now)
-    if since is None or _written(session, since, now):
+    if since is None or _wrote_lately(session, since, now) or _written(session, since, now):
         return False
     weeks = [timedelta(weeks=number) for number in range(1, WEEKS + 1)]
     busy = [week for week in weeks if _written(session, since - week, now - week) >= BUSY]
@@ -80,6 +80,16 @@ def nobody_calls_back(session: Session, now: datetime) -> bool:
     )
     states = [state for state, at in session.exec(latest) if at and now - RECENT <= at <= now - CALLED_BACK_WITHIN]
     return len(states) >= LEAST_SENT and set(states) == {"accepted"}
+
+
+def _wrote_lately(session: Session, since: datetime, now: datetime) -> bool:
+    """Say whether one of the newest messages is of this stretch of time, as nearly always.
+
+    They are found by their ids: moments have no index, which every message would pay for. To count by them (below)
+    reads all there are, 0.8 s of a million on SQLite and 0.4 s on PostgreSQL, and is asked while it is silent alone.
+    """
+    newest = select(InboundMessage.received_at).order_by(col(InboundMessage.id).desc()).limit(LOOKED_AT)
+    return any(since <= at < now for at in session.exec(newest))
 
 
 def _written(session: Session, since: datetime, until: datetime) -> int:

@@ -34,6 +34,13 @@ def silent(desk: Office, at: datetime) -> float:
         return silence.of(session, at)
 
 
+def test_while_people_write_nothing_is_counted(desk: Office, now: datetime, monkeypatch: pytest.MonkeyPatch) -> None:
+    """To count a stretch of time reads every message there ever was."""
+    monkeypatch.setattr(silence, "_written", lambda *_: pytest.fail("counted"))
+    desk.hears(now + NOON - timedelta(minutes=5))
+    assert silent(desk, now + NOON) == 0
+
+
 def test_no_message_in_busy_hours_is_told_to_the_admins_once(desk: Office, now: datetime) -> None:
     with desk.runtime.database.transaction() as session:
         given = {"email": "sari@bps.go.id", "name": "Sari", "password": "sungai batanghari", "role": "admin"}
