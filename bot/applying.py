@@ -13,9 +13,9 @@ from bot.state import State
 from bot.topic import topic_of
 from bot.turn import About, Reply, Turn
 from core import audit, dates, mail
-from handoff import abuse, blocks, complaints, flags, ratings, requesters, service, thread
+from handoff import abuse, blocks, complaints, confirming, flags, ratings, requesters, service, thread
 from handoff.lifecycle import Status
-from handoff.models import Consultation
+from handoff.models import NO_EMAIL_TOLD, Consultation
 from kb import doubts, questions
 from kb.normalise import has_content
 from whatsapp import contacts, forgetting, outbox
@@ -81,29 +81,13 @@ class Applier:
         return whole if units(whole) <= LONGEST_BODY else asked
 
     def _about(self, about: About, consultation: Consultation) -> str:
-        language = self.state.language
-        deadline = self._words(consultation.due_at) if consultation.due_at else "-"
+        language, calendar = self.state.language, self.facts.calendar
         if about is About.UNVERIFIED:
             return say("email_trouble", language, number=consultation.number)
         if about is About.REOPENED:
+            deadline = dates.in_words(consultation.due_at, language, calendar.zone) if consultation.due_at else "-"
             return say("reopened", language, number=consultation.number, deadline=deadline)
-        position = service.position(self.session, consultation)
-        queue = say("queue_place", language, position=str(position)) if position else say("queue_taken", language)
-        if expected := self.facts.expected(language) if position else "":
-            queue = say("queue_expected", language, queue=queue, expected=expected)
-        given = {
-            "number": consultation.number,
-            "topic": consultation.topic or "-",
-            "deadline": deadline,
-            "queue": queue,
-        }
-        if self.facts.calendar.is_open(self.now):
-            return say("consultation_created", language, **given)
-        opening = self.facts.calendar.next_opening(self.now)
-        return say("consultation_created_closed", language, return_time=self._words(opening), **given)
-
-    def _words(self, at: datetime) -> str:
-        return dates.in_words(at, self.state.language, self.facts.calendar.zone)
+        return confirming.created(self.session, consultation, language, self.now, calendar)
 
     @singledispatchmethod
     def apply(self, effect: object) -> None:
@@ -186,6 +170,11 @@ class Applier:
     @apply.register
     def _save(self, effect: turn.SaveRequester) -> None:
         requesters.save(self.session, self.contact_id, self.now, **effect.fields)
+
+    @apply.register
+    def _lacks_email(self, _effect: turn.LacksEmail) -> None:
+        requesters.save(self.session, self.contact_id, self.now, without_email=NO_EMAIL_TOLD)
+        self._mark(thread.Mark.NO_EMAIL)
 
     @apply.register
     def _send_code(self, effect: turn.SendCode) -> None:

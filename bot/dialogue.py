@@ -11,6 +11,7 @@ from bot import (
     identity,
     introductions,
     judging,
+    lacking,
     listening,
     masking,
     noting,
@@ -43,6 +44,7 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     """Return the next state, the replies and the effects of one message, or of a burst of them joined."""
     scene = Scene(state, said, facts, now)
     _forget_old(scene)
+    lacking.end_registration(scene)
     if facts.blocked and not _is_heard(scene):
         return scene.turn()
     is_strange = identity.look(scene)

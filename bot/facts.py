@@ -9,6 +9,7 @@ from typing import Any
 from bot.state import Candidate
 from core.working_days import Calendar
 from handoff.lifecycle import Status
+from handoff.models import NO_EMAIL_ACCEPTED
 from kb.matching import Outcome
 from whatsapp.disturbance import Disturbance
 
@@ -73,11 +74,18 @@ class Person:
     consented: bool = False
     verified: bool = False
     """The e-mail was confirmed by a code."""
+    without_email: str = ""
+    """Empty, or one of handoff.models.NO_EMAIL_TOLD and NO_EMAIL_ACCEPTED."""
 
     @property
     def complete(self) -> bool:
         """Say whether every requirement is met; nothing else may open a consultation for an officer."""
-        return all((self.consented, self.name, self.kind, self.email, self.verified))
+        return all((self.consented, self.name, self.kind, self.reached))
+
+    @property
+    def reached(self) -> bool:
+        """Say whether there is a confirmed address, or an officer went on without one."""
+        return bool(self.email and self.verified) or self.without_email == NO_EMAIL_ACCEPTED
 
 
 @dataclass(frozen=True)
@@ -154,6 +162,8 @@ class Facts:
     """How long the mail under this key has been waiting to leave; None when it left."""
     code_refused: Callable[[str], bool] = lambda _key: False
     """Whether there is no such address as the mail under this key was sent to."""
+    may_lack_email: Callable[[], bool] = lambda: False
+    """Whether the office lets officers go on without an address."""
     elsewhere: Callable[[str], tuple[str, ...]] = lambda _email: ()
     """The last four digits of the other numbers that confirmed this e-mail address."""
     seal: Callable[[str], str] = lambda code: code

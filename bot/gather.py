@@ -16,12 +16,12 @@ from bot.facts import NO_OFFER, Closed, Entry, Facts, Found, Person, Running, Sa
 from bot.models import Talk
 from bot.state import Candidate
 from core import calendar as office_calendar
-from core import mail
+from core import mail, office
 from core.mail import Status as MailStatus
 from core.models import Mail
 from core.settings import Settings
 from core.working_days import Calendar
-from handoff import expectation, lateness, ratings, requesters, service
+from handoff import expectation, lateness, ratings, requesters, service, without_email
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Requester
 from kb import doubts, live
@@ -102,6 +102,7 @@ def facts(session: Session, settings: Settings, known: Known, message: InboundMe
         entry=knowledge.entry,
         position=lambda: service.position(session, consultation) if consultation else 1,
         expected=lambda language: _expected(session, calendar(), language),
+        may_lack_email=lambda: bool(office.value(session, without_email.ALLOWED)),
         elsewhere=lambda email: _elsewhere(session, contact_id, email),
         code_unsent_for=lambda key: _unsent_for(session, key, now),
         code_refused=lambda key: _is_refused(session, key),
@@ -188,6 +189,7 @@ def _person(requester: Requester | None) -> Person:
         email=requester.email,
         consented=requester.consent_at is not None,
         verified=requester.email_verified_at is not None,
+        without_email=requester.without_email,
     )
 
 

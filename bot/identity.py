@@ -28,7 +28,7 @@ def doubt(scene: Scene) -> bool:
     """Show nothing of the person registered from now on; return whether there is anybody to be confirmed."""
     if scene.state.doubted or scene.person == Person():
         return False
-    if not scene.person.email:  # begun and never finished: there is no address that could confirm it
+    if not scene.person.email:  # never finished, or registered without one: there is no address that could confirm it
         if not scene.facts.running:
             scene.save(**BLANK)
         return False

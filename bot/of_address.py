@@ -8,6 +8,13 @@ from bot.words import puts_off as is_put_off
 
 _PUT_OFF = vocabulary.phrases("choices")["decline"]
 _NO_EMAIL = re.compile(r"\b(tidak|belum|lupa|no|not|don t) (ada|punya|py|have|an )?.*e ?mail")
+_LACKS = re.compile(
+    r"\b(?:tidak|belum)(?: \w+){0,2}? (?:ada|punya|mempunyai|memiliki)(?: \w+){0,2}? (?:e ?mail|gmail|imel|surel)"
+    r"(?:nya)?\b(?! (?:yang )?(?:masuk|datang|sampai))"
+    r"|\b(?:e ?mail|gmail|imel|surel)(?:nya)?(?: \w+){0,2}? (?:tidak|belum) (?:ada|punya|mempunyai|memiliki)\b"
+    r"(?! (?:yang )?(?:masuk|datang|sampai|kode))"
+    r"|\b(?:no|without|tanpa|(?:don t|do not) have(?: \w+){1,2}?) e ?mail\b"
+)
 _BORROWED = re.compile(
     r"\b(?:e ?mail|imel|surel|gmail)(?:nya)? (?:punya |milik |si )?(?:anak|cucu|istri|suami|teman|kawan|adik|kakak|"
     r"saudara|saudari|sepupu|keponakan|ponakan|paman|om|tante|tetangga|menantu|mantu|orang|ortu|"
@@ -67,7 +74,12 @@ def cannot_open(text: str) -> bool:
 
 def has_none(text: str) -> bool:
     """Say whether the words tell that there is no address to give."""
-    return "@" not in text and any(map(_NO_EMAIL.search, (flat(text), standard(text))))
+    return "@" not in text and (any(map(_NO_EMAIL.search, (flat(text), standard(text)))) or lacks(text))
+
+
+def lacks(text: str) -> bool:
+    """Say whether there is no address at all, not only none to give: `tidak mau kasih email` is no lack."""
+    return "@" not in text and any(map(_LACKS.search, (flat(text), standard(text))))
 
 
 def puts_off(text: str) -> bool:

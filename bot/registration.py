@@ -2,7 +2,20 @@
 
 from collections.abc import Callable
 
-from bot import beside, codes, consent, identity, introductions, linking, names, of_address, question, rules, verifying
+from bot import (
+    beside,
+    codes,
+    consent,
+    identity,
+    introductions,
+    lacking,
+    linking,
+    names,
+    of_address,
+    question,
+    rules,
+    verifying,
+)
 from bot.introductions import NOTHING, Told, kind_in
 from bot.scene import Scene
 from bot.state import Step
@@ -44,7 +57,7 @@ def _missing(scene: Scene) -> Step:
         (person.consented, Step.CONSENT),
         (person.name, Step.NAME),
         (person.kind, Step.KIND),
-        (person.email and person.verified, Step.EMAIL),
+        (person.reached, Step.EMAIL),
     )
     return next((step for given, step in met if not given), Step.NONE)
 
@@ -192,12 +205,12 @@ def _consent(scene: Scene, text: str) -> None:
 def _name(scene: Scene, text: str) -> None:
     told = introductions.told(text)
     name = "" if rules.special(text) is not None else names.read(text) or told.name
-    why = "name_why" if beside.asks_why(Step.NAME, text) or of_address.puts_off(text) else ""
-    why = "email_needed" if of_address.has_none(text) else why
+    why = scene.text("name_why") if beside.asks_why(Step.NAME, text) or of_address.puts_off(text) else ""
+    why = lacking.needed(scene, text) if of_address.has_none(text) else why
     if why or is_acknowledged(text):
         ask(scene, Step.NAME)
         if why:
-            scene.lead(scene.text(why))
+            scene.lead(why)
         return
     kind = "" if name or scene.person.kind else introductions.kind_alone(text)
     called = introductions.called_before_kind(text) if kind else ""
@@ -230,7 +243,7 @@ def _kind(scene: Scene, text: str) -> None:
         if beside.asks_why(Step.KIND, text) or denies(text) or of_address.puts_off(text):
             scene.lead(scene.text("kind_why"))
         if of_address.has_none(text):
-            scene.lead(scene.text("email_needed"))
+            scene.lead(lacking.needed(scene, text))
 
 
 def choose_kind(scene: Scene, kind: str, told: Told = NOTHING) -> None:

@@ -134,11 +134,12 @@ class Scene:
     def save(self, **fields: Any) -> None:
         """Keep what was told about the person: fields of handoff.models.Requester."""
         self.do(SaveRequester(fields))
-        known: dict[str, Any] = {name: fields[name] for name in ("name", "kind", "email") if name in fields}
+        told = ("name", "kind", "email", "without_email")
+        known: dict[str, Any] = {name: fields[name] for name in told if name in fields}
         if "consent_at" in fields:
             known["consented"] = fields["consent_at"] is not None
         if fields.get("email", self.person.email) != self.person.email:
-            known["verified"] = False
+            known |= {"verified": False, "without_email": ""}
         if "email_verified_at" in fields:
             known["verified"] = fields["email_verified_at"] is not None
         self.person = replace(self.person, **known)

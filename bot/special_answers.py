@@ -7,6 +7,7 @@ from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Doubted
 from bot.words import asks
+from handoff.models import NO_EMAIL_ACCEPTED
 from kb.normalise import has_content
 
 
@@ -52,7 +53,8 @@ def answer(scene: Scene, special: Special) -> None:
         scene.do(Doubted(scene.state.shown[-1], scene.said.text))
     if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
         _remember(scene, special)
-        scene.present(special.value, "consult", searching.NO_ANSWER)
+        by_hand = special is Special.DATA_COPY and scene.person.without_email == NO_EMAIL_ACCEPTED
+        scene.present("data_copy_by_hand" if by_hand else special.value, "consult", searching.NO_ANSWER)
     elif special is Special.HOURS:
         scene.tell(special.value, hours=scene.hours())
         lead_with_return(scene)

@@ -77,6 +77,11 @@ class SaveRequester:
 
 
 @dataclass(frozen=True)
+class LacksEmail:
+    """The citizen of the draft has no e-mail address: officers are to find it."""
+
+
+@dataclass(frozen=True)
 class SendCode:
     """Send the six-digit code by e-mail under the key the state remembers."""
 
@@ -203,6 +208,7 @@ Effect = (
     | WithdrawConsultation
     | ReopenConsultation
     | SaveRequester
+    | LacksEmail
     | SendCode
     | Rate
     | Comment

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot import codes, mail_address, of_address, question, vocabulary
+from bot import codes, lacking, mail_address, of_address, question, vocabulary
 from bot.scene import Scene
 from bot.state import Step
 from bot.turn import About, IdentityConfirmed, SendCode
@@ -20,6 +20,8 @@ def ask_address(scene: Scene) -> None:
     scene.enter(Step.EMAIL)
     if scene.state.editing or scene.state.email:
         scene.tell("ask_new_email")
+    elif scene.person.without_email:
+        lacking.wait(scene)
     else:
         scene.tell("ask_email", name=scene.name())
 
@@ -34,7 +36,7 @@ def take_text(scene: Scene, text: str) -> None:
     elif of_address.is_borrowed(text):
         scene.tell("email_borrowed")
     elif of_address.gives_none(text) or denies(text) or is_unclear(text):
-        scene.tell("email_why")
+        lacking.explain(scene, text)
     elif is_acknowledged(text) or codes.is_missed(text):
         ask_address(scene)
     else:

@@ -68,6 +68,7 @@ ACTIONS = {
     "consultation.split": noop("menutup konsultasi dan memisahkan pertanyaan barunya"),
     "consultation.split_from": noop("membuka konsultasi dari pertanyaan yang dipisahkan"),
     "consultation.corrected": noop("membetulkan nama warga"),
+    "consultation.without_email": noop("mencatat warga tanpa e-mail"),
     "contact.reveal": noop("melihat nomor lengkap warga"),
     "contact.block_proposed": noop("nomor diusulkan untuk diblokir"),
     "contact.blocked": noop("memblokir nomor"),

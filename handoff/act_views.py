@@ -148,6 +148,18 @@ def complete(number: str) -> ResponseReturnValue:
     )
 
 
+@blueprint.post("/consultations/<number>/waive")
+def waive(number: str) -> ResponseReturnValue:
+    """Go on with a citizen who has no e-mail address, for a reason that is kept: the clock runs."""
+    why = request.form.get("text", "")
+    return act(
+        number,
+        lambda session, calendar: service.register_without_email(session, number, officer(), now(), calendar, why=why),
+        _("Dicatat tanpa e-mail. Batas waktu berjalan, dan warga diberi tahu."),
+        form="waive",
+    )
+
+
 @blueprint.post("/consultations/<number>/close")
 def close(number: str) -> ResponseReturnValue:
     """Close the consultation, perhaps with a summary; the citizen is asked for a rating where the window allows."""

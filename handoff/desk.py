@@ -21,13 +21,16 @@ from handoff import (
     forms,
     leaves,
     queries,
+    requesters,
     revealing,
     saved_replies,
     service,
     story,
     transcript,
+    without_email,
     wordings,
 )
+from handoff.lifecycle import Status
 from handoff.models import Consultation
 from handoff.opening import SILENT_KINDS
 from whatsapp import media
@@ -89,7 +92,14 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
 def offered(session: Session, consultation: Consultation) -> frozenset[str]:
     """Return the acts the signed-in officer may do now."""
     acts = forms.offered(consultation, officer())
-    return acts | {"reply"} if claiming.was_taken_from(session, consultation, officer()) else acts
+    if claiming.was_taken_from(session, consultation, officer()):
+        acts |= {"reply"}
+    if "complete" in acts and consultation.status == Status.DRAFT:
+        if not requesters.has_told_all(requesters.of(session, consultation.contact_id)):
+            acts -= {"complete"}
+        if without_email.is_possible(session, consultation):
+            acts |= {"waive"}
+    return acts
 
 
 def _later_matters(told: story.Story, acts: frozenset[str]) -> frozenset[int]:
@@ -175,6 +185,8 @@ def _why_not(number: str, refused: Exception) -> str:
             return _("Formulir ini sudah terkirim dengan teks lain; teks baru di bawah belum terkirim.")
         case service.OtherOpen():
             return _("Warga ini sudah punya konsultasi terbuka: %(number)s.", number=refused.number)
+        case service.NotAllowed():
+            return _("Kantor mewajibkan e-mail. Admin dapat mengizinkan pencatatan tanpa e-mail di Pengaturan.")
         case service.TooLate():
             return _("Terlambat: pesan itu sudah dalam perjalanan atau terkirim, jadi tidak dapat diurungkan.")
     return ""

@@ -18,6 +18,7 @@ LONGEST_TEXT = 4096
 """Characters in one reply; longer ones leave as several bubbles from 1,600 on (PLATFORM.md, sizes)."""
 LONGEST_NAME = 80
 MOST_QUESTIONS = 3
+SHORTEST_REASON, LONGEST_REASON = 10, 300
 _TOO_LONG = noop("Teks terlalu panjang: %(long)s karakter, paling banyak %(most)s. Ringkas atau kirim bertahap.")
 _UNFILLED = noop("Masih ada variabel yang belum terisi: %(listed)s. Ganti dengan isinya, lalu kirim lagi.")
 _NUMBER = re.compile(r"^\s*\d{1,2}[.)]\s*")
@@ -63,6 +64,15 @@ def name_of(form_text: str) -> str:
     if len(name) > LONGEST_NAME or sum(map(str.isalpha, name)) < 2:
         raise BadForm(_("Tulis nama yang benar, paling banyak %(most)s huruf.", most=LONGEST_NAME))
     return name
+
+
+def reason_of(form_text: str) -> str:
+    """Return a reason colleagues and auditors can judge; raise BadForm when it is too short or too long for one."""
+    reason = " ".join(straight(clean(form_text)).split())
+    if not SHORTEST_REASON <= len(reason) <= LONGEST_REASON:
+        least, most = SHORTEST_REASON, LONGEST_REASON
+        raise BadForm(_("Tulis alasannya dalam %(least)s sampai %(most)s karakter.", least=least, most=most))
+    return reason
 
 
 def questions_of(typed: Iterable[str]) -> str:

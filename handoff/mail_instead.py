@@ -19,7 +19,7 @@ from core.settings import Settings
 from handoff import requesters, thread
 from handoff.finding import locked
 from handoff.lifecycle import Status
-from handoff.models import IS_OPEN, Consultation, Requester, ThreadEntry
+from handoff.models import IS_OPEN, Consultation, ThreadEntry
 from handoff.notices import addressed
 from whatsapp import contacts
 from whatsapp.models import OutboundMessage
@@ -38,46 +38,53 @@ def due(session: Session, now: datetime) -> Sequence[str]:
     """Return the numbers of consultations whose citizen may have to be told by e-mail."""
     told = select(ThreadEntry.id).where(
         ThreadEntry.consultation_id == Consultation.id,
-        ThreadEntry.event == thread.Mark.MAILED,
+        col(ThreadEntry.event).in_((thread.Mark.MAILED, thread.Mark.UNMAILED)),
         col(ThreadEntry.at) >= col(Consultation.last_officer_at),
     )
-    waiting = (
-        select(Consultation.number)
-        .join(Requester, col(Requester.contact_id) == Consultation.contact_id)
-        .where(
-            IS_OPEN,
-            Consultation.status == Status.CITIZEN,
-            col(Requester.email_verified_at).is_not(None),
-            col(Consultation.last_officer_at).between(now - STALE, now - PATIENCE),
-            _is_unreached(now),
-            ~sa.exists(told),
-        )
+    waiting = select(Consultation.number).where(
+        IS_OPEN,
+        Consultation.status == Status.CITIZEN,
+        col(Consultation.last_officer_at).between(now - STALE, now - PATIENCE),
+        _is_unreached(now),
+        ~sa.exists(told),
     )
     return session.exec(waiting.order_by(col(Consultation.id)).limit(MOST_AT_ONCE)).all()
 
 
 def tell(session: Session, settings: Settings, number: str, now: datetime) -> bool:
-    """Queue the e-mail if the citizen was not reached, as seen under the lock; return whether it was."""
+    """Queue the e-mail if the citizen was not reached, as seen under the lock; return whether they were not.
+
+    Where there is no confirmed address to tell them by, the officer is told.
+    """
     consultation = locked(session, number)
-    requester = requesters.of(session, consultation.contact_id)
     still = select(Consultation.id).where(Consultation.id == consultation.id, _is_unreached(now))
-    if requester is None or consultation.status != Status.CITIZEN or session.exec(still).first() is None:
+    if consultation.status != Status.CITIZEN or session.exec(still).first() is None:
         return False
     unreached = session.exec(_unreached(now).where(ThreadEntry.consultation_id == consultation.id)).all()
+    requester = requesters.of(session, consultation.contact_id)
+    if requester and requester.email_verified_at:
+        _write_to(session, settings, consultation, requester.email, f"{KEY}:{consultation.id}:{unreached[-1].id}", now)
+        thread.event(session, consultation, thread.Mark.MAILED, now)
+    else:
+        thread.event(session, consultation, thread.Mark.UNMAILED, now)
+    if len([one for one in unreached if one.state != "held"]) > 1:
+        contacts.locked(session, consultation.contact_id).unreachable_at = now
+    return True
+
+
+def _write_to(
+    session: Session, settings: Settings, consultation: Consultation, recipient: str, key: str, now: datetime
+) -> None:
     words = addressed(session, consultation) | {"url": _address(settings)}
     language = consultation.language
     mail.queue(
         session,
-        key=f"{KEY}:{consultation.id}:{unreached[-1].id}",
-        recipient=requester.email,
+        key=key,
+        recipient=recipient,
         subject=say("mail_waiting_subject", language, number=consultation.number),
         body=say("mail_waiting_body", language, **words),
         now=now,
     )
-    thread.event(session, consultation, thread.Mark.MAILED, now)
-    if len([one for one in unreached if one.state != "held"]) > 1:
-        contacts.locked(session, consultation.contact_id).unreachable_at = now
-    return True
 
 
 def holds_unheard() -> sa.ColumnElement[bool]:

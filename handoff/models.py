@@ -15,12 +15,15 @@ WORDS = sa.Text().with_variant(TSVECTOR(), "postgresql")
 FLAG_KINDS = ("emergency", "enumerator", "hoax", "others_data", "abuse")
 """The most urgent first."""
 USER_KINDS = ("student", "researcher", "official", "business", "media", "public")
+NO_EMAIL_TOLD, NO_EMAIL_ACCEPTED = "told", "accepted"
+"""The citizen says that there is no address; an officer went on without one."""
 
 
 class Requester(SQLModel, table=True):
     """The requirements of the service standard for one contact: consent, name, kind of user, confirmed e-mail."""
 
     __tablename__ = "requester"
+    __table_args__ = (one_of("without_email", ("", NO_EMAIL_TOLD, NO_EMAIL_ACCEPTED)),)
 
     contact_id: int = Field(primary_key=True, foreign_key="contact.id")
     consent_at: datetime | None = None
@@ -31,6 +34,7 @@ class Requester(SQLModel, table=True):
     email_verified_at: datetime | None = None
     linked: bool | None = None
     """Whether an earlier number with the same address is theirs too; None where there was none to ask about."""
+    without_email: str = Field(default="", max_length=8, sa_column_kwargs={"server_default": ""})
     updated_at: datetime
 
 

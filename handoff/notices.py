@@ -36,6 +36,7 @@ def tell(
     now: datetime,
     *,
     key: str,
+    body: str = "",
     ending: str = "",
     choices: tuple[dict[str, str], ...] = (),
     automatic: bool = True,
@@ -45,10 +46,11 @@ def tell(
 ) -> OutboundMessage:
     """Queue a named text, with `ending` in the same bubble, and put it into the thread; the same key is told once.
 
+    `body` is said in its place where free text may leave; outside the window the template of that name stands in.
     `automatic` is what the clock sends: it keeps quiet hours, obeys an opt-out and invites nobody when it is held.
     """
     given = addressed(session, consultation) | words
-    said = say(text, consultation.language, **given)
+    said = body or say(text, consultation.language, **given)
     draft = Draft(
         key=key,
         body=f"{said}\n\n{ending}" if ending else said,

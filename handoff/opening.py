@@ -10,9 +10,9 @@ from core import audit
 from core.counters import count_up
 from core.dates import in_words
 from core.working_days import Calendar
-from handoff import notices, promise, thread
+from handoff import notices, promise, requesters, thread
 from handoff.finding import Reference, locked, open_of
-from handoff.lifecycle import Event, Status, after
+from handoff.lifecycle import Event, NotPossible, Status, after
 from handoff.models import Consultation
 from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
@@ -81,10 +81,13 @@ def complete(
 ) -> Consultation:
     """Note that the request is clear and complete: the clock starts (at `since`, else now), or goes on.
 
-    The citizen of a draft is told the promised date; `tells` false leaves that to the caller's own words.
+    The citizen of a draft is told the promised date; `tells` false leaves that to the caller's own words. An officer
+    judges the request alone: raise NotPossible while the citizen still owes name, kind of user or e-mail.
     """
     consultation = locked(session, reference)
     was_draft = consultation.status == Status.DRAFT
+    if was_draft and officer_id and not requesters.has_told_all(requesters.of(session, consultation.contact_id)):
+        raise NotPossible(Status.DRAFT, Event.COMPLETE)
     consultation.status = after(Status(consultation.status), Event.COMPLETE)
     if was_draft and consultation.officer_id:
         consultation.status = after(Status(consultation.status), Event.CLAIM)
@@ -93,7 +96,7 @@ def complete(
     promise.await_nobody(consultation)
     thread.event(session, consultation, Event.COMPLETE, now, officer_id=officer_id)
     if was_draft and tells:
-        _tell_date(session, consultation, f"complete:{consultation.id}", calendar, now, automatic=True)
+        tell_date(session, consultation, f"complete:{consultation.id}", calendar, now, automatic=True)
     if officer_id:
         audit.record(session, "consultation.complete", officer_id=officer_id, subject=consultation.number, now=now)
     return consultation
@@ -122,7 +125,7 @@ def note_inbound(
     consultation.last_citizen_at = inbound.received_at
     consultation.status = after(Status(consultation.status), Event.CITIZEN_WRITES)
     if promise.resume(consultation, inbound.received_at, calendar):
-        _tell_date(session, consultation, f"clear:{consultation.id}:{inbound.id}", calendar, now, automatic=False)
+        tell_date(session, consultation, f"clear:{consultation.id}:{inbound.id}", calendar, now, automatic=False)
     if consultation.status == Status.DRAFT:
         promise.await_requirements(consultation, inbound.received_at, calendar)
     else:
@@ -139,10 +142,20 @@ def retitle(session: Session, reference: Reference, question: str, topic: str, n
     return consultation
 
 
-def _tell_date(
-    session: Session, consultation: Consultation, key: str, calendar: Calendar, now: datetime, *, automatic: bool
+def tell_date(
+    session: Session,
+    consultation: Consultation,
+    key: str,
+    calendar: Calendar,
+    now: datetime,
+    *,
+    automatic: bool,
+    body: str = "",
 ) -> None:
-    """Tell by when the answer is promised; nobody waits for this at night when it was not the citizen who wrote."""
+    """Tell by when the answer is promised; nobody waits for this at night when it was not the citizen who wrote.
+
+    `body` says it at length, where the service window is open.
+    """
     if consultation.due_at is None:
         return
     notices.tell(
@@ -151,6 +164,7 @@ def _tell_date(
         "clarification_complete",
         now,
         key=key,
+        body=body,
         automatic=automatic,
         not_before=calendar.next_polite(now).astimezone(UTC) if automatic else None,
         expires_at=consultation.due_at if automatic else None,

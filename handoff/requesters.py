@@ -3,14 +3,16 @@
 from datetime import datetime
 from typing import Any
 
+import sqlalchemy as sa
 from sqlmodel import Session, col, select
 from sqlmodel.sql.expression import SelectOfScalar
 
 from handoff import search_index
-from handoff.models import Requester
+from handoff.models import NO_EMAIL_ACCEPTED, Requester
 
 BLANK: dict[str, Any] = {
     "consent_at": None, "consent_version": "", "name": "", "kind": "", "email": "", "email_verified_at": None,
+    "without_email": "",
 }  # fmt: skip
 """Nobody: what a contact has told when it is forgotten, or begins anew."""
 MOST_NUMBERS = 5
@@ -53,6 +55,7 @@ def save(session: Session, contact_id: int, now: datetime, **fields: Any) -> Req
     if fields.get("email", requester.email) != requester.email:
         fields.setdefault("email_verified_at", None)
         fields.setdefault("linked", None)
+        fields.setdefault("without_email", "")
     for name, value in fields.items():
         setattr(requester, name, value)
     requester.updated_at = now
@@ -68,15 +71,39 @@ def has_told_all(requester: Requester | None) -> bool:
 
     An address is stored unconfirmed only where our own mail did not leave: the office is at fault, not the citizen.
     """
-    return requester is not None and all((requester.consent_at, requester.name, requester.kind, requester.email))
+    return requester is not None and _has_told_the_rest(requester) and bool(requester.email or _is_without(requester))
+
+
+def lacks_email_alone(requester: Requester | None) -> bool:
+    """Say whether nothing is missing but an e-mail address."""
+    return requester is not None and _has_told_the_rest(requester) and not has_told_all(requester)
 
 
 def who_told_all() -> SelectOfScalar[int]:
     """Select the contacts of whom `has_told_all` is true."""
-    told = (Requester.name, Requester.kind, Requester.email)
-    return select(Requester.contact_id).where(col(Requester.consent_at).is_not(None), *(col(one) != "" for one in told))
+    reached = sa.or_(col(Requester.email) != "", col(Requester.without_email) == NO_EMAIL_ACCEPTED)
+    return select(Requester.contact_id).where(*_TOLD_THE_REST, reached)
 
 
 def is_complete(requester: Requester | None) -> bool:
-    """Say whether every requirement is met: consent, name, kind of user, confirmed e-mail."""
-    return requester is not None and has_told_all(requester) and requester.email_verified_at is not None
+    """Say whether every requirement is met: consent, name, kind of user, and an e-mail that is confirmed or waived."""
+    confirmed = requester is not None and (requester.email_verified_at is not None or _is_without(requester))
+    return confirmed and has_told_all(requester)
+
+
+def go_on_without_email(session: Session, contact_id: int, now: datetime) -> bool:
+    """Note that an officer goes on without an address; return whether that was all that was missing still."""
+    lacking = (col(Requester.contact_id) == contact_id, col(Requester.email) == "", *_TOLD_THE_REST)
+    noted = sa.update(Requester).where(*lacking).values(without_email=NO_EMAIL_ACCEPTED, updated_at=now)
+    return session.execute(noted.returning(col(Requester.contact_id))).first() is not None
+
+
+_TOLD_THE_REST = (col(Requester.consent_at).is_not(None), col(Requester.name) != "", col(Requester.kind) != "")
+
+
+def _has_told_the_rest(requester: Requester) -> bool:
+    return all((requester.consent_at, requester.name, requester.kind))
+
+
+def _is_without(requester: Requester) -> bool:
+    return requester.without_email == NO_EMAIL_ACCEPTED

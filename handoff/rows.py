@@ -51,6 +51,7 @@ class Row:
     name: str
     kind: str
     mark: str | None
+    without_email: str
     officer: str
     last_text: str
     last_at: datetime
@@ -88,7 +89,8 @@ def shown(chosen: sa.FromClause) -> Any:
         .scalar_subquery()
     )
     page = sa.select(chosen, last_id.label("last_id")).subquery("page")
-    who = (col(Requester.name), col(Contact.profile_name), col(Contact.address), col(Requester.kind), col(Contact.mark))
+    told = (col(Requester.kind), col(Contact.mark), col(Requester.without_email))
+    who = (col(Requester.name), col(Contact.profile_name), col(Contact.address), *told)
     further = (one for one in page.c if one.name not in {*OWN, "last_id"})
     return (
         sa.select(*(page.c[name] for name in OWN), *who, col(Officer.name), *_LINE, *further)
@@ -104,14 +106,14 @@ def shown(chosen: sa.FromClause) -> Any:
 
 def read(found: Iterable[Any]) -> list[Row]:
     """Return the lines that rows of such a statement stand for."""
-    return [_row(*one[: len(OWN) + 11]) for one in found]
+    return [_row(*one[: len(OWN) + _BESIDE]) for one in found]
 
 
 def _row(*found: Any) -> Row:
-    given, profile, address, kind, mark, officer, at, way, text, came_as, media_id = found[-11:]
-    people = (_name(given, profile, address), kind or "", mark, officer or "")
+    given, profile, address, kind, mark, without, officer, at, way, text, came_as, media_id = found[-_BESIDE:]
+    people = (_name(given, profile, address), kind or "", mark, without or "", officer or "")
     said = ("", found[_OPENED], "citizen") if at is None else (_said(text, came_as, media_id), at, _SIDES[way])
-    row = Row(*found[:-11] + people + said)
+    row = Row(*found[:-_BESIDE] + people + said)
     return row if at else replace(row, last_text=row.question, last_at=row.last_citizen_at or row.opened_at)
 
 
@@ -164,6 +166,8 @@ def _some_of(number: int) -> Any:
 
 
 _OPENED = OWN.index("opened_at")
+_BESIDE = 12
+"""Columns behind the consultation's own: of who asks, who answers, and what was said last."""
 _SIDES = {"inbound": "citizen", "outbound": "office", "note": "note"}
 _MESSAGES = among.words("inbound", "outbound")
 _THREAD = ThreadEntry.__table__.alias("said")  # type: ignore[attr-defined]

@@ -19,9 +19,12 @@ from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
 from handoff.splitting import NotSplit, split
 from handoff.undoing import TooLate, undo
+from handoff.without_email import NotAllowed
+from handoff.without_email import register as register_without_email
 from whatsapp import announcements
 
 __all__ = [
+    "NotAllowed",
     "NotPossible",
     "NotSplit",
     "NotTied",
@@ -45,6 +48,7 @@ __all__ = [
     "open_of",
     "position",
     "postpone",
+    "register_without_email",
     "release",
     "reopen",
     "reopenable",

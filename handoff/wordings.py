@@ -70,6 +70,11 @@ EVENT_WORDS = {
     "promise_moved": noop("Batas waktu menjadi"),
     "rated": noop("Warga memberi nilai"),
     "mailed": noop("Warga diberi tahu lewat e-mail bahwa ada balasan yang belum sampai di WhatsApp"),
+    "unmailed": noop(
+        "Balasan belum sampai di WhatsApp, dan tidak ada e-mail warga yang terverifikasi: hubungi lewat telepon"
+    ),
+    "no_email": noop("Warga menyatakan tidak punya e-mail"),
+    "without_email": noop("dicatat tanpa e-mail oleh {who}"),
     "officers_reminded": noop("Petugas diingatkan lewat e-mail:"),
 }
 RETURN_WORDS = {
@@ -174,11 +179,11 @@ _FAILURES = {
     ),
     Remedy.UNREACHABLE: (
         noop("nomor tidak terjangkau WhatsApp"),
-        noop("Hubungi warga lewat e-mailnya."),
+        noop("Hubungi warga lewat e-mail, atau telepon bila tidak punya."),
     ),
     Remedy.OPTED_OUT: (
         noop("warga memblokir atau menghentikan pesan"),
-        noop("Hubungi warga lewat e-mailnya."),
+        noop("Hubungi warga lewat e-mail, atau telepon bila tidak punya."),
     ),
     Remedy.OUR_CONFIGURATION: (
         noop("pengaturan pengiriman kantor bermasalah"),

@@ -105,6 +105,7 @@ class Talk:
     unrated: bool = False
     opted_out: bool = False
     blocked: bool = False
+    may_lack_email: bool = False
     overtaken: bool = False
     notice: Disturbance | None = None
     unsent_for: timedelta | None = None
@@ -140,6 +141,7 @@ class Talk:
             position=lambda: 3,
             code_unsent_for=lambda _key: self.unsent_for,
             code_refused=lambda _key: self.refused,
+            may_lack_email=lambda: self.may_lack_email,
             quoted=lambda: self.quoted,
             unrated=lambda: self.unrated,
             opted_out=self.opted_out,
@@ -164,6 +166,8 @@ class Talk:
         match effect:
             case turn.SaveRequester(fields=fields):
                 self._save(fields)
+            case turn.LacksEmail():
+                self.person = replace(self.person, without_email="told")
             case turn.OpenConsultation(complete=complete, question=question):
                 status = Status.WAITING if complete else Status.DRAFT
                 due_at = self.now + timedelta(days=3)
