@@ -13,6 +13,8 @@ from core.typed import one_line
 from handoff.models import USER_KINDS
 
 LONGEST_SEARCH = 80
+EARLIEST = date(2015, 1, 1)
+"""Before it nobody asked."""
 LANGUAGES = {"id": noop("Indonesia"), "en": noop("Inggris")}
 DUE_WORDS = {"overdue": noop("Lewat batas waktu"), "soon": noop("Tinggal satu hari kerja")}
 STATE_WORDS = {"open": noop("Terbuka"), "closed": noop("Selesai")}
@@ -49,28 +51,30 @@ class Filters:
 
     @property
     def marks(self) -> tuple[tuple[str, ...], ...]:
-        """Return what must stand among a consultation's marks: of each group any."""
+        """Return what must stand among a consultation's marks, months apart: of each group any."""
         groups: list[tuple[str, ...]] = []
         for letter, value in (("s", self.state), ("k", self.kind), ("l", self.lang)):
             groups += [(f"{letter}{value}",)] if value else []
         groups += [(f"o{self.officer}",)] if self.officer is not None else []
         groups += [("file",)] if self.file else []
-        groups += [months] if (months := self._months()) else []
         return tuple(groups)
 
-    def _months(self) -> tuple[str, ...]:
-        """Return the months a short span touches, in UTC, a day more on each side; the span itself is asked besides."""
-        if self.since is None:
-            return ()
-        day = self.since - timedelta(days=1)
-        last = (self.until or date.today()) + timedelta(days=1)  # noqa: DTZ011  (one day more either way)
-        if last - day > timedelta(days=750):
+    @property
+    def months(self) -> tuple[str, ...]:
+        """Return the marks of the months that are touched, in UTC, a day more on each side; the days are asked besides.
+
+        None where a long time until now is asked for: the newest are looked at first, and there they fit.
+        """
+        today = date.today()  # noqa: DTZ011  (one day more either way)
+        day = (self.since or EARLIEST) - timedelta(days=1)
+        last = min(self.until or today, today) + timedelta(days=1)
+        if not (self.since or self.until) or (last > today and last - day > timedelta(days=750)):
             return ()
         found = []
         while (day.year, day.month) <= (last.year, last.month):
             found.append(f"m{day:%Y%m}")
             day = month_after(day)
-        return tuple(found)
+        return tuple(found) or ("none",)
 
     def span(self, zone: ZoneInfo) -> tuple[datetime | None, datetime | None]:
         """Return from when and before when it was opened, in the office's days."""

@@ -244,13 +244,24 @@ class SearchWords(SQLModel, table=True):
 
 
 class ClosedCount(SQLModel, table=True):
-    """So many more or fewer closed consultations with these marks: rows to add up (handoff/closed_counts.py)."""
+    """How many closed consultations of a month, of a year or in all have these marks (handoff/closed_counts.py)."""
 
     __tablename__ = "closed_count"
 
-    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
-    marks: str = Field(max_length=80)
+    unit: str = Field(primary_key=True, max_length=7)
+    marks: str = Field(primary_key=True, max_length=80)
     """The filters' marks in order, one space between, without the month: "file kmedia lid o3 sclosed"."""
+    number: int
+
+
+class ClosedChange(SQLModel, table=True):
+    """One more or fewer of a month, not added up yet; written by the database's triggers, taken by the sweep."""
+
+    __tablename__ = "closed_change"
+
+    id: int | None = Field(default=None, primary_key=True, sa_type=sa.BigInteger().with_variant(sa.Integer(), "sqlite"))
+    month: str = Field(max_length=6)
+    marks: str = Field(max_length=80)
     number: int
 
 

@@ -26,9 +26,6 @@ __all__ = ["PAGE", "TAB_WORDS", "Page", "Scope", "Tab", "counts", "page"]
 
 PAGE = 40
 MOST_COUNTED = 999
-LATELY = 20_000
-"""Where filters with days fit so many closed ones that a page does not hold them, they are counted among so many of the
-newest: all that an office gets in some years. To count a hundred thousand costs a page half of its time."""
 
 
 class Tab(StrEnum):
@@ -84,28 +81,24 @@ class _Key:
 
 @dataclass(frozen=True)
 class Counts:
-    """How many consultations a tab holds. Closed ones are counted as far as is worth it; then there may be more."""
+    """How many consultations a tab holds."""
 
     by_tab: dict[Tab, int]
-    is_more: bool = False
 
     def in_words(self, tab: Tab) -> str:
-        """Return the number as a tab shows it: `12`, or `999+` where there are or may be more."""
-        number = min(self.by_tab[tab], MOST_COUNTED)
-        is_more = self.by_tab[tab] > MOST_COUNTED or (self.is_more and tab is Tab.CLOSED)
-        return f"{number}+" if is_more else str(number)
+        """Return the number as a tab shows it: `12`, or `999+` where there are more."""
+        number = self.by_tab[tab]
+        return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
 
 
 def counts(session: Session, scope: Scope) -> Counts:
-    """Count the consultations of each tab that fit the filters; closed ones up to MOST_COUNTED."""
+    """Count the consultations of each tab that fit the filters; without any, closed ones up to one more than shown."""
     query = _counted(session.get_bind().dialect.name, _exact(scope).names, marked=bool(_marks(scope)))
     given = {"officer": scope.officer_id, **_narrowed(session, scope)}
     found = session.connection().execute(query, given).all()
     by_status = {one: sum(number for name, _, number in found if name == one) for one in Status}
     opened = sum(by_status.values()) - by_status[Status.CLOSED]
-    closed, is_more = by_status[Status.CLOSED], False
-    if scope.filters.given:
-        closed, is_more = _closed_count(session, scope, opened)
+    closed = _closed_count(session, scope) if scope.filters.given else by_status[Status.CLOSED]
     by_tab = {
         Tab.WAITING: by_status[Status.WAITING],
         Tab.MINE: sum(number for _, is_mine, number in found if is_mine),
@@ -114,7 +107,7 @@ def counts(session: Session, scope: Scope) -> Counts:
         Tab.DRAFT: by_status[Status.DRAFT],
         Tab.CLOSED: closed,
     }
-    return Counts(by_tab, is_more)
+    return Counts(by_tab)
 
 
 @cache
@@ -142,23 +135,10 @@ def waiting(session: Session) -> int:
 _WAITING = sa.select(sa.func.count()).where(OPEN, col(Consultation.status) == Status.WAITING.value)
 
 
-def _closed_count(session: Session, scope: Scope, opened: int) -> tuple[int, bool]:
-    """Read what is kept of marks alone. With days, count all that fits and take away what is open.
-
-    Nearly everything is closed, and that mark dear to read. Say besides whether there may be more, because older ones
-    were not looked at.
-    """
-    marks, exact = _marks(scope), _exact(scope)
-    if not exact.names:
-        return closed_counts.number(session, marks), False
-    if not marks:
-        return search.count(session, _closed_marks(scope), exact, MOST_COUNTED + 1), False
-    most = MOST_COUNTED + 1 + opened
-    if search.takes_long(session, LATELY):
-        lately = search.count(session, marks, exact, most, LATELY) - opened
-        if lately > PAGE:
-            return lately, True
-    return search.count(session, marks, exact, most) - opened, False
+def _closed_count(session: Session, scope: Scope) -> int:
+    if scope.filters.due:
+        return 0  # nothing closed is due
+    return closed_counts.number(session, _marks(scope), *scope.filters.span(scope.zone))
 
 
 def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = PAGE) -> Page:
@@ -168,19 +148,21 @@ def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = 
     if scope.filters.q and not terms:
         return Page([])
     if terms:
-        return _found(session, terms, scope.filters.marks, _exact(scope), key, size)
+        return _found(session, terms, scope.filters.marks, scope, key, size)
     if tab is Tab.CLOSED and scope.filters.given:
-        return _found(session, (), _closed_marks(scope), _exact(scope), key, size)
+        return _found(session, (), [*_marks(scope), ("sclosed",)], scope, key, size)
     found = _closed(session, key, size + 1) if tab is Tab.CLOSED else _opened(session, tab, scope, key, size + 1)
     more = _key_of(found[size - 1]) if len(found) > size else ""
     return Page(rows.read(found[:size]), str(more))
 
 
 def _found(
-    session: Session, terms: Sequence[words.Term], marks: search.Marks, exact: Narrowing, key: _Key | None, size: int
+    session: Session, terms: Sequence[words.Term], marks: search.Marks, scope: Scope, key: _Key | None, size: int
 ) -> Page:
     after = search.Found(int(key.section), key.id) if key and key.section.isdigit() else None
-    found = search.find(session, terms, marks, exact, after, size + 1)
+    months = scope.filters.months
+    marks = [*marks, months] if months else marks
+    found = search.find(session, terms, marks, _exact(scope), after, size + 1)
     place = {one.id: at for at, one in enumerate(found[:size])}
     shown = rows.read(session.connection().execute(_THESE, {"those": place})) if place else []
     following = _Key(str(found[size - 1].step), None, found[size - 1].id) if len(found) > size else ""
@@ -190,10 +172,6 @@ def _found(
 
 def _marks(scope: Scope) -> search.Marks:
     return [group for group in scope.filters.marks if not group[0].startswith("s")]
-
-
-def _closed_marks(scope: Scope) -> search.Marks:
-    return [*_marks(scope), ("sclosed",)]
 
 
 def _exact(scope: Scope) -> Narrowing:

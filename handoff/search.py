@@ -61,8 +61,6 @@ class _Asked:
     terms: Sequence[Term] = ()
     inside: Sequence[_Look] = ()
     outside: Sequence[_Look] = ()
-    newest: int | None = None
-    """Among so many of the newest only."""
 
 
 _STEPS = (_Look("who", beginnings=False), _Look("who", beginnings=True), _Look("asked", beginnings=False),
@@ -93,19 +91,6 @@ def find(
     return found
 
 
-def count(session: Session, marks: Marks, wanted: Narrowing, most: int, newest: int | None = None) -> int:
-    """Count what has these marks, up to so many, of all consultations or on SQLite of so many of the newest."""
-    return _writing(session).number(session, _Asked(marks, wanted, newest=newest), most)
-
-
-def takes_long(session: Session, number: int) -> bool:
-    """Say whether there have been more consultations than so many, and all of them are looked at to count some.
-
-    SQLite reads its index in order; PostgreSQL's leads to what has all the marks.
-    """
-    return isinstance(_writing(session), _Fts) and int(session.connection().scalar(_LATEST) or 0) > number
-
-
 def _writing(session: Session) -> "_Fts | _Gin":
     return _Fts() if session.get_bind().dialect.name == "sqlite" else _Gin()
 
@@ -133,11 +118,6 @@ class _Fts:
         """Return the newest ids that fit."""
         statement = _newest_of_fts(asked.wanted.names, is_before=asked.before is not None)
         return list(session.connection().scalars(statement, self._given(asked) | {"size": size}))
-
-    def number(self, session: Session, asked: _Asked, most: int) -> int:
-        """Count what fits, up to so many."""
-        counted = _number_of_fts(asked.wanted.names, asked.newest)
-        return int(session.connection().execute(counted, self._given(asked) | {"most": most}).scalar_one())
 
     def _given(self, asked: _Asked) -> dict[str, Any]:
         parts = [self._all(look, asked.terms) for look in asked.inside]
@@ -179,11 +159,6 @@ class _Gin:
             return list(connection.scalars(_one_by_one(shape), given))
         return [one.id for one in found]
 
-    def number(self, session: Session, asked: _Asked, most: int) -> int:
-        """Count what fits, up to so many."""
-        counted = _number_of_gin(self._shape(asked))
-        return int(session.connection().execute(counted, self._given(asked) | {"most": most}).scalar_one())
-
     def _shape(self, asked: _Asked) -> "_Shape":
         inside, outside = (tuple(look.column for look in looks) for looks in (asked.inside, asked.outside))
         return _Shape(inside, outside, bool(asked.marks), asked.before is not None, asked.wanted.names)
@@ -206,8 +181,7 @@ class _Gin:
         return " & ".join(groups)
 
 
-_LATEST = sa.select(sa.func.max(col(Consultation.id)))
-_SIZE, _MOST, _BEFORE = (sa.bindparam(name, type_=sa.Integer()) for name in ("size", "most", "before_id"))
+_SIZE, _BEFORE = (sa.bindparam(name, type_=sa.Integer()) for name in ("size", "before_id"))
 
 
 def _fts(names: tuple[str, ...], *, is_before: bool = False) -> Any:
@@ -224,14 +198,6 @@ def _fts(names: tuple[str, ...], *, is_before: bool = False) -> Any:
 @cache
 def _newest_of_fts(names: tuple[str, ...], *, is_before: bool) -> Any:
     return _fts(names, is_before=is_before).order_by(_FTS.c.rowid.desc()).limit(_SIZE)
-
-
-@cache
-def _number_of_fts(names: tuple[str, ...], newest: int | None) -> Any:
-    found = _fts(names)
-    if newest:
-        found = found.where(_FTS.c.rowid > _LATEST.scalar_subquery() - sa.literal_column(str(newest)))
-    return sa.select(sa.func.count()).select_from(found.limit(_MOST).subquery())
 
 
 @dataclass(frozen=True)
@@ -284,10 +250,3 @@ def _one_by_one(shape: _Shape, newest: int | None = None) -> Any:
         top = sa.select(sa.func.max(row)).where(row < _BEFORE if shape.is_before else sa.true()).scalar_subquery()
         query = query.where(row > top - newest)
     return query.order_by(row.desc()).limit(_SIZE)
-
-
-@cache
-def _number_of_gin(shape: _Shape) -> Any:
-    """Count a column that the marks' own index lacks, or PostgreSQL reads all of that for marks few have."""
-    found = _gin(shape).with_only_columns(col(SearchWords.through_id)).limit(_MOST).subquery()
-    return sa.select(sa.func.count(found.c.through_id))

@@ -81,22 +81,27 @@ def test_what_was_closed_before_it_was_counted_is_counted(bare: Database) -> Non
 
     command.upgrade(configured(bare), "head")
 
-    assert _closed(bare) == {("kmedia lid o3 sclosed", 2)}
+    assert _closed(bare) == {
+        ("all", "kmedia lid o3 sclosed", 2), ("y2026", "kmedia lid o3 sclosed", 2),
+        ("m202601", "kmedia lid o3 sclosed", 1), ("m202602", "kmedia lid o3 sclosed", 1),
+    }  # fmt: skip
     with bare.engine.begin() as connection:  # the migration's triggers are those of the model
-        connection.execute(
-            text("UPDATE search_words SET marks = 'file klid lid m202602 o0 sclosed' WHERE consultation_id = 3")
-        )
+        again = "UPDATE search_words SET marks = 'file klid lid m202602 o0 sclosed' WHERE consultation_id = 3"
+        connection.execute(text(again))
         connection.execute(text("DELETE FROM search_words WHERE consultation_id = 1"))
-    assert _closed(bare) == {("kmedia lid o3 sclosed", 1), ("file klid lid o0 sclosed", 1)}
+        changes = connection.execute(text("SELECT month, marks, number FROM closed_change ORDER BY id")).all()
+    assert [tuple(one) for one in changes] == [
+        ("202602", "file klid lid o0 sclosed", 1), ("202601", "kmedia lid o3 sclosed", -1)
+    ]  # fmt: skip
     command.downgrade(configured(bare), "0024")
     with bare.engine.begin() as connection:
         connection.execute(text("DELETE FROM search_words"))
 
 
-def _closed(bare: Database) -> set[tuple[str, int]]:
+def _closed(bare: Database) -> set[tuple[str, str, int]]:
     with bare.engine.connect() as connection:
-        added_up = "SELECT marks, sum(number) FROM closed_count GROUP BY marks HAVING sum(number) <> 0"
-        return {(marks, int(number)) for marks, number in connection.execute(text(added_up))}
+        kept = connection.execute(text("SELECT unit, marks, number FROM closed_count"))
+        return {(unit, marks, number) for unit, marks, number in kept}
 
 
 @pytest.mark.parametrize("program", [["worker.py"], ["-m", "gunicorn", "wsgi:app"]])

@@ -1,7 +1,8 @@
 """Searching and filtering the queue, on both databases: known with every act, forgotten with the citizen."""
 
+import random
 from concurrent.futures import ThreadPoolExecutor
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -192,18 +193,8 @@ def test_what_is_closed_is_counted_without_what_is_open(
     assert counted(since=day - timedelta(days=900)) == (6, 6, "6")
     assert counted(kind="media", since=day + timedelta(days=1)) == (0, 0, "0")
     assert counted(kind="media", due="overdue") == (0, 0, "0")
-    monkeypatch.setattr(queries, "LATELY", 6)
-    assert counted(**lately) == (4, 4, "4"), "a page holds them: all are counted"
-    monkeypatch.setattr(queries, "PAGE", 1)
-    assert counted(**lately) == (4, 4, "4")
-    assert counted(**(lately | {"kind": "student"})) == (2, 2, "2"), "too few of the newest"
-    monkeypatch.setattr(queries, "LATELY", 11)
-    is_sqlite = office.database.is_sqlite  # where all would be looked at
-    assert counted(**lately) == ((4, 3, "3+") if is_sqlite else (4, 4, "4")), "of the newest eleven"
-    monkeypatch.setattr(queries, "LATELY", 12)
     monkeypatch.setattr(queries, "MOST_COUNTED", 2)
-    assert counted(**lately) == (4, 3, "2+"), "one more than is counted"
-    assert counted(kind="media") == (4, 4, "2+"), "what is kept is known to the last"
+    assert counted(**lately) == (4, 4, "2+")
 
 
 def test_what_is_kept_of_closed_ones_goes_with_every_act(
@@ -246,12 +237,67 @@ def test_changes_are_added_up_once_they_are_many(
     assert closed_counts.add_up(office.runtime, now) == 0, "few enough to be read through"
 
     monkeypatch.setattr(closed_counts, "MOST_CHANGES", 5)
-    assert closed_counts.add_up(office.runtime, now) == 8
+    assert closed_counts.add_up(office.runtime, now) == 6 + 4
     with office.database.reading() as session:
-        kept = session.execute(sa.select(col(ClosedCount.marks), col(ClosedCount.number))).all()
-    assert {tuple(one) for one in kept} == {("kmedia lid o0 sclosed", 4), ("kstudent lid o0 sclosed", 2)}
+        kept = session.execute(sa.select(col(ClosedCount.unit), col(ClosedCount.marks), col(ClosedCount.number))).all()
+    media, student = "kmedia lid o0 sclosed", "kstudent lid o0 sclosed"
+    units = ("all", f"y{now:%Y}", f"m{now:%Y%m}")
+    found = {(unit, marks, number) for unit, marks, number in kept if number}
+    assert found == {(unit, media, 4) for unit in units} | {(unit, student, 2) for unit in units}
     assert closed_ones(office, now, kind="media") == (4, 4, "4")
     assert closed_counts.add_up(office.runtime, now) == 0
+
+
+@pytest.mark.parametrize("is_added_up", [False, True])
+def test_any_days_are_counted_to_the_last(
+    office: Office, now: datetime, monkeypatch: pytest.MonkeyPatch, *, is_added_up: bool
+) -> None:
+    """Whole years and months from what is kept, the days at both ends one by one: as if all were looked at."""
+    chance = random.Random(11)
+    begin = datetime(2023, 11, 30, 17, tzinfo=UTC)  # midnight in the office
+    moments = sorted(begin + timedelta(hours=chance.randrange(24 * 900)) for _ in range(60))
+    moments += [begin, begin - timedelta(microseconds=1), datetime(2024, 1, 1, tzinfo=UTC)]
+    made = [asked(office, at, number, "Ani", "Inflasi", "media" if number % 2 else "student")
+            for number, at in enumerate(moments, start=1)]  # fmt: skip
+    with office.database.transaction() as session:
+        for one in made:
+            service.withdraw(session, one.number, one.opened_at, office.calendar)
+    monkeypatch.setattr(closed_counts, "MOST_CHANGES", 1)
+    assert not is_added_up or closed_counts.add_up(office.runtime, now) == len(moments)
+
+    def counted(since: datetime | None, before: datetime | None) -> int:
+        with office.database.reading() as session:
+            return closed_counts.number(session, [("kmedia",), ("lid",)], since, before)
+
+    first, whole = moments[0], timedelta(days=1000)
+    spans: list[tuple[datetime | None, datetime | None]] = [
+        (None, None), (begin, None), (None, begin), (begin, begin + timedelta(microseconds=1)),
+        (begin - whole, begin + whole), (datetime(2024, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)),
+    ]  # fmt: skip
+    for _ in range(60):
+        since = first + timedelta(hours=chance.randrange(-500, 24 * 900))
+        spans.append((since, since + timedelta(hours=chance.choice((1, 30, 700, 2000, 9000, 20000)))))
+    for since, before in spans:
+        fit = [at for number, at in enumerate(moments, start=1) if number % 2
+               and (since is None or at >= since) and (before is None or at < before)]  # fmt: skip
+        assert counted(since, before) == len(fit), (since, before)
+
+
+@pytest.mark.parametrize(
+    ("first", "last", "stretches"),
+    [
+        ("202603", "202604", [("m202603", "m202604")]),
+        ("202603", "202703", [("m202603", "m202703")]),
+        ("202601", "202701", [("m202601", "m202601"), ("y2026", "y2027"), ("m202701", "m202701")]),
+        ("202503", "202703", [("m202503", "m202601"), ("y2026", "y2027"), ("m202701", "m202703")]),
+    ],
+)
+def test_whole_years_are_added_up_as_such(first: str, last: str, stretches: list[tuple[str, str]]) -> None:
+    found = closed_counts.units(*(datetime.strptime(one + "+0000", "%Y%m%z") for one in (first, last)))
+    assert [(found[f"from_{at}"], found[f"to_{at}"]) for at in range(3)] == [
+        *stretches,
+        *[("", "")] * (3 - len(stretches)),
+    ]
 
 
 @pytest.mark.parametrize("database", ["postgresql"], indirect=True)  # SQLite has one lock for all rows
@@ -266,10 +312,22 @@ def test_who_closes_waits_for_nobody_who_adds_up_and_is_counted(
             search_index.write(session, six_of_each[1].id or 0, now)
             session.flush()
             at_once = [elsewhere.submit(closed_counts.add_up, office.runtime, now) for _ in range(2)]
-            assert sum(one.result(timeout=20) for one in at_once) == 4
+            assert sum(one.result(timeout=20) for one in at_once) == 6
         assert closed_ones(office, now, state="closed") == (5, 7, "7")
-    assert closed_counts.add_up(office.runtime, now) == 1
+    assert closed_counts.add_up(office.runtime, now) == 1, "what was not committed then"
     assert closed_ones(office, now, state="closed") == (5, 7, "7")
+
+
+def test_a_time_that_is_over_is_looked_for_by_its_months() -> None:
+    today = date.today()  # noqa: DTZ011  (as the filters do)
+    old = Filters(since=date(2018, 3, 1), until=date(2018, 4, 15)).months
+    assert old == ("m201802", "m201803", "m201804"), "a day more before it"
+    assert len(Filters(since=date(2016, 1, 2), until=date(2025, 12, 30)).months) == 120
+    assert Filters(until=date(2015, 2, 3)).months == ("m201412", "m201501", "m201502")
+    assert Filters(since=today - timedelta(days=800)).months == (), "the newest are looked at first"
+    assert Filters(since=today - timedelta(days=30)).months[-1] >= f"m{today:%Y%m}"
+    assert Filters(since=today + timedelta(days=90)).months == ("none",)
+    assert Filters().months == ()
 
 
 def test_who_is_erased_is_not_found(office: Office, ask: Visitor, rina: Officer, now: datetime) -> None:
