@@ -1,18 +1,14 @@
 """Several questions in one message: numbered, marked, listed, or asked for sentence by sentence. Pure."""
 
 import re
-from collections.abc import Sequence
 
 from bot.words import asks, is_clear
+from handoff.points import marks, numbered
 
 TWO = 2
 MANY = 3
 LONGEST_THING = 4
 LONGEST_BEHIND_A_COLON = 7
-_NUMBER = re.compile(r"(?<!\S)\(?(\d{1,2})[.)]\s*(?=[^\W\d])")
-_LETTER = re.compile(r"(?<!\S)\(?([a-h])[.)]\s*(?=[^\W\d])")
-_BULLET = re.compile(r"^[ \t]*[-*•–·▪✓][ \t]*(?=\w)", re.MULTILINE)
-_NUMBERS, _LETTERS = [str(number) for number in range(1, 100)], "abcdefgh"
 _BETWEEN = re.compile(r"(?<!\s)\s*(?:[,;•]|\s(?:dan|serta|and|&)\s)\s*(?:(?:dan|serta|and|&)\s+)?", re.IGNORECASE)
 _TOGETHER = re.compile(r"\s(?:dan|sama|serta|plus|and|&)\s", re.IGNORECASE)
 _IS_ONE = re.compile(
@@ -44,27 +40,6 @@ def points(text: str) -> list[str]:
     return numbered(text) or _behind_a_colon(text)
 
 
-def numbered(text: str) -> list[str]:
-    """Return what stands behind 1, 2, 3 … in the order of the numbers, behind a, b, c …, or behind dashes."""
-    marks = _marks(text)
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    return [text[mark.end() : end].strip() for mark, end in zip(marks, ends, strict=bool(marks))]
-
-
-def _marks(text: str) -> list[re.Match[str]]:
-    numbers = _in_order(_NUMBER, _NUMBERS, text)
-    others = (_in_order(_LETTER, _LETTERS, text), list(_BULLET.finditer(text)))
-    return numbers or next((marks for marks in others if len(marks) > 1), [])
-
-
-def _in_order(mark: re.Pattern[str], names: Sequence[str], text: str) -> list[re.Match[str]]:
-    marks: list[re.Match[str]] = []
-    for found in mark.finditer(text):
-        if len(marks) < len(names) and found[1].lstrip("0") == names[len(marks)]:
-            marks.append(found)
-    return marks
-
-
 def _behind_a_colon(text: str) -> list[str]:
     """Return the things of `mohon data: PDRB per kabupaten, IPM, serta TPT`; the lines of a form are none."""
     for sentence in _SENTENCE.split(text):
@@ -86,9 +61,9 @@ def parts_of(text: str) -> list[str]:
 
     What leads to the numbers counts only with a mark.
     """
-    marks = _marks(text)
-    first = text[: marks[0].start()] if marks else text
-    wholes = ([first] if "?" in first or not marks else []) + numbered(text)
+    found = marks(text)
+    first = text[: found[0].start()] if found else text
+    wholes = ([first] if "?" in first or not found else []) + numbered(text)
     parts = [part for whole in wholes for part in whole.split("?") if part.strip()]
     return parts if len(parts) > 1 else _behind_a_colon(text) or _requests(text) or parts
 

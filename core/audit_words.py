@@ -69,6 +69,8 @@ ACTIONS = {
     "consultation.split_from": noop("membuka konsultasi dari pertanyaan yang dipisahkan"),
     "consultation.corrected": noop("membetulkan nama warga"),
     "consultation.without_email": noop("mencatat warga tanpa e-mail"),
+    "consultation.ticked": noop("menandai pertanyaan sudah dijawab"),
+    "consultation.unticked": noop("menghapus tanda pertanyaan"),
     "contact.reveal": noop("melihat nomor lengkap warga"),
     "contact.block_proposed": noop("nomor diusulkan untuk diblokir"),
     "contact.blocked": noop("memblokir nomor"),
@@ -112,6 +114,7 @@ ACTIONS = {
     "privacy.identity_card": noop("kiriman kartu identitas tidak disimpan"),
 }
 DETAILS = {
+    "point": noop("pertanyaan ke-"),
     "role": noop("peran"),
     "shared": noop("bersama"),
     "weekdays": noop("hari piket"),

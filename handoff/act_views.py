@@ -233,6 +233,19 @@ def split(number: str) -> ResponseReturnValue:
     return act(number, do, done, form="split", lands_on=lambda: opened)
 
 
+@blueprint.post("/consultations/<number>/tick")
+def tick(number: str) -> ResponseReturnValue:
+    """Tick a point of the question (`done`), or take its tick away (`open`)."""
+    done = "done" in request.form
+    place = whole(request.form.get("done" if done else "open", "")) or 0
+    return act(
+        number,
+        lambda session, calendar: service.tick(session, number, officer(), now(), calendar, place=place, done=done),
+        form="tick",
+        _anchor=f"point-{place}",
+    )
+
+
 @blueprint.post("/consultations/<number>/reveal")
 def reveal(number: str) -> ResponseReturnValue:
     """Show the whole number for ten minutes; the audit log keeps who asked."""

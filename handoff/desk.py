@@ -20,12 +20,14 @@ from handoff import (
     duty,
     forms,
     leaves,
+    points,
     queries,
     requesters,
     revealing,
     saved_replies,
     service,
     story,
+    ticking,
     transcript,
     without_email,
     wordings,
@@ -79,6 +81,8 @@ def _shown(session: Session, told: story.Story) -> dict[str, Any]:
         "acts": acts,
         "again": coming_back.of(told, request.args.get("again", ""), me, acts),
         "undoable": _undoable(told),
+        "points": ticking.of(consultation),
+        "points_lead": points.lead(consultation.question),
         "later_matters": _later_matters(told, acts),
         "sent_key": _last_key(told),
         "noted": _last_note(told),
@@ -156,7 +160,7 @@ def act(
             do(session, office_calendar.load(session, runtime().settings))
     except service.UnknownConsultation:
         return problem(404, _("Konsultasi tidak ditemukan"), kept=kept)
-    except (forms.BadForm, media.UploadRefusedError, service.NotTied, service.NotSplit) as wrong:
+    except (forms.BadForm, media.UploadRefusedError, service.NotTied, service.NotSplit, service.NoSuchPoint) as wrong:
         status = 503 if isinstance(wrong, media.NoRoomError) else 409 if isinstance(wrong, service.NotSplit) else 400
         return show(number, status, error=str(wrong), kept=kept, kept_in=form)
     except Exception as refused:

@@ -105,6 +105,8 @@ class Consultation(SQLModel, table=True):
     anonymised_at: datetime | None = None
     continues_id: int | None = Field(default=None, foreign_key="consultation.id")
     """The earlier consultation of the same citizen that this one goes on with."""
+    ticked: list[int] = Field(default_factory=list, sa_type=JSON, sa_column_kwargs={"server_default": "[]"})
+    """The points of the question that its officer has ticked as answered, counted from 1 (handoff/ticking.py)."""
     indexed_at: datetime | None = None
     """When its words were first put where the search looks; the sweep does those that have none."""
 

@@ -10,7 +10,7 @@ from core import audit
 from core.counters import count_up
 from core.dates import in_words
 from core.working_days import Calendar
-from handoff import notices, promise, requesters, thread
+from handoff import notices, points, promise, requesters, thread
 from handoff.finding import Reference, locked, open_of
 from handoff.lifecycle import Event, NotPossible, Status, after
 from handoff.models import Consultation
@@ -114,7 +114,8 @@ def note_inbound(
     """Put the citizen's message into the thread, once; from then on the officer owes an answer.
 
     `counts` false (a bare thanks, a command) and reactions only show it. A clarification that was answered on a
-    later working day moves the promised date, and the citizen is told the new one.
+    later working day moves the promised date, and the citizen is told the new one. Points set out before an officer
+    has said anything are the question's.
     """
     consultation = locked(session, reference)
     if not thread.message_in(session, consultation, thread.stored_id(inbound), inbound.received_at):
@@ -130,13 +131,22 @@ def note_inbound(
         promise.await_requirements(consultation, inbound.received_at, calendar)
     else:
         promise.await_nobody(consultation)
+        _set_out(consultation, inbound.body)
     promise.take_back(session, consultation, promise.REMINDER)
     return consultation
+
+
+def _set_out(consultation: Consultation, said: str) -> None:
+    """Add to the question what sets it out in points, as long as no officer has said anything."""
+    if consultation.last_officer_at is None and points.brings(consultation.question, said):
+        consultation.question = f"{consultation.question}\n{said}"
 
 
 def retitle(session: Session, reference: Reference, question: str, topic: str, now: datetime) -> Consultation:
     """Replace the question of a consultation, as the citizen has now put it."""
     consultation = locked(session, reference)
+    if not question.startswith(consultation.question):
+        consultation.ticked = []
     consultation.question, consultation.topic = question, topic[:120]
     thread.changed(session, consultation, Event.CITIZEN_WRITES, now)
     return consultation

@@ -18,12 +18,14 @@ from handoff.opening import open_consultation as open  # noqa: A004  (read as se
 from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
 from handoff.splitting import NotSplit, split
+from handoff.ticking import NoSuchPoint, tick
 from handoff.undoing import TooLate, undo
 from handoff.without_email import NotAllowed
 from handoff.without_email import register as register_without_email
 from whatsapp import announcements
 
 __all__ = [
+    "NoSuchPoint",
     "NotAllowed",
     "NotPossible",
     "NotSplit",
@@ -55,6 +57,7 @@ __all__ = [
     "reply",
     "retitle",
     "split",
+    "tick",
     "tie",
     "transfer",
     "undo",

@@ -50,13 +50,15 @@ class Mark(StrEnum):
     WITHOUT_EMAIL = "without_email"
     UNMAILED = "unmailed"
     """A reply waits, and there is no address to tell the citizen so."""
+    TICKED = "ticked"
+    """Only a change: a point of the question is ticked, or no more."""
     ABUSED = "abused"
     """The citizen was abusive, and the admins were told."""
     MARKED = "marked"
     """Only a change: the number was marked as the office's own, or no longer is."""
 
 
-WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE, Mark.MARKED})
+WORDLESS = frozenset({Mark.DELIVERY, Mark.PRESENCE, Mark.MARKED, Mark.TICKED})
 """What changes nothing a consultation is found by; who looks and types is told every few seconds."""
 ENDINGS = (Event.CLOSE, Event.SPLIT, Event.FINISH, Event.WITHDRAW, Event.AUTO_CLOSE)
 

@@ -44,7 +44,7 @@ __all__ = [
 
 FORMS = (
     "claim", "release", "transfer", "reply", "undo", "clarify", "note", "compose", "complete", "close", "reopen",
-    "postpone", "tie", "untie", "split", "reveal", "correct", "mark", "waive",
+    "postpone", "tie", "untie", "split", "tick", "reveal", "correct", "mark", "waive",
 )  # fmt: skip
 """The verbs of a consultation's forms, each an address on which a refusal may stand."""
 

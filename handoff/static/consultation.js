@@ -71,7 +71,7 @@
     details.querySelector("summary").focus();
   });
   document.addEventListener("keydown", (event) => { // away from the details that lie over a narrow page
-    if (event.key === "Escape" && !event.defaultPrevented && location.hash === "#side") location.hash = "#composer";
+    if (event.key === "Escape" && !event.defaultPrevented && document.querySelector(".side:target, .side :target")) location.hash = "#composer";
   });
   const refused = document.querySelector("#side [role=alert]");
   if (refused && !refused.checkVisibility()) {

@@ -27,7 +27,7 @@
       text = await answer.text();
     }
     for (const menu of document.querySelectorAll(".kit .menu[open]")) menu.open = false;
-    if (location.hash === "#side") location.hash = "#composer";
+    if (document.querySelector(".side:target, .side :target")) location.hash = "#composer";
     insert(text);
   });
 
