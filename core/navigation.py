@@ -36,7 +36,7 @@ OFFICE = (
     Link("/settings", noop("Pengaturan")),
     Link("/complaints", noop("Keluhan")),
     Link("/blocks", noop("Pemblokiran")),
-    Link("/marks", noop("Nomor kantor sendiri")),
+    Link("/marks", noop("Nomor internal")),
     Link("/audit", noop("Catatan audit")),
 )
 """The pages behind "Kelola"."""

@@ -100,7 +100,7 @@ class Sign:
 
 def of_mark(mark: str) -> Sign:
     """Say that a number is the office's own, and what follows."""
-    detail = _("Nomor kantor sendiri: dilayani seperti biasa, tidak dihitung dalam laporan.")
+    detail = _("Nomor internal: dilayani seperti biasa, tidak dihitung dalam laporan.")
     return Sign(_(MARK_WORDS[mark]), "info", mark, detail)
 
 
