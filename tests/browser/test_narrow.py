@@ -73,6 +73,13 @@ def test_a_strip_wider_than_the_telephone_shows_where_one_is_without_a_script(ho
     expect(page.locator(":is(.rail, .tabs) [aria-current]").last).to_be_in_viewport(ratio=0.9)
 
 
+@pytest.mark.parametrize("path", ["/texts", "/calendar"])
+def test_a_long_page_opens_at_its_head_on_a_desk(house: House, path: str) -> None:
+    page = house.page(house.rina, "/queue")
+    page.goto(house.url + path)
+    assert page.evaluate("[document.documentElement.scrollHeight > innerHeight, scrollY]") == [True, 0]
+
+
 def test_a_colleagues_long_name_pushes_the_bar_for_several_off_no_telephone(house: House) -> None:
     """What is wider than the glass makes a telephone show the page smaller, and what sticks to its foot is below it."""
     house.office.officer("Ni Luh Putu Sri Wahyuningsih Kusumadewi Hardjosoemantri")
