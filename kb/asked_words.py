@@ -2,11 +2,12 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from functools import cache
 
 from kb.features import tokens_of
 from kb.normalise import Word, detect_language
 from kb.vocabulary import Vocabulary
-from kb.wordlists import stop_words
+from kb.wordlists import rows, stop_words
 
 SHARED = 2
 """Wordings from which on a word is one, whatever it is like: two people seldom slip in the same way."""
@@ -35,4 +36,12 @@ def _written_out(tokens: Iterable[Sequence[Word]], strange: set[Word]) -> dict[W
                 if len(phrase) == size and initials in strange:
                     found[initials][phrase] += 1
     likeliest = {short: phrases.most_common(1)[0] for short, phrases in found.items()}
-    return {short: phrase for short, (phrase, times) in likeliest.items() if times >= SHARED}
+    return {short: phrase for short, (phrase, times) in likeliest.items() if times >= SHARED or phrase in _listed()}
+
+
+@cache
+def _listed() -> frozenset[tuple[Word, ...]]:
+    """Return the names of several words that the bundled lists hold: `rumah sakit` need not be shared to be one."""
+    synonyms = (term for _, terms in rows("synonyms") for term in terms.split("|"))
+    bodies = (name for body, also in rows("institutions") for name in (body, *also.split("|")))
+    return frozenset(tuple(name.split()) for name in (*synonyms, *bodies))

@@ -141,7 +141,7 @@ def _slips(reading: Reading) -> int:
 def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights]:
     """Weigh the words and concepts of each question; all weights of a question together have the length 1."""
     trusted = {
-        key: reading.topic | dict.fromkeys(sorted(reading.concepts), CONCEPT_WEIGHT)
+        key: _in_indonesian(reading) | dict.fromkeys(sorted(reading.concepts), CONCEPT_WEIGHT)
         for key, reading in readings.items()
     }
     often = Counter(word for found in trusted.values() for word in found)
@@ -159,6 +159,12 @@ def _weighed(readings: Mapping[str, Reading], index: Index) -> dict[str, Weights
             {word: trust * weights[word] * (SHARED_SHARE if word in shared else 1.0) for word, trust in trusts.items()}
         )
     return found
+
+
+def _in_indonesian(reading: Reading) -> Weights:
+    """Return the topic words, those in English as Indonesians ask the same."""
+    said = reading.topic.items()
+    return {other: trust for word, trust in said for other in reading.translated.get(word, (word,))}
 
 
 def _shared(reading: Reading) -> frozenset[str]:

@@ -51,6 +51,8 @@ ONE_GROUP = {
         "laju pertumbuhan ekonomi",
         "pe jambi",
     ],
+    "short for a listed name that one writes out": ["jumlah rs di jambi", "data rumah sakit kota jambi"],
+    "English and Indonesian": ["harga kopi", "price of coffee in kerinci"],
     "places and years": ["harga sawit tebo 2024", "harga sawit merangin", "harga sawit kota jambi 2025"],
     "chat and Jambi Malay": ["berapa harga beras", "brp hrg beras", "berapo hargo beras skrg"],
 }
