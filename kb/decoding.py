@@ -71,7 +71,7 @@ class Decoded:
 def refuse_other_formats(data: bytes) -> None:
     """Raise FileProblem for files that are surely no CSV."""
     if not data.strip():
-        raise FileProblem(_("Berkas kosong."))
+        raise FileProblem(_("Berkas kosong; pilih berkas yang berisi tabel."))
     for start, name in _KNOWN_STARTS:
         if data.startswith(start):
             raise FileProblem(_("Berkas ini %(kind)s, bukan CSV atau XLSX; pilih berkas tabelnya.", kind=_(name)))

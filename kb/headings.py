@@ -40,11 +40,13 @@ def columns(header: Record) -> list[str | None]:
             ", ".join(letter(at) for at, one in enumerate(found) if one and COLUMNS[one] == name) for name in twice
         ]
         names = ", ".join(f"{name} ({where})" for name, where in zip(twice, places, strict=True))
-        raise FileProblem(_("Judul kolom ganda: %(names)s.", names=names), header.line)
+        raise FileProblem(_("Judul kolom ganda: %(names)s; hapus atau ganti salah satunya.", names=names), header.line)
     missing = [COLUMNS[column] for column in REQUIRED if column not in known]
     if missing:
         told = _(
-            "Kolom wajib tidak ada: %(names)s. Judul kolom yang terbaca: %(read)s.", names=", ".join(missing), read=read
+            "Kolom wajib tidak ada: %(names)s. Judul kolom yang terbaca: %(read)s. Tambahkan, atau betulkan namanya.",
+            names=", ".join(missing),
+            read=read,
         )
         raise FileProblem(told, header.line)
     return found

@@ -84,7 +84,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
             entries.append(entry)
     errors = reader.errors
     if not entries and not errors:
-        errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris.")))
+        errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris; isi entrinya di bawah judul itu.")))
     warnings += silent(entries, today) + recased(current, entries, reader.lines) + reader.warnings
     pairs = twins(entries, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share))
     warnings += warnings_of(pairs, MOST_TWINS, reader.lines)
@@ -152,7 +152,7 @@ def table_of(data: bytes) -> Table:
             records = _csv(unwrapped)
             notes = (*notes, _(_WRAPPED))
     if not records:
-        raise FileProblem(_("Berkas kosong."))
+        raise FileProblem(_("Berkas kosong; pilih berkas yang berisi tabel."))
     place = _header_at(records) or 0
     header, rest = _without_annotations(records[place], records[place + 1 :])
     if header.problem:

@@ -53,7 +53,7 @@ def too_many(line: int, broken: Record | None = None) -> FileProblem:
 
 def too_long(size: int) -> str:
     """Say that a cell holds more than any column takes."""
-    return _("%(found)s karakter, paling banyak %(most)s dalam satu sel", found=size, most=MAX_CELL)
+    return _("%(found)s karakter, paling banyak %(most)s dalam satu sel; ringkas", found=size, most=MAX_CELL)
 
 
 class _Broken(Exception):

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from core.language import noop
 from core.sentences import told as _
 from kb.alignment import last_filled, numbers_columns, odd_quotes, parts_differently
 from kb.cells import clean, says_nothing
@@ -45,6 +46,7 @@ _NAMES = {
 _LANGUAGES = {"": "id", "id": "id", "indonesia": "id", "en": "en", "inggris": "en", "english": "en"}
 _YES = frozenset(["", "yes", "ya", "y", "1", "true", "aktif", "benar"])
 _NO = frozenset(["no", "tidak", "n", "t", "0", "false", "nonaktif", "salah"])
+_TOO_LONG = noop("%(found)s karakter%(emoji)s, paling banyak %(most)s; ringkas")
 _LISTED = re.compile(r"[;¦｜│•●▪]|,[^,]*,|/ [^/]*/ |\?[^?]*\?$|\d[.)] .*\b\d[.)] |^\[.*\]$")
 """What people part phrases with who do not know the bar; a sentence may hold one comma."""
 _ASIDE = re.compile(r"\([^()]*\)")
@@ -87,7 +89,7 @@ class RowReader:
         """Read under these columns; `reserved` ids, in lower case, are made of no question."""
         self._columns = columns
         self._today = today
-        self._taken: set[str] = set()
+        self._taken: dict[str, int] = {}
         self._named = set(reserved)
         self._counted: dict[str, int] = {}
         self.errors: list[Problem] = []
@@ -196,13 +198,10 @@ class RowReader:
     def _text(self, cells: dict[str, str], column: str, longest: int, *, required: bool = False) -> str:
         text = cells[column]
         if required and not any(sign.isalnum() for sign in text):
-            self._fail(column, _("tidak boleh kosong"))
-        elif units(text) > longest:
-            emoji = "" if len(text) == units(text) else _(" (emoji dihitung dua)")
-            told = _(
-                "%(found)s karakter%(emoji)s, paling banyak %(most)s", found=units(text), emoji=emoji, most=longest
-            )
-            self._fail(column, told)
+            self._fail(column, damage(text) or _("tidak boleh kosong; isi dengan kalimat, atau hapus barisnya"))
+        elif (size := units(text)) > longest:
+            emoji = "" if len(text) == size else _(" (emoji dihitung dua)")
+            self._fail(column, _(_TOO_LONG, found=size, emoji=emoji, most=longest))
         else:
             self._spoilt(column, text)
         return text
@@ -217,24 +216,28 @@ class RowReader:
     def _source(self, cells: dict[str, str]) -> str:
         text = self._text(cells, "source", MAX_SOURCE)
         if _SCHEME.search(text):
-            self._fail("source", _("alamat javascript:, data:, atau file: tidak diizinkan"))
+            self._fail(
+                "source",
+                _("alamat javascript:, data:, atau file: tidak diizinkan; tulis alamat https://"),
+            )
         elif _INNER.search(text):
-            self._fail("source", _("alamat jaringan dalam tidak dapat dibuka warga"))
+            self._fail("source", _("alamat jaringan dalam tidak dapat dibuka warga; tulis alamat umumnya"))
         return text
 
     def _slug(self, slug: str, question: str) -> str:
         if not slug:
             slug = slug_from(question, self._named, self._counted)
         elif len(slug) > MAX_SLUG:
-            self._fail("id", _("%(found)d karakter, paling banyak %(most)d", found=len(slug), most=MAX_SLUG))
+            self._fail("id", _("%(found)d karakter, paling banyak %(most)d; ringkas", found=len(slug), most=MAX_SLUG))
         elif not _SLUG.fullmatch(slug):
             like = slug_from(slug, set())
             self._fail(
                 "id", _("hanya huruf, angka, titik, garis bawah, dan tanda hubung, misalnya “%(like)s”", like=like)
             )
         elif slug.lower() in self._taken:
-            self._fail("id", _("“%(slug)s” sudah dipakai di baris lain", slug=slug))
-        self._taken.add(slug.lower())
+            row = self._taken[slug.lower()]
+            self._fail("id", _("“%(slug)s” sudah dipakai di baris %(row)d; ganti salah satunya", slug=slug, row=row))
+        self._taken.setdefault(slug.lower(), self._line)
         self._named.add(slug.lower())
         return slug
 
@@ -257,7 +260,9 @@ class RowReader:
         spoken = (" ".join(phrase.split()) for phrase in cells[column].split("|"))
         phrases = tuple(dict.fromkeys(phrase for phrase in spoken if phrase and not says_nothing(phrase)))
         if len(phrases) > MAX_PHRASES:
-            self._fail(column, _("%(found)d isian, paling banyak %(most)d", found=len(phrases), most=MAX_PHRASES))
+            self._fail(
+                column, _("%(found)d isian, paling banyak %(most)d; kurangi", found=len(phrases), most=MAX_PHRASES)
+            )
         elif any(len(phrase) > MAX_PHRASE for phrase in phrases):
             self._fail(column, _("ada isian lebih dari %(most)d karakter; pisahkan dengan |", most=MAX_PHRASE))
         else:

@@ -7,16 +7,16 @@ import pytest
 from core import language
 from core.sentences import kept, said, told
 
-LONG = "%(found)s karakter%(emoji)s, paling banyak %(most)s"
+LONG = "%(found)s karakter%(emoji)s, paling banyak %(most)s; ringkas"
 
 
 def test_a_sentence_is_kept_with_what_it_was_filled_with() -> None:
     emoji = told(" (emoji dihitung dua)")
     sentence = told(LONG, found=12_345, emoji=emoji, most=1_500)
-    assert sentence == "12.345 karakter (emoji dihitung dua), paling banyak 1.500"
+    assert sentence == "12.345 karakter (emoji dihitung dua), paling banyak 1.500; ringkas"
     stored = json.loads(json.dumps(kept(sentence)))
     language.use("en")
-    assert said(stored) == "12,345 characters (an emoji counts as two), at most 1,500"
+    assert said(stored) == "12,345 characters (an emoji counts as two), at most 1,500; shorten it"
     assert kept(said(stored)) == stored
 
 

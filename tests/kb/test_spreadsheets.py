@@ -169,7 +169,7 @@ def test_pictures_and_what_nobody_reads_may_be_large() -> None:
 def test_a_cell_of_40_000_characters_is_named() -> None:
     long = f'<c r="C#" t="inlineStr"><is><t>{"a" * 40_000}</t></is></c>'
     told = [str(error) for error in check(sheet(row(2, ASKED, long))).errors]
-    assert told == ["Baris 2, kolom jawaban: 40.000 karakter, paling banyak 20.000 dalam satu sel"]
+    assert told == ["Baris 2, kolom jawaban: 40.000 karakter, paling banyak 20.000 dalam satu sel; ringkas"]
 
 
 def shown(value: float, shape: str, cell: str = "C2") -> bytes:
@@ -246,7 +246,7 @@ def test_a_row_that_stands_above_the_one_before_is_not_left_out(number: int) -> 
 
 def test_rows_with_a_format_alone_keep_the_numbers_of_those_below() -> None:
     told = check(sheet('<row r="2" s="1" customFormat="1"/>', '<row r="3"/>', row(4, ASKED))).errors
-    assert [str(error) for error in told] == ["Baris 4, kolom jawaban: tidak boleh kosong"]
+    assert [str(error) for error in told] == ["Baris 4, kolom jawaban: tidak boleh kosong; isi dengan kalimat, atau hapus barisnya"]
 
 
 def test_a_workbook_without_sheets_says_so() -> None:
