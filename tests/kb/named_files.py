@@ -119,13 +119,16 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "C20 html in UTF-16": ("<table><tr><td>id</td></tr></table>".encode("utf-16"), "HTML atau XML"),
     "C21 missing column": (
         b"id;pertanyaan;isi\nx;Apa?;Itu\n",
-        "Kolom wajib tidak ada: jawaban. Judul kolom yang terbaca: “id”, “pertanyaan”, “isi”.",
+        "Kolom wajib tidak ada: jawaban. Judul kolom yang terbaca: “id”, “pertanyaan”, “isi”. Tambahkan",
     ),
-    "C23 doubled column": (b"id;pertanyaan;jawaban;answer\nx;Apa?;Itu;Ini\n", "Judul kolom ganda: jawaban"),
-    "C26 doubled id": (csv("x;data;Apa?;Itu;", "X;data;Apa lagi?;Itu;"), "Baris 3, kolom id: “X” sudah dipakai"),
+    "C23 doubled column": (b"id;pertanyaan;jawaban;answer\nx;Apa?;Itu;Ini\n", "jawaban (C, D); hapus atau ganti"),
+    "C26 doubled id": (
+        csv("x;data;Apa?;Itu;", "X;data;Apa lagi?;Itu;"),
+        "Baris 3, kolom id: “X” sudah dipakai di baris 2; ganti",
+    ),
     "C28 negative id": (cell("id", "-1"), "Baris 2, kolom id"),
     "C28 id of 10 kB": (cell("id", "x" * 10_000), "Baris 2, kolom id: 10000 karakter"),
-    "C29 empty answer": (cell("jawaban", ""), "Baris 2, kolom jawaban: tidak boleh kosong"),
+    "C29 empty answer": (cell("jawaban", ""), "Baris 2, kolom jawaban: tidak boleh kosong; isi dengan kalimat"),
     "C29 answer of spaces": (cell("jawaban", " \u00a0 "), "Baris 2, kolom jawaban: tidak boleh kosong"),
     "C29 empty question": (cell("pertanyaan", ""), "Baris 2, kolom pertanyaan: tidak boleh kosong"),
     "C30 cell of 131,073": (
@@ -135,7 +138,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
     "C30 quoted cell of 1 MB": (cell("jawaban", '"' + "a" * 1_000_000 + '"'), "Baris 2"),
     "C31 answer too long": (
         cell("jawaban", "a" * 1_601),
-        "Baris 2, kolom jawaban: 1.601 karakter, paling banyak 1.500",
+        "Baris 2, kolom jawaban: 1.601 karakter, paling banyak 1.500; ringkas",
     ),
     "C31 answer of too many emoji": (cell("jawaban", "a" + "😀" * 760), "emoji dihitung dua"),
     "C32 too many bytes": (GOOD.encode() + b"\n" * 20_000_001, "lebih besar dari 20 MB"),
@@ -164,6 +167,7 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         cell("jawaban", "#NAMA?"),
         "Baris 2, kolom jawaban: kesalahan Excel #NAMA?; perbaiki",
     ),
+    "column too narrow for its figure": (cell("jawaban", "########"), "Baris 2, kolom jawaban: kesalahan Excel ####"),
     "error of LibreOffice": (cell("jawaban", "Err:502"), "Baris 2, kolom jawaban: kesalahan Excel Err:502"),
     "error of Google Sheets": (cell("jawaban", "#ERROR!"), "Baris 2, kolom jawaban: kesalahan Excel #ERROR!"),
     "Google Sheets still loading": (

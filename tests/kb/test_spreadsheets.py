@@ -246,7 +246,9 @@ def test_a_row_that_stands_above_the_one_before_is_not_left_out(number: int) -> 
 
 def test_rows_with_a_format_alone_keep_the_numbers_of_those_below() -> None:
     told = check(sheet('<row r="2" s="1" customFormat="1"/>', '<row r="3"/>', row(4, ASKED))).errors
-    assert [str(error) for error in told] == ["Baris 4, kolom jawaban: tidak boleh kosong; isi dengan kalimat, atau hapus barisnya"]
+    assert [str(error) for error in told] == [
+        "Baris 4, kolom jawaban: tidak boleh kosong; isi dengan kalimat, atau hapus barisnya"
+    ]
 
 
 def test_a_workbook_without_sheets_says_so() -> None:
