@@ -5,6 +5,7 @@
   const sure = document.getElementById("sure");
   const PLACE = "queue-place"; // which list was left, and at which row; a consultation leads back there (consultation.js)
   const JUST = 600; // milliseconds within which nobody has seen yet that the rows moved
+  const NEAR = 4; // pixels a resting hand may move a mouse
   const KEYS = "konsultasi-keys"; // `off`: switched off on the sheet of keys (keys.js)
 
   const rows = () => [...document.querySelectorAll(".row")];
@@ -127,6 +128,8 @@
   document.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest(".pick")) event.preventDefault(); }); // chooses no words
   let lostAt = -1; // where the focus was when its row went to somebody else
   let tops = new Map(), moved = new Set(), movedAt = -JUST;
+  let pointer = [0, 0], rested = [0, 0]; // where the mouse is, and where it was when rows moved: led on since, it means what it presses
+  document.addEventListener("pointermove", ({ clientX, clientY }) => { pointer = [clientX, clientY]; });
   const top = (row) => Math.round(row.getBoundingClientRect().top);
   document.addEventListener("konsultasi:showing", () => {
     lostAt = rows().indexOf(here());
@@ -136,11 +139,12 @@
     showBar();
     showDrafts();
     moved = new Set(rows().filter((row) => top(row) !== tops.get(row.id)));
-    if (moved.size) movedAt = performance.now();
+    if (moved.size) [movedAt, rested] = [performance.now(), pointer];
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
   document.addEventListener("click", (event) => { // a row that has just come under the pointer is not the one that was meant
-    if (!event.detail || performance.now() - movedAt > JUST || !moved.has(event.target.closest(".row"))) return;
+    const led = Math.hypot(pointer[0] - rested[0], pointer[1] - rested[1]);
+    if (!event.detail || led > NEAR || performance.now() - movedAt > JUST || !moved.has(event.target.closest(".row"))) return;
     event.preventDefault();
     event.stopPropagation();
     document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: bar.dataset.moved, tone: "info" } }));

@@ -105,6 +105,16 @@ def test_a_row_that_has_just_come_under_the_pointer_is_not_pressed(house: House)
     expect(page).to_have_url(re.compile("/consultations/"))
 
 
+def test_a_row_that_has_just_come_is_pressed_by_a_mouse_that_was_led_to_it(house: House) -> None:
+    page = house.page(house.rina, "/queue/draft")
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    page.mouse.move(5, 5)
+    now = utc_now()
+    it = house.office.opens(house.office.citizen(now, "+6285700000078"), now, complete=False)
+    page.locator(f"#row-{it.number} .whole").click(timeout=SLOW)
+    expect(page).to_have_url(re.compile(f"/consultations/{it.number}"))
+
+
 def test_what_is_asked_for_in_the_details_is_shown_in_them_on_a_telephone(house: House, taken: Consultation) -> None:
     page = house.page(house.rina, f"/consultations/{taken.number}")
     page.set_default_timeout(SLOW)
