@@ -11,7 +11,6 @@ from bot import (
     identity,
     introductions,
     judging,
-    lacking,
     listening,
     masking,
     noting,
@@ -23,6 +22,7 @@ from bot import (
     searching,
     steering,
     verifying,
+    waived,
 )
 from bot.commands import Command, command
 from bot.facts import FILES, Facts, Said
@@ -44,7 +44,7 @@ def decide(state: State, said: Said, facts: Facts, now: datetime) -> Turn:
     """Return the next state, the replies and the effects of one message, or of a burst of them joined."""
     scene = Scene(state, said, facts, now)
     _forget_old(scene)
-    lacking.end_registration(scene)
+    waived.end_registration(scene)
     if facts.blocked and not _is_heard(scene):
         return scene.turn()
     is_strange = identity.look(scene)
@@ -110,7 +110,7 @@ def _while_open(scene: Scene) -> None:
     if scene.said.kind in SILENT_KINDS:  # a heart under a message: shown, and no answer to anything
         scene.do(NoteInbound(quietly=True))
         return
-    if scene.state.step and not scene.state.editing:
+    if scene.state.step and not (scene.state.editing or waived.awaits_code(scene)):
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
         scene.state.offer = None

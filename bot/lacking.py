@@ -2,9 +2,8 @@
 
 from dataclasses import replace
 
-from bot import of_address, question
+from bot import of_address
 from bot.scene import Scene
-from bot.state import Step
 from bot.turn import LacksEmail
 from handoff.lifecycle import Status
 from handoff.models import NO_EMAIL_TOLD
@@ -38,14 +37,3 @@ def _is_marked(scene: Scene, text: str) -> bool:
         scene.do(LacksEmail())
         scene.person = replace(scene.person, without_email=NO_EMAIL_TOLD)
     return True
-
-
-def end_registration(scene: Scene) -> None:
-    """Ask for nothing more where an officer went on meanwhile; an address given before is confirmed all the same."""
-    state = scene.state
-    if state.step in {Step.NONE, Step.QUESTION} or state.editing or not scene.person.complete:
-        return
-    question.forget(scene)
-    state.editing = bool(state.email)
-    if not state.editing:
-        scene.enter(Step.NONE)

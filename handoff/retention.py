@@ -141,7 +141,8 @@ def forget_citizen(session: Session, settings: Settings, contact_id: int, now: d
         forgetting.forget_messages(session, settings, came[start : start + 500], went[start : start + 500])
     forgetting.forget_contact(session, session.get_one(Contact, contact_id))
     if requesters.of(session, contact_id):
-        requesters.save(session, contact_id, now, name="", email="", email_verified_at=None, consent_at=None)
+        nobody = {name: value for name, value in requesters.BLANK.items() if name != "kind"}
+        requesters.save(session, contact_id, now, **nobody)
     search_index.forget_person(session, contact_id, now)
     for forget in _subscribers:
         forget(session, contact_id)

@@ -11,6 +11,7 @@ from core import office
 from core.calendar import load
 from core.models import Officer
 from handoff import requesters, service, without_email
+from handoff.lifecycle import Status
 from handoff.models import Requester, ThreadEntry
 from tests.bot.conftest import Citizen
 from tests.bot.talk import REGISTERED, Talk
@@ -89,6 +90,17 @@ def test_who_corrects_a_registration_marks_nothing() -> None:
     assert not talk.did(turn.LacksEmail)
 
 
+def test_once_an_officer_went_on_the_question_is_theirs_and_no_step_is_left() -> None:
+    talk = registered_until(Step.EMAIL)
+    assert talk.state.question
+    assert talk.running
+    talk.person = replace(talk.person, without_email="accepted")
+    talk.running = replace(talk.running, status=Status.WAITING)
+    assert talk.says("baik kak, untuk tahun 2024") == ""
+    assert talk.did(turn.NoteInbound)
+    assert (talk.state.question, talk.state.step) == ("", Step.NONE)
+
+
 def test_96_a_copy_of_the_data_is_handed_to_whoever_has_no_address() -> None:
     talk = Talk(person=replace(REGISTERED, email="", verified=False, without_email="accepted"))
     assert "kami serahkan di PST" in talk.says("minta salinan data pribadi saya")
@@ -154,6 +166,26 @@ def test_a_code_that_is_on_its_way_confirms_the_address_all_the_same(lacking: Ci
     assert "inbound" not in thread(lacking)[thread(lacking).index("without_email") :]
     (consultation,) = lacking.consultations()
     assert consultation.status == "waiting"
+
+
+def test_an_address_shown_but_not_yet_confirmed_may_still_be(lacking: Citizen) -> None:
+    lacking.says("siti@example.com")
+    waived(lacking)
+    (asked,) = lacking.says("1")
+    assert "siti@example.com" in asked
+    lacking.says(lacking.code())
+    assert (person(lacking).email, person(lacking).without_email) == ("siti@example.com", "")
+
+
+def test_what_else_is_written_meanwhile_is_the_officer_s(lacking: Citizen) -> None:
+    lacking.says("siti@example.com")
+    lacking.says("1")
+    waived(lacking)
+    for words in ("untuk tahun 2024 ya", "yang per kecamatan"):
+        assert lacking.says(words) == []
+    lacking.says(lacking.code())
+    assert thread(lacking)[-2:] == ["inbound", "inbound"]
+    assert person(lacking).email == "siti@example.com"
 
 
 def test_the_next_question_needs_no_registration(lacking: Citizen) -> None:
