@@ -8,12 +8,16 @@ from core.language import noop
 
 @dataclass(frozen=True)
 class Link:
-    """A place in the navigation; `beside` are further addresses that belong to it."""
+    """A place in the navigation; `beside` are further addresses that belong to it.
+
+    What only officers need a place for, admins have among the tabs of another.
+    """
 
     address: str
     words: str
     is_admins: bool = True
     beside: tuple[str, ...] = ()
+    is_officers: bool = False
 
     def holds(self, path: str) -> bool:
         """Say whether a page belongs to this place."""
@@ -24,6 +28,7 @@ MAIN = (
     Link("/queue", noop("Antrean"), is_admins=False, beside=("/consultations",)),
     Link("/kb", noop("Pengetahuan")),
     Link("/replies", noop("Balasan"), is_admins=False),
+    Link("/kb/proposals", noop("Usulan"), is_admins=False, is_officers=True),
     Link("/leave", noop("Cuti dan piket"), is_admins=False),
     Link("/failed", noop("Pesan gagal"), is_admins=False, beside=("/flagged",)),
     Link("/reports", noop("Laporan")),
@@ -44,7 +49,7 @@ OFFICE = (
 
 def visible(links: Sequence[Link], role: str) -> Sequence[Link]:
     """Return the places this role may go to."""
-    return [link for link in links if role == "admin" or not link.is_admins]
+    return [link for link in links if not (link.is_officers if role == "admin" else link.is_admins)]
 
 
 def here(links: Sequence[Link], path: str) -> Link | None:

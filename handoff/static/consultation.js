@@ -36,6 +36,7 @@
     a: [() => find(CLAIM, "#composer form[action='/queue/next'] button"), (button) => button.click()],
     c: [() => find("#clarifying"), open],
     n: [() => find("#noting"), open],
+    p: [() => find(".kit details"), (menu) => { menu.open = true; }], // the focus: inserting.js
     t: [() => find("#to")?.closest("details"), open],
     e: [() => find("form[action$='/close'] > button"), goTo],
     u: [() => find(".up"), (link) => link.click()],

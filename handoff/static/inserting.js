@@ -53,12 +53,20 @@
     event.preventDefault();
     search(event.target);
   });
+  const CHOICES = "[data-answers], .pick"; // of a sheet of the kit: the arrows lead from one to the next
   document.addEventListener("toggle", (event) => {
-    const box = event.target.open && event.target.matches?.(".kit .menu") && event.target.querySelector("[data-answers]");
-    if (!box) return;
-    box.focus();
-    if (!box.value) search(box); // what the citizen asked
+    const first = event.target.open && event.target.matches?.(".kit .menu") && event.target.querySelector(CHOICES);
+    if (!first) return;
+    first.focus();
+    if (first.dataset.answers && !first.value) search(first); // what the citizen asked
   }, true);
+  document.addEventListener("keydown", (event) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key], sheet = event.target.closest?.(".kit .sheet");
+    if (!step || !sheet || event.isComposing) return;
+    event.preventDefault();
+    const all = [...sheet.querySelectorAll(CHOICES)];
+    all[Math.max(0, Math.min(all.indexOf(event.target) + step, all.length - 1))]?.focus();
+  });
 
   // "/" at the beginning of a word; a name may be several words, in any letters
   const typed = () => {

@@ -148,6 +148,28 @@ def test_whose_turn_it_is_not_leads_on_to_the_next(house: House, taken: Consulta
     expect(page.get_by_text("Anda yang menangani")).to_be_visible()
 
 
+def test_what_is_opened_beside_the_reply_moves_no_button(house: House, taken: Consultation) -> None:
+    """The second press closes what the first one opened, and no finger is too wide for either."""
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    page.set_viewport_size(WIDTHS["telephone"])  # type: ignore[arg-type]
+    clarify, note = page.locator("#clarifying summary"), page.locator("#noting summary")
+    for opened in (clarify, note):
+        before = [one.bounding_box() for one in (clarify, note)]
+        opened.click()
+        after = [one.bounding_box() for one in (clarify, note)]
+        for was, now in zip(before, after, strict=True):
+            assert was
+            assert now
+            assert was["x"] == now["x"]
+            assert now["height"] >= 38
+        assert after[0]["y"] == after[1]["y"]  # type: ignore[index]
+    expect(page.locator("#note-text")).to_be_focused()
+    expect(page.locator("#clarify-text")).to_be_hidden()
+    note.click()
+    expect(page.locator("#text")).to_be_visible()
+
+
 def test_what_is_sent_while_the_database_is_away_stays_with_its_file(house: House, taken: Consultation) -> None:
     """The page of the error would keep the words, and lose the file."""
 

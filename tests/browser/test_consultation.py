@@ -139,6 +139,39 @@ def test_an_answer_of_the_knowledge_base_is_one_click_away(opens: Callable[..., 
     expect(page.locator("#text")).to_have_value(re.compile(r"^Baik\.\n.*inflasi", re.IGNORECASE | re.DOTALL))
 
 
+def test_an_answer_and_a_saved_reply_are_inserted_by_keys_alone(
+    opens: Callable[..., Page], running: Office, rina: Desk, number: str
+) -> None:
+    page = opens(rina, "/queue")
+    saves_reply(page, running.url, "zzz tunggu", "Mohon ditunggu.")
+    page.goto(f"{running.url}/consultations/{number}")
+    page.wait_for_load_state()
+    page.locator(".thread").focus()
+    page.keyboard.press("p")
+    expect(page.get_by_label("Cari di pusat pengetahuan")).to_be_focused()
+    page.keyboard.type("apa itu inflasi")
+    answers = page.locator("[data-found] .pick")
+    expect(answers.first).to_contain_text("nflasi", timeout=SLOW)
+    for key in ("ArrowDown", "ArrowDown", "ArrowUp"):
+        page.keyboard.press(key)
+    expect(answers.first).to_be_focused()
+    page.keyboard.press("ArrowUp")
+    expect(page.get_by_label("Cari di pusat pengetahuan")).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value(re.compile("inflasi", re.IGNORECASE))
+    page.locator(".kit summary", has_text="Balasan tersimpan").press("Enter")
+    replies = page.locator(".kit [name=saved]")
+    expect(replies.first).to_be_focused()
+    for _ in range(replies.count()):
+        page.keyboard.press("ArrowDown")
+    expect(replies.last).to_be_focused()
+    expect(replies.last).to_contain_text("/zzz tunggu")
+    page.keyboard.press("Enter")
+    expect(page.locator("#text")).to_have_value(re.compile("\nMohon ditunggu.$"))
+    page.evaluate("localStorage.clear()")
+
+
 def test_a_draft_survives_a_reload_and_a_lost_session(
     opens: Callable[..., Page], running: Office, rina: Desk, number: str
 ) -> None:

@@ -175,7 +175,12 @@ def test_an_officer_who_lost_the_way_finds_it_in_the_navigation(runtime: Runtime
         session.add(reader)
     page = Visitor(app_of(runtime)).signs_in_as(reader, utc_now()).opens("/nothing")
     assert page.status == 404
-    assert {"/queue", "/replies", "/account"} <= set(page.links)
+    assert {"/queue", "/replies", "/kb/proposals", "/account"} <= set(page.links)
+    with runtime.database.transaction() as session:
+        session.get_one(Officer, reader.id).role = "admin"
+    links = set(Visitor(app_of(runtime)).signs_in_as(reader, utc_now()).opens("/nothing").links)
+    assert "/kb" in links
+    assert "/kb/proposals" not in links  # a tab of it
     assert "Not found" in page.text
 
 
