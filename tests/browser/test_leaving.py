@@ -125,3 +125,18 @@ def test_what_was_begun_two_weeks_ago_is_forgotten(house: House, begun: Page) ->
     begun.evaluate(days.replace("{days}", "2"))
     begun.goto(f"{house.url}/queue/mine")
     assert begun.evaluate(KEPT) == []
+
+
+def test_a_page_that_was_refused_is_not_sent_again_when_the_session_is_over(house: House, taken: Consultation) -> None:
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    page.locator("#reply").get_by_role("button", name="Kirim").click()
+    expect(page.locator("#text")).to_be_focused()
+    expect(page.locator("#text")).to_have_accessible_description("Teks masih kosong. Tulis dulu pesannya.")
+    expect(page.locator("body")).to_have_attribute("data-live", "live", timeout=SLOW)
+    sent: list[str] = []
+    page.on("request", lambda request: sent.append(request.url) if request.method == "POST" else None)
+    page.context.clear_cookies()
+    house.writes(taken, "Masih ditunggu, kak.")
+    expect(page).to_have_url(re.compile(f"/login.next=/consultations/{taken.number}$"), timeout=SLOW)
+    assert not [one for one in sent if one.endswith("/reply")]
