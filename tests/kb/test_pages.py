@@ -83,7 +83,7 @@ def test_in_english_the_errors_are_english_too(admin: FlaskClient) -> None:
     post(admin, "/kb/upload", "/preferences", language="en", back="/kb")
     page = upload(admin, FILE.replace("Telanaipura.", " "))
     assert "Row 3, column jawaban: must not be empty" in page.text
-    assert "The file is empty." in upload(admin, "\n").text
+    assert "The file is empty; choose one that holds a table." in upload(admin, "\n").text
 
 
 def test_what_a_check_found_is_said_in_the_language_of_whoever_reads_it(
