@@ -22,7 +22,6 @@ from handoff import (
     leaves,
     points,
     queries,
-    requesters,
     revealing,
     saved_replies,
     service,
@@ -32,7 +31,6 @@ from handoff import (
     without_email,
     wordings,
 )
-from handoff.lifecycle import Status
 from handoff.models import Consultation
 from handoff.opening import SILENT_KINDS
 from whatsapp import media
@@ -98,11 +96,8 @@ def offered(session: Session, consultation: Consultation) -> frozenset[str]:
     acts = forms.offered(consultation, officer())
     if claiming.was_taken_from(session, consultation, officer()):
         acts |= {"reply"}
-    if "complete" in acts and consultation.status == Status.DRAFT:
-        if not requesters.has_told_all(requesters.of(session, consultation.contact_id)):
-            acts -= {"complete"}
-        if without_email.is_possible(session, consultation):
-            acts |= {"waive"}
+    if "complete" in acts and without_email.is_possible(session, consultation):
+        acts = acts - {"complete"} | {"waive"}  # which says why, and who
     return acts
 
 

@@ -10,9 +10,9 @@ from core import audit
 from core.counters import count_up
 from core.dates import in_words
 from core.working_days import Calendar
-from handoff import notices, points, promise, requesters, thread
+from handoff import notices, points, promise, thread
 from handoff.finding import Reference, locked, open_of
-from handoff.lifecycle import Event, NotPossible, Status, after
+from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation
 from whatsapp import contacts
 from whatsapp.models import Contact, InboundMessage
@@ -81,13 +81,10 @@ def complete(
 ) -> Consultation:
     """Note that the request is clear and complete: the clock starts (at `since`, else now), or goes on.
 
-    The citizen of a draft is told the promised date; `tells` false leaves that to the caller's own words. An officer
-    judges the request alone: raise NotPossible while the citizen still owes name, kind of user or e-mail.
+    The citizen of a draft is told the promised date; `tells` false leaves that to the caller's own words.
     """
     consultation = locked(session, reference)
     was_draft = consultation.status == Status.DRAFT
-    if was_draft and officer_id and not requesters.has_told_all(requesters.of(session, consultation.contact_id)):
-        raise NotPossible(Status.DRAFT, Event.COMPLETE)
     consultation.status = after(Status(consultation.status), Event.COMPLETE)
     if was_draft and consultation.officer_id:
         consultation.status = after(Status(consultation.status), Event.CLAIM)

@@ -183,14 +183,12 @@ def test_an_address_given_in_that_moment_is_kept(office: Office, rina: Officer, 
         assert (office.now_is(it).status, office.told(it).count("event:complete")) == ("waiting", 1)
 
 
-def test_that_a_request_is_clear_does_not_make_up_for_an_address(
-    office: Office, at_rina: Visitor, now: datetime
-) -> None:
+@pytest.mark.usefixtures("allowed")
+def test_where_a_reason_is_asked_for_it_is_given(office: Office, at_rina: Visitor, now: datetime) -> None:
     it = draft(office, now)
-    at = f"/consultations/{it.number}/complete"
-    assert not at_rina.opens(f"/consultations/{it.number}").offers(at)
-    refused = at_rina.sends(Form(at, "post", {"csrf_token": at_rina.token()}))
-    assert (refused.status, NOT_NOW in refused.text) == (409, True)
+    page = at_rina.opens(f"/consultations/{it.number}")
+    assert page.offers(f"/consultations/{it.number}/waive")
+    assert not page.offers(f"/consultations/{it.number}/complete")
     with office.database.transaction() as session:  # an address our own mail could not confirm
         requesters.save(session, it.contact_id, now, email="siti@example.com")
     assert at_rina.does(it.number, "complete").status == 303
