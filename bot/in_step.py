@@ -54,6 +54,8 @@ def take(scene: Scene, text: str, special: Special | None) -> None:
         steering.obey(scene, Command.WITHDRAW)
     elif _is_detail(scene, text):
         _keep_detail(scene, text)
+    elif _is_request(scene, text):
+        _keep(scene, text, "question_kept")
     elif scene.said.kind in FILES and not _is_answer(scene, text):
         question.attach(scene)
         _keep(scene, text, "attached_kept")
@@ -138,6 +140,13 @@ def _is_detail(scene: Scene, text: str) -> bool:
     named = scene.state.step is Step.NAME and names.is_alone(text)
     answered = named or registration.expects(scene, text) or mail_address.read(text) or codes.read(text)
     return not answered and regions.is_detail(text)
+
+
+def _is_request(scene: Scene, text: str) -> bool:
+    """Say whether the question comes in place of the consent, from whoever has asked for an officer before it."""
+    if scene.state.step is not Step.CONSENT or registration.expects(scene, text) or consent.is_asked_about(text):
+        return False
+    return introductions.only_requests(text)
 
 
 def _keep_detail(scene: Scene, text: str) -> None:

@@ -7,6 +7,7 @@ from itertools import takewhile
 
 from bot import mail_address, names, vocabulary
 from bot.words import FIGURES, YEAR, affirms, asks, core, corrected, flat, is_clear, number, spelt, standard
+from handoff import points
 from kb.wordlists import stop_words
 
 _KIND_WORDS = vocabulary.words_of("kinds")
@@ -36,6 +37,7 @@ _NAMED = re.compile(
     re.IGNORECASE,
 )
 _OWN_ADDRESS = re.compile(r"\b(?:e-?mail|surel|gmail)(?:ku| saya| sy| aku| ambo)\b|\bmy e-?mail\b", re.IGNORECASE)
+_DATA = re.compile(r"\bdata\b")
 _JOBLESS = re.compile(r"\b(?:tidak|belum) (?:be)?kerja\b")
 _HOUSEWIFE = re.compile(r"\bibu rumah tangga\b|\bhousewife\b")
 _I = re.compile(r"\b(?:saya|sy|aku|ambo|kami|i am|i m|im)\b(?=(?P<rest>.*))")
@@ -88,20 +90,44 @@ def kind_in(text: str) -> str:
 
 def told(text: str) -> Told:
     """Read an answer to several questions at once: `Budi Santoso, budi@gmail.com, setuju`, or a form filled in."""
-    pieces = [piece.strip() for piece in _PIECE.split(mail_address.parted(text)) if piece.strip()]
+    is_list, pieces = _pieces(text)
     read = [
         _read(piece, edge=place in {0, len(pieces) - 1}, alone=len(pieces) == 1) for place, piece in enumerate(pieces)
     ]
-    email, kind = mail_address.read(text, asked=True) or "", next((one.kind for one in read if one.kind), "")
+    asked = [one.question for one in read]
+    asks_by_point = is_list and any(asked)  # `guru SLB di bungo` is what is asked, too
+    email = mail_address.read(text, asked=True) or ""
+    kind = "" if asks_by_point else next((one.kind for one in read if one.kind), "")
     name = next((one.name for one in read if one.name), "")
+    of_oneself = email or name or any(one.agrees for one in read)
     is_name = email or kind or _named_in(text) or len(name.split()) > 1  # one word alone may be anything
     return Told(
         name=name if is_name else "",
         kind=kind,
         email=email,
         agrees=any(one.agrees for one in read) and "?" not in text,
-        question=", ".join(one.question for one in read if one.question),
+        question=text.strip() if asks_by_point and not of_oneself else ", ".join(filter(None, asked)),
     )
+
+
+def only_requests(text: str) -> bool:
+    """Say whether a message asks for figures or point by point, and tells nothing of its writer.
+
+    `jumlah perahu di Tungkal 2020` does, `saya mau baca dulu` is about what was put.
+    """
+    found = told(text)
+    figures = FIGURES.search(_DATA.sub(" ", flat(text)))  # `data` may be what we ask for
+    names_it = figures or YEAR.search(text) or len(points.numbered(text)) > 1
+    return bool(found.question and names_it) and found == Told(question=found.question)
+
+
+def _pieces(text: str) -> tuple[bool, list[str]]:
+    """Split what is told, and say whether it is a list: the number its first point has chooses nothing."""
+    listed = points.numbered(text)
+    is_list = len(listed) > 1 or any(map(_requests, listed))
+    parts = [points.lead(text), *listed] if is_list else [text]
+    pieces = [piece.strip() for part in parts for piece in _PIECE.split(mail_address.parted(part))]
+    return is_list, [piece for piece in pieces if piece]
 
 
 def _read(piece: str, *, edge: bool, alone: bool) -> Told:
@@ -116,8 +142,11 @@ def _read(piece: str, *, edge: bool, alone: bool) -> Told:
     if not (name or alone) and (kind := kind_alone(piece)):
         return Told(kind=kind)
     asked = without(piece) if name else piece
-    is_request = is_clear(asked) and (not _WANTS.isdisjoint(flat(asked).split()) or YEAR.search(asked))
-    return Told(name=name or _name_at(piece), question=asked if is_request else "")
+    return Told(name=name or _name_at(piece), question=asked if _requests(asked) else "")
+
+
+def _requests(piece: str) -> bool:
+    return is_clear(piece) and bool(not _WANTS.isdisjoint(flat(piece).split()) or YEAR.search(piece))
 
 
 def kind_alone(piece: str) -> str:

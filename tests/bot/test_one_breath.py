@@ -50,6 +50,34 @@ def test_silence_and_conditions_are_no_consent(words: str) -> None:
     assert not talk.person.consented
 
 
+LIST = "1. data jumlah perahu di Tungkal 2019\n2. jumlah nelayan 2020\n3. guru SLB di Bungo"
+
+
+@pytest.mark.parametrize("words", [LIST, "1. jumlah perahu nelayan di Tungkal 2020"])
+def test_the_number_of_a_question_is_no_consent_nor_its_words_a_kind_of_user(words: str) -> None:
+    assert introductions.told(words) == Told(question=words)
+    assert introductions.told(f"1. Setuju\n2. Budi Santoso\n3. mahasiswa\n4. {ADDRESS}") == Told(
+        "Budi Santoso", "student", ADDRESS, agrees=True
+    )
+    talk = Talk()
+    talk.says("petugas")
+    said = talk.says(words)
+    assert said.startswith("Pertanyaan itu kami sertakan untuk petugas.")
+    assert "1. Setuju" in said
+    assert (talk.person.consented, talk.person.kind, talk.state.step) == (False, "", Step.CONSENT)
+    talk.says("1")
+    (opened,) = talk.did(turn.OpenConsultation)
+    assert isinstance(opened, turn.OpenConsultation)
+    assert (opened.question, opened.inbound_ids) == (words, (2,))
+
+
+@pytest.mark.parametrize("words", ["mau konsultasi langsung aja", "saya mau baca dulu ya", "mau isi data dulu"])
+def test_what_is_wanted_of_the_registration_is_no_question(words: str) -> None:
+    talk = Talk()
+    talk.says("petugas")
+    assert "Apakah Anda setuju?" in talk.says(words)
+
+
 def test_all_at_once_leaves_only_what_was_not_told() -> None:
     talk = Talk()
     talk.says("petugas")
