@@ -89,16 +89,9 @@ def _require_settled(session: Session, former: Consultation) -> None:
 
 def _last_act(session: Session, former: Consultation) -> str | None:
     """Return whether an officer replied or asked last, of what reached the citizen."""
-    said = (
-        select(ThreadEntry.event)
-        .join(OutboundMessage, col(OutboundMessage.id) == ThreadEntry.outbound_id)
-        .where(
-            ThreadEntry.consultation_id == former.id,
-            OutboundMessage.author == "officer",
-            col(OutboundMessage.state).not_in(NEVER_LEFT),
-        )
-    )
-    return session.exec(said.order_by(col(ThreadEntry.id).desc()).limit(1)).first()
+    said = closing.officers_messages(former.id).where(col(OutboundMessage.state).not_in(NEVER_LEFT))
+    latest = said.order_by(col(ThreadEntry.id).desc()).limit(1)
+    return session.execute(latest.with_only_columns(col(ThreadEntry.event))).scalar()
 
 
 def _asked_since(session: Session, former: Consultation, inbound_id: int) -> Sequence[InboundMessage]:

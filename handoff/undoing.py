@@ -7,7 +7,7 @@ from sqlmodel import Session, col, select
 
 from core.models import Officer
 from core.working_days import Calendar
-from handoff import promise, thread
+from handoff import closing, promise, thread
 from handoff.answering import parts_of
 from handoff.claiming import written
 from handoff.deliveries import NEVER_LEFT, fall_back
@@ -70,17 +70,9 @@ def _own(session: Session, consultation: Consultation, officer: Officer, outboun
 
 def _restore_turn(session: Session, consultation: Consultation, turn: Status, calendar: Calendar) -> None:
     """Give the turn to the citizen if an earlier message of an officer still awaits them, else back to the officer."""
-    earlier = session.exec(
-        select(OutboundMessage.created_at)
-        .join(ThreadEntry, col(ThreadEntry.outbound_id) == OutboundMessage.id)
-        .where(
-            ThreadEntry.consultation_id == consultation.id,
-            OutboundMessage.author == "officer",
-            col(OutboundMessage.state).not_in(NEVER_LEFT),
-        )
-        .order_by(col(OutboundMessage.id).desc())
-        .limit(1)
-    ).first()
+    said = closing.officers_messages(consultation.id).where(col(OutboundMessage.state).not_in(NEVER_LEFT))
+    latest = session.exec(said.order_by(col(OutboundMessage.id).desc()).limit(1)).first()
+    earlier = latest.created_at if latest else None
     wrote_at = consultation.last_citizen_at or consultation.opened_at
     consultation.last_officer_at = earlier
     if consultation.status == Status.CITIZEN and earlier is not None and earlier >= wrote_at:

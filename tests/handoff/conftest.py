@@ -195,6 +195,11 @@ def dedi(office: Office) -> Officer:
 
 
 @pytest.fixture
+def chief(office: Office) -> Officer:
+    return office.officer("Kepala", role="admin")
+
+
+@pytest.fixture
 def budi(office: Office, now: datetime) -> Contact:
     return office.citizen(now)
 
@@ -209,6 +214,11 @@ def taken(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consul
 @pytest.fixture
 def at_rina(office: Office, rina: Officer, now: datetime) -> Visitor:
     return Visitor(app_of(office.runtime)).signs_in_as(rina, now)
+
+
+@pytest.fixture
+def at_chief(office: Office, chief: Officer, now: datetime) -> Visitor:
+    return Visitor(app_of(office.runtime)).signs_in_as(chief, now)
 
 
 MINUTE = timedelta(minutes=1)

@@ -4,7 +4,6 @@
 from datetime import datetime
 
 import pytest
-from flask import Flask
 from sqlmodel import select
 
 from core.models import AuditEvent, Mail, Officer
@@ -17,16 +16,6 @@ from whatsapp import contacts, forgetting
 from whatsapp.models import Contact
 
 ADVERT = "promo <b>slot</b> gacor"
-
-
-@pytest.fixture
-def chief(office: Office) -> Officer:
-    return office.officer("Kepala", role="admin")
-
-
-@pytest.fixture
-def at_chief(app: Flask, chief: Officer, now: datetime) -> Visitor:
-    return Visitor(app).signs_in_as(chief, now)
 
 
 def proposed(office: Office, contact: Contact, at: datetime) -> bool:

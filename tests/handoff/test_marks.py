@@ -6,7 +6,6 @@ from datetime import datetime
 
 import openpyxl
 import pytest
-from flask import Flask
 from sqlmodel import select
 
 from core.clock import utc_now
@@ -20,16 +19,6 @@ from whatsapp import contacts
 from whatsapp.models import Contact
 
 OURS = "+6281300000002"
-
-
-@pytest.fixture
-def chief(office: Office) -> Officer:
-    return office.officer("Kepala", role="admin")
-
-
-@pytest.fixture
-def at_chief(app: Flask, chief: Officer, now: datetime) -> Visitor:
-    return Visitor(app).signs_in_as(chief, now)
 
 
 @pytest.fixture

@@ -20,10 +20,17 @@ DUE = jambi("2026-11-26T15:30")
 
 
 @pytest.fixture
-def answered(office: Office, taken: Consultation, rina: Officer, now: datetime) -> Consultation:
-    office.replies(taken, rina, now)
+def answered(office: Office, budi: Contact, rina: Officer, now: datetime) -> Consultation:
+    return answered_of(office, budi, rina, now)
+
+
+def answered_of(office: Office, contact: Contact, rina: Officer, now: datetime) -> Consultation:
+    """Open a consultation of the citizen that its officer has taken and answered."""
+    made = office.opens(contact, now)
+    office.claims(made, rina, now)
+    office.replies(made, rina, now)
     office.delivers(now + MINUTE)
-    return taken
+    return made
 
 
 def asks(office: Office, consultation: Consultation, at: datetime, body: str, kind: str = "text") -> int:
@@ -332,10 +339,7 @@ def test_half_of_it_is_never_done(
 def test_a_double_click_and_the_citizen_who_writes_meanwhile(office: Office, rina: Officer, now: datetime) -> None:
     for round_ in range(ROUNDS):
         contact = office.citizen(now, f"+62812000090{round_}")
-        former = office.opens(contact, now)
-        office.claims(former, rina, now)
-        office.replies(former, rina, now)
-        office.delivers(now + MINUTE)
+        former = answered_of(office, contact, rina, now)
         message = asks(office, former, ASKED, "IPM Tebo?")
 
         def writes(contact: Contact = contact) -> None:
@@ -358,10 +362,7 @@ def test_whoever_takes_it_over_at_the_same_moment_has_one_of_them(
     office: Office, rina: Officer, dedi: Officer, now: datetime
 ) -> None:
     for round_ in range(ROUNDS):
-        former = office.opens(office.citizen(now, f"+62812000070{round_}"), now)
-        office.claims(former, rina, now)
-        office.replies(former, rina, now)
-        office.delivers(now + MINUTE)
+        former = answered_of(office, office.citizen(now, f"+62812000070{round_}"), rina, now)
         message = asks(office, former, ASKED, "IPM Tebo?")
 
         def hands_over(former: Consultation = former) -> None:
