@@ -127,7 +127,8 @@
   document.addEventListener("click", (event) => { if (event.target.matches(".pick input")) ticked(event.target, event.shiftKey); });
   document.addEventListener("mousedown", (event) => { if (event.shiftKey && event.target.closest(".pick")) event.preventDefault(); }); // chooses no words
   let lostAt = -1; // where the focus was when its row went to somebody else
-  let tops = new Map(), moved = new Set(), movedAt = -JUST;
+  const movedAt = new WeakMap();
+  let tops = new Map();
   let pointer = [0, 0], rested = [0, 0]; // where the mouse is, and where it was when rows moved: led on since, it means what it presses
   document.addEventListener("pointermove", ({ clientX, clientY }) => { pointer = [clientX, clientY]; });
   const top = (row) => Math.round(row.getBoundingClientRect().top);
@@ -138,13 +139,16 @@
   document.addEventListener("konsultasi:shown", () => {
     showBar();
     showDrafts();
-    moved = new Set(rows().filter((row) => top(row) !== tops.get(row.id)));
-    if (moved.size) [movedAt, rested] = [performance.now(), pointer];
+    for (const row of rows().filter((one) => top(one) !== tops.get(one.id))) {
+      movedAt.set(row, performance.now());
+      rested = pointer;
+    }
     if (lostAt >= 0 && !here() && document.activeElement === document.body) go(rows()[Math.min(lostAt, rows().length - 1)]);
   });
   document.addEventListener("click", (event) => { // a row that has just come under the pointer is not the one that was meant
     const led = Math.hypot(pointer[0] - rested[0], pointer[1] - rested[1]);
-    if (!event.detail || led > NEAR || performance.now() - movedAt > JUST || !moved.has(event.target.closest(".row"))) return;
+    const since = performance.now() - movedAt.get(event.target.closest(".row"));
+    if (!event.detail || led > NEAR || !(since <= JUST)) return;
     event.preventDefault();
     event.stopPropagation();
     document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: bar.dataset.moved, tone: "info" } }));
