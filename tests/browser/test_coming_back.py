@@ -96,7 +96,7 @@ def test_a_row_that_has_just_come_under_the_pointer_is_not_pressed(house: House)
         const row = document.querySelector('.row.fresh'), said = document.body.dataset;
         if (!row || said.pressed) return;
         said.pressed = 'asked';
-        for (const again of ['showing', 'shown']) document.dispatchEvent(new CustomEvent('konsultasi:' + again)); // more news at once
+        for (const more of ['showing', 'shown']) document.dispatchEvent(new CustomEvent('konsultasi:' + more));
         said.pressed = ({PRESSED})(row); }})""")
     now = utc_now()
     house.office.opens(house.office.citizen(now, "+6285700000077"), now, complete=False)
