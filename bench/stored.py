@@ -22,8 +22,9 @@ from handoff.models import USER_KINDS
 ENTRIES = 10
 SOUGHT = "inflasi penduduk dutamor ekspor kabupaten"
 OPEN = 60
-LONG_AGO, OF_EACH = 10, 30
-"""Of few: closed ones of the year before last, and of last year, last month and this month: comments a report shows."""
+LONG_AGO, OF_EACH, OF_LAST_MONTH = 10, 30, 36
+"""Of few: closed ones of the year before last, and of last year and this month: comments a report shows; of last month
+some more, so that a word and a kind of that month are found as often as with many."""
 QUESTIONS = 20
 """Of few: what the citizen of each asked the knowledge base; every second one found no answer, as many as are grouped."""
 COMMON = [
@@ -183,8 +184,7 @@ def _spread(now: datetime) -> Iterator[datetime]:
     years = [this_month.replace(month=1, year=this_month.year - back) for back in (2, 1, 0)]
     latest = now - timedelta(minutes=37) * OPEN - timedelta(hours=1)
     stretches = ((years[0], years[1]), (years[1], years[2]), (last_month, this_month), (this_month, latest))
-    for place, (since, until) in enumerate(stretches):
-        number = OF_EACH if place else LONG_AGO
+    for (since, until), number in zip(stretches, (LONG_AGO, OF_EACH, OF_LAST_MONTH, OF_EACH), strict=True):
         yield from (since + (until - since) / number * one for one in range(number))
 
 

@@ -53,7 +53,8 @@ class Filters:
     def marks(self) -> tuple[tuple[str, ...], ...]:
         """Return what must stand among a consultation's marks, months apart: of each group any."""
         groups: list[tuple[str, ...]] = []
-        for letter, value in (("s", self.state), ("k", self.kind), ("l", self.lang)):
+        states = {self.state, "open" if self.due else ""}  # nothing closed is due
+        for letter, value in (*(("s", one) for one in sorted(states)), ("k", self.kind), ("l", self.lang)):
             groups += [(f"{letter}{value}",)] if value else []
         groups += [(f"o{self.officer}",)] if self.officer is not None else []
         groups += [("file",)] if self.file else []

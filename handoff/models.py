@@ -50,7 +50,7 @@ class Consultation(SQLModel, table=True):
         partial_index("ix_consultation_remind", "remind_at", where="remind_at IS NOT NULL"),
         partial_index("ix_consultation_close", "close_at", where="close_at IS NOT NULL"),
         partial_index("ix_consultation_owed", "due_at", "id", where="status <> 'closed' AND answered_at IS NULL"),
-        sa.Index("ix_consultation_opened", "opened_at"),
+        sa.Index("ix_consultation_opened", "opened_at", postgresql_include=["id"]),
         sa.Index("ix_consultation_closed", "closed_at"),
         sa.Index("ix_consultation_answered", "answered_at"),
         sa.Index(

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -16,6 +16,7 @@ from handoff.models import Consultation
 OPEN = sa.text("consultation.status <> 'closed' AND consultation.status IN ('draft', 'waiting', 'active', 'citizen')")
 """To the letter of the partial indexes, and what it comes to: SQLite begins with one only where a value is sought."""
 MOMENT = Consultation.__table__.c.due_at.type  # type: ignore[attr-defined]
+QUARTER = timedelta(days=92)
 _due = col(Consultation.due_at)
 _RUNS = (col(Consultation.answered_at).is_(None), col(Consultation.clarification_since).is_(None))
 _OWED = (OPEN, *_RUNS)
@@ -48,6 +49,12 @@ class Narrowing:
 
     names: tuple[str, ...] = ()
     given: Mapping[str, datetime] = field(default_factory=dict)
+
+    @property
+    def is_narrow(self) -> bool:
+        """Whether few are likely to be left: a deadline, or the days of a quarter at most."""
+        since, before = self.given.get("since"), self.given.get("before")
+        return "overdue" in self.given or bool(since and before and before - since <= QUARTER)
 
 
 def of(asked: Filters, limits: Limits, zone: ZoneInfo) -> Narrowing:

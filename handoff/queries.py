@@ -21,6 +21,7 @@ from handoff.lifecycle import Status
 from handoff.models import Consultation
 from handoff.narrowing import OPEN, Narrowing
 from handoff.rows import Row
+from handoff.search_steps import STEPS, Found, Marks
 
 __all__ = ["PAGE", "TAB_WORDS", "Page", "Scope", "Tab", "counts", "page"]
 
@@ -157,9 +158,9 @@ def page(session: Session, tab: Tab, scope: Scope, after: str = "", size: int = 
 
 
 def _found(
-    session: Session, terms: Sequence[words.Term], marks: search.Marks, scope: Scope, key: _Key | None, size: int
+    session: Session, terms: Sequence[words.Term], marks: Marks, scope: Scope, key: _Key | None, size: int
 ) -> Page:
-    after = search.Found(int(key.section), key.id) if key and key.section.isdigit() else None
+    after = Found(int(key.section), key.id) if key and key.section.isdigit() else None
     months = scope.filters.months
     marks = [*marks, months] if months else marks
     found = search.find(session, terms, marks, _exact(scope), after, size + 1)
@@ -170,7 +171,7 @@ def _found(
     return Page(rows.with_matches(session, ordered, terms) if terms else ordered, str(following))
 
 
-def _marks(scope: Scope) -> search.Marks:
+def _marks(scope: Scope) -> Marks:
     return [group for group in scope.filters.marks if not group[0].startswith("s")]
 
 
@@ -266,7 +267,7 @@ def _read_key(text: str) -> _Key | None:
     """Read a key from an address; what is not one begins at the first page."""
     section, _, rest = text.partition("~")
     at, _, row_id = rest.partition("~")
-    if not re.fullmatch(rf"{'|'.join(_SECTIONS)}|[0-{search.LAST_STEP}]", section) or not re.fullmatch(
+    if not re.fullmatch(rf"{'|'.join(_SECTIONS)}|[0-{len(STEPS) - 1}]", section) or not re.fullmatch(
         r"[0-9]{1,9}", row_id
     ):
         return None

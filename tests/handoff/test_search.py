@@ -12,7 +12,18 @@ from sqlmodel import col
 
 from core.clock import utc_now
 from core.models import Officer
-from handoff import attention, closed_counts, privacy, queries, reopening, requesters, search_index, service
+from handoff import (
+    attention,
+    closed_counts,
+    privacy,
+    queries,
+    reopening,
+    requesters,
+    search_index,
+    search_postgresql,
+    search_sqlite,
+    service,
+)
 from handoff.filters import Filters
 from handoff.models import ClosedCount, Consultation, SearchWords
 from handoff.queries import Scope, Tab
@@ -122,6 +133,21 @@ def test_a_filter_that_is_none_is_survived(
     assert ask.opens(f"/queue?q=umkm&{query}").status == 200
 
 
+@pytest.mark.parametrize("number", [5, search_sqlite.MOST_BEGUN + 5])
+def test_a_beginning_stands_for_every_word_that_begins_so(
+    office: Office, ask: Visitor, now: datetime, number: int
+) -> None:
+    said = " ".join(f"mawar{at:03}" for at in range(number))
+    whole = asked(office, now, 1, "Ani", "Harga mawar")
+    begun = asked(office, now, 2, "Budi", f"Data {said} magnolia")
+    asked(office, now, 3, "Tono", "Luas panen mawa")
+
+    assert ask.opens("/queue?q=mawar").rows == [whole.number, begun.number]
+    assert ask.opens(f"/queue?q=mawar{number - 1:03}").rows == [begun.number]
+    assert ask.opens("/queue?q=mawar+magno").rows == [begun.number]
+    assert ask.opens("/queue?q=mawarx").rows == []
+
+
 def test_what_is_found_goes_on_over_pages(office: Office, ask: Visitor, now: datetime) -> None:
     made = [asked(office, now, at, "Mawar" if at % 2 else "Ani", "Data mawar").number for at in range(1, 91)]
     address, seen = "?q=mawar", []
@@ -134,14 +160,22 @@ def test_what_is_found_goes_on_over_pages(office: Office, ask: Visitor, now: dat
     assert seen == [*made[0::2][::-1], *made[1::2][::-1]]
 
 
-def test_every_step_goes_on_where_a_page_ends(office: Office, rina: Officer, now: datetime) -> None:
+@pytest.mark.parametrize("few", [0, search_postgresql.FEW])
+@pytest.mark.parametrize("most_begun", [0, search_sqlite.MOST_BEGUN])
+@pytest.mark.parametrize("days", [None, 1])
+def test_every_step_goes_on_where_a_page_ends(
+    office: Office, rina: Officer, now: datetime, monkeypatch: pytest.MonkeyPatch, few: int, most_begun: int, days: int
+) -> None:
     """Whatever the size of a page, each is found once, and where it belongs: names, questions, threads, beginnings."""
+    monkeypatch.setattr(search_sqlite, "MOST_BEGUN", most_begun)
+    monkeypatch.setattr(search_postgresql, "FEW", few)
     names, questions = ("Mawar", "Mawarni", "Tono", "Ani"), ("Harga mawar", "Luas panen", "Data mawarni")
     made = [asked(office, now, at, names[at % 4], questions[at % 3]) for at in range(1, 25)]
     for one in made[::5]:
         office.claims(one, rina, now)
         office.replies(one, rina, now, "Maksudnya *mawar* merah?")
-    scope = Scope(rina.id or 0, Filters(q="mawar"), attention.limits(office.calendar, now), ZONE)
+    since = now.date() - timedelta(days=days) if days else None
+    scope = Scope(rina.id or 0, Filters(q="mawar", since=since), attention.limits(office.calendar, now), ZONE)
 
     def pages(size: int) -> list[str]:
         found, after = [], "begin"
