@@ -80,7 +80,8 @@ def write(session: Session, consultation_id: int, now: datetime) -> None:
     numbers = words.of_number(consultation.number) | words.of_telephone(contact.address)
     who = words.of_person(*names) | numbers
     asked = words.of(*names, consultation.question, consultation.topic) | numbers
-    said = _bounded(_read(row.said), asked, new.words)
+    told = () if consultation.anonymised_at else new.words  # what is left in its thread is another's as well
+    said = _bounded(_read(row.said), asked, told)
     marks = _marks(consultation, requester) | ({"file"} & (_read(row.marks) | new.marks))
     for name, value in (("who", who), ("asked", asked), ("said", said), ("marks", marks)):
         if _read(getattr(row, name)) != value:

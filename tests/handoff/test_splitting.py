@@ -8,7 +8,7 @@ from sqlmodel import col, select
 
 from core.models import AuditEvent, Officer
 from handoff import notices, ratings, retention, service, splitting, transcript
-from handoff.models import Consultation, Rating, ThreadEntry
+from handoff.models import Consultation, Rating, SearchWords, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
 from tests.handoff.test_races import ROUNDS, at_once
 from whatsapp import contacts, outbox, plan
@@ -68,6 +68,13 @@ def said_in(office: Office, consultation: Consultation) -> list[str]:
             .where(ThreadEntry.consultation_id == consultation.id)
         )
         return list(session.exec(own.order_by(col(ThreadEntry.id))))
+
+
+def found_by(office: Office, word: str) -> list[int]:
+    """Return which consultations the search knows by a word."""
+    with office.database.reading() as session:
+        known = session.exec(select(SearchWords).order_by(col(SearchWords.consultation_id)))
+        return [row.consultation_id for row in known if word in row.said.replace("'", "").split()]
 
 
 def everything(office: Office) -> tuple[int, ...]:
@@ -308,6 +315,7 @@ def test_the_messages_of_both_are_forgotten_with_the_later_one(
     for moment, kept in ((jambi("2028-11-24T14:01"), "IPM Tebo?"), (jambi("2028-11-26T14:01"), "")):
         retention.run(office.runtime, moment)
         assert said_in(office, answered) == ["", kept]
+        assert found_by(office, "tebo") == [opened.id]  # and at last by its topic alone, which stays
     assert office.now_is(opened).question == ""
 
 
