@@ -1,5 +1,6 @@
 """The queue's page, acts on several of its lines, and the live updates every page of the room follows."""
 
+from functools import partial
 from typing import Any
 
 from flask import Blueprint, Flask, Response, current_app, flash, redirect, render_template, request
@@ -136,4 +137,6 @@ def events() -> ResponseReturnValue:
         stream = hub.join(officer().id or 0, whole(last, digits=18))
     except Full:
         return Response("penuh", 503, {"Retry-After": "15"}, mimetype="text/plain")
-    return Response(iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    answer = Response(iter(stream), mimetype="text/event-stream", headers={"X-Accel-Buffering": "no"})
+    answer.call_on_close(partial(hub.leave, stream))  # HEAD never begins to read it
+    return answer

@@ -14,6 +14,7 @@ from handoff import live
 from handoff.live import Full, Hub, Stream
 from handoff.models import Change
 from tests.handoff.conftest import Office
+from tests.pages import Visitor
 
 AT_MOST = 5.0
 
@@ -129,6 +130,12 @@ def test_streams_end_with_the_server_and_leave_nothing(hub: Hub) -> None:
         assert isinstance(stream, Stream)
         assert len(list(stream)) == 2
     assert hub._streams == []
+
+
+def test_a_stream_that_is_never_read_is_left(at_rina: Visitor) -> None:
+    with at_rina.client.head("/events") as answer:
+        assert answer.status_code == 200
+    assert at_rina.app.extensions["live"]._streams == []
 
 
 def test_heartbeats_keep_the_line_open(hub: Hub, monkeypatch: pytest.MonkeyPatch) -> None:
