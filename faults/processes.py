@@ -36,8 +36,10 @@ class Program:
     """What it listens on, when its supervisor keeps that open: callers then wait while it is replaced."""
 
     def start(self) -> None:
-        """Start it and want it to run."""
+        """Start it, in the place of one that was killed, and want it to run."""
         self.wanted = True
+        if self.process is not None:
+            self.process.wait()
         self.spoken = self.log.stat().st_size if self.log.exists() else 0
         with self.log.open("ab") as output:
             self.process = subprocess.Popen(
@@ -103,14 +105,18 @@ class Keeper:
     programs: list[Program] = field(default_factory=list)
     rest: float = 0.3
     _ended: Signal = field(default_factory=Signal)
+    _minding: threading.Thread | None = None
 
     def begin(self) -> None:
         """Start minding."""
-        threading.Thread(target=self._mind, daemon=True).start()
+        self._minding = threading.Thread(target=self._mind, daemon=True)
+        self._minding.start()
 
     def end(self) -> None:
-        """Mind no longer."""
+        """Mind no longer: nothing is started after this."""
         self._ended.set()
+        if self._minding is not None:
+            self._minding.join()
 
     def _mind(self) -> None:
         while not self._ended.wait(0.1):

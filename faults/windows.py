@@ -35,6 +35,7 @@ def killed_at(  # type: ignore[no-untyped-def]
         with contextlib.suppress(subprocess.TimeoutExpired):
             tracer.wait(ATTACH_SECONDS)
         tracer.kill()
+        tracer.wait()
         tracer.stderr.close()
 
 

@@ -138,6 +138,7 @@ def office(folder: Path, **settings: str) -> Iterator[Office]:
             process.wait(20)
         finally:
             process.kill()
+            process.wait()
             log.close()
 
 
