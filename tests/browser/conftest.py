@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from core.clock import utc_now
 from core.models import Officer
@@ -19,6 +19,9 @@ from tests.pages import Visitor
 from tests.running import Desk, Office, office
 from whatsapp.models import Contact
 
+PATIENCE = 60_000
+"""Milliseconds a busy machine may need."""
+expect.set_options(timeout=PATIENCE)
 WIDTHS = {"desktop": {"width": 1440, "height": 900}, "telephone": {"width": 390, "height": 844}}
 
 

@@ -2,8 +2,9 @@
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
+from wsgiref.types import StartResponse, WSGIApplication, WSGIEnvironment
 
 from flask import Flask
 from sqlmodel import SQLModel
@@ -42,7 +43,7 @@ def office_at(folder: Path) -> Iterator[tuple[Office, Flask]]:
 @contextmanager
 def served(app: Flask, port: int = 0) -> Iterator[str]:
     """Serve the app; yield its address."""
-    server = make_server("127.0.0.1", port, app, threaded=True)
+    server = make_server("127.0.0.1", port, _closing(app), threaded=True)
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
     try:
@@ -52,3 +53,13 @@ def served(app: Flask, port: int = 0) -> Iterator[str]:
         server.shutdown()
         server.server_close()
         app.extensions["live"].is_closed = False
+
+
+def _closing(app: Flask) -> WSGIApplication:
+    """Close each answer, and the file in it, also where the browser went away: Werkzeug's server does not."""
+
+    def answer(environ: WSGIEnvironment, start_response: StartResponse) -> Iterator[bytes]:
+        with closing(app(environ, start_response)) as parts:  # type: ignore[type-var]
+            yield from parts
+
+    return answer

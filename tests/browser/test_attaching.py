@@ -1,8 +1,11 @@
 """Files of a reply in a real browser: dropped and pasted, and what comes back of a message that was undone."""
 
+from datetime import timedelta
+
 import pytest
 from playwright.sync_api import expect
 
+from handoff import answering
 from handoff.models import Consultation
 from tests.browser.conftest import House
 from tests.browser.test_desk import at
@@ -57,7 +60,10 @@ def test_cells_of_a_spreadsheet_are_pasted_as_words_and_a_picture_as_a_picture(
     expect(chips).to_have_count(2)
 
 
-def test_questions_that_were_undone_stay_in_their_form(house: House, taken: Consultation) -> None:
+def test_questions_that_were_undone_stay_in_their_form(
+    house: House, taken: Consultation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(answering, "UNDO", timedelta(hours=1))  # no machine is too slow for it
     page = at(house, taken)
     asked = {"#clarify-text": "Tahun berapa?", "#clarify-2": "Kabupaten mana?", "#clarify-3": "Untuk apa?"}
     page.keyboard.press("c")

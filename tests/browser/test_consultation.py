@@ -12,6 +12,7 @@ from tests.browser.conftest import WIDTHS
 from tests.browser.test_side_by_side import SLOW, signed_in
 from tests.running import Desk, Office
 from tests.story.test_story import consultation
+from tests.waiting import eventually
 
 DROP = """(text) => {
     const data = new DataTransfer();
@@ -212,8 +213,12 @@ def test_two_officers_see_each_other(
     at_rina = opens(rina, f"/consultations/{number}")
     at_siti = opens(siti, f"/consultations/{number}")
     expect(at_siti.locator("#between")).to_contain_text("Rina juga membuka", timeout=SLOW)
-    at_rina.locator("#text").press_sequentially("Sebentar")
-    expect(at_siti.locator("#between")).to_contain_text("Rina sedang mengetik", timeout=SLOW)
+
+    def is_seen_typing() -> bool:
+        at_rina.locator("#text").press_sequentially("a")  # a sign lasts some seconds, and is given while she types
+        return "Rina sedang mengetik" in at_siti.locator("#between").inner_text()
+
+    assert eventually(is_seen_typing)
     at_rina.close()
     expect(at_siti.locator("#between")).not_to_contain_text("Rina", timeout=SLOW)
 

@@ -14,6 +14,7 @@ from tests.browser.axe import violations
 from tests.browser.conftest import House
 from tests.browser.test_queue import SLOW
 from tests.handoff.conftest import MINUTE
+from tests.waiting import eventually
 from whatsapp.models import Contact, Media
 
 PDF = b"""%PDF-1.4
@@ -97,11 +98,12 @@ def test_the_buttons_of_the_head_stand_in_one_line_on_a_telephone(house: House, 
 
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_how_long_the_window_is_open_takes_one_line_on_a_telephone(house: House, language: str) -> None:
-    reader, now = house.office.officer(f"Wayan-{language}"), utc_now() - timedelta(seconds=10)
+    reader = house.office.officer(f"Wayan-{language}")
     with house.office.database.transaction() as session:
         session.get_one(Officer, reader.id).language = language
     for script in (True, False):
-        page = house.page(reader, f"/consultations/{house.opens(now).number}", java_script_enabled=script)
+        it = house.opens(utc_now() - timedelta(seconds=5))
+        page = house.page(reader, f"/consultations/{it.number}", java_script_enabled=script)
         page.set_viewport_size({"width": 360, "height": 740})
         tag = page.locator("[data-window]")
         assert re.search(r"23 (jam|hours) 59 (menit|minutes)$", tag.inner_text())
@@ -193,10 +195,12 @@ def test_the_search_says_that_it_looks_and_when_it_cannot(house: House, taken: C
     page.locator(".kit summary", has_text="Pengetahuan").click()
     expect(found.locator(".skeleton")).to_have_count(3)
     page.get_by_label("Cari di pusat pengetahuan").fill("padi")
-    for _ in range(100):
-        if len(asked) == 2:
-            break
+
+    def are_both_asked() -> bool:
         page.wait_for_timeout(50)
+        return len(asked) == 2
+
+    assert eventually(are_both_asked)
     asked[1].fulfill(body="<button class='pick'>padi</button>", content_type="text/html")
     expect(found).to_have_text("padi")
     asked[0].fulfill(body="<button class='pick'>yang lama</button>", content_type="text/html")

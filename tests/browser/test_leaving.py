@@ -33,6 +33,7 @@ def signs_out(page: Page) -> None:
     page.locator(".person summary").click()
     page.get_by_role("button", name="Keluar", exact=True).click()
     expect(page).to_have_url(re.compile("/login$"))
+    page.wait_for_load_state()  # its address is there before its script, which forgets
 
 
 def leaves_everywhere(page: Page) -> None:
@@ -43,11 +44,18 @@ def leaves_everywhere(page: Page) -> None:
     expect(page.get_by_text("Draf yang belum dikirim di peramban ini terhapus.")).to_be_visible()
     leaves.click()
     expect(page).to_have_url(re.compile("/login$"))
+    page.wait_for_load_state()
 
 
 def signs_in(house: House, page: Page, who: Officer) -> None:
     """Sit down where another one sat: the browser stays, the cookie is another one."""
     page.context.add_cookies(house.context(who).cookies())  # type: ignore[arg-type]
+
+
+def loses_session(page: Page) -> None:
+    """Let the session be over; the page does not find out by itself, and leaves only when the test has it leave."""
+    page.context.route(re.compile("fragment=1"), lambda route: route.abort())
+    page.context.clear_cookies()
 
 
 def comes_back(house: House, page: Page, here: str) -> None:
@@ -72,7 +80,7 @@ def test_who_signs_out_takes_along_what_was_begun(house: House, begun: Page, lea
 
 def test_whose_session_ran_out_finds_it_again(house: House, begun: Page) -> None:
     here = begun.url
-    begun.context.clear_cookies()
+    loses_session(begun)
     comes_back(house, begun, here)
     expect(begun.locator("#text")).to_have_value(BEGUN)
     expect(begun.locator("#note-text")).to_have_value("Telepon Bu Rahma.")
@@ -97,7 +105,7 @@ def test_a_summary_and_a_word_to_a_colleague_outlive_a_session_that_ran_out(hous
     page.locator("form.close summary").click()
     page.locator("#summary").fill("Dijawab dari Jambi Dalam Angka.")
     here = page.url
-    page.context.clear_cookies()
+    loses_session(page)
     comes_back(house, page, here)
     expect(page.locator("#transfer-note")).to_have_value("Minta tabel per kecamatan.")
     expect(page.locator("#summary")).to_be_visible()  # where it was being written
@@ -109,7 +117,7 @@ def test_a_summary_and_a_word_to_a_colleague_outlive_a_session_that_ran_out(hous
 
 
 def test_a_colleague_at_the_same_desk_finds_nothing(house: House, begun: Page) -> None:
-    begun.context.clear_cookies()
+    loses_session(begun)
     begun.reload()
     signs_in(house, begun, house.dedi)
     begun.goto(f"{house.url}/account")

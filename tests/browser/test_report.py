@@ -20,7 +20,7 @@ def test_the_numbers_beside_a_chart_stand_whole_and_the_legend_tells_the_sum(hou
     today = utc_now().date()
     page = house.page(house.rina, f"/reports?from={today - timedelta(days=40)}&to={today + timedelta(days=1)}")
     page.evaluate(THOUSANDS)
-    assert eventually(lambda: page.evaluate(LEFT) >= OF_SIX_SIGNS, 5), page.evaluate(LEFT)
+    assert eventually(lambda: page.evaluate(LEFT) >= OF_SIX_SIGNS), page.evaluate(LEFT)
     legend = page.locator("figure[data-chart=lines] .u-legend")
     days = page.locator("figure[data-chart=lines] details tbody tr").count()
     assert days >= 40

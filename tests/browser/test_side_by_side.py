@@ -4,11 +4,10 @@ import re
 
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import WIDTHS
+from tests.browser.conftest import PATIENCE, WIDTHS
 from tests.running import PASSWORD, Desk, Office
 
-SLOW = 60_000
-"""Milliseconds a busy machine may need."""
+SLOW = PATIENCE
 
 
 class Citizen:

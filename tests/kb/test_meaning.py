@@ -134,6 +134,7 @@ def test_without_the_model_an_index_with_meanings_is_left_alone(
     assert index.ask("apa itu inflasi", TODAY).entry_id == "inflasi"
 
 
+@pytest.mark.usefixtures("no_machine_is_too_slow")
 def test_meanings_are_read_later_and_taken_over(
     runtime: Runtime, now: datetime, model: ToyModel, monkeypatch: pytest.MonkeyPatch
 ) -> None:
