@@ -110,7 +110,7 @@ def _while_open(scene: Scene) -> None:
     if scene.said.kind in SILENT_KINDS:  # a heart under a message: shown, and no answer to anything
         scene.do(NoteInbound(quietly=True))
         return
-    if scene.state.step and not (scene.state.editing or waived.awaits_code(scene)):
+    if scene.state.step and not scene.state.editing:
         scene.enter(Step.NONE)
     if offer and open_now and open_now.last_officer_at and open_now.last_officer_at > offer.at:
         scene.state.offer = None

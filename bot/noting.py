@@ -6,7 +6,7 @@ from bot.scene import Scene
 from bot.special import Special
 from bot.state import Step
 from bot.turn import Abused, Alarm, Complain, NoteInbound
-from bot.words import asks, denies, flat
+from bot.words import asks, denies, flat, is_acknowledged
 
 _SHORT = 4
 _ANSWERED = frozenset({Special.EMERGENCY, Special.COMPLAINT})
@@ -69,6 +69,8 @@ def _answers_us(scene: Scene, text: str) -> bool:
     """Say whether words in the middle of an edit are what we asked for; a code nobody wished for is not pressed."""
     if scene.state.doubted:
         return len(flat(text).split()) <= _SHORT and (codes.read(text) is not None or codes.says_not_come(text))
+    if scene.state.step is Step.CODE:
+        return codes.is_given(text) or is_acknowledged(text) or registration.expects(scene, text)
     return not _is_for_officer(text)
 
 
@@ -78,7 +80,7 @@ def _is_for_officer(text: str) -> bool:
 
 
 def _leave(scene: Scene) -> None:
-    """End the edit; the code that says who writes stays asked for."""
-    if scene.state.doubted and scene.state.step is Step.CODE:
+    """End the edit; a code that may still come stays asked for."""
+    if scene.state.step is Step.CODE and (scene.state.doubted or verifying.has_code(scene)):
         return
     scene.enter(Step.NONE)

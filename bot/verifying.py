@@ -13,10 +13,14 @@ CODE_CHOICES = ("resend", "change_email")
 
 
 def ask_address(scene: Scene) -> None:
-    """Ask for the address, the first time with the reason; the one registered is never replaced by a stranger's."""
+    """Ask for the address, the first time with the reason; the one registered is never replaced by a stranger's.
+
+    Whoever needs none any more (an officer went on without it) only corrects what is registered.
+    """
     if scene.state.doubted:
         ask_code(scene)
         return
+    scene.state.editing = scene.person.complete
     scene.enter(Step.EMAIL)
     if scene.state.editing or scene.state.email:
         scene.tell("ask_new_email")
@@ -250,7 +254,7 @@ def resend(scene: Scene) -> None:
     if _is_refused(scene):
         return
     stuck = scene.facts.code_unsent_for(scene.state.code_key)
-    if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.state.editing or scene.state.doubted:
+    if stuck is None or stuck < codes.UNSENT_IS_TROUBLE or scene.person.complete or scene.state.doubted:
         send_code(scene, "otp_again")
         return
     scene.enter(Step.NONE)

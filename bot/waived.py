@@ -6,17 +6,12 @@ from bot.state import Step
 
 
 def end_registration(scene: Scene) -> None:
-    """Ask for nothing more; an address given before that is kept as soon as its code comes."""
+    """Ask for nothing more; a code on its way to an address given before that may still come, as in a correction."""
     state = scene.state
     if state.step in {Step.NONE, Step.QUESTION} or state.editing or not scene.person.complete:
         return
     question.forget(scene)
-    if awaits_code(scene):
-        state.editing = verifying.is_ours(scene, scene.said.text)
+    if state.step is Step.CODE and verifying.has_code(scene):
+        state.editing = True
     else:
         scene.enter(Step.NONE)
-
-
-def awaits_code(scene: Scene) -> bool:
-    """Say whether a code is on its way to an address that is needed no more: what else is written is the officer's."""
-    return scene.person.complete and scene.state.step is Step.CODE and verifying.has_code(scene)

@@ -106,4 +106,9 @@ def _has_told_the_rest(requester: Requester) -> bool:
 
 
 def _is_without(requester: Requester) -> bool:
+    """Say whether an officer once went on without an address: kept, even when the office no longer lets officers do so.
+
+    The office chooses what its officers may do from now on. Whom it has taken in as they are was told that their
+    registration stays valid, and has no address today either: they are not turned away at their next question.
+    """
     return requester.without_email == NO_EMAIL_ACCEPTED

@@ -19,7 +19,10 @@ ALLOWED = office.choice(
     "without_email",
     group=noop("Persyaratan"),
     words=noop("Petugas boleh mencatat pemohon tanpa e-mail"),
-    hint=noop("E-mail aktif adalah persyaratan layanan. Petugas menuliskan alasannya; siapa dan mengapa tercatat."),
+    hint=noop(
+        "E-mail aktif adalah persyaratan layanan. Petugas menuliskan alasannya; siapa dan mengapa tercatat. "
+        "Warga yang sudah tercatat tanpa e-mail tetap dilayani, juga bila pilihan ini dimatikan."
+    ),
     usual=False,
 )
 

@@ -213,3 +213,42 @@ def test_a_number_without_an_address_that_was_silent_for_long_registers_anew(lac
     assert (person(lacking).name, person(lacking).without_email) == ("", "")
     for said in lacking.says("profil"):
         assert "Siti" not in said
+
+
+def test_the_address_a_code_is_on_its_way_to_may_still_be_changed(lacking: Citizen) -> None:
+    lacking.says("siti@exmaple.com")
+    lacking.says("1")
+    waived(lacking)
+    (asked,) = lacking.says("2")
+    assert asked.startswith("Silakan tulis alamat e-mail yang baru")
+    (shown,) = lacking.says("siti@example.com")
+    assert shown.startswith("Alamat e-mail Anda: siti@example.com")
+    lacking.says("1")
+    (said,) = lacking.says(lacking.code())
+    assert said.startswith("Data Anda sudah diperbarui.")
+    assert (person(lacking).email, person(lacking).without_email) == ("siti@example.com", "")
+
+
+def test_a_wrong_code_is_told_and_what_follows_is_still_the_officer_s(lacking: Citizen) -> None:
+    lacking.says("siti@example.com")
+    lacking.says("1")
+    waived(lacking)
+    (said,) = lacking.says("000000")
+    assert said.startswith("Kode belum cocok")
+    assert lacking.says("untuk tahun 2024 ya") == []
+    assert thread(lacking)[-1] == "inbound"
+    (said,) = lacking.says(lacking.code())
+    assert said.startswith("Data Anda sudah diperbarui.")
+
+
+def test_who_was_taken_in_without_an_address_stays_so_when_the_office_wants_one_of_everybody_else(
+    lacking: Citizen,
+) -> None:
+    waived(lacking)
+    lacking.closed_unanswered()
+    with lacking.runtime.database.transaction() as session:
+        office.choose(session, without_email.ALLOWED, chosen=False, now=lacking.now, by=None)
+    lacking.passes(days=10)
+    lacking.says("berapa jumlah perajin anyaman pandan di Kerinci?")
+    (told,) = lacking.says("petugas")
+    assert "tidak dipungut biaya" in told
