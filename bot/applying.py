@@ -166,6 +166,7 @@ class Applier:
         closed = service.reopenable(self.session, self.contact_id, self.now)
         assert closed is not None
         self.consultation = service.reopen(self.session, closed, None, self.now, self.facts.calendar)
+        service.speak(self.session, self.consultation, self.state.language, self.now)
 
     @apply.register
     def _save(self, effect: turn.SaveRequester) -> None:
@@ -211,6 +212,8 @@ class Applier:
     @apply.register
     def _language(self, effect: turn.SetLanguage) -> None:
         self.contact.language = effect.language
+        if consultation := service.open_of(self.session, self.contact_id):
+            service.speak(self.session, consultation, effect.language, self.now)
 
     @apply.register
     def _record(self, effect: turn.RecordFinding) -> None:

@@ -172,7 +172,13 @@ def _helped(scene: Scene, *, helped: bool) -> None:
 
 def _not_yet(scene: Scene) -> None:
     _helped(scene, helped=False)
+    question.take_back(scene)
     searching.not_helpful(scene)
+
+
+def _officer(scene: Scene) -> None:
+    question.take_back(scene)
+    searching.wants_officer(scene)
 
 
 def _yes_it_helped(scene: Scene) -> None:
@@ -199,7 +205,7 @@ def _rewrite(scene: Scene) -> None:
 _ACTS: dict[str, Callable[[Scene], None]] = {
     "yes": _yes_it_helped,
     "not_yet": _not_yet,
-    "officer": searching.wants_officer,
+    "officer": _officer,
     "none": searching.wants_officer,
     "consult": searching.wants_officer,
     "continue": searching.wants_officer,

@@ -209,6 +209,9 @@ def _words(scene: Scene) -> None:
     if emergency.still_pleads(text, scene.state.alarmed_at, scene.now):
         scene.tell("emergency")
         return
+    if emergency.is_over(text, scene.state.alarmed_at, scene.now):
+        scene.tell("relieved")
+        return
     ordered = _ordered(scene, text)
     if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):
         return
@@ -275,12 +278,12 @@ def _ordered(scene: Scene, text: str) -> bool:
         ordered is Command.CONTINUE and scene.state.step and scene.state.offer and scene.state.offer.kind == "helpful"
     )
     choice = None if goes_on else choosing.chosen(scene, text)
+    if (choice or ordered) and not scene.state.step:
+        listening.speak(scene, text)
     if choice:
         choosing.choose(scene, choice)
         return True
     if ordered:
-        if not scene.state.step:
-            listening.speak(scene, text)
         steering.obey(scene, ordered)
         return True
     if number(text) is not None and not _is_typed_answer(scene) and searching.list_again(scene):

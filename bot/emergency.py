@@ -55,6 +55,19 @@ def still_pleads(text: str, alarmed_at: datetime | None, now: datetime) -> bool:
     return alarmed_at is not None and now - alarmed_at <= LASTS and pleads(text)
 
 
+def is_over(text: str, alarmed_at: datetime | None, now: datetime) -> bool:
+    """Say whether nothing is told but that the danger of a moment ago is over: `sudah aman kak makasih`."""
+    said = {word.removesuffix("nya") for word in spelt(text).split()}
+    relieved = not said.isdisjoint(_OVER) and said <= _OVER | _BESIDE_OVER
+    return relieved and alarmed_at is not None and now - alarmed_at <= LASTS
+
+
+_OVER = _WORDS["over"]
+_BESIDE_OVER = (
+    _WORDS["beside_over"] | _WORDS["mine"] | _WORDS["danger"] | _WORDS["near"] | _WORDS["here"] | vocabulary.particles()
+)
+
+
 def pleads(text: str) -> bool:
     """Say whether nothing but a plea for help is said: `tolong`, `tolong saya kak`, `help me please`."""
     said = flat(text).split()

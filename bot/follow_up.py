@@ -15,6 +15,8 @@ from kb.entries import OF_SERVICE
 
 ALIKE = 0.6
 """How like a word of the question what was starred must be to stand in its place."""
+NEAR = 0.5
+"""From here on another entry may tell of the attribute asked for: the tariff of what was just explained."""
 _CORRECTED = searching.UNANSWERED | {"helpful"}
 _PURPOSE = re.compile(r"(?:untuk|buat|utk|for my)\b")
 _FOR_WHAT = re.compile(
@@ -204,8 +206,11 @@ def _of_attribute(scene: Scene, before: str, text: str) -> Found | None:
     if not asks_attribute(scene, text):
         return None
     found = scene.facts.ask(f"{before} {text}")
+    others = tuple(one for one in found.candidates if one.entry_id not in scene.state.shown and one.score >= NEAR)
     if found.outcome == "answer":
         return found
+    if found.outcome == "suggest" and others:
+        return replace(found, candidates=others)
     return None if _is_answered_alone(scene, text) else replace(found, outcome="none", entry_id=None)
 
 

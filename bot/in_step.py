@@ -66,7 +66,8 @@ def take(scene: Scene, text: str, special: Special | None) -> None:
 def _answers_situation(scene: Scene, text: str, special: Special | None) -> bool:
     """Answer a situation that is asked about, complained of, or that somebody is not who registered."""
     asked = special not in {None, Special.CALM, Special.COMPLAINT, Special.DATA_DOUBT} and asks(text)
-    complained = special is Special.COMPLAINT and not registration.expects(scene, text)
+    impatient = special is Special.IMPATIENT and scene.state.step not in _OF_MAIL  # there it is the code that is late
+    complained = impatient or (special is Special.COMPLAINT and not registration.expects(scene, text))
     denied = special is Special.OTHER_PERSON and scene.state.doubted
     if special is None or not (asked or complained or denied):
         return False
@@ -176,9 +177,13 @@ def _digress(scene: Scene, text: str) -> None:
         scene.do(RecordFinding(text, found))
         _keep(scene, text, "question_kept")
         return
+    attached = scene.state.attached
     searching.search(scene, text, found)
     if before and found.outcome == "answer":
         scene.state.question, scene.state.question_at, scene.state.question_from = before, at, came_from
+    elif found.outcome == "answer":  # whoever goes on with the registration has another one for the officer
+        question.settle(scene)
+        scene.state.attached = attached
     elif before and before != text:
         scene.state.question_from = came_from
         question.remember(scene, f"{before}\n{text}", added=True)

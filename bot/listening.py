@@ -6,6 +6,7 @@ from bot import (
     afterwards,
     choosing,
     codes,
+    consent,
     content,
     courtesy,
     emergency,
@@ -59,7 +60,9 @@ _VAGUE = vocabulary.words("vague")
 _SALUTES = vocabulary.words("greetings") | {"kabar", "kabarnya"}
 _NODS = frozenset({"ya", "iya", "aja", "saja"})
 _NEEDLESS = frozenset({"usah", "perlu"})
-_HEARD_FIRST = frozenset({Special.HOURS, Special.WRONG_NUMBER})
+_HEARD_FIRST = frozenset({Special.HOURS, Special.HOAX, Special.WRONG_NUMBER})
+_NO_COURTESY = frozenset({Special.IDENTITY, Special.OFFICE})
+"""Asked in words that name nothing to look for, as courtesies do: `who is this`, `how do I get there`."""
 SURE_WORDS = 4
 
 
@@ -68,6 +71,7 @@ def free(scene: Scene, text: str) -> None:
     special = rules.special(text)
     special = _denies_name(scene, text) if special is None else special
     special = Special.HOURS if special is None and follow_up.asks_hours_on(scene, text) else special
+    special = Special.HOAX if special is None and _doubts_a_rumour(scene, text) else special
     if special is Special.EMERGENCY:
         speak(scene, text, "en" if emergency.is_in_english(text) else None)
         scene.state.alarmed_at = scene.now
@@ -90,6 +94,12 @@ def _denies_name(scene: Scene, text: str) -> Special | None:
     return Special.OTHER_PERSON if denied else None
 
 
+def _doubts_a_rumour(scene: Scene, text: str) -> bool:
+    """Say whether what was sent on to us is asked about, and no answer of ours that could be meant."""
+    spoken_of = scene.state.step or question.pending(scene) or question.is_settled(scene)
+    return not spoken_of and rules.doubts_a_rumour(text)
+
+
 def speak(scene: Scene, text: str, heard: str | None = None) -> None:
     """Follow the language of a whole sentence, or one that was heard in few words, unless one was chosen."""
     if scene.state.language_chosen:
@@ -102,10 +112,15 @@ def speak(scene: Scene, text: str, heard: str | None = None) -> None:
 
 
 def _language_of(scene: Scene, text: str) -> str | None:
-    """Return the language of a sentence, however short in English; a mere greeting tells it of a newcomer only."""
+    """Return the language of a sentence, however short in English; a mere greeting tells it of a newcomer only.
+
+    A sentence in English may have been the only one: who goes on in Indonesian, with a word or two, is answered in it.
+    """
     heard = detect_language(text) if len(flat(text).split()) >= SURE_WORDS else None
     greets = scene.state.welcomed_at is None and english.is_greeting(text)
-    return heard or ("en" if greets or english.is_sentence(text) else None)
+    if heard or greets or english.is_sentence(text):
+        return heard or "en"
+    return "id" if scene.language == "en" and english.is_left(text) else None
 
 
 def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
@@ -113,7 +128,7 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
         return
     courteous = is_greeting(text) or is_thanks(text) or is_acknowledged(text) or greets_by_name(text)
     courteous = courteous or is_only_pictures(text)
-    if special is not Special.IDENTITY and courteous:
+    if special not in _NO_COURTESY and courteous:
         if not (_only_asks(text) and searching.puts_again(scene)):
             courtesy.answer(scene, text)
     elif judging.comment(scene, text):
@@ -131,9 +146,17 @@ def _free_of_step(scene: Scene, text: str, special: Special | None) -> None:
     elif afterwards.came_too_late(scene, text) or fate.take(scene, text):
         return
     elif content.is_missing(scene, text):
-        content.ask(scene, text)
+        _ask_content(scene, text)
     else:
         _search(scene, text, special)
+
+
+def _ask_content(scene: Scene, text: str) -> None:
+    """Ask what is looked for, unless it is what we asked that is wondered at."""
+    if consent.is_asked_after_refusal(scene, text):
+        consent.ask(scene, "consent_explained")
+    else:
+        content.ask(scene, text)
 
 
 def _only_asks(text: str) -> bool:
@@ -181,11 +204,13 @@ def _chose_wrongly(scene: Scene, text: str) -> bool:
     elif codes.is_given(text):
         scene.do(Redact(masking.MASK))
         scene.tell("code_not_asked")
-    elif _passes_over(scene, text):
+    elif _passes_over(scene, text) or (is_unhelpful(text) and question.take_back(scene)):
         searching.not_helpful(scene)
         scene.commanded = True
-    elif _turned_down(scene, text) or (_chooses_nothing(text) and searching.list_again(scene)):
+    elif _turned_down(scene, text):
         scene.commanded = True
+    elif _chooses_nothing(text) and searching.list_again(scene):
+        scene.commanded, scene.fragment = True, affirms(text)  # `oh iya` often begins something else
     elif steering.gives_erase_code(scene, text):
         steering.obey(scene, Command.ERASE_CODE)
     elif steering.asks_to_erase_still(text) and steering.erasure_waits(scene):

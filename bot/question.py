@@ -32,9 +32,19 @@ def put_attached(scene: Scene) -> None:
 
 def settle(scene: Scene) -> None:
     """Its answer helped: no officer gets it any more, and a detail may still go on with it."""
-    settled, shown = pending(scene), scene.state.shown
+    settled, shown, candidates = pending(scene), scene.state.shown, scene.state.candidates
     forget(scene)
-    scene.state.settled, scene.state.settled_at, scene.state.shown = settled, scene.now, shown
+    scene.state.settled, scene.state.settled_at = settled, scene.now
+    scene.state.shown, scene.state.candidates = shown, candidates
+
+
+def take_back(scene: Scene) -> bool:
+    """Have a question that seemed settled wait for an answer once more; return whether there was one."""
+    if not (is_settled(scene) and scene.state.settled):
+        return False
+    remember(scene, scene.state.settled)
+    scene.state.settled, scene.state.settled_at = "", None
+    return True
 
 
 def is_settled(scene: Scene) -> bool:

@@ -135,6 +135,16 @@ def is_minor(text: str) -> bool:
     return told is not None and int(told[1] or told[2]) < ADULT
 
 
+_OF_RUMOUR = vocabulary.words_of("rumour")
+
+
+def doubts_a_rumour(text: str) -> bool:
+    """Say whether it is asked of nothing but `that` whether it is true: `itu beneran?`, `pesannya hoax gak`."""
+    said = set(spelt(text).split())
+    doubted = not said.isdisjoint(_OF_RUMOUR["doubt"]) and said <= frozenset[str]().union(*_OF_RUMOUR.values())
+    return doubted and not said.isdisjoint(_OF_RUMOUR["that"]) and (asks(text) or bool(said & _OF_RUMOUR["whether"]))
+
+
 _REMARKS = {
     "press_line": re.compile(
         r"\b(?:saya|kami|aku|i am|i m) (?:\w+ ){0,2}?(?:wartawan|jurnalis|reporter|journalist|redaksi|dari media)\b"

@@ -52,7 +52,7 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
         answer(scene, entry)
         if scene.state.asked_times > 1:
             scene.lead(scene.text("answer_again"))
-    elif not _special(scene, text) and not (found.outcome == "suggest" and _suggested(scene, found)):
+    elif not _special(scene, text, found) and not (found.outcome == "suggest" and _suggested(scene, found)):
         scene.present("not_found", "consult", NO_ANSWER)
     if resumes:
         scene.trail(scene.text("registration_resume"))
@@ -166,9 +166,10 @@ def _outside(scene: Scene, text: str) -> tuple[str, int, bool]:
     return regions.other(text), year or 0, several.questions_in(text) >= several.MANY
 
 
-def _special(scene: Scene, text: str) -> bool:
+def _special(scene: Scene, text: str, found: Found) -> bool:
     """Answer what lies outside: another region, a year to come, many questions at once."""
     region, year, many = _outside(scene, text)
+    year = 0 if _is_no_figure(scene, found) else year
     if many:
         scene.present("many_questions", "consult", NO_ANSWER, count=str(several.questions_in(text)))
     elif region:
@@ -177,6 +178,15 @@ def _special(scene: Scene, text: str) -> bool:
     elif year:
         scene.present("not_released", "consult", NO_ANSWER, year=str(year))
     return bool(many or region or year)
+
+
+def _is_no_figure(scene: Scene, found: Found) -> bool:
+    """Say whether what comes nearest is no figure, which a year to come could not have yet: `lowongan mitra 2027`."""
+    nearest = scene.facts.entry(found.candidates[0].entry_id) if found.candidates else None
+    return found.outcome == "suggest" and nearest is not None and nearest.category in _NO_FIGURES
+
+
+_NO_FIGURES = OF_SERVICE | {"kegiatan"}
 
 
 def answer(scene: Scene, entry: Entry) -> None:

@@ -33,6 +33,8 @@ _OURS = "ini|saya|chat|pesan|pertanyaan|admin|petugas"
 _ISSUED = "buku|publikasi|tabel|brs|rilis|web"
 _STILL = "ini|kok|lagi|pada|semua|jam|segini|masih|sudah"
 _TAGS = "tidak|ya|yah|kah|kan|kak|pak|bu|min|bang|dong|sih"
+_TO_US = "(?:to )?(?:(?:your|the|bps|jambi) )*(?:office|bps|you|place|building)"
+_ON_THE_WAY = "by|from|the|airport|bus|car|taxi|foot|city|centre|center|please|bps|jambi"
 _PHONE = r"(?:telepon|telpon|telfon|telp|tlp|tlpn|call)"
 PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.HOAX: (rf"{LINK}.*{_AID}", rf"{_AID}.*{LINK}"),
@@ -149,6 +151,10 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
     Special.OFFICE: (
         rf"^(?:(?:{_COMES}) )*(?:kantor(?:nya)? (?:bps |di )?|datang(?:nya)? ke ?)(?:di)?mana(?: (?:{_TAGS}))*$",
         r"^(?:\w+ ){0,3}(?:naik apa|lewat mana) (?:\w+ )?ke ?(?:sana|situ|bps|kantor)\w*(?: \w+)?$",
+        (
+            rf"^(?:\w+ ){{0,2}}how (?:(?:do|can|could|should|would) )?(?:i|we|to) (?:get|go|come) "
+            rf"(?:there|{_TO_US})(?: (?:{_ON_THE_WAY}))*$|^(?:\w+ ){{0,2}}where should (?:i|we) (?:come|go)(?: to)?$"
+        ),
     ),
     Special.HOURS: (
         r"\bjam (?:berapa )?(?:buka|tutup|layanan|pelayanan|operasional|operasionalnya|bukanya)\b",
@@ -236,7 +242,8 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:ini|saya|aku) bukan (?:lagi )?(?:pak|bu|bapak|ibu|mas|mbak|nomor|nomer) \w+(?: lagi)?$",
         r"\bsalah (?:orang|sambung)\b|\bnomor ini (?:sudah )?(?:ganti|berganti|pindah) (?:pemilik|orang)\b",
         rf"^(?:\w+ ){{0,2}}ini (?:saya |aku )?(?:{_FAMILY})(?:nya|nyo)(?: \w+){{0,2}}$",
-        r"\bwrong person\b",
+        r"\bwrong person\b|\bbukan (?:nomor|nomer|no|hp|wa) (?:hp |wa )?(?:saya|aku|sy|ku)\b(?! yang)",
+        rf"^(?:ini )?(?:nomor|nomer|hp|wa)(?:nya)? (?:ini )?(?:punya|milik) (?:{_FAMILY}|orang lain)(?: saya)?$",
     ),
     Special.NEW_NUMBER: (
         r"\b(?:saya|aku) (?:sudah |baru |baru saja )?(?:ganti|berganti|pindah) (?:nomor|nomer|no hp|no wa)\b",

@@ -6,7 +6,7 @@ from bot import identity, question, rules, searching
 from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Doubted
-from bot.words import asks
+from bot.words import asks, flat
 from handoff.models import NO_EMAIL_ACCEPTED
 from kb.normalise import has_content
 
@@ -51,7 +51,9 @@ def answer(scene: Scene, special: Special) -> None:
         scene.state.attached = ()
     if special is Special.DATA_DOUBT and scene.state.shown and scene.state.question_fresh(scene.now):
         scene.do(Doubted(scene.state.shown[-1], scene.said.text))
-    if special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
+    if special is Special.DATA_COPY and not (scene.person.consented or _COPY.search(flat(scene.said.text))):
+        scene.tell("profile_empty")
+    elif special in {Special.DATA_DOUBT, Special.PROCESSING, Special.DATA_COPY}:
         _remember(scene, special)
         by_hand = special is Special.DATA_COPY and scene.person.without_email == NO_EMAIL_ACCEPTED
         scene.present("data_copy_by_hand" if by_hand else special.value, "consult", searching.NO_ANSWER)
@@ -65,6 +67,10 @@ def answer(scene: Scene, special: Special) -> None:
         scene.tell(special.value, hours=scene.hours())
     else:
         scene.tell(special.value)
+
+
+_COPY = re.compile(r"\b(?:salinan|kopian|copy|copyan|fotokopi)\b")
+"""Whoever asks what is kept of them, and never registered, is told so; a copy is prepared of the talk, too."""
 
 
 def lead_with_return(scene: Scene) -> None:

@@ -106,8 +106,11 @@ def other_person(scene: Scene) -> None:
     if identity.somebody_new(scene):
         return
     busy = scene.state.step or scene.facts.running
-    if not scene.person.consented or (busy and not scene.state.doubted):
+    if busy and not scene.state.doubted:
         edit(scene, Step.NAME)
+        return
+    if not scene.person.consented:
+        registration.start(scene)
         return
     scene.save(**BLANK)
     scene.state.doubted, scene.state.editing = False, False

@@ -2,8 +2,9 @@
 
 import re
 
-from bot import vocabulary
+from bot import introductions, vocabulary
 from bot.words import YEAR, asks
+from handoff import points
 from kb.normalise import is_courtesy_only
 
 LONGEST_TOPIC = 90
@@ -24,12 +25,20 @@ def topic_of(question: str) -> str:
     whole = [line.strip() for line in question.splitlines() if line.strip()]
     telling = [line for line in whole if not is_courtesy_only(line) or YEAR.search(line)] or whole
     line = " ".join(" ".join(telling).split())
-    line = _GREETING.sub("", line)
+    line = _asked(_GREETING.sub("", line))
     if len(line) > LONGEST_TOPIC:
         line = _from_the_request(line)
     if len(line) <= LONGEST_TOPIC:
         return line
     return line[:LONGEST_TOPIC].rsplit(" ", 1)[0].rstrip(" ,.;:") + "…"
+
+
+def _asked(line: str) -> str:
+    """Return what is asked, where it stands behind points or beside who asks: their name and address are no topic."""
+    told, before = introductions.told(line), points.lead(line)
+    if told.question and (told.name or told.email or told.agrees):
+        return told.question
+    return line.removeprefix(before).strip() if before != line and is_courtesy_only(before) else line
 
 
 def _from_the_request(line: str) -> str:

@@ -149,6 +149,13 @@ def retitle(session: Session, reference: Reference, question: str, topic: str, n
     return consultation
 
 
+def speak(session: Session, consultation: Consultation, language: str, now: datetime) -> None:
+    """Write in the language its citizen has turned to: reminders, the closing, the request for a rating."""
+    if consultation.language != language:
+        consultation.language = language
+        thread.changed(session, consultation, Event.CITIZEN_WRITES, now)
+
+
 def tell_date(
     session: Session,
     consultation: Consultation,

@@ -13,7 +13,7 @@ from handoff.closing import close, finish, withdraw
 from handoff.continuing import NotTied, tie, untie
 from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
-from handoff.opening import complete, note_inbound, retitle
+from handoff.opening import complete, note_inbound, retitle, speak
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
 from handoff.postponing import postpone
 from handoff.reopening import OtherOpen, reopen
@@ -56,6 +56,7 @@ __all__ = [
     "reopenable",
     "reply",
     "retitle",
+    "speak",
     "split",
     "tick",
     "tie",

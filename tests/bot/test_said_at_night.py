@@ -43,7 +43,7 @@ def test_and_thanks_that_go_on_are_more(words: str) -> None:
         ("oh bps jam segini masih tidur", "terasa lama"),
         ("maaf susah ngetik", "pesan suaranya"),
         ("ini saya istrinya pak budi", "GANTI NAMA"),
-        ("data saya apa aja yg disimpan", "bukan lewat percakapan ini"),
+        ("data saya apa aja yg disimpan", "yang tersimpan hanya nomor WhatsApp"),
         ("kok angka penduduk di buku 2022 sama 2023 beda sih, mana yg bener?", "status sementara/tetap"),
         ("konsultasi saya nomornya berapa ya lupa", "konsultasi yang berjalan"),
         ("balik bahasa indonesia aja", "Bahasa Indonesia"),

@@ -1,0 +1,214 @@
+"""What citizens on the simulator's telephones stumbled over, each as a rule that holds for more than the wording."""
+
+import re
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+
+from bot import names, rules
+from bot.state import State, Step
+from bot.topic import topic_of
+from tests.bot.conftest import Citizen
+from tests.bot.talk import MONDAY, REGISTERED, Talk
+from tests.bot.test_situations import UNKNOWN, registered_until
+
+
+def known() -> Talk:
+    return Talk(State(welcomed_at=MONDAY))
+
+
+def test_oh_iya_under_a_list_waits_for_what_it_begins() -> None:
+    talk = known()
+    talk.says("jml penduduk merangin 2024")
+    assert len(talk.offered()) > 1
+    talk.says("oh iya")
+    assert talk.last
+    assert talk.last.fragment
+    talk.says("4")
+    assert not talk.last.fragment
+
+
+@pytest.mark.parametrize("words", ["makasih dulur", "tarimo kasih sanak"])
+def test_thanks_to_kinsfolk(words: str) -> None:
+    assert known().says(words).startswith("Sama-sama")
+
+
+def test_impatience_in_the_registration_is_heard_but_where_the_code_is_late() -> None:
+    assert registered_until(Step.CONSENT).says("kok lama").startswith("Mohon maaf bila jawaban kami terasa lama")
+    assert not registered_until(Step.CODE).says("kok lama").startswith("Mohon maaf bila")
+
+
+@pytest.mark.parametrize("words", ["bukan itu", "eh masih gak jelas", "bukan itu maksud saya"])
+def test_a_yes_may_be_taken_back(words: str) -> None:
+    talk = known()
+    talk.says("apa itu ntp")
+    talk.says("1")
+    assert not talk.state.question
+    assert talk.says(words).startswith("Mungkin salah satu ini")
+    assert talk.state.question == "apa itu ntp"
+
+
+def test_a_no_after_a_yes_is_still_left_alone() -> None:
+    talk = known()
+    talk.says("apa itu ntp")
+    talk.says("1")
+    assert talk.says("nggak") == ""
+
+
+def asked_for_the_kind() -> Talk:
+    talk = known()
+    for words in ("petugas", "1", "Budi Santoso"):
+        talk.says(words)
+    assert talk.state.step is Step.KIND
+    return talk
+
+
+def test_what_was_answered_in_the_registration_is_not_the_officer_s_question() -> None:
+    talk = asked_for_the_kind()
+    talk.says("apa itu garis kemiskinan?")
+    for words in ("lanjut", "1", "budi@example.com", "1"):
+        talk.says(words)
+    assert talk.says(talk.code).startswith("Terima kasih, Budi Santoso. Pendaftaran selesai")
+    assert talk.state.step is Step.QUESTION
+
+
+@pytest.mark.parametrize("choice", ["2", "3", "belum"])
+def test_unless_the_answer_was_not_enough(choice: str) -> None:
+    talk = asked_for_the_kind()
+    talk.says("apa itu garis kemiskinan?")
+    talk.says(choice)
+    assert talk.state.question == "apa itu garis kemiskinan?"
+
+
+@pytest.mark.parametrize(
+    ("question", "topic"),
+    [
+        (
+            "Nama saya Doni Saputra, mahasiswa, doni@example.com, setuju. mau data produksi nanas di tangkit 2021",
+            "mau data produksi nanas di tangkit 2021",
+        ),
+        ("min saya mau tanya 1. jumlah SLB merangin 2. murid SLB 2020", "1. jumlah SLB merangin 2. murid SLB 2020"),
+        ("data SLB merangin: 1. jumlah 2. murid 2020", "data SLB merangin: 1. jumlah 2. murid 2020"),
+        ("jumlah bidan di Sarolangun 2022", "jumlah bidan di Sarolangun 2022"),
+    ],
+)
+def test_a_topic_is_what_is_asked_and_not_who_asks(question: str, topic: str) -> None:
+    assert topic_of(question) == topic
+
+
+def test_the_price_is_asked_of_what_was_explained() -> None:
+    talk = known()
+    talk.says("mau beli data mikro susenas")
+    assert "Berapa tarif data mikro" in talk.says("harganya?")
+
+
+@pytest.mark.parametrize("words", ["itu beneran?", "pesannya hoax gak", "tadi itu benar apa tidak", "is that true?"])
+def test_whether_it_is_true_is_asked_of_what_was_sent_on(words: str) -> None:
+    talk = known()
+    talk.says("*BANTUAN BPS* klik https://bit.ly/x dapat 2 juta")
+    assert re.match("Mohon berhati-hati: BPS|Please be careful", talk.says(words))
+
+
+def test_after_an_answer_it_is_asked_of_the_answer() -> None:
+    talk = known()
+    talk.says("apa itu ntp")
+    assert not talk.says("itu beneran?").startswith("Mohon berhati-hati")
+
+
+@pytest.mark.parametrize("words", ["itu data resmi tahun 2020?", "benar", "itu", "apa itu inflasi", "itu sudah benar"])
+def test_other_words_doubt_no_rumour(words: str) -> None:
+    assert not rules.doubts_a_rumour(words)
+
+
+@pytest.mark.parametrize("word", ["umum", "masyarakat umum"])
+def test_a_kind_of_user_is_no_name(word: str) -> None:
+    assert names.read(word) == ""
+    talk = registered_until(Step.NAME)
+    assert talk.says(word).startswith("Sudah kami catat: Masyarakat umum")
+    assert talk.state.step is Step.NAME
+
+
+@pytest.mark.parametrize("words", ["lowongan mitra 2027", "pendaftaran mitra 2027 kapan", "magang 2027"])
+def test_what_is_no_figure_is_not_called_unreleased(words: str) -> None:
+    said = known().says(words)
+    assert "belum dirilis" not in said
+    assert "1. Bagaimana cara" in said
+
+
+def test_a_figure_of_a_year_to_come_is() -> None:
+    assert "belum dirilis" in known().says("inflasi 2030 berapa")
+
+
+@pytest.mark.parametrize("words", ["knp harus kasih data", "buat apa sih data saya"])
+def test_who_refused_and_wonders_is_told_why(words: str) -> None:
+    talk = registered_until(Step.CONSENT)
+    talk.says("gak mau ah")
+    assert talk.says(words).startswith("Persetujuan ini kami perlukan karena UU")
+    assert talk.offered() == ["agree", "decline"]
+
+
+def test_half_an_hour_later_it_is_a_question_of_its_own() -> None:
+    talk = registered_until(Step.CONSENT)
+    talk.says("gak mau ah")
+    talk.now += timedelta(minutes=31)
+    assert not talk.says("knp harus kasih data").startswith("Persetujuan ini")
+
+
+@pytest.mark.parametrize("words", ["sudah aman kak makasih", "alhamdulillah apinya padam", "udah surut banjirnya"])
+def test_good_news_after_a_cry_for_help(words: str) -> None:
+    talk = known()
+    talk.says("tolong kebakaran di rumah saya!!")
+    assert talk.says(words).startswith("Syukurlah")
+
+
+@pytest.mark.parametrize("words", ["tolong apinya makin besar", "selamat siang", "apakah data saya aman"])
+def test_and_no_other_words(words: str) -> None:
+    talk = known()
+    talk.says("tolong kebakaran di rumah saya!!")
+    assert not talk.says(words).startswith("Syukurlah")
+
+
+def test_out_of_the_blue_aman_is_no_news() -> None:
+    assert not known().says("sudah aman kak").startswith("Syukurlah")
+
+
+def test_who_never_registered_is_told_what_is_kept() -> None:
+    assert known().says("data saya apa aja yang disimpan").startswith("Belum ada data pendaftaran")
+    assert known().says("minta salinan data saya").startswith("Salinan data pribadi")
+    registered = replace(known(), person=REGISTERED)
+    assert registered.says("data saya apa aja yang disimpan").startswith("Salinan data pribadi")
+
+
+@pytest.mark.parametrize("words", ["ini bukan nomor saya, punya suami", "ini hp punya istri saya", "bukan wa saya ini"])
+def test_a_number_that_is_somebody_else_s(words: str) -> None:
+    assert known().says(words).startswith("Satu nomor boleh dipakai beberapa orang")
+
+
+def test_what_was_told_leads_to_a_registration() -> None:
+    assert "Apakah Anda setuju?" in known().says("ganti nama")
+
+
+def test_another_language_is_spoken_to_the_end(citizen: Citizen) -> None:
+    citizen.says(UNKNOWN)
+    citizen.says("petugas")
+    citizen.registers()
+    citizen.says("english")
+    citizen.answered("Ada 112 pengrajin.")
+    (closing,) = citizen.says("done")
+    assert "is finished and closed" in closing
+    assert "Reply with one number" in closing
+    assert citizen.consultations()[0].language == "en"
+
+
+def test_whoever_goes_on_in_another_language_is_answered_in_it(citizen: Citizen) -> None:
+    citizen.says(UNKNOWN)
+    citizen.says("petugas")
+    citizen.registers()
+    citizen.answered("Ada 112 pengrajin.")
+    citizen.says("selesai")
+    citizen.says("5")
+    citizen.says("english")
+    (reopened,) = citizen.says("this is still not clear to me")
+    assert "open again" in reopened
+    assert citizen.consultations()[0].language == "en"
