@@ -17,7 +17,7 @@ from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.claiming import audited, claim, held, was_taken_from
 from handoff.deliveries import NEVER_LEFT
-from handoff.finding import Reference, locked
+from handoff.finding import Reference, locked, remembered
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, ThreadEntry
 from handoff.notices import addressed
@@ -128,10 +128,13 @@ def note(
     text: str,
     key: str = "",
 ) -> None:
-    """Write a note for colleagues, once per key and text; any officer may, also on a closed consultation."""
+    """Write a note for colleagues, once per key and text; any officer may, also on a closed consultation.
+
+    Raise Forgotten where it would be all that is left.
+    """
     if not text.strip():
         raise NothingToSend
-    consultation = locked(session, reference)
+    consultation = remembered(session, reference)
     if key and not once.is_first(session, f"note {consultation.id} {key} {text.strip()}", now):
         return
     thread.event(session, consultation, thread.Mark.NOTE, now, officer_id=officer.id, text=text.strip())

@@ -182,6 +182,8 @@ def _why_not(number: str, refused: Exception) -> str:
             )
         case service.OtherTextSent():
             return _("Formulir ini sudah terkirim dengan teks lain; teks baru di bawah belum terkirim.")
+        case service.Forgotten():
+            return _(wordings.FORGOTTEN)
         case service.OtherOpen():
             return _("Warga ini sudah punya konsultasi terbuka: %(number)s.", number=refused.number)
         case service.NotAllowed():

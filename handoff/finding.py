@@ -35,6 +35,18 @@ def locked(session: Session, reference: Reference) -> Consultation:
     ).one()
 
 
+class Forgotten(Exception):
+    """What was asked and said in it is forgotten: nobody can go on with it, and what was added would stay for good."""
+
+
+def remembered(session: Session, reference: Reference) -> Consultation:
+    """Return the consultation as `locked` does; raise Forgotten once it is anonymous."""
+    consultation = locked(session, reference)
+    if consultation.anonymised_at is not None:
+        raise Forgotten
+    return consultation
+
+
 def numbered(session: Session, number: str) -> Consultation | None:
     """Return the consultation of a number, as it is to be read."""
     return session.exec(select(Consultation).where(Consultation.number == number[:24])).one_or_none()

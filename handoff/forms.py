@@ -106,6 +106,8 @@ def key_of(form_key: str) -> str:
 
 def offered(consultation: Consultation, officer: Officer) -> frozenset[str]:
     """Return the acts this officer may do now; the service checks again under the lock."""
+    if consultation.anonymised_at is not None:
+        return frozenset()
     status = Status(consultation.status)
     mine = consultation.officer_id == officer.id
     acts = {"note"}

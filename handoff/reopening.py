@@ -8,7 +8,7 @@ from core.models import Officer
 from core.working_days import Calendar
 from handoff import promise, thread
 from handoff.claiming import audited
-from handoff.finding import Reference, locked, open_of
+from handoff.finding import Reference, open_of, remembered
 from handoff.lifecycle import Event, Status, after
 from handoff.models import Consultation, PastPromise, Rating
 
@@ -27,9 +27,10 @@ def reopen(
     """Open a closed consultation again, for an officer or (None) for the citizen; the bot's reply tells the citizen.
 
     It goes to the officer who had it, else to the one who reopens it, else back to the queue. A promise that had
-    ended becomes history and three new working days begin. Raise OtherOpen if the citizen has another by now.
+    ended becomes history and three new working days begin. Raise OtherOpen if the citizen has another by now, and
+    Forgotten.
     """
-    consultation = locked(session, reference)
+    consultation = remembered(session, reference)
     opened = after(Status(consultation.status), Event.REOPEN)
     if other := open_of(session, consultation.contact_id):
         raise OtherOpen(other.number)

@@ -11,7 +11,7 @@ from handoff.answering import NothingToSend, OtherTextSent, clarify, note, reply
 from handoff.claiming import TakenBy, claim, claim_next, release, transfer
 from handoff.closing import close, finish, withdraw
 from handoff.continuing import NotTied, tie, untie
-from handoff.finding import UnknownConsultation, last_of, locked, open_of, position, reopenable
+from handoff.finding import Forgotten, UnknownConsultation, last_of, locked, open_of, position, reopenable
 from handoff.lifecycle import NotPossible
 from handoff.opening import complete, note_inbound, retitle, speak
 from handoff.opening import open_consultation as open  # noqa: A004  (read as service.open)
@@ -25,6 +25,7 @@ from handoff.without_email import register as register_without_email
 from whatsapp import announcements
 
 __all__ = [
+    "Forgotten",
     "NoSuchPoint",
     "NotAllowed",
     "NotPossible",

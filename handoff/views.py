@@ -69,6 +69,7 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
         MARK_CHOICES=wordings.MARK_CHOICES,
         of_mark=wordings.of_mark,
         NEED_WORDS=attention.NEED_WORDS,
+        FORGOTTEN=wordings.FORGOTTEN,
     )
 
 

@@ -41,6 +41,7 @@ KIND_UNTOLD = noop("belum diisi")
 MARK_WORDS = {"staff": noop("petugas"), "training": noop("latihan")}
 """Of numbers of the office's own; the icons have the same names as the marks."""
 MARK_CHOICES = {"staff": noop("Nomor petugas"), "training": noop("Nomor latihan")}
+FORGOTTEN = noop("Isi konsultasi ini sudah dihapus menurut masa simpan atau atas permintaan warga.")
 EVENT_WORDS = {
     "opened": noop("Konsultasi dibuka"),
     "complete": noop("Permintaan jelas dan lengkap; batas waktu mulai dihitung"),

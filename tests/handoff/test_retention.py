@@ -10,11 +10,13 @@ from sqlmodel import Session, col, select
 from bot import forgetting
 from bot.models import Talk
 from core import scrubbing
+from core.clock import utc_now
 from core.dates import months_before
 from core.models import Officer
-from handoff import ageing, ratings, requesters, retention, service
+from handoff import ageing, ratings, requesters, retention, service, wordings
 from handoff.models import Consultation, Rating, ThreadEntry
 from tests.handoff.conftest import MINUTE, Office, jambi
+from tests.pages import Visitor, app_of
 from whatsapp import leftovers, media
 from whatsapp.contacts import is_retired
 from whatsapp.models import Contact, InboundMessage, Media, OutboundMessage
@@ -69,6 +71,20 @@ def test_afterwards_no_word_and_no_name_is_left(office: Office, closed: Consulta
     for gone in ("Budi", "UMKM 2024", "+62812", "budi@example.com", "Terima kasih Rina", "menelepon", "data.pdf"):
         assert gone not in left
     assert not any(files.iterdir())
+
+
+@pytest.mark.parametrize("verb", ["note", "reopen"])
+def test_what_is_forgotten_is_added_to_no_more(office: Office, closed: Consultation, rina: Officer, verb: str) -> None:
+    """A note would be kept for good, and who asked could not be answered."""
+    visitor, here = Visitor(app_of(office.runtime)).signs_in_as(rina, utc_now()), f"/consultations/{closed.number}"
+    form = visitor.opens(here).form(f"{here}/{verb}")
+    assert retention.run(office.runtime, OLD) == 1
+    before = office.told(closed)
+    page = visitor.opens(here)
+    assert (page.offers(f"{here}/{verb}"), wordings.FORGOTTEN in page.text) == (False, True)
+    refused = visitor.sends(form, text="Bu Rahma menelepon lagi.")
+    assert (refused.status, wordings.FORGOTTEN in refused.text) == (409, True)
+    assert (office.told(closed), office.now_is(closed).status) == (before, "closed")
 
 
 def test_what_cannot_be_forgotten_keeps_nothing_behind_it_waiting(
