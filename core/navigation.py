@@ -30,7 +30,7 @@ MAIN = (
     Link("/replies", noop("Balasan"), is_admins=False),
     Link("/kb/proposals", noop("Usulan"), is_admins=False, is_officers=True),
     Link("/leave", noop("Cuti dan piket"), is_admins=False),
-    Link("/failed", noop("Pesan gagal"), is_admins=False, beside=("/flagged",)),
+    Link("/flagged", noop("Perlu dilihat"), is_admins=False, beside=("/failed",)),
     Link("/reports", noop("Laporan")),
 )
 OFFICE = (

@@ -207,11 +207,13 @@ def _database_away(error: Exception) -> ResponseReturnValue:
     kept = kept_words()
     if request.method in WRITES and is_crossed(error):
         current_app.logger.warning("an act was crossed: %s", type(error).__name__)
-        text = _("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi.")
-        return problem(409, text=text, kept=kept)
-    current_app.logger.error("database away: %s", type(error).__name__)
-    page = problem(503, kept=kept, **({} if request.method in WRITES else _the_same_again()))
-    page.headers["Retry-After"] = "5"
+        page = problem(
+            409, text=_("Orang lain sedang menyimpan hal yang sama. Kembali, lalu coba sekali lagi."), kept=kept
+        )
+    else:
+        current_app.logger.error("database away: %s", type(error).__name__)
+        page = problem(503, kept=kept, **({} if request.method in WRITES else _the_same_again()))
+    page.headers["Retry-After"] = "5"  # files.js: the same form may go well later, so its page is kept
     return page
 
 

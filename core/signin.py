@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Callable
+from contextlib import nullcontext, suppress
 from datetime import timedelta
 from functools import wraps
 from typing import Any, cast
@@ -12,6 +13,7 @@ from flask_wtf.csrf import CSRFError  # type: ignore[import-untyped]
 from sqlmodel import Session
 
 from core import audit, devices, language, office, officers, sessions
+from core.database import AWAY
 from core.language import gettext as _
 from core.language import ngettext, noop
 from core.models import Officer
@@ -101,7 +103,8 @@ def _only_signed_in() -> ResponseReturnValue | None:
     g.officer, row = found
     language.use(g.officer.language)
     if _is_activity() and row.seen_at < now() - sessions.TOUCH_EVERY:
-        with runtime().database.transaction() as writing:
+        unless_locked = suppress(*AWAY) if request.method == "GET" else nullcontext()  # what can be read is read
+        with unless_locked, runtime().database.transaction() as writing:
             sessions.touch(writing, token, now())
     return None
 

@@ -3,12 +3,14 @@
 from flask import flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlmodel import Session
+from werkzeug.datastructures import FileStorage
 
 from core import calendar as office_calendar
 from core.language import gettext as _
 from core.models import Officer
 from core.numbers import whole
 from core.pages import now, runtime, takes_files
+from core.settings import Settings
 from core.signin import officer
 from core.working_days import Calendar
 from handoff import correcting, forms, leaves, revealing, service
@@ -16,9 +18,11 @@ from handoff.desk import act, blueprint
 from handoff.finding import numbered
 from handoff.knowledge import joined
 from whatsapp import media
+from whatsapp.models import Media
 
 MOST_FILES = 10
 UPLOAD_LIMIT = 34 * 1024 * 1024
+LONGEST_NAME = 120
 _BESIDE = "side"
 """Where on the page an act of the details leads back to: on a telephone they lie over the talk."""
 
@@ -86,11 +90,19 @@ def reply(number: str) -> ResponseReturnValue:
         settings = runtime().settings
         with media.unless_refused(settings) as kept:
             for file in files:
-                kept.append(media.keep_upload(session, settings, file.read(), file.filename or "", now()))
+                kept.append(_kept(session, settings, file))
             ids = [one.id or 0 for one in kept]
             service.reply(session, number, officer(), now(), calendar, key=key, text=text, media_ids=ids)
 
     return act(number, do)
+
+
+def _kept(session: Session, settings: Settings, file: FileStorage) -> Media:
+    name = file.filename or ""
+    try:
+        return media.keep_upload(session, settings, file.read(), name, now())
+    except media.UploadRefusedError as refused:  # of several files this one
+        raise type(refused)(f"{name[:LONGEST_NAME]}: {refused}") from None
 
 
 @blueprint.post("/consultations/<number>/undo")

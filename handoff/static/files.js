@@ -1,4 +1,4 @@
-// Files by button, paste and drop; each can be let go again before it is sent.
+// Files by button, paste and drop; each can be let go again before it is sent, and stays chosen where it could not be.
 (() => {
   "use strict";
   const MEGABYTE = 1048576, IMAGE = 5 * MEGABYTE, FILE = 16 * MEGABYTE, TOGETHER = 32 * MEGABYTE, MOST = 10;
@@ -83,4 +83,27 @@
     for (const other of document.querySelectorAll(".other[open]")) other.open = false; // a file goes with the reply, and is seen there
     add(event.dataTransfer.files);
   });
+
+  // A page that says why nothing was sent would lose the files. So they are sent from here, and what can be mended or tried
+  // again is said on this page; of whatever else was refused the browser shows its page, by sending the same form again.
+  const { unsent, unkept } = document.querySelector("[data-unsent]").dataset;
+  document.addEventListener("submit", async (event) => {
+    const { target: form, submitter } = event;
+    if (form.id !== "reply" || event.defaultPrevented || submitter?.formAction.includes("/compose")) return;
+    if (!input().files.length || document.body.dataset.live === "away") return; // shell.js
+    event.preventDefault();
+    const answer = await fetch(form.action, { method: "POST", body: new FormData(form), redirect: "manual" }).catch(() => null);
+    if (answer?.type === "opaqueredirect") { location.assign(form.action.replace(/\/reply$/, "")); return; }
+    const why = answer ? await refusal(answer) : unsent;
+    if (!why) { form.submit(); return; }
+    setTimeout(() => submitter?.removeAttribute("aria-busy")); // after it was set: shell.js
+    if (answer) form.dispatchEvent(new CustomEvent("konsultasi:unsent", { bubbles: true }));
+    else delete form.dataset.sent; // it may have arrived: the draft keeps its key (composer.js)
+    document.dispatchEvent(new CustomEvent("konsultasi:toast", { detail: { text: why, tone: "bad" } }));
+  });
+  async function refusal(answer) {
+    if (answer.headers.has("Retry-After")) return unkept;
+    const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+    return page.getElementById("refusal")?.textContent.trim();
+  }
 })();

@@ -1,12 +1,16 @@
 """No act loses the place: the list and the row one came from, open details, what the database cannot take yet."""
 
 import re
+import sqlite3
+from contextlib import closing
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
 from playwright.sync_api import Page, expect
 
 from core.clock import utc_now
+from handoff import service
 from handoff.models import Consultation
 from handoff.queries import PAGE
 from tests.browser.conftest import WIDTHS, House
@@ -14,6 +18,7 @@ from tests.browser.test_queue import SLOW, focused, lamp, numbers
 from tests.handoff.conftest import MINUTE
 
 READY = "Tabelnya ada di Jambi Dalam Angka."
+TABLE: Any = {"name": "tabel.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"}
 
 
 @pytest.fixture
@@ -183,7 +188,7 @@ def test_what_is_sent_while_the_database_is_away_stays_with_its_file(house: Hous
     page = house.page(house.rina, f"/consultations/{taken.number}")
     expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
     page.locator("#text").fill(READY)
-    page.locator("#file").set_input_files({"name": "tabel.pdf", "mimeType": "application/pdf", "buffer": b"%PDF-1.4"})
+    page.locator("#file").set_input_files(TABLE)
     renames("", "_away")
     try:
         expect(lamp(page)).to_have_text("basis data terganggu", timeout=SLOW)
@@ -199,3 +204,54 @@ def test_what_is_sent_while_the_database_is_away_stays_with_its_file(house: Hous
     expect(page.locator("[data-toasts] .notice")).to_have_count(0)
     page.locator("#reply").get_by_role("button", name="Kirim").click()
     expect(page.locator("#thread .by-office").last).to_contain_text("tabel.pdf", timeout=SLOW)
+
+
+def test_what_cannot_be_written_just_now_stays_with_its_file(house: House, taken: Consultation) -> None:
+    """Reading goes on, so that nothing tells the page beforehand."""
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    expect(lamp(page)).to_have_text("langsung", timeout=SLOW)
+    page.locator("#text").fill(READY)
+    page.locator("#file").set_input_files(TABLE)
+    send = page.locator("#reply").get_by_role("button", name="Kirim")
+    with closing(sqlite3.connect(house.office.database.engine.url.database or "", isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        send.click()
+        expect(page.locator("[data-toasts] .notice")).to_contain_text(
+            "Basis data terganggu: belum terkirim", timeout=SLOW
+        )
+        expect(lamp(page)).to_have_text("langsung")
+        other.execute("ROLLBACK")
+    expect(page.locator("#text")).to_have_value(READY)
+    send.click()
+    expect(page.locator("#thread .by-office").last).to_contain_text("tabel.pdf", timeout=SLOW)
+    expect(page.locator("#text")).to_have_value("")
+
+
+def test_what_is_refused_stays_with_its_files_where_it_can_be_mended(house: House, taken: Consultation) -> None:
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    page.locator("#text").fill(READY)
+    page.locator("#file").set_input_files([TABLE, {**TABLE, "name": "bukan.pdf", "buffer": b"halo"}])
+    send, files = page.locator("#reply").get_by_role("button", name="Kirim"), page.locator("[data-files] li")
+    send.click()
+    expect(page.locator("[data-toasts] .notice")).to_contain_text("bukan.pdf", timeout=SLOW)
+    expect(files).to_have_count(2)
+    files.last.get_by_role("button").click()
+    send.click()
+    expect(page.locator("#thread .by-office").last).to_contain_text("tabel.pdf", timeout=SLOW)
+
+
+def test_a_file_for_what_a_colleague_has_meanwhile_leads_to_the_page_that_says_so(
+    house: House, taken: Consultation
+) -> None:
+    page = house.page(house.rina, f"/consultations/{taken.number}")
+    page.set_default_timeout(SLOW)
+    page.locator("#text").fill(READY)
+    page.locator("#file").set_input_files(TABLE)
+    page.route("**/*fragment=1*", lambda route: route.abort())  # it has not heard of it
+    with house.office.database.transaction() as session:
+        service.transfer(session, taken.number, house.rina, utc_now(), house.office.calendar, to=house.dedi)
+    page.locator("#reply").get_by_role("button", name="Kirim").click()
+    expect(page.get_by_role("heading", name="Dedi lebih dulu mengambilnya")).to_be_visible()
+    expect(page.locator("#kept")).to_have_value(READY)

@@ -287,6 +287,7 @@ def test_an_act_in_whose_way_somebody_else_stood_may_be_tried_again(
     page = client.post("/login", data={"text": "Jawaban yang panjang."})
     assert page.status_code == status
     assert "Jawaban yang panjang.</textarea>" in page.text  # nobody writes it a second time
+    assert page.headers["Retry-After"] == "5"
     assert client.get("/login").status_code == 503
 
 

@@ -149,6 +149,22 @@ def test_sessions_end_by_themselves(
     assert sessions.sweep(runtime, utc_now()) >= 1
 
 
+def test_pages_are_read_while_nothing_can_be_written(
+    visitor: Visitor, sari: Officer, runtime: Runtime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(visitor)
+    with runtime.database.transaction() as session:
+        session.execute(sa.update(OfficerSession).values(seen_at=utc_now() - timedelta(hours=1)))
+
+    def locked(*_: object) -> None:
+        raise sa.exc.OperationalError("UPDATE", {}, Exception("database is locked"))
+
+    monkeypatch.setattr(sessions, "touch", locked)
+    page = visitor.opens("/account")
+    assert page.status == 200
+    assert visitor.sends(page.form("/account/password")).status == 503
+
+
 def test_a_disabled_officer_is_refused_at_the_next_request(visitor: Visitor, sari: Officer, runtime: Runtime) -> None:
     sign_in(visitor)
     with runtime.database.transaction() as session:
