@@ -1,6 +1,5 @@
 """One consultation's page as every act on it needs it: shown again with what was typed, or an act done and said."""
 
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -23,6 +22,7 @@ from handoff import (
     points,
     queries,
     revealing,
+    rows,
     saved_replies,
     service,
     story,
@@ -43,7 +43,6 @@ blueprint = Blueprint(
     static_url_path="/assets/handoff",
 )
 LONGEST_PROPOSAL = 4000
-_SIGNATURE = re.compile(r"^\*[^*\n]+:\*\n")
 Act = Callable[[Session, Calendar], object]
 
 
@@ -121,7 +120,7 @@ def _proposal(told: story.Story) -> str:
     said = [
         line.text for line in told.lines if line.side == "office" and line.text and not (line.before or line.is_gone)
     ]
-    return "\n\n".join(_SIGNATURE.sub("", text) for text in said)[:LONGEST_PROPOSAL]
+    return "\n\n".join(rows.SIGNATURE.sub("", text) for text in said)[:LONGEST_PROPOSAL]
 
 
 def _last_key(told: story.Story) -> str:

@@ -15,7 +15,7 @@ from core.models import Officer
 from core.numbers import whole
 from core.pages import now, problem, runtime
 from core.signin import officer
-from handoff import attention, duty, filters, flags, leaves, queries, several, wordings
+from handoff import attention, duty, filters, flags, leafing, leaves, queries, several, wordings
 from handoff.filters import Filters
 from handoff.live import Full, Hub
 from handoff.queries import TAB_WORDS, Scope, Tab
@@ -40,7 +40,7 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
     """Show a tab of the queue, or what a search finds; `fragment` asks for the part that changes."""
     if tab not in TAB_WORDS:
         return problem(404)
-    asked, after = filters.read(request.args), request.args.get("after", "")
+    asked, trail = filters.read(request.args), leafing.read(request.args.get("after", ""))
     with runtime().database.reading() as session:
         calendar = office_calendar.load(session, runtime().settings)
         scope = Scope(officer().id or 0, asked, attention.limits(calendar, now()), runtime().settings.zone)
@@ -48,10 +48,10 @@ def queue(tab: str = Tab.WAITING) -> ResponseReturnValue:
             "tab": Tab(tab),
             "tabs": TAB_WORDS,
             "counts": queries.counts(session, scope),
-            "page": queries.page(session, Tab(tab), scope, after),
+            "page": queries.page(session, Tab(tab), scope, trail.here),
             "asked": asked,
             "chips": _chips(session, asked),
-            "after": after,
+            "trail": trail,
             "calendar": calendar,
             "needs": {} if asked.q or asked.given else attention.counted(session, calendar, now()),
             "flagged": (0, False) if asked.q or asked.given else flags.standing(session),

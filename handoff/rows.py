@@ -1,5 +1,6 @@
 """Puts together what a line of the queue shows: one statement, whatever the number of lines, and one for a search."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -22,6 +23,8 @@ from whatsapp.contacts import masked
 from whatsapp.models import Contact, InboundMessage, OutboundMessage
 
 LONGEST_LINE = 200
+SIGNATURE = re.compile(r"^(?:\(\d+/\d+\) )?\*([^*\n]+):\*(?:\n|$)")
+"""The line an officer's first message begins with (answering.signature), also where that leaves in parts."""
 Said = tuple[str, datetime, str]
 """A message as one line, when, and who said it: `citizen`, `office` or `note`."""
 
@@ -48,6 +51,7 @@ class Row:
     close_reason: str
     unreached_at: datetime | None
     continues_id: int | None
+    ticked: list[int]
     name: str
     kind: str
     mark: str | None
@@ -59,6 +63,11 @@ class Row:
     is_match: bool = False
     """Not the last message, but the one in which what was sought stands."""
     sought: Sought = field(default_factory=Sought, repr=False)
+
+    @property
+    def asked(self) -> str:
+        """Return the question, of a line that was searched for the part around what was sought."""
+        return self.sought.excerpt(self.question) if self.sought else self.question
 
     def marked(self, text: str) -> Markup:
         """Return a text of this line with what was sought marked in it."""
@@ -112,7 +121,7 @@ def read(found: Iterable[Any]) -> list[Row]:
 def _row(*found: Any) -> Row:
     given, profile, address, kind, mark, without, officer, at, way, text, came_as, media_id = found[-_BESIDE:]
     people = (_name(given, profile, address), kind or "", mark, without or "", officer or "")
-    said = ("", found[_OPENED], "citizen") if at is None else (_said(text, came_as, media_id), at, _SIDES[way])
+    said = ("", found[_OPENED], "citizen") if at is None else (_said(way, text, came_as, media_id), at, _SIDES[way])
     row = Row(*found[:-_BESIDE] + people + said)
     return row if at else replace(row, last_text=row.question, last_at=row.last_citizen_at or row.opened_at)
 
@@ -192,8 +201,9 @@ _CAME_AS = {
 }
 
 
-def _said(text: str, came_as: str | None, media_id: int | None) -> str:
-    """Return a message as one short line."""
+def _said(way: str, text: str, came_as: str | None, media_id: int | None) -> str:
+    """Return a message as one short line, without the name it begins with: whose side it is stands beside it."""
+    text = SIGNATURE.sub("", text) if way == "outbound" else text
     kind = found_words(_CAME_AS[came_as]) if came_as in _CAME_AS else ""
     file = found_words(noop("[berkas]")) if media_id else ""
     return " ".join(f"{kind} {file} {text}".replace("*", "").split())

@@ -17,6 +17,7 @@ from handoff.claiming import held
 from handoff.finding import Reference
 from handoff.lifecycle import Event
 from handoff.models import Consultation
+from handoff.rows import Row
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class NoSuchPoint(ValueError):
     """The question has no such point; the text says so, to the officer."""
 
 
-def of(consultation: Consultation) -> list[Point]:
+def of(consultation: Consultation | Row) -> list[Point]:
     """Return the points of the question; none where it is not set out in several."""
     asked = points.numbered(consultation.question)
     numbered = enumerate(asked, start=1) if len(asked) > 1 else ()

@@ -18,6 +18,7 @@ from handoff import wordings
 from handoff.lifecycle import Status
 from handoff.models import Complaint, Consultation, ThreadEntry
 from handoff.quoting import Quote, place_of, quoted_sid, quotes
+from handoff.rows import SIGNATURE
 from handoff.wordings import Sign
 from whatsapp.models import InboundMessage, Media, OutboundMessage
 
@@ -49,6 +50,8 @@ class Line:
     undo_until: datetime | None = None
     """Until when its writer can surely still take it back; held messages have no such limit."""
     key: str = ""
+    is_signed: bool = False
+    """Whether the text itself begins by saying who writes."""
 
     @property
     def is_gone(self) -> bool:
@@ -230,10 +233,12 @@ def _to_citizen(
     before: bool = False,
 ) -> Line:
     by_officer = message.author == "officer"
+    who = officers.get(message.officer_id, _("Petugas")) if by_officer else noop("Asisten otomatis")
+    signature = SIGNATURE.match(message.body) if by_officer else None
     return Line(
         side="office" if by_officer else "bot",
         at=message.created_at,
-        who=officers.get(message.officer_id, _("Petugas")) if by_officer else noop("Asisten otomatis"),
+        who=who,
         text=message.body,
         extra={"choices": message.choices},
         files=files.get(message.id, ()),
@@ -245,4 +250,5 @@ def _to_citizen(
         place=place_of(message),
         undo_until=message.not_before if by_officer and message.state == "queued" else None,
         key=message.key,
+        is_signed=signature is not None and who in signature[1],
     )

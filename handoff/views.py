@@ -3,7 +3,6 @@
 from flask import Flask, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
-from core import calendar as office_calendar
 from core.language import gettext as _
 from core.pages import now, problem, runtime
 from handoff import (
@@ -16,14 +15,16 @@ from handoff import (
     leave_views,
     letter_views,
     mark_views,
+    points,
     promise,
     saved_reply_views,
     signs,
     story,
+    ticking,
     wordings,
 )
 from handoff.desk import blueprint, show, unknown
-from handoff.knowledge import NAME, Knowledge
+from handoff.knowledge import NAME, Knowledge, told_apart
 from whatsapp import media
 from whatsapp.contacts import masked, whole
 from whatsapp.markup import marked_up
@@ -61,6 +62,8 @@ def register(app: Flask, knowledge: Knowledge | None = None) -> None:
         when=signs.when,
         lang_of=signs.lang_of,
         time_left=wordings.time_left,
+        points_of=ticking.of,
+        told_apart=told_apart,
         clock_stops=promise.can_stop,
         window_left=wordings.window,
         STATUS_WORDS=wordings.STATUS_WORDS,
@@ -93,8 +96,9 @@ def print_view(number: str) -> ResponseReturnValue:
         told = story.of(session, number, now(), most=story.ALL_LINES)
         if told is None:
             return unknown(number)
-        calendar = office_calendar.load(session, runtime().settings)
-    return render_template("handoff/print.html", story=told, it=told.consultation, lines=told.lines, calendar=calendar)
+    it = told.consultation
+    lead = points.lead(it.question)
+    return render_template("handoff/print.html", story=told, it=it, lines=told.lines, points_lead=lead)
 
 
 @blueprint.get("/files/<int:media_id>")

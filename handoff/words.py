@@ -126,6 +126,9 @@ class Sought:
         self._beginnings = tuple(word for word, begins in shown if begins)
         self._is_empty = not shown
 
+    def __bool__(self) -> bool:
+        return not self._is_empty
+
     def is_among(self, bare: Iterable[str]) -> bool:
         """Say whether one of these plain words is sought."""
         return any(word in self._whole or word.startswith(self._beginnings) for word in bare)

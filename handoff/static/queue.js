@@ -80,6 +80,9 @@
     const numbers = chosen().map((tick) => tick.value), asked = sure.querySelector("[data-sure]");
     asked.textContent = `${asked.dataset.sure} ${numbers.length === 1 ? numbers[0] : `${numbers.length} ${asked.dataset.several}`}?`;
     sure.querySelector("[data-whose]").textContent = numbers.length === 1 ? document.querySelector(`#row-${numbers[0]} .whole`).textContent : "";
+    const signs = numbers.map((number) => document.querySelector(`#row-${number} [data-points]`)).filter(Boolean);
+    sure.querySelector("[data-left]").replaceChildren(...signs.map((sign) => Object.assign(
+      document.createElement("li"), { textContent: `${sign.closest(".row").dataset.consultation}: ${sign.dataset.points}` })));
     sure.returnValue = "no";
     sure.showModal();
     sure.querySelector("[value=yes]").focus();

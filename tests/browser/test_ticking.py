@@ -37,8 +37,8 @@ def test_a_key_ticks_and_stays_where_it_is(house: House, asked: Consultation, sc
         expect(point).to_be_focused()
         expect(point).to_be_in_viewport(ratio=1)
         assert page.evaluate("scrollY") == 0
-        if scripts:  # on a telephone the page's heading is beneath
-            assert {one.partition(":")[0] for one in violations(page)} <= {"page-has-heading-one"}
+        if scripts:
+            assert violations(page) == []
 
 
 def test_a_colleague_sees_it_without_asking(house: House, asked: Consultation) -> None:
@@ -50,3 +50,17 @@ def test_a_colleague_sees_it_without_asking(house: House, asked: Consultation) -
     expect(dedi.locator("#side")).to_contain_text("1 dari 10 dijawab")
     expect(rina.locator("form.close")).to_contain_text("9 dari 10 belum ditandai")
     expect(dedi.get_by_role("checkbox")).to_have_count(0)
+
+
+def test_closing_several_says_what_is_left_in_each(house: House, asked: Consultation) -> None:
+    page = house.page(house.rina, "/queue/mine")
+    page.set_default_timeout(SLOW)
+    page.locator(f"#row-{asked.number} .pick").click()
+    page.locator("#several").get_by_role("button", name="Tutup").click()
+    left, whole = page.locator("#sure [data-left]"), f"{asked.number}: 10 dari 10 belum ditandai"
+    expect(left.locator("li")).to_have_text([whole])
+    page.get_by_role("button", name="Batal", exact=True).click()
+    page.locator(f"#row-{asked.number} .pick").click()
+    page.locator(".row:not(:has([data-points])) .pick").first.click()
+    page.locator("#several").get_by_role("button", name="Tutup").click()
+    expect(left).to_be_hidden()

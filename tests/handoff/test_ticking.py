@@ -196,3 +196,29 @@ def test_one_question_is_no_list(taken: Consultation, at_rina: Visitor) -> None:
     page = at_rina.opens(f"/consultations/{taken.number}")
     assert not page.offers(f"/consultations/{taken.number}/tick")
     assert "belum ditandai" not in page.text
+
+
+def test_the_queue_shows_to_who_has_it_what_is_left(
+    office: Office, asked: Consultation, at_rina: Visitor, rina: Officer, dedi: Officer, now: datetime
+) -> None:
+    left = "9 dari 10 belum ditandai"
+    ticks(office, asked, rina, 4, now)
+    assert left in at_rina.opens("/queue/mine").text
+    assert left in at_rina.opens("/queue/all?q=tentang").text
+    assert left not in Visitor(at_rina.app).signs_in_as(dedi, now).opens("/queue/all").text
+    for place in range(1, 11):
+        ticks(office, asked, rina, place, now)
+    assert "belum ditandai" not in at_rina.opens("/queue/mine").text
+    ticks(office, asked, rina, 4, now, done=False)
+    office.closes(asked, rina, now + MINUTE)
+    assert "belum ditandai" not in at_rina.opens("/queue/closed").text
+
+
+def test_paper_shows_what_is_ticked(
+    office: Office, asked: Consultation, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    ticks(office, asked, rina, 4, now)
+    paper = at_rina.opens(f"/consultations/{asked.number}/print").text
+    assert paper.count('<span class="box"></span>') == 9
+    assert "dijawab: </span>4. " in paper
+    assert "1 dari 10 dijawab" in paper
