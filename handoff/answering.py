@@ -6,6 +6,7 @@ The first reply of each officer begins with their name, because no separate bubb
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
+from itertools import product
 from typing import Any
 
 from sqlmodel import Session, col, or_, select
@@ -24,7 +25,7 @@ from handoff.notices import addressed
 from whatsapp import outbox
 from whatsapp.models import Contact, OutboundMessage
 from whatsapp.outbox import Draft
-from whatsapp.texts import say
+from whatsapp.texts import LANGUAGES, say
 from whatsapp.window import SAFETY
 
 UNDO = timedelta(seconds=5)
@@ -93,7 +94,8 @@ def clarify(
     held(session, consultation, officer, Event.CLARIFY)
     is_told_of_clock = consultation.complete_at is None or promise.can_stop(consultation, now)
     wording = NEEDED if is_told_of_clock else FURTHER
-    body = signed(session, consultation, officer, _asking(wording, consultation, text.strip()))
+    asked = _asking(wording, consultation, text.strip(), consultation.language)
+    body = signed(session, consultation, officer, asked)
     last = _send(session, consultation, officer, Event.CLARIFY, whole_key, body, now)
     promise.pause(consultation, now)
     _citizen_s_turn(consultation, Event.CLARIFY, now, calendar)
@@ -105,14 +107,17 @@ NEEDED, FURTHER = "clarification_needed", "clarification_further"
 """What leads the questions: the first tells of the clock, the second of an answer given or overdue does not."""
 
 
-def _asking(wording: str, consultation: Consultation, questions: str) -> str:
-    return say(wording, consultation.language, number=consultation.number, list=questions)
+def _asking(wording: str, consultation: Consultation, questions: str, language: str) -> str:
+    return say(wording, language, number=consultation.number, list=questions)
 
 
 def asked_in(consultation: Consultation, text: str) -> str:
-    """Return the questions of a request to clarify as they were typed; of other words around them than today's all."""
-    for wording in (NEEDED, FURTHER):
-        before, _mark, after_it = _asking(wording, consultation, "\0").partition("\0")
+    """Return the questions of a request to clarify as they were typed; of other words around them than today's all.
+
+    The citizen may speak another language since.
+    """
+    for wording, language in product((NEEDED, FURTHER), LANGUAGES):
+        before, _mark, after_it = _asking(wording, consultation, "\0", language).partition("\0")
         if text.startswith(before) and text.endswith(after_it):
             return text.removeprefix(before).removesuffix(after_it)
     return text
@@ -200,7 +205,7 @@ def signed(session: Session, consultation: Consultation, officer: Officer, text:
         said = said.where(ThreadEntry.at >= consultation.claimed_at)
     if session.exec(said).first() is not None:
         return text
-    return f"{signature(consultation, officer)}\n{text}".rstrip()
+    return f"{_signature(officer, consultation.language)}\n{text}".rstrip()
 
 
 def _never_read(consultation: Consultation) -> SelectOfScalar[Any]:
@@ -211,10 +216,16 @@ def _never_read(consultation: Consultation) -> SelectOfScalar[Any]:
     )
 
 
-def signature(consultation: Consultation, officer: Officer) -> str:
-    """Return the line that says who writes, in the citizen's language."""
+def unsigned(text: str, officer: Officer) -> str:
+    """Return a message without the line that says who writes, in whichever language."""
+    for language in LANGUAGES:
+        text = text.removeprefix(_signature(officer, language))
+    return text.lstrip("\n")
+
+
+def _signature(officer: Officer, language: str) -> str:
     name = " ".join(officer.name.replace("*", "").split())
-    return say("officer_signature", consultation.language, officer=name)
+    return say("officer_signature", language, officer=name)
 
 
 def parts_of(session: Session, key: str) -> list[OutboundMessage]:

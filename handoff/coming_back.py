@@ -24,7 +24,7 @@ def of(told: Story, outbound_id: str, officer: Officer, acts: frozenset[str]) ->
     key = chosen.key.partition("/")[0]
     lines = [line for line in told.lines if line.key.partition("/")[0] == key]
     whole = forms.rejoined([line.text for line in lines])
-    text = whole.removeprefix(answering.signature(told.consultation, officer)).lstrip("\n")
+    text = answering.unsigned(whole, officer)
     had_files = any(line.files for line in lines)
     if key.startswith("clarify:") and "clarify" in acts:
         return Again(questions=forms.questions_in(answering.asked_in(told.consultation, text)), had_files=had_files)

@@ -250,6 +250,20 @@ def test_what_was_asked_and_undone_comes_back_into_the_form_it_came_from(
         assert "punya lampiran" not in page.text
 
 
+@pytest.mark.parametrize("verb", ["reply", "clarify"])
+def test_what_failed_comes_back_as_it_was_typed_though_another_language_is_spoken_since(
+    office: Office, kept: Consultation, at_rina: Visitor, now: datetime, verb: str
+) -> None:
+    at_rina.does(kept.number, "claim")
+    at_rina.does(kept.number, verb, text="Tahun berapa?")
+    (sent,) = replies(office)
+    office.fails(sent, now)
+    with office.database.transaction() as session:
+        service.speak(session, service.locked(session, kept.number), "en", now)
+    again = at_rina.opens(f"/consultations/{kept.number}?again={sent.id}")
+    assert again.form(f"/consultations/{kept.number}/{verb}").fields["text"] == "Tahun berapa?"
+
+
 def test_who_undoes_a_message_with_files_is_told_to_choose_them_again(
     office: Office, kept: Consultation, at_rina: Visitor
 ) -> None:
