@@ -73,7 +73,10 @@ PROBLEMS = {
         noop("Orang lain mendahului. Muat ulang untuk melihat keadaan terbaru."),
     ),
     411: (noop("Panjang isi wajib disebut"), noop("Kiriman tanpa Content-Length tidak diterima.")),
-    413: (noop("Terlalu besar"), noop("Kiriman atau berkas melebihi batas ukuran.")),
+    413: (
+        noop("Terlalu besar"),
+        noop("Kiriman ini lebih besar dari %(most)s, batas halaman ini. Perkecil berkasnya atau ringkas isinya."),
+    ),
     429: (noop("Terlalu sering"), noop("Tunggu sebentar, lalu coba lagi.")),
     500: (
         noop("Terjadi kesalahan pada kami"),
@@ -144,7 +147,7 @@ def problem(status: int, title: str = "", text: str = "", **more: Any) -> Respon
         "problem.html",
         status=status,
         title=title or _(usual_title),
-        text=text or _(usual_text),
+        text=text or _(usual_text, most=wording.size(request.max_content_length or BODY_LIMIT)),
         **{"back": back, **more},
     )
     return make_response(page, status)

@@ -57,7 +57,10 @@ class FileProblem(Exception):
 
 def too_large() -> str:
     """Say that a file is larger than any we take."""
-    return _("Berkas lebih besar dari %(most)d MB.", most=MAX_BYTES // 1_000_000)
+    return _(
+        "Berkas lebih besar dari %(most)d MB; hapus gambar, lembar, atau baris yang tidak dipakai, lalu simpan lagi.",
+        most=MAX_BYTES // 1_000_000,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,8 @@ REASONS = (
     noop("sama persis selain tahunnya"),
     noop("yakin"),
     noop("dua entri berdekatan"),
+    noop("satu kata yang dapat berarti lain"),
+    noop("ditanya pilihan terbaik, yang tidak dibahas"),
     noop("kata pokoknya tidak ada di pusat pengetahuan"),
     noop("hanya disinggung sepintas"),
     noop("belum cukup yakin"),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
@@ -26,7 +26,14 @@ _RULE = re.compile(
 )
 _OF_THE_NATION = frozenset({"indonesia", "nasional", "national"})
 
+_FUTURE = "masa depan"
+"""The time that entries on projections and calendars speak of, whatever year it is."""
+_CHOICE = "pilihan"
+"""The best, the cheapest: of a figure it is the highest; of a hotel no office of statistics says which one that is."""
 _COUNTING = frozenset({"jumlah", "jumlahnya", "banyaknya", "populasi", "persentase"})
+_HOW_MANY = frozenset({"berapa", "many"})
+_OF_WHAT = frozenset({"orang", "jiwa", "keluarga", "people", "persons", "residents", "households"})
+_BOUNDS = frozenset({"maksimal", "minimal", "maksimum", "minimum", "most", "least"})
 _UNCOUNTED = OF_SERVICE | {"klasifikasi", "metadata"}
 _FEW = 8
 """A question of more words than this tells a story, in which a figure may occur."""
@@ -82,15 +89,31 @@ def counts_the_uncounted(text: str, entry: Entry) -> bool:
     if entry.category not in _UNCOUNTED:
         return False
     asked = plain(words(text))
-    if len(asked) > _FEW or _COUNTING.isdisjoint(asked):
+    if len(asked) > _FEW or not _counts(asked):
         return False
     wordings = (entry.question, *entry.variants, *entry.keywords)
-    return not any(_COUNTING.intersection(plain(words(wording))) for wording in wordings)
+    return not any(_counts(plain(words(wording))) for wording in wordings)
+
+
+def _counts(tokens: Sequence[str]) -> bool:
+    """Say whether plain words ask how many there are; not how many may come (`maksimal berapa orang`)."""
+    by_head = any(one in _HOW_MANY and other in _OF_WHAT for one, other in pairwise(tokens))
+    return not _COUNTING.isdisjoint(tokens) or (by_head and _BOUNDS.isdisjoint(tokens))
 
 
 def institutions(text: str) -> frozenset[str]:
     """Return the other bodies whose matters a text names."""
     return _institutions().named(plain(words(text)))
+
+
+def beside_institutions(tokens: Sequence[str]) -> list[str]:
+    """Return the words that are no part of another body's name or matter."""
+    return _institutions().beside(tokens)
+
+
+def others_matter(bodies: Iterable[str]) -> str:
+    """Say that other bodies answer for what is asked."""
+    return f"urusan lembaga lain: {', '.join(sorted(bodies))}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,14 +180,20 @@ class Scope:
         if strange - inside or (strange and self.question.regions and not asked.regions & self.question.regions):
             return f"wilayah tidak dibahas: {', '.join(sorted(strange))}"
         if asked.institutions - self.anywhere.institutions:
-            return f"urusan lembaga lain: {', '.join(sorted(asked.institutions - self.anywhere.institutions))}"
+            return others_matter(asked.institutions - self.anywhere.institutions)
         missing = asked.years - self.anywhere.years
+        if _FUTURE in self.question.times:
+            missing = frozenset(year for year in missing if year <= this_year)
         if missing and (self.anywhere.years or any(year > this_year for year in missing)):
             return f"tahun tidak dibahas: {', '.join(map(str, sorted(missing)))}"
         if asked.times - self.anywhere.times:
             return f"waktu tidak dibahas: {', '.join(sorted(asked.times - self.anywhere.times))}"
-        if asked.measures - self.anywhere.measures:
-            return f"ukuran tidak dibahas: {', '.join(sorted(asked.measures - self.anywhere.measures))}"
+        if unspoken := asked.measures - self.anywhere.measures - {_CHOICE}:
+            return f"ukuran tidak dibahas: {', '.join(sorted(unspoken))}"
         if asked.indicators and self.question.indicators and not asked.indicators & self.anywhere.indicators:
             return f"indikator tidak dibahas: {', '.join(sorted(name[1:] for name in asked.indicators))}"
         return None
+
+    def leaves_the_choice(self, asked: Facets) -> bool:
+        """Say whether it is asked which to choose, and of no figure, where this entry speaks of none as the best."""
+        return _CHOICE in asked.measures - self.anywhere.measures and not asked.indicators

@@ -13,8 +13,8 @@ from kb.concepts import Concepts, Synonym
 from kb.confidence import OBJECTED, Evidence
 from kb.corpus import Corpus, Tell, between, style_of, unheard
 from kb.entries import Entry
-from kb.features import ENGLISH, Reading, read, tokens_of
-from kb.guards import Facets, counts_the_uncounted, is_year
+from kb.features import ENGLISH, Reading, read
+from kb.guards import is_year
 from kb.learning import lessons
 from kb.literals import Literals
 from kb.matching import CANDIDATES, SUGGESTIONS, Candidate, Finding, nothing
@@ -22,18 +22,17 @@ from kb.meaning import Reader
 from kb.measuring import blended, measured
 from kb.normalise import clipped, detect_language, has_content, is_courtesy_only, stop_stems, words
 from kb.parts import Parts
-from kb.places import beside_places, without_origin
 from kb.ranking import Fit, LeftOut, Ranker, Sense
+from kb.reserve import Reserve
 from kb.vocabulary import Vocabulary
 from kb.weighing import COMMON, Weighing
+from kb.writers import heard
 
 if TYPE_CHECKING:
     from kb.senses import Nearness, Senses
 
 PLACED = 24
 """Candidates among which the weight of meaning is chosen."""
-CLOSE_RIVAL = 0.12
-DECISIVE_RARITY = 0.6
 READING_SHARE, WEIGHING_SHARE, LEARNING_FROM = 0.6, 0.8, 0.1
 """How far a build has come, as told: texts read, texts weighed; and from where texts are read for their meaning."""
 
@@ -53,6 +52,7 @@ class Index:
         self._concepts = concepts
         self._common = frozenset(name for word in COMMON for name in concepts.find([word]))
         self._literal = Literals(parts.literals, parts.weights.wordings_of)
+        self._reserve = Reserve(self.entries, parts, self._ranker, concepts, self._style, self.read)
 
     @classmethod
     def build(
@@ -105,10 +105,10 @@ class Index:
 
     def ask(self, text: str, today: date) -> Finding:
         """Search for `text`; entries expired before `today` are not considered."""
-        text = clipped(text)
+        exact = [number for number in self._literal.find(clipped(text)) if self.entries[number].usable(today)]
+        text = heard(text)
         if not words(text):
             return nothing("tidak ada kata")
-        exact = [number for number in self._literal.find(text) if self.entries[number].usable(today)]
         reading = self.read(text)
         if not self._searchable(text, reading, exact=bool(exact)):
             return nothing("sapaan atau basa-basi saja" if is_courtesy_only(text) else "terlalu umum")
@@ -128,7 +128,7 @@ class Index:
     def told(self, text: str, entry_id: str) -> list[tuple[str, int, bool]]:
         """Return the question's topic words, rarest first: ASKED, ANSWERED as the entry has them; known at all."""
         number = self._number(entry_id)
-        reading = self.read(clipped(text))
+        reading = self.read(heard(text))
         stem = self._style.stem
         words_read = {stem(word): word for word in reversed(reading.tokens) if stem(word) in reading.topic}
         rarest_first = sorted(words_read, key=lambda one: (-self._ranker.rarity(one), one))
@@ -137,7 +137,7 @@ class Index:
 
     def nearness(self, text: str, entry_id: str) -> float | None:
         """Return how near in meaning an entry is (-1 to 1); None without a sentence model."""
-        sense = self._sense(clipped(text), self.read(clipped(text)))
+        sense = self._sense(heard(text), self.read(heard(text)))
         return float(sense.near.cosines[self._number(entry_id)]) if sense else None
 
     def _number(self, entry_id: str) -> int:
@@ -145,7 +145,7 @@ class Index:
 
     def warm(self, text: str) -> None:
         """Read what a question means, so that `ask` finds it read; nothing without a sentence model."""
-        text = clipped(text)
+        text = heard(text)
         if self.parts.senses and words(text):
             reading = self.read(text)
             if self._searchable(text, reading, exact=False):
@@ -201,7 +201,7 @@ class Index:
     def _decide(self, text: str, reading: Reading, fits: Sequence[Fit], today: date) -> Finding:
         candidates = self._candidates(fits, reading)
         best = candidates[0]
-        objection = self._objection(text, reading, fits[0], today.year)
+        objection = self._reserve.objection(text, reading, fits[0], today.year)
         if objection:
             best = Candidate(best.entry_id, round(best.score * OBJECTED, 4))
             candidates[0] = best
@@ -209,7 +209,7 @@ class Index:
             candidates[0] = best = replace(best, score=max(best.score, self.thresholds.answer))
             return Finding("answer", best.entry_id, best.score, tuple(candidates), "sama persis selain tahunnya")
         elif best.score >= self.thresholds.answer:
-            objection = self._doubt(fits, reading)
+            objection = self._reserve.doubt(text, reading, fits)
             if not objection:
                 return Finding("answer", best.entry_id, best.score, tuple(candidates), "yakin")
         shown = tuple(sorted(candidates, key=lambda candidate: -candidate.score))
@@ -224,40 +224,6 @@ class Index:
         """
         return self.entries[fit.entry].category == "data" and self._literal.find_undated(text) == [fit.entry]
 
-    def _objection(self, text: str, reading: Reading, fit: Fit, this_year: int) -> str | None:
-        asked_of = without_origin(text)
-        tokens = reading.tokens if asked_of == text else self.read(asked_of).tokens
-        asked = Facets.of(text, self._concepts.indicators & reading.concepts, tokens)
-        if counts_the_uncounted(text, self.entries[fit.entry]):
-            return "jumlahnya tidak dibahas"
-        return self.parts.scopes[fit.entry].objection(asked, this_year)
-
-    def _doubt(self, fits: Sequence[Fit], reading: Reading) -> str | None:
-        """Say why an entry that is likely enough had better be offered than answered, or None."""
-        if not self.parts.senses and self._ranker.mostly_unknown(self._telling(reading), reading):
-            return "kata pokoknya tidak ada di pusat pengetahuan"
-        if self._ranker.touches(fits[0].entry, reading):
-            return "hanya disinggung sepintas"
-        apart = self._clear(fits, reading) and not self._is_bare(fits[0], reading)
-        return None if apart and not self._ranker.has_twin(fits[0], reading) else "dua entri berdekatan"
-
-    def _is_bare(self, fit: Fit, reading: Reading) -> bool:
-        """Say whether a question is one word by which several entries are named, and this one not by it alone."""
-        if len(reading.tokens) > 1 or not self._ranker.names_several(*reading.topic):
-            return False
-        return list(reading.tokens) not in map(tokens_of, self.entries[fit.entry].keywords)
-
-    def _telling(self, reading: Reading) -> frozenset[str]:
-        """Return the topic words that are no place, no figure and nothing that every office of statistics shares."""
-        tokens = filter(str.isalpha, beside_places(reading.tokens))
-        return reading.stems.intersection(map(self._style.stem, tokens)) - COMMON
-
-    def _clear(self, fits: Sequence[Fit], reading: Reading) -> bool:
-        """Say whether the best entry is ahead, or holds a decisive word that its rival lacks."""
-        if len(fits) == 1 or fits[0].score - fits[1].score >= CLOSE_RIVAL * fits[0].score:
-            return True
-        return self._ranker.decisive(reading, fits[0].entry, fits[1].entry, DECISIVE_RARITY)
-
     def attempt(self, text: str, left_out: LeftOut | None = None, near: Nearness | None = None) -> Trial:
         """Ask a question as if a wording were not there, and say how sure an answer and a suggestion would be."""
         reading = self.read(text, translating=False)  # it is asked in the language of its entry
@@ -265,8 +231,8 @@ class Index:
         if not fits or not (self.parts.courteous or self._names_topic(reading)):
             return Trial(0.0, 0.0)
         confidence = Evidence.of(fits, len(reading.topic), self.parts.blend).confidence(self._style)
-        objection = self._objection(text, reading, fits[0], date.max.year)
-        answers = not objection and self._clear(fits, reading)
+        objection = self._reserve.objection(text, reading, fits[0], date.max.year)
+        answers = not objection and self._reserve.is_clear(fits, reading)
         meant = left_out.entry if left_out else -1
         return Trial(
             confidence if answers else 0.0,

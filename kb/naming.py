@@ -31,6 +31,11 @@ class Listed:
                     break
             at += 1
 
+    def beside(self, tokens: Sequence[str]) -> list[str]:
+        """Return the words that are no part of a name."""
+        taken = {at for start, end, _ in self.spans(tokens) for at in range(start, end)}
+        return [token for at, token in enumerate(tokens) if at not in taken]
+
     def named(self, tokens: Sequence[str]) -> frozenset[str]:
         """Return the things a text speaks of."""
         return frozenset(name for _, _, name in self.spans(tokens))

@@ -101,8 +101,7 @@ def names_nation(tokens: Sequence[str]) -> bool:
 
 def beside_places(tokens: Sequence[str]) -> list[str]:
     """Return the words that are no part of a place's name: what is asked of a place lies in them."""
-    taken = {at for start, end, _ in _regions().spans(tokens) for at in range(start, end)}
-    return [token for at, token in enumerate(tokens) if at not in taken]
+    return _regions().beside(tokens)
 
 
 def local_office(tokens: Sequence[str]) -> frozenset[str]:

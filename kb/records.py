@@ -47,13 +47,18 @@ def too_many(line: int, broken: Record | None = None) -> FileProblem:
     if broken:
         told = _("%(why)s. Sesudahnya terbaca lebih dari %(most)s baris.", why=broken.problem, most=MAX_RECORDS)
         return FileProblem(told, broken.line)
-    said = _("Lebih dari %(most)s baris; bagi atau ringkas berkasnya.", most=MAX_RECORDS)
+    said = _("Lebih dari %(most)s baris; hapus baris yang tidak dipakai.", most=MAX_RECORDS)
     return FileProblem(said, line)
 
 
 def too_long(size: int) -> str:
     """Say that a cell holds more than any column takes."""
     return _("%(found)s karakter, paling banyak %(most)s dalam satu sel; ringkas", found=size, most=MAX_CELL)
+
+
+def too_wide() -> str:
+    """Say that a row has more columns than any table of ours."""
+    return _("lebih dari %(most)d kolom; hapus kolom yang tidak dipakai", most=MAX_COLUMNS)
 
 
 class _Broken(Exception):
@@ -140,7 +145,7 @@ def _one(text: str, at: int, delimiter: str) -> tuple[list[str], int, tuple[Flaw
         if len(cells) == MAX_COLUMNS:
             at = _past_nothing(text, at, delimiter)
         if len(cells) > MAX_COLUMNS:
-            raise _Broken(_("lebih dari %(most)d kolom", most=MAX_COLUMNS))
+            raise _Broken(too_wide())
         if at >= len(text):
             return cells, at, tuple(flaws)
         if text[at] == "\n":

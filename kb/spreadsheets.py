@@ -14,7 +14,7 @@ from core.sentences import told as _
 from kb.damage import excel_error
 from kb.decoding import FileProblem
 from kb.links import links, lost, place_of
-from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_long, too_many
+from kb.records import MAX_CELL, MAX_COLUMNS, MAX_RECORDS, Flaw, Record, too_long, too_many, too_wide
 from kb.unpacking import BROKEN, MAX_ROW, UNREADABLE, inspect
 
 MAX_MERGED = 5 * MAX_RECORDS
@@ -181,7 +181,7 @@ def _records(sheet: Any, archive: zipfile.ZipFile) -> Iterator[Record]:
         if found > MAX_RECORDS + 1:
             raise too_many(line)
         if beyond:
-            yield Record(line, (), _("lebih dari %(most)d kolom", most=MAX_COLUMNS))
+            yield Record(line, (), too_wide())
         else:
             yield Record(line, tuple(cells), flaws=tuple(wrong))
 

@@ -141,9 +141,9 @@ REFUSED: dict[str, tuple[bytes, str]] = {
         "Baris 2, kolom jawaban: 1.601 karakter, paling banyak 1.500; ringkas",
     ),
     "C31 answer of too many emoji": (cell("jawaban", "a" + "😀" * 760), "emoji dihitung dua"),
-    "C32 too many bytes": (GOOD.encode() + b"\n" * 20_000_001, "lebih besar dari 20 MB"),
-    "C33 a million rows": (HEADER.encode() + b"a;b\n" * 1_000_000, "Lebih dari 20.000 baris"),
-    "C34 10,000 columns": ((HEADER[:-1] + ";x" * 10_000 + "\n" + ROW).encode(), "lebih dari 100 kolom"),
+    "C32 too many bytes": (GOOD.encode() + b"\n" * 20_000_001, "lebih besar dari 20 MB; hapus gambar"),
+    "C33 a million rows": (HEADER.encode() + b"a;b\n" * 1_000_000, "Lebih dari 20.000 baris; hapus baris"),
+    "C34 10,000 columns": ((HEADER[:-1] + ";x" * 10_000 + "\n" + ROW).encode(), "lebih dari 100 kolom; hapus kolom"),
     "C36 zip bomb": (with_part(workbook(TOP, ONE), SHEET, b" " * 100_000_000), "terlalu besar"),
     "C36 nested zip": (with_part(archive(**{"xl__workbook.xml": b"<x/>"}), "a.zip", archive(a=b"0" * 90_000_000)), ""),
     "C36 entities": (

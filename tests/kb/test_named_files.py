@@ -153,6 +153,7 @@ def test_c32_a_body_too_large_is_refused_by_its_length(shell: Shell, admin: Flas
     large = {"CONTENT_TYPE": "multipart/form-data; boundary=x", "CONTENT_LENGTH": "200000000"}
     refused = admin.post("/kb/upload", environ_overrides=large)
     assert refused.status_code == 413
+    assert "lebih besar dari 20,1 MB, batas halaman ini. Perkecil berkasnya" in refused.text
 
 
 def test_c35_a_packed_body_is_no_upload(shell: Shell, admin: FlaskClient) -> None:

@@ -92,7 +92,7 @@ def test_a_row_no_spreadsheet_has_is_refused(number: str) -> None:
 def test_cells_far_to_the_right_matter_only_when_they_hold_something() -> None:
     assert check(sheet(row(2, ASKED, ANSWERED, '<c r="XFD#" s="1"/>'))).ok
     told = check(sheet(row(2, ASKED, ANSWERED, '<c r="XFD#"><v>0</v></c>'))).errors
-    assert [str(error) for error in told] == ["Baris 2: lebih dari 100 kolom"]
+    assert [str(error) for error in told] == ["Baris 2: lebih dari 100 kolom; hapus kolom yang tidak dipakai"]
 
 
 def test_more_merged_rows_than_a_table_can_have_are_one_error() -> None:
@@ -121,7 +121,7 @@ def far(number: int, content: str) -> str:
 
 def test_the_last_cell_of_a_sheet_is_named_by_its_row() -> None:
     told = told_soon(sheet(row(2, ASKED, ANSWERED), far(1_048_576, "><v>1</v></c>")))
-    assert told == ["Baris 1048576: lebih dari 100 kolom"]
+    assert told == ["Baris 1048576: lebih dari 100 kolom; hapus kolom yang tidak dipakai"]
 
 
 def test_a_style_in_the_last_cell_of_a_sheet_is_nothing() -> None:
