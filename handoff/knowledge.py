@@ -3,13 +3,15 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import cast
+from typing import Any, cast
 
 from flask import current_app
 from sqlmodel import Session
 
 NAME = "knowledge"
 LONGEST_TOPIC = 90
+LIKELY = 0.1
+"""Chance from which an entry that a search brought up is worth an officer's look."""
 
 
 @dataclass(frozen=True)
@@ -35,6 +37,12 @@ class Asked:
     entries: Sequence[tuple[str, int]] = ()
     categories: Sequence[tuple[str, int]] = ()
     gaps: Sequence[tuple[str, int]] = ()
+
+
+def told_apart(offered: Sequence[dict[str, Any]]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """Return of what the bot had found what the citizen was answered or is likely meant, and the rest."""
+    near = [one for one in offered if one.get("outcome") == "answer" or (one.get("score") or 0) >= LIKELY]
+    return near, [one for one in offered if one not in near]
 
 
 def _begins(question: str) -> str:

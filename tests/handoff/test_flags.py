@@ -28,13 +28,13 @@ def test_an_officer_sees_it_from_the_queue_on_and_marks_it(
     office: Office, budi: Contact, at_rina: Visitor, at_dedi: Visitor, now: datetime
 ) -> None:
     assert "Tidak ada yang perlu dilihat" in at_rina.opens("/flagged").text
-    assert "/flagged" not in at_rina.opens("/queue").links
+    assert "/flagged" not in at_rina.opens("/queue?fragment=1").links
     flagged(office, budi, now, "hoax", "bantuan <b>bps</b> klik https://x.example")
     assert "perlu dilihat" in at_rina.opens("/queue").text
     first = flagged(office, budi, now, "emergency", "tolong, kebakaran!")
     assert "perlu segera dilihat" in at_rina.opens("/queue").text
     assert "/flagged" in at_rina.opens("/queue?fragment=1").links
-    assert "/flagged" not in at_rina.opens("/queue?q=bantuan").links
+    assert "/flagged" not in at_rina.opens("/queue?q=bantuan&fragment=1").links
     page = at_rina.opens("/flagged")
     assert page.text.index("keadaan darurat") < page.text.index("hoaks atau penipuan")
     assert "bantuan &lt;b&gt;bps" in page.text
@@ -46,6 +46,14 @@ def test_an_officer_sees_it_from_the_queue_on_and_marks_it(
     with office.database.reading() as session:
         acts = session.exec(select(AuditEvent.action).where(AuditEvent.subject == flags.subject(first))).all()
     assert acts == ["flag.seen"]
+
+
+def test_what_is_to_be_seen_has_a_place_among_the_pages_and_holds_what_failed(at_rina: Visitor) -> None:
+    for path, other in (("/flagged", "/failed"), ("/failed", "/flagged")):
+        page = at_rina.opens(path)
+        assert f'<a class="button little" href="{path}" aria-current="page">' in page.text
+        assert other in page.links
+        assert '<a href="/flagged" aria-current="page">Perlu dilihat</a>' in page.text
 
 
 def test_the_whole_number_is_shown_to_who_asked_and_logged(

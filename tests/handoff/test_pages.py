@@ -553,3 +553,55 @@ def test_what_is_said_in_another_language_than_the_page_s_is_marked_so(
     with office.database.transaction() as session:
         session.execute(sa.update(Consultation).values(question=""))
     assert "<bdi>Pertanyaan belum ditulis" in at_rina.opens("/queue/mine").text
+
+
+def test_the_name_stands_once_on_what_the_text_itself_signs(
+    office: Office, kept: Consultation, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    by_line, signature = "<b><bdi>Rina</bdi></b>", "<b>Rina (BPS Provinsi Jambi):</b>"
+    office.claims(kept, rina, now)
+    office.replies(kept, rina, now, "Satu. " * 400)  # in two parts
+    for path in ("", "/print"):
+        page = at_rina.opens(f"/consultations/{kept.number}{path}").text
+        assert (page.count(by_line), page.count(signature)) == (1, 1), "the second part is signed by its by-line alone"
+    with office.database.transaction() as session:
+        session.get_one(Officer, rina.id).name = "Rina Wati"
+    page = at_rina.opens(f"/consultations/{kept.number}").text
+    assert page.count("<b><bdi>Rina Wati</bdi></b>") == 2, "who has another name now"
+
+
+def test_a_line_of_the_queue_begins_with_what_was_said_and_sought(
+    office: Office, budi: Contact, at_rina: Visitor, rina: Officer, now: datetime
+) -> None:
+    """A line is short: no name of who has it anyway, and of a long question the part that was found."""
+    before = "Selamat pagi, saya mahasiswa yang menyusun skripsi tentang ketahanan pangan di Provinsi Jambi. " * 3
+    long = office.opens(budi, now, question=f"{before}Mohon data kemiskinan Bungo.")
+    office.claims(long, rina, now)
+    office.replies(long, rina, now, "Sebentar ya.")
+    page = at_rina.opens("/queue/all").text
+    assert "Selamat pagi, saya mahasiswa" in page
+    assert "<bdi>Sebentar ya.</bdi>" in page
+    page = at_rina.opens("/queue/all?q=kemiskinan").text
+    assert "Selamat pagi" not in page
+    assert "Mohon data <mark>kemiskinan</mark> Bungo." in page
+
+
+def test_what_hardly_fits_is_folded(office: Office, kept: Consultation, at_rina: Visitor) -> None:
+    found = [("satu", 0.62, "suggest"), ("dua", 0.04, "answer"), ("tiga", 0.09, "suggest"), ("empat", None, "suggest")]
+    given = [{"entry_id": slug, "question": slug, "score": score, "outcome": how} for slug, score, how in found]
+    for offered, near, far in ((given, ["satu", "dua"], ["tiga", "empat"]), (given[2:], [], ["tiga", "empat"])):
+        with office.database.transaction() as session:
+            session.execute(sa.update(Consultation).values(offered=offered))
+        page = at_rina.opens(f"/consultations/{kept.number}").text
+        shown, _, folded = page.partition("Yang ditawarkan asisten")[2].partition("Yang jauh dari pertanyaannya")
+        entry = re.compile(r"<li><span><bdi>(\w+)</bdi>")
+        assert (entry.findall(shown), entry.findall(folded)) == (near, far)
+        assert ("Tidak ada yang cocok" in shown) is not bool(near)
+        assert "(2)" in folded
+
+
+def test_a_search_counts_nothing_beside_the_tabs(kept: Consultation, at_rina: Visitor) -> None:
+    """The tabs lead to all that is in them: a number beside what was found would speak of something else."""
+    tabs = re.compile(r'<nav class="tabs".*?</nav>', re.DOTALL)
+    assert tabs.findall(at_rina.opens("/queue/all").text)[0].count('class="count"') == 6
+    assert 'class="count"' not in tabs.findall(at_rina.opens("/queue/all?q=umkm").text)[0]
