@@ -49,6 +49,7 @@ class Applier:
         self.now = now
         self.state = State()
         self.consultation: Consultation | None = None
+        self.reopened = False
         self.record_ids: list[int] = []
 
     def carry_out(self, decided: Turn, wait: timedelta) -> Applied:
@@ -133,7 +134,7 @@ class Applier:
             service.note_inbound(
                 self.session, consultation, self.message, self.now, self.facts.calendar, counts=not effect.quietly
             )
-            if not effect.quietly:
+            if not effect.quietly and not self.reopened:
                 self._complete_question(consultation)
 
     def _complete_question(self, consultation: Consultation) -> None:
@@ -166,6 +167,7 @@ class Applier:
         closed = service.reopenable(self.session, self.contact_id, self.now)
         assert closed is not None
         self.consultation = service.reopen(self.session, closed, None, self.now, self.facts.calendar)
+        self.reopened = True
         service.speak(self.session, self.consultation, self.state.language, self.now)
 
     @apply.register

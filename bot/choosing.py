@@ -184,7 +184,7 @@ def _officer(scene: Scene) -> None:
 def _yes_it_helped(scene: Scene) -> None:
     _helped(scene, helped=True)
     scene.tell("answer_helped")
-    if scene.state.step:
+    if scene.registers:
         scene.trail(scene.text("registration_resume"))
     else:
         question.settle(scene)
@@ -193,7 +193,7 @@ def _yes_it_helped(scene: Scene) -> None:
 def _fine(scene: Scene) -> None:
     """Take "that is right", and what a newer release than this one has offered."""
     scene.tell("answer_helped")
-    if scene.state.step:
+    if scene.registers:
         scene.trail(scene.text("registration_resume"))
 
 

@@ -7,6 +7,7 @@ from bot import (
     follow_up,
     introductions,
     masking,
+    of_address,
     question,
     quiet,
     regions,
@@ -64,8 +65,8 @@ def refuse_document(scene: Scene) -> None:
 def is_missing(scene: Scene, text: str) -> bool:
     """Say whether nothing to look for is named.
 
-    `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, who somebody is, or
-    `bisa dikirim ke email?`.
+    `data apa aja yang ada`, a mere `yg terbaru` out of the blue, `yang kemarin kurang jelas`, who somebody is,
+    `bisa dikirim ke email?`, or that there is no e-mail.
     """
     if (
         asks_of_what_was_sent(scene, text)
@@ -82,7 +83,13 @@ def is_missing(scene: Scene, text: str) -> bool:
     if found == "answer":
         return False
     is_empty = not tells(_without_name(scene, text, _OURS if found == "none" else frozenset()))
-    return is_empty or regions.is_only_recent(text) or is_unclear(text) or introductions.is_all(text)
+    return (
+        is_empty
+        or _lacks_address(scene, text)
+        or regions.is_only_recent(text)
+        or is_unclear(text)
+        or introductions.is_all(text)
+    )
 
 
 def _without_name(scene: Scene, text: str, also: frozenset[str]) -> str:
@@ -93,7 +100,9 @@ def _without_name(scene: Scene, text: str, also: frozenset[str]) -> str:
 
 def ask(scene: Scene, text: str) -> None:
     """Ask what is looked for; what was offered for want of an answer stays open."""
-    if scene.said.kind in FILES:
+    if _lacks_address(scene, text):
+        _tell_of_lack(scene)
+    elif scene.said.kind in FILES:
         question.attach(scene)
         scene.tell("picture_question")
     elif asks_of_what_was_sent(scene, text):
@@ -113,10 +122,25 @@ def ask(scene: Scene, text: str) -> None:
     scene.fragment = True
 
 
+def _lacks_address(scene: Scene, text: str) -> bool:
+    return of_address.lacks(text) and not scene.person.complete
+
+
+def _tell_of_lack(scene: Scene) -> None:
+    """Say before any registration what it means to have no e-mail; what was offered stays open."""
+    told = scene.text("email_may_lack" if scene.facts.may_lack_email() else "email_needed")
+    if follow_up.waits(scene):
+        searching.offer_again(scene)
+        scene.lead(told)
+    else:
+        scene.reply(told)
+
+
 def asks_of_what_was_sent(scene: Scene, text: str) -> bool:
-    """Say whether something is asked about a picture or a file that only an officer can look into."""
-    names_it = scene.state.attached and not set(standard(text).split()).isdisjoint(_SENT["named"])
-    return bool(names_it) and asks(text) and scene.facts.ask(text).outcome != "answer"
+    """Say whether something is asked, or missed, in a picture, a file or a link that only an officer can look into."""
+    said = set(standard(text).split())
+    names_it = scene.state.attached and not said.isdisjoint(_SENT["named"])
+    return bool(names_it) and (asks(text) or "tidak" in said) and scene.facts.ask(text).outcome != "answer"
 
 
 def points_to_what_was_sent(text: str, *, attached: bool = False) -> bool:

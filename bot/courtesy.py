@@ -1,8 +1,9 @@
 """Greetings, thanks, a knock at the door: answered once, warmly, and not over and over."""
 
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+from bot.facts import Closed
 from bot.scene import Scene
 from bot.words import core, is_acknowledged, is_only_pictures, is_ping, is_salam, is_thanks
 
@@ -63,6 +64,15 @@ def knock(scene: Scene) -> None:
         greet(scene, salam=False)
 
 
+def _closed_untold(scene: Scene, last: datetime | None) -> Closed | None:
+    """Return what was closed for silence and not told: its citizen, who stopped our notices, writes again."""
+    closed = scene.facts.closed
+    if closed is None or not (scene.facts.opted_out and closed.reopenable):
+        return None
+    since = last is None or last < closed.closed_at
+    return closed if since and closed.reason in {"no_reply", "incomplete"} else None
+
+
 def greet(scene: Scene, *, salam: bool) -> None:
     """Welcome somebody new, greet somebody known by name once a day, ask everybody else what they look for."""
     last = scene.state.last_at
@@ -75,5 +85,7 @@ def greet(scene: Scene, *, salam: bool) -> None:
         scene.tell("greeting_again")
     if scene.is_left_unfinished:
         scene.trail(scene.text("registration_resume"))
+    if closed := _closed_untold(scene, last):
+        scene.trail(scene.text("status_silent", number=closed.number, closed_at=scene.moment(closed.closed_at)))
     if salam:
         scene.lead(scene.text("salam"))

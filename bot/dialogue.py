@@ -206,11 +206,9 @@ def _words(scene: Scene) -> None:
     text = _masked(scene)
     if not text:
         return
-    if emergency.still_pleads(text, scene.state.alarmed_at, scene.now):
-        scene.tell("emergency")
-        return
-    if emergency.is_over(text, scene.state.alarmed_at, scene.now):
-        scene.tell("relieved")
+    if name := emergency.goes_on(text, scene.state.alarmed_at, scene.now):
+        scene.in_danger = True
+        scene.tell(name)
         return
     ordered = _ordered(scene, text)
     if quiet.is_due(scene, ordered=ordered or bool(scene.state.step)):

@@ -50,16 +50,19 @@ def is_in_english(text: str) -> bool:
     return bool(_IN_ENGLISH.search(flat(text)))
 
 
-def still_pleads(text: str, alarmed_at: datetime | None, now: datetime) -> bool:
-    """Say whether a plea goes on with a cry for help that was heard lately."""
-    return alarmed_at is not None and now - alarmed_at <= LASTS and pleads(text)
+def goes_on(text: str, alarmed_at: datetime | None, now: datetime) -> str:
+    """Return the text that answers what goes on with a cry for help heard lately: a plea, or that it is over."""
+    if alarmed_at is None or now - alarmed_at > LASTS:
+        return ""
+    if pleads(text):
+        return "emergency"
+    return "relieved" if _is_over(text) else ""
 
 
-def is_over(text: str, alarmed_at: datetime | None, now: datetime) -> bool:
-    """Say whether nothing is told but that the danger of a moment ago is over: `sudah aman kak makasih`."""
+def _is_over(text: str) -> bool:
+    """Say whether nothing is told but that the danger is over: `sudah aman kak makasih`."""
     said = {word.removesuffix("nya") for word in spelt(text).split()}
-    relieved = not said.isdisjoint(_OVER) and said <= _OVER | _BESIDE_OVER
-    return relieved and alarmed_at is not None and now - alarmed_at <= LASTS
+    return not said.isdisjoint(_OVER) and said <= _OVER | _BESIDE_OVER
 
 
 _OVER = _WORDS["over"]

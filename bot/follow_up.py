@@ -43,6 +43,8 @@ _WHAT_TO_DO = re.compile(
     r"(?:(?:terus|lalu|jadi|kalau|begitu|saya|aku|kami|kita|so) )*(?:(?:harus|mesti|sebaiknya) (?:saya |kami )?"
     r"(?:bagaimana|apa|ngapain)(?: (?:saya|kami|sekarang))*|what (?:should|do|must|can) (?:i|we) do(?: now)?)"
 )
+_OF_WHEN = re.compile(r"(?:(?:itu|ini|tadi) )*(?:data|angka)(?: ?nya)?(?: (?:itu|ini|tadi))* (?:dari |per )?kapan")
+"""`itu data kapan?`: how old the answer is."""
 _MEANT = re.compile(
     r"(?:(?:eh|ehh|maaf|sorry|oh|ups|aduh|salah|bukan) )*"
     r"(?:maksud(?:nya|nyo|ku| saya| sayo| aku| ambo)|khusus(?:nya)?|tambahan|ralat|koreksi|salah (?:ketik|tulis)|"
@@ -166,7 +168,8 @@ def _is_about_the_answer(scene: Scene, text: str) -> bool:
     """Say whether more of the answer is wanted, and no topic named: `sumbernya mana?`, `kirim ke email saya aja`."""
     offer = scene.state.offer
     was_answered = (offer is not None and offer.kind == "helpful") or not question.pending(scene)
-    return was_answered and (_names_only(_OF_ANSWER, text) or bool(_WHAT_TO_DO.fullmatch(plainly(text))))
+    asked = any(pattern.fullmatch(plainly(text)) for pattern in (_WHAT_TO_DO, _OF_WHEN))
+    return was_answered and (asked or _names_only(_OF_ANSWER, text))
 
 
 def _asks_how_it_is_done(scene: Scene, text: str) -> bool:

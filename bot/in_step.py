@@ -72,7 +72,7 @@ def _answers_situation(scene: Scene, text: str, special: Special | None) -> bool
     if special is None or not (asked or complained or denied):
         return False
     special_answers.answer(scene, special)
-    if scene.replies and (asked or complained):  # an advert is answered by nothing
+    if scene.replies and scene.registers and (asked or complained):  # an advert is answered by nothing
         scene.trail(scene.text("registration_resume"))
     return True
 

@@ -74,7 +74,7 @@ def free(scene: Scene, text: str) -> None:
     special = Special.HOAX if special is None and _doubts_a_rumour(scene, text) else special
     if special is Special.EMERGENCY:
         speak(scene, text, "en" if emergency.is_in_english(text) else None)
-        scene.state.alarmed_at = scene.now
+        scene.state.alarmed_at, scene.in_danger = scene.now, True
         scene.do(Alarm())
         scene.tell("emergency")
         return

@@ -7,7 +7,7 @@ from typing import Any
 
 from bot.facts import Facts, Person, Said
 from bot.state import Choice, Offer, State, Step
-from bot.turn import About, Alarm, Effect, Redact, Reply, SaveRequester, Turn
+from bot.turn import About, Effect, Redact, Reply, SaveRequester, Turn
 from core import dates
 from handoff.lifecycle import Status
 from whatsapp.texts import LONGEST_BODY, say, units
@@ -31,6 +31,8 @@ class Scene:
         self.commanded = False
         """By a command or a choice: the reply never waits and never joins a burst."""
         self.hint_language = False
+        self.in_danger = False
+        """The words are a cry for help, or go on with one."""
         if self.state.doubted:
             self.hide_person()
 
@@ -42,6 +44,11 @@ class Scene:
     def text(self, name: str, /, **given: str) -> str:
         """Return a text in the talk's language."""
         return say(name, self.language, **given)
+
+    @property
+    def registers(self) -> bool:
+        """Say whether a registration is under way; what only corrects one, or says who writes, is none."""
+        return bool(self.state.step) and not self.state.editing
 
     @property
     def is_left_unfinished(self) -> bool:
@@ -185,9 +192,8 @@ class Scene:
                 self.state.notice_told = notice.mark
 
     def _welcome(self) -> None:
-        """The welcome comes with the first answer, never instead of it; nobody in danger reads it before the help."""
-        in_danger = any(isinstance(effect, Alarm) for effect in self.effects)
-        if not self.replies or self.state.welcomed_at or in_danger:
+        """The welcome comes with the first answer, never instead of it; nobody in danger is welcomed."""
+        if not self.replies or self.state.welcomed_at or self.in_danger:
             return
         self.state.welcomed_at = self.now
         first = self.replies[0]

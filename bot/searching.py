@@ -35,7 +35,7 @@ def search(scene: Scene, text: str, found: Found | None = None) -> None:
     found = found or _found(scene, text)
     if found.outcome == "answer" and _asks_on_of(scene, text):
         found = replace(found, outcome="suggest", entry_id=None, reason="melanjutkan pertanyaan yang belum terjawab")
-    resumes = bool(scene.state.step)
+    resumes = scene.registers
     entry = scene.facts.entry(found.entry_id) if found.outcome == "answer" and found.entry_id else None
     scene.do(RecordFinding(text, found))
     _count(scene, text)

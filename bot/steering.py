@@ -34,7 +34,7 @@ def obey(scene: Scene, command: Command) -> None:
     if command is Command.WITHDRAW and (erasure_left(scene) or _offer_left(scene)):
         return
     _ACTS[command](scene)
-    if command in _ASIDE and scene.state.step and not scene.state.editing:
+    if command in _ASIDE and scene.registers:
         scene.trail(scene.text("registration_resume"))
 
 
@@ -48,7 +48,7 @@ def expired(scene: Scene) -> None:
     """Explain a choice that no longer stands, and how what is under way goes on."""
     scene.commanded = True
     menu(scene, scene.text("offer_expired"))
-    if scene.state.step and not scene.state.editing:
+    if scene.registers:
         scene.trail(scene.text("registration_resume"))
 
 

@@ -8,7 +8,10 @@ from handoff import points
 from kb.normalise import is_courtesy_only
 
 LONGEST_TOPIC = 90
-_SENTENCE = re.compile(r"(?<=[.!?])\s+")
+_SENTENCE = re.compile(
+    r"(?<=[.!?])(?<!\bkab\.)(?<!\bkec\.)(?<!\bkel\.)(?<!\bprov\.)(?<!\byth\.)(?<!\bjl\.)(?<!\bno\.)\s+", re.IGNORECASE
+)
+"""The point of `Kab. Tebo` ends no sentence."""
 _ADDRESSED = "|".join(sorted(vocabulary.words("addresses") | vocabulary.words("greetings")))
 _REQUEST = re.compile(
     r"\b(?:mohon|minta|meminta|butuh|membutuhkan|perlu|memerlukan|mencari|cari|need|looking for|request)\b",

@@ -10,7 +10,7 @@ from bot import names, rules
 from bot.state import State, Step
 from bot.topic import topic_of
 from tests.bot.conftest import Citizen
-from tests.bot.talk import MONDAY, REGISTERED, Talk
+from tests.bot.talk import MONDAY, REGISTERED, Talk, closed_talk
 from tests.bot.test_situations import UNKNOWN, registered_until
 
 
@@ -212,3 +212,75 @@ def test_whoever_goes_on_in_another_language_is_answered_in_it(citizen: Citizen)
     (reopened,) = citizen.says("this is still not clear to me")
     assert "open again" in reopened
     assert citizen.consultations()[0].language == "en"
+
+
+def test_nobody_who_was_in_danger_a_moment_ago_is_welcomed() -> None:
+    talk = Talk()
+    talk.says("tolong kebakaran di rumah saya!!")
+    assert talk.says("tolong").startswith("Nomor ini hanya")
+    assert talk.says("udah padam kak makasih").startswith("Syukurlah")
+    assert talk.says("apa itu ntp").startswith("Selamat datang")
+
+
+def test_who_has_no_e_mail_is_told_what_that_means_before_any_registration() -> None:
+    talk = known()
+    talk.says("harga sawit hari ini")
+    offered = talk.offered()
+    assert offered[0] == "consult"
+    assert talk.says("bapak tidak punya email").startswith("E-mail aktif adalah persyaratan konsultasi")
+    assert talk.offered() == offered
+    talk.may_lack_email = True
+    assert talk.says("bapak tidak punya email").startswith("Tidak apa-apa bila tidak punya e-mail")
+    assert talk.offered() == offered
+
+
+@pytest.mark.parametrize("words", ["itu data kapan?", "datanya kapan ya", "angka ini per kapan"])
+def test_how_old_an_answer_is_is_the_officer_s(words: str) -> None:
+    talk = known()
+    talk.says("penduduk jambi berapa")
+    assert talk.says(words).startswith("Keterangan itu kami tambahkan ke pertanyaan Anda.")
+    assert talk.offered()[0] == "consult"
+
+
+def test_whatever_you_like_names_nothing() -> None:
+    assert known().says("terserah kamu").startswith("Silakan langsung tulis pertanyaan")
+
+
+def test_what_is_asked_of_a_link_that_was_sent_is_the_officer_s() -> None:
+    talk = known()
+    talk.says("https://jambi.bps.go.id/x.html")
+    assert talk.says("link itu kok gak bisa dibuka").startswith("Kiriman itu juga kami simpan untuk petugas")
+
+
+def test_a_shortened_word_ends_no_sentence_of_a_topic() -> None:
+    asked = "Selamat pagi, izin bertanya terkait IPM Kab. Tebo 5 tahun terakhir untuk LKPJ Bupati, sudah rilis 2025?"
+    assert "IPM Kab. Tebo 5 tahun terakhir" in topic_of(asked)
+
+
+def test_what_reopens_a_consultation_is_no_part_of_its_question(citizen: Citizen) -> None:
+    citizen.says(UNKNOWN)
+    citizen.says("petugas")
+    citizen.registers()
+    citizen.closed_unanswered()
+    citizen.says("maaf baru buka wa, masih perlu kak")
+    (consultation,) = citizen.consultations()
+    assert (consultation.status, consultation.question) == ("active", UNKNOWN)
+
+
+def test_who_stopped_our_notices_hears_of_the_closing_with_the_first_word_since() -> None:
+    talk = closed_talk(rating_open=False)
+    assert talk.closed
+    talk.closed = replace(talk.closed, reason="no_reply", closed_at=MONDAY + timedelta(days=3))
+    talk.state.last_at, talk.now = MONDAY, MONDAY + timedelta(days=4)
+    assert "ditutup otomatis" not in replace(talk, state=talk.state.model_copy()).says("hai")
+    talk.opted_out = True
+    assert "ditutup otomatis" in talk.says("hai")
+    assert "ditutup otomatis" not in talk.says("halo kak")
+
+
+def test_who_must_say_who_they_are_is_not_told_of_a_registration() -> None:
+    talk = Talk(State(welcomed_at=MONDAY, last_at=MONDAY), REGISTERED, now=MONDAY + timedelta(days=100))
+    talk.says("profil")
+    assert talk.state.step is Step.CODE
+    assert "Pendaftaran konsultasi Anda belum selesai" not in talk.says("apa itu ipm?")
+    assert "Pendaftaran konsultasi Anda belum selesai" not in talk.says("1")
