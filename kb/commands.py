@@ -57,7 +57,10 @@ def publish_file(file: str, note: str) -> None:
     data = None
     with _plain_errors():
         data = _bytes(file)
-        result = check(data, (), _today(), Progress("memeriksa").share)
+        with runtime().database.reading() as session:
+            version, current = service.live_version(session), service.live_entries(session)
+            before = version.number if version else 0
+        result = check(data, current, _today(), Progress("memeriksa").share)
         if not result.ok:
             _list(result.errors)
             raise click.ClickException(f"{len(result.errors)} kesalahan; tidak ada yang diterbitkan.")
@@ -72,6 +75,8 @@ def publish_file(file: str, note: str) -> None:
             )
     if result.warnings:
         click.echo(f"{len(result.warnings)} peringatan; kb check menyebutkannya.")
+    if gone := len(result.changes.gone):
+        click.echo(f"{gone} entri versi {before} tidak ada lagi; kb rollback {before} mengembalikannya.")
     click.echo(f"Versi {made.number} {'terbit' if made.is_new else 'tidak berubah'}: {len(result.entries)} entri.")
 
 

@@ -28,7 +28,10 @@ def gap_list() -> ResponseReturnValue:
     asked = (Asked(row.text, row.entry_slug, row.id or 0, row.helped is False) for row in rows)
     found = gaps(asked, held.index)
     here = found[(page - 1) * PAGE : page * PAGE]
-    settled = [gap for gap in here if not gap.in_vain and held.index.ask(gap.text, today()).outcome == "answer"]
+    findings = {gap.text: held.index.ask(gap.text, today()) for gap in here}
+    settled = [gap for gap in here if not gap.in_vain and findings[gap.text].outcome == "answer"]
+    offered = {text: {one.entry_id for one in finding.suggestions} for text, finding in findings.items()}
+    known = {one.id for one in held.entries}
     return render_template(
         "kb/gaps.html",
         gaps=[gap for gap in here if gap not in settled],
@@ -38,7 +41,7 @@ def gap_list() -> ResponseReturnValue:
         most_ids=MOST_IDS,
         page=page,
         pages=-(-len(found) // PAGE),
-        slugs={one.id for one in held.entries},
+        near={gap.text for gap in here if gap.nearest in known and (gap.in_vain or gap.nearest in offered[gap.text])},
     )
 
 

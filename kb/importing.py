@@ -12,6 +12,7 @@ from kb.corpus import TOLD_EVERY, Tell, unheard
 from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_other_formats, too_large
 from kb.entries import Entry
 from kb.likeness import twins, warnings_of
+from kb.losses import losses
 from kb.records import MAX_RECORDS, Record, split_records, too_many
 from kb.rows import REQUIRED, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_sheet
@@ -82,7 +83,7 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
         entry = reader.read(record)
         if entry is not None:
             entries.append(entry)
-    errors = reader.errors
+    errors = [*reader.errors, *losses(current, entries, reader.lines)]
     if not entries and not errors:
         errors.append(Problem(_("Berkas hanya berisi judul kolom, tanpa baris; isi entrinya di bawah judul itu.")))
     warnings += silent(entries, today) + recased(current, entries, reader.lines) + reader.warnings

@@ -75,6 +75,15 @@ def test_publishing_says_that_a_check_would_warn(shell: Shell) -> None:
     assert told == ["2 peringatan; kb check menyebutkannya.", "Versi 1 terbit: 3 entri."]
 
 
+def test_publishing_tells_what_is_gone_and_how_it_comes_back(shell: Shell) -> None:
+    shell("publish", shell.file(GOOD))
+    only = "\n".join(line for line in GOOD.splitlines() if not line.startswith("alamat;"))
+    told = shell("publish", shell.file(only)).stdout.splitlines()
+    assert told == ["1 entri versi 1 tidak ada lagi; kb rollback 1 mengembalikannya.", "Versi 2 terbit: 1 entri."]
+    assert shell("rollback", "1").exit_code == 0
+    assert len(shell("export").stdout.splitlines()) == 3
+
+
 def test_a_bad_file_leaves_the_old_version_live(shell: Shell) -> None:
     shell("publish", shell.file(GOOD))
     refused(shell("publish", shell.file(GOOD.replace("alamat;", "inflasi;"))), 1, "tidak ada yang diterbitkan")

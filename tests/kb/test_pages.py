@@ -391,6 +391,19 @@ def test_gaps_are_grouped_and_become_entries_or_variants(admin: FlaskClient, run
     assert "Jadikan entri" in page
 
 
+def test_a_gap_becomes_a_variant_of_what_it_is_offered_only(
+    admin: FlaskClient, runtime: Runtime, now: datetime
+) -> None:
+    publish(admin, FILE)
+    with runtime.database.transaction() as session:
+        for text in ("parkir di kantor bayar", "inflasi bengkulu"):
+            _asked(session, text, now)
+    publish(admin, FILE.replace("Di mana kantor?;lokasi;Telanaipura.", "Kapan libur?;cuti;Hari Minggu."))
+    page = admin.get("/kb/gaps").text
+    assert re.findall(r"Tambah sebagai variasi<span class=\"hidden\"> (\w+: \w+)", page) == ["inflasi: inflasi"]
+    assert 'href="/kb/ask?q=parkir+di+kantor+bayar"' in page
+
+
 def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) -> None:
     soon = (utc_now() + timedelta(days=5)).date().isoformat()
     publish(admin, f"id;pertanyaan;jawaban;berlaku_sampai\ninflasi;Apa itu inflasi?;Harga.;{soon}\na;Apa b?;C.;\n")
