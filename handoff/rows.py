@@ -66,8 +66,9 @@ class Row:
 
     @property
     def asked(self) -> str:
-        """Return the question, of a line that was searched for the part around what was sought."""
-        return self.sought.excerpt(self.question) if self.sought else self.question
+        """Return the question, of a long one that was searched for the part around what was sought."""
+        is_cut = self.sought and len(self.question) > words.EXCERPT
+        return self.sought.excerpt(self.question) if is_cut else self.question
 
     def marked(self, text: str) -> Markup:
         """Return a text of this line with what was sought marked in it."""

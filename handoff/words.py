@@ -10,6 +10,8 @@ from markupsafe import Markup, escape
 
 LONGEST_WORD = 40
 MOST_TERMS = 8
+EXCERPT = 140
+"""Characters of a text in which something was found that are shown."""
 SHORTEST_BEGINNING = 3
 """Fewer letters must be a whole word: everything begins with them."""
 _WORD = re.compile(r"[^\W_]+")
@@ -143,7 +145,7 @@ class Sought:
             end = found.end()
         return Markup("".join([*pieces, escape(text[end:])]))  # noqa: S704  (every piece is escaped)
 
-    def excerpt(self, text: str, width: int = 140) -> str:
+    def excerpt(self, text: str, width: int = EXCERPT) -> str:
         """Return the part of the text around the first word sought."""
         line = " ".join(text.split())
         first = next((found.start() for found in self._in(line)), 0) if self._may_be_in(line) else 0

@@ -6,6 +6,7 @@ from playwright.sync_api import Browser, expect
 from core import office
 from core.clock import utc_now
 from handoff import saved_replies
+from tests.browser.axe import violations
 from tests.browser.conftest import WIDTHS, House
 from tests.browser.test_queue import SLOW
 from tests.browser.test_side_by_side import signed_in
@@ -149,6 +150,20 @@ def test_a_telephone_shows_what_was_asked_beside_the_talk_and_leaves_room_to_wri
     expect(page.locator("#text")).to_be_in_viewport(ratio=1)
     page.set_viewport_size({"width": 1440, "height": 900})
     expect(wanted).to_be_hidden()  # there it stands beside the talk
+
+
+def test_a_long_question_is_read_by_keys_alone_at_both_widths(house: House) -> None:
+    """Beside the talk it scrolls by itself; over it, on a telephone, with all the details, which have a heading."""
+    now = utc_now() - 5 * MINUTE
+    asked = house.office.opens(house.office.citizen(now, "+628571116666"), now, question=f"{ASKED} " * 30)
+    page = house.page(house.rina, f"/consultations/{asked.number}#side")
+    page.set_default_timeout(SLOW)
+    told = page.locator("#side .asked")
+    for width, inside in (("desktop", True), ("telephone", False)):
+        page.set_viewport_size(WIDTHS[width])  # type: ignore[arg-type]
+        assert told.evaluate("one => one.scrollHeight > one.clientHeight + 1") is inside
+        assert violations(page) == []
+    expect(page.get_by_role("heading", level=1)).to_have_text(f"Budi Santoso {asked.number}")
 
 
 def test_a_line_of_the_queue_shows_two_lines_of_the_question_where_nothing_was_said_since(house: House) -> None:
