@@ -52,6 +52,7 @@ class Row:
     unreached_at: datetime | None
     continues_id: int | None
     ticked: list[int]
+    anonymised_at: datetime | None
     name: str
     kind: str
     mark: str | None

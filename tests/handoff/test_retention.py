@@ -73,6 +73,17 @@ def test_afterwards_no_word_and_no_name_is_left(office: Office, closed: Consulta
     assert not any(files.iterdir())
 
 
+def test_every_page_says_that_it_is_forgotten_and_none_that_it_was_never_asked(
+    office: Office, closed: Consultation, rina: Officer
+) -> None:
+    visitor, here = Visitor(app_of(office.runtime)).signs_in_as(rina, utc_now()), f"/consultations/{closed.number}"
+    assert retention.run(office.runtime, OLD) == 1
+    for path in (here, f"{here}/print", "/queue/closed"):
+        page = visitor.opens(path).text
+        assert wordings.FORGOTTEN in page, path
+        assert not [said for said in ("Pertanyaan belum ditulis", "Tidak ada yang cocok") if said in page], path
+
+
 @pytest.mark.parametrize("verb", ["note", "reopen"])
 def test_what_is_forgotten_is_added_to_no_more(office: Office, closed: Consultation, rina: Officer, verb: str) -> None:
     """A note would be kept for good, and who asked could not be answered."""
