@@ -33,6 +33,7 @@ from bot.turn import IdentityDoubted, NoteInbound, RecordFinding, Redact, SetLan
 from bot.words import flat, is_telling, number
 
 _OF_IDENTITY = frozenset({"nik", "ktp", "kk", "nomor", "nomer", "punya", "id", "number"})
+_MOST_CHOICES = 10
 SILENT_KINDS = frozenset({"reaction", "sticker"})
 RIGHTS = frozenset({Command.ERASE, Command.ERASE_CODE, Command.COMPLAINT, Command.OPT_OUT})
 """What nobody is kept from: to have one's data deleted, to complain, to be left in peace."""
@@ -284,7 +285,8 @@ def _ordered(scene: Scene, text: str) -> bool:
     if ordered:
         steering.obey(scene, ordered)
         return True
-    if number(text) is not None and not _is_typed_answer(scene) and searching.list_again(scene):
+    typed = number(text)
+    if typed is not None and not _is_typed_answer(scene, typed) and searching.list_again(scene):
         scene.commanded = True
         return True
     return False
@@ -299,5 +301,8 @@ def _rating_comes_first(scene: Scene) -> bool:
     )
 
 
-def _is_typed_answer(scene: Scene) -> bool:
+def _is_typed_answer(scene: Scene, number: int) -> bool:
+    """Say whether a number answers the step, or tries to: `123` is a part of the code, and none of two choices."""
+    if scene.state.step is Step.CODE:
+        return number > _MOST_CHOICES
     return scene.state.step in {Step.NAME, Step.EMAIL, Step.QUESTION} and scene.state.offer is None

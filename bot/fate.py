@@ -32,6 +32,7 @@ _ASKS_FATE = re.compile(
     rf"|{_REQUEST}(?: \w+){{0,3}} bagaimana$|\bbagaimana(?: \w+){{0,2}} {_REQUEST}$"
     rf"|\b(?:sudah|belum)\b.*\b{_ARRIVED}\b.*\b{_MINE}|\b{_MINE}\b.*\b(?:sudah|belum)\b.*\b{_ARRIVED}\b"
     r"|\bkonsultasi (?:saya|aku|kami|ku)(?: \w+)? nomor(?:nya)?\b|\blupa nomor (?:konsultasi|tiket|antrean|antrian)"
+    r"|\bnomor (?:konsultasi|tiket)(?:nya)?(?: saya| aku)? (?:lupa|hilang)\b"
     r"|\bnomor (?:konsultasi|tiket|antrean|antrian)(?:nya)? (?:saya|aku|kami|ku)\b"
     r"|\bmy (?:question|request|message|inquiry)\b.*\b(?:answer|repl|respond)\w*"
     r"|\bsudah (?:\w+ ){1,4}?(?:saya |aku |kami )?(?:tunggu|menunggu|nunggu|ditunggu)\b|"

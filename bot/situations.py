@@ -236,6 +236,7 @@ PATTERNS: dict[Special, tuple[str, ...]] = {
         r"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){0,4} (?:beda|berbeda|tidak sama)\b",
         rf"\b(?:kok|kenapa|mengapa) (?:angka|data)\w*(?: \w+){{0,5}} (?:{_ISSUED})\w*(?: \w+){{0,5}} (?:ber)?beda\b",
         r"\b(?:data|figure|number)s? (?:is|are) wrong\b",
+        r"\b(?:berita|web|website|media|buku|publikasi|tabel|angka)\b.*\b(?:yang|yg) (?:benar|bener|betul) mana\b",
     ),
     Special.OTHER_PERSON: (
         rf"\b(?:saya|ini) (?:saya )?(?:{_FAMILY}|teman|pemilik baru)(?:nya)?\b.*\bbukan\b",

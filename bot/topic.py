@@ -38,10 +38,11 @@ def topic_of(question: str) -> str:
 
 def _asked(line: str) -> str:
     """Return what is asked, where it stands behind points or beside who asks: their name and address are no topic."""
-    told, before = introductions.told(line), points.lead(line)
-    if told.question and (told.name or told.email or told.agrees):
-        return told.question
-    return line.removeprefix(before).strip() if before != line and is_courtesy_only(before) else line
+    if points.marks(line):
+        before = points.lead(line)
+        return introductions.without(line.removeprefix(before) if is_courtesy_only(before) else line).strip()
+    told = introductions.told(line)
+    return told.question if told.question and (told.name or told.email or told.agrees) else line
 
 
 def _from_the_request(line: str) -> str:

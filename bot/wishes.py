@@ -38,8 +38,10 @@ _THERE = (
     "cepat cepet segera buruan sekarang there available"
 )
 _LEADS = f"{_WISH} {_NEED} {_HELP} {_TO} oleh dari lanjut lanjutkan pilih milih yang"
+_GIVING_IN = "(?:(?:ya|iya|yo) (?:sudah|udah)|yaudah|yasudah|kalau (?:begitu|gitu))(?: deh| lah)?"
 NAMES_OFFICER = re.compile(
-    rf"(?!.*\btidak\b|(?:saya|aku) {any_of(_SERVANT)}\b)(?:{any_of(_LEADS)} )*{any_of(_SERVANT)}(?: {any_of(_THERE)})*"
+    rf"(?!.*\btidak\b|(?:saya|aku) {any_of(_SERVANT)}\b)(?:{_GIVING_IN} )?(?:{any_of(_LEADS)} )*{any_of(_SERVANT)}"
+    rf"(?: {any_of(_THERE)})*"
 )
 SERVES_ME = re.compile(
     rf"(?!.*\b(?:tidak|belum|kok)\b)(?:{any_of(_WISH)} )*"

@@ -7,10 +7,11 @@ from datetime import timedelta
 import pytest
 
 from bot import names, rules
+from bot.commands import Command, command
 from bot.state import State, Step
 from bot.topic import topic_of
 from tests.bot.conftest import Citizen
-from tests.bot.talk import MONDAY, REGISTERED, Talk, closed_talk
+from tests.bot.talk import MONDAY, REGISTERED, UNSURE, Talk, closed_talk, open_talk
 from tests.bot.test_situations import UNKNOWN, registered_until
 
 
@@ -284,3 +285,65 @@ def test_who_must_say_who_they_are_is_not_told_of_a_registration() -> None:
     assert talk.state.step is Step.CODE
     assert "Pendaftaran konsultasi Anda belum selesai" not in talk.says("apa itu ipm?")
     assert "Pendaftaran konsultasi Anda belum selesai" not in talk.says("1")
+
+
+def test_a_topic_loses_none_of_several_questions() -> None:
+    asked = "Dear BPS, I would like: 1) population of Kota Jambi 2) GRDP per capita 3) number of hotels 4) CPI"
+    assert "GRDP per capita" in topic_of(asked)
+    assert "budi" not in topic_of("nama saya Budi, budi@example.com: 1. data SLB 2. murid SLB").casefold()
+
+
+@pytest.mark.parametrize("words", ["ya udah petugas aja", "yaudah deh petugas", "kalau gitu petugas aja kak"])
+def test_who_gives_in_wants_an_officer(words: str) -> None:
+    assert command(words) is Command.OFFICER
+
+
+@pytest.mark.parametrize("words", ["udah dijawab petugas?", "sudah ada petugas yg ke rumah", "saya petugas"])
+def test_other_words_with_an_officer_are_no_order(words: str) -> None:
+    assert command(words) is not Command.OFFICER
+
+
+@pytest.mark.parametrize("words", ["how long will it take?", "how long does it take"])
+def test_how_long_it_takes_is_told_where_it_stands(words: str) -> None:
+    talk = open_talk()
+    talk.state.language = "en"
+    assert "Answered at the latest by" in talk.says(words)
+
+
+def test_a_number_that_was_forgotten() -> None:
+    assert known().says("nomor konsultasinya lupa").startswith("Belum ada konsultasi")
+
+
+@pytest.mark.parametrize("words", ["mohon ditindaklanjuti surat kami", "itu surat kami mohon diproses"])
+def test_a_letter_that_was_sent_is_not_searched(words: str) -> None:
+    talk = known()
+    talk.says("", "document")
+    assert talk.says(words).startswith("Kiriman itu juga kami simpan untuk petugas")
+
+
+def test_when_it_is_held_is_asked_of_what_was_explained() -> None:
+    talk = known()
+    talk.says("apa itu sakernas")
+    assert talk.says("kapan dilaksanakan").startswith("Keterangan itu kami tambahkan ke pertanyaan Anda.")
+
+
+def test_where_a_file_is_to_be_sent_leaves_a_list_open() -> None:
+    talk = known()
+    talk.says(UNSURE)
+    offered = talk.offered()
+    talk.says("kirim kesini aja filenya")
+    assert talk.offered() == offered
+
+
+def test_two_figures_that_differ_are_a_doubt() -> None:
+    said = known().says("di berita 3% di web 2,8% yg bener mana")
+    assert said.startswith("Terima kasih sudah memberi tahu. Angka BPS dapat berbeda")
+
+
+@pytest.mark.parametrize("digits", ["123", "42"])
+def test_a_part_of_the_code_is_asked_for_whole(digits: str) -> None:
+    assert registered_until(Step.CODE).says(digits).startswith("Silakan tulis 6 angka kode")
+
+
+def test_a_choice_there_is_not_is_still_none() -> None:
+    assert registered_until(Step.CODE).says("3").startswith("Maaf, pilihan itu tidak ada dalam daftar")
