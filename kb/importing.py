@@ -13,7 +13,7 @@ from kb.decoding import MAX_BYTES, FileProblem, decode, refuse_markup, refuse_ot
 from kb.entries import Entry
 from kb.likeness import twins, warnings_of
 from kb.losses import losses
-from kb.records import MAX_RECORDS, Record, split_records, too_many
+from kb.records import MAX_RECORDS, Record, rows_in_excel, split_records, too_many
 from kb.rows import REQUIRED, Problem, RowReader, column_of
 from kb.spreadsheets import is_zip, read_sheet
 
@@ -89,7 +89,20 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
     warnings += silent(entries, today) + recased(current, entries, reader.lines) + reader.warnings
     pairs = twins(entries, lambda share: tell(ROWS_SHARE + (1 - ROWS_SHARE) * share))
     warnings += warnings_of(pairs, MOST_TWINS, reader.lines)
-    return CheckResult(tuple(entries), tuple(errors), tuple(warnings), compare(current, entries))
+    rows = {} if table.is_sheet else rows_in_excel((header, *records))
+    return CheckResult(
+        tuple(entries), _counted_both_ways(errors, rows), _counted_both_ways(warnings, rows), compare(current, entries)
+    )
+
+
+def _counted_both_ways(problems: Sequence[Problem], rows: Mapping[int, int]) -> tuple[Problem, ...]:
+    """Name the row that Excel shows, too, where it counts otherwise than the file's lines."""
+    return tuple(
+        replace(one, message=_("%(said)s (baris %(row)d di Excel)", said=one.message, row=rows[one.row]))
+        if one.row in rows
+        else one
+        for one in problems
+    )
 
 
 def silent(entries: Sequence[Entry], today: date | None) -> list[Problem]:

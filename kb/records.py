@@ -61,6 +61,20 @@ def too_wide() -> str:
     return _("lebih dari %(most)d kolom; hapus kolom yang tidak dipakai", most=MAX_COLUMNS)
 
 
+def rows_in_excel(records: Sequence[Record]) -> dict[int, int]:
+    """Return, by line, the rows that Excel shows of a CSV, where cells of several lines above make them others.
+
+    Of a file that begins with something else than its column names (`sep=;`, a title) nothing is said.
+    """
+    found: dict[int, int] = {}
+    breaks = 0
+    for record in records if records[0].line == 1 else ():
+        if breaks:
+            found[record.line] = record.line - breaks
+        breaks += sum(cell.count("\n") for cell in record.cells)
+    return found
+
+
 class _Broken(Exception):
     """The record that begins here cannot be split."""
 

@@ -23,12 +23,12 @@ from kb import (
     upload_views,
     words_views,
 )
-from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, today
+from kb.blueprint import BIGGEST_NUMBER, blueprint, number_of, numbers_of, today
 from kb.entries import CATEGORIES
 from kb.explaining import explain, reason
 from kb.listing import SORTS, STATES, Known, Wanted, chosen, state_of
 from kb.matching import Finding
-from kb.questions import COUNTED, Use, recent_questions, use_by_entry
+from kb.questions import COUNTED, LONGEST_QUESTION, Use, recent_questions, texts_of, use_by_entry
 
 __all__ = ["blueprint", "entry_views", "gap_views", "proposal_views", "upload_views", "words_views"]
 
@@ -114,10 +114,11 @@ def download(number: int, kind: str) -> ResponseReturnValue:
 @blueprint.get("/ask")
 @admin_required
 def ask() -> ResponseReturnValue:
-    """Show what a question would get, with scores and the reason."""
-    text = request.args.get("q", "")[:1_000]
+    """Show what a question, one written here or the one of a number, would get, with scores and the reason."""
     finding: Finding | None = None
     with runtime().database.reading() as session:
+        asked = texts_of(session, numbers_of(request.args.get("question", ""), 1))
+        text = request.args.get("q", "".join(asked))[:LONGEST_QUESTION]
         held, doubted = live.current(session), doubts.standing(session)
         lately = [] if text.strip() else recent_questions(session, limit=LATELY)
     if text.strip():

@@ -401,7 +401,10 @@ def test_a_gap_becomes_a_variant_of_what_it_is_offered_only(
     publish(admin, FILE.replace("Di mana kantor?;lokasi;Telanaipura.", "Kapan libur?;cuti;Hari Minggu."))
     page = admin.get("/kb/gaps").text
     assert re.findall(r"Tambah sebagai variasi<span class=\"hidden\"> (\w+: \w+)", page) == ["inflasi: inflasi"]
-    assert 'href="/kb/ask?q=parkir+di+kantor+bayar"' in page
+    address = re.search(r'href="(/kb/ask[?]question=\d+)"><bdi>parkir di kantor bayar', page)
+    assert address
+    assert 'value="parkir di kantor bayar"' in admin.get(address[1]).text
+    assert "Tidak ada yang dikirim" in admin.get("/kb/ask?question=999999").text
 
 
 def test_use_and_end_of_entries_are_shown(admin: FlaskClient, runtime: Runtime) -> None:
