@@ -98,8 +98,8 @@ def check(data: bytes, current: Sequence[Entry] = (), today: date | None = None,
 def _counted_both_ways(problems: Sequence[Problem], rows: Mapping[int, int]) -> tuple[Problem, ...]:
     """Name the row that Excel shows, too, where it counts otherwise than the file's lines."""
     return tuple(
-        replace(one, message=_("%(said)s (baris %(row)d di Excel)", said=one.message, row=rows[one.row]))
-        if one.row in rows
+        replace(one, message=_("%(said)s (baris %(row)d di Excel)", said=one.message, row=row))
+        if (row := rows.get(one.row or 0))
         else one
         for one in problems
     )
