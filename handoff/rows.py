@@ -25,8 +25,8 @@ from whatsapp.models import Contact, InboundMessage, OutboundMessage
 LONGEST_LINE = 200
 SIGNATURE = re.compile(r"^(?:\(\d+/\d+\) )?\*([^*\n]+):\*(?:\n|$)")
 """The line an officer's first message begins with (answering.signature), also where that leaves in parts."""
-Said = tuple[str, datetime, str]
-"""A message as one line, when, and who said it: `citizen`, `office` or `note`."""
+Said = tuple[str, str]
+"""A message as one line, and who said it: `citizen`, `office` or `note`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,8 @@ class Row:
     without_email: str
     officer: str
     last_text: str
-    last_at: datetime
     last_by: str
-    is_match: bool = False
-    """Not the last message, but the one in which what was sought stands."""
+    """In a search not the last message, but the one in which what was sought stands."""
     sought: Sought = field(default_factory=Sought, repr=False)
 
     @property
@@ -70,6 +68,11 @@ class Row:
         """Return the question, of a long one that was searched for the part around what was sought."""
         is_cut = self.sought and len(self.question) > words.EXCERPT
         return self.sought.excerpt(self.question) if is_cut else self.question
+
+    @property
+    def went_on(self) -> bool:
+        """Say whether something was said last that is not the question itself, in as many lines as it came in."""
+        return bool(self.last_text) and self.last_text != _line(self.question[:LONGEST_LINE])
 
     def marked(self, text: str) -> Markup:
         """Return a text of this line with what was sought marked in it."""
@@ -121,18 +124,17 @@ def read(found: Iterable[Any]) -> list[Row]:
 
 
 def _row(*found: Any) -> Row:
-    given, profile, address, kind, mark, without, officer, at, way, text, came_as, media_id = found[-_BESIDE:]
+    given, profile, address, kind, mark, without, officer, way, text, came_as, media_id = found[-_BESIDE:]
     people = (_name(given, profile, address), kind or "", mark, without or "", officer or "")
-    said = ("", found[_OPENED], "citizen") if at is None else (_said(way, text, came_as, media_id), at, _SIDES[way])
-    row = Row(*found[:-_BESIDE] + people + said)
-    return row if at else replace(row, last_text=row.question, last_at=row.last_citizen_at or row.opened_at)
+    said = (_said(way, text, came_as, media_id), _SIDES[way]) if way else ("", "citizen")
+    return Row(*found[:-_BESIDE] + people + said)
 
 
 def with_matches(session: Session, rows: Sequence[Row], terms: Sequence[Term]) -> list[Row]:
     """Have each line show the message in which most terms stand, where there is one, and mark them."""
     sought, matching = Sought(terms), _matching(session, {row.id: row.question for row in rows}, terms)
     return [
-        replace(row, last_text=said[0], last_at=said[1], last_by=said[2], is_match=True, sought=sought)
+        replace(row, last_text=said[0], last_by=said[1], sought=sought)
         if (said := matching.get(row.id))
         else replace(row, sought=sought)
         for row in rows
@@ -150,15 +152,13 @@ def _matching(session: Session, asked: Mapping[int, str], terms: Sequence[Term])
         return {}
     each, all_of_them = [Sought((term,)) for term in terms], Sought(terms)
     best: dict[int, tuple[int, Said]] = {}
-    for consultation_id, at, way, text in session.connection().execute(
-        _some_of(len(wanted)), {"asked": asked, **wanted}
-    ):
+    for consultation_id, way, text in session.connection().execute(_some_of(len(wanted)), {"asked": asked, **wanted}):
         if text == asked[consultation_id]:
             continue
         said = words.of(text)
         hits = sum(one_term.is_among(said) for one_term in each)
         if hits and hits >= best.get(consultation_id, (0,))[0]:
-            best[consultation_id] = (hits, (all_of_them.excerpt(text.replace("*", "")), at, _SIDES[way]))
+            best[consultation_id] = (hits, (all_of_them.excerpt(text.replace("*", "")), _SIDES[way]))
     return {consultation_id: said for consultation_id, (_, said) in best.items()}
 
 
@@ -168,7 +168,7 @@ def _some_of(number: int) -> Any:
     written = sa.func.lower(_WRITTEN)
     some = (written.contains(sa.bindparam(f"word_{place}", type_=sa.Text())) for place in range(number))
     return (
-        sa.select(col(ThreadEntry.consultation_id), col(ThreadEntry.at), col(ThreadEntry.kind), _WRITTEN)
+        sa.select(col(ThreadEntry.consultation_id), col(ThreadEntry.kind), _WRITTEN)
         .outerjoin(InboundMessage, col(InboundMessage.id) == col(ThreadEntry.inbound_id))
         .outerjoin(OutboundMessage, col(OutboundMessage.id) == col(ThreadEntry.outbound_id))
         .where(Among(col(ThreadEntry.consultation_id), ids("asked")), col(ThreadEntry.kind) != "event", sa.or_(*some))
@@ -176,15 +176,13 @@ def _some_of(number: int) -> Any:
     )
 
 
-_OPENED = OWN.index("opened_at")
-_BESIDE = 12
+_BESIDE = 11
 """Columns behind the consultation's own: of who asks, who answers, and what was said last."""
 _SIDES = {"inbound": "citizen", "outbound": "office", "note": "note"}
 _MESSAGES = among.words("inbound", "outbound")
 _THREAD = ThreadEntry.__table__.alias("said")  # type: ignore[attr-defined]
 _WRITTEN = sa.func.coalesce(col(InboundMessage.body), col(OutboundMessage.body), col(ThreadEntry.text))
 _LINE: tuple[Any, ...] = (
-    col(ThreadEntry.at),
     col(ThreadEntry.kind),
     sa.func.substr(_WRITTEN, 1, LONGEST_LINE),
     col(InboundMessage.kind).label("came_as"),
@@ -208,4 +206,8 @@ def _said(way: str, text: str, came_as: str | None, media_id: int | None) -> str
     text = SIGNATURE.sub("", text) if way == "outbound" else text
     kind = found_words(_CAME_AS[came_as]) if came_as in _CAME_AS else ""
     file = found_words(noop("[berkas]")) if media_id else ""
-    return " ".join(f"{kind} {file} {text}".replace("*", "").split())
+    return _line(f"{kind} {file} {text}")
+
+
+def _line(text: str) -> str:
+    return " ".join(text.replace("*", "").split())

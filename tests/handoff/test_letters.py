@@ -43,6 +43,7 @@ def test_a_failed_reply_is_listed_with_its_reason_and_leaves_again(
     office: Office, failed: OutboundMessage, at_rina: Visitor
 ) -> None:
     page = at_rina.opens("/failed")
+    assert "<b>Rina (BPS Provinsi Jambi):</b>" in page.text
     for words in ("Ada 112 pengrajin.", "isi ditolak WhatsApp", "Ubah teks atau lampirannya", "KS-"):
         assert words in page.text
     at_rina.sends(page.form(f"/failed/outbound/{failed.id}/again"))

@@ -586,6 +586,15 @@ def test_a_line_of_the_queue_begins_with_what_was_said_and_sought(
     assert "Mohon data <mark>kemiskinan</mark> Bungo." in page
 
 
+def test_a_question_in_several_lines_is_not_said_twice_in_its_line(
+    office: Office, budi: Contact, at_rina: Visitor, now: datetime
+) -> None:
+    asked = office.opens(budi, now, question=f"*Mohon* data:\n1. padi\n2. jagung\n{'dan lain-lain, ' * 20}")
+    assert '<p class="said' not in at_rina.opens("/queue/all").text
+    office.writes(asked, budi, now, "Kapan dijawab?")
+    assert '<p class="said' in at_rina.opens("/queue/all").text
+
+
 def test_what_hardly_fits_is_folded(office: Office, kept: Consultation, at_rina: Visitor) -> None:
     found = [("satu", 0.62, "suggest"), ("dua", 0.04, "answer"), ("tiga", 0.09, "suggest"), ("empat", None, "suggest")]
     given = [{"entry_id": slug, "question": slug, "score": score, "outcome": how} for slug, score, how in found]
