@@ -1,12 +1,14 @@
 """Answers to the special situations; where the knowledge base explains one itself, its entry is the answer."""
 
 import re
+from datetime import date
 
-from bot import identity, question, rules, searching
+from bot import identity, one_day, question, rules, searching
 from bot.scene import Scene
 from bot.special import Special
 from bot.turn import Doubted
 from bot.words import asks, flat
+from core import dates
 from handoff.models import NO_EMAIL_ACCEPTED
 from kb.normalise import has_content
 
@@ -69,13 +71,24 @@ def answer(scene: Scene, special: Special) -> None:
         scene.tell(special.value)
 
 
+def _service_on(scene: Scene, day: date) -> str:
+    calendar, said = scene.facts.calendar, dates.day_in_words(day, scene.language)
+    if calendar.is_working_day(day):
+        return scene.text("day_open", day=said, hours=calendar.day_hours_in_words(scene.language, day))
+    opens = calendar.next_opening(dates.midnight(day, calendar.zone))
+    return scene.text("day_closed", day=said, return_time=scene.moment(opens))
+
+
 _COPY = re.compile(r"\b(?:salinan|kopian|copy|copyan|fotokopi)\b")
 """Whoever asks what is kept of them, and never registered, is told so; a copy is prepared of the talk, too."""
 
 
 def lead_with_return(scene: Scene) -> None:
-    """Say, while the office is closed, when its officers return."""
-    if not scene.facts.calendar.is_open(scene.now):
+    """Say how it is on the day that is asked about, or, while the office is closed, when its officers return."""
+    today = scene.facts.calendar.local_day(scene.now)
+    if day := one_day.asked(scene.said.text, today):
+        scene.lead(_service_on(scene, day))
+    elif not scene.facts.calendar.is_open(scene.now):
         opens = scene.facts.calendar.next_opening(scene.now)
         scene.lead(scene.text("officers_return", return_time=scene.hour(opens)))
 

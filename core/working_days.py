@@ -190,6 +190,10 @@ class Calendar:
         )
         return f"{listed} {self._moment(date(2000, 1, 1), time()).tzname()}"
 
+    def day_hours_in_words(self, language: str, day: date) -> str:
+        """Say the service hours in force on a day."""
+        return f"{_spans_in_words(self.hours.on(day), language)} {self._moment(day, time()).tzname()}"
+
     def _moment(self, day: date, hour: time) -> datetime:
         return datetime.combine(day, hour, self.zone)
 

@@ -9,6 +9,7 @@ SAMPLES: Mapping[str, str] = {
     "deadline": "Kamis, 26 November 2026 pukul 15.30 WIB",
     "return_time": "Senin, 23 November 2026 pukul 08.00 WIB",
     "closed_at": "Senin, 23 November 2026 pukul 10.00 WIB",
+    "day": "Kamis, 26 November 2026",
     "hours": "Senin-Kamis 08.00-15.30, Jumat 08.00-11.30 dan 13.00-16.00 WIB",
     "later": "Jumat, 27 November 2026 pukul 16.00 WIB",
     "position": "3",

@@ -14,7 +14,7 @@ from whatsapp.texts import LANGUAGES, LONGEST_BODY, TextError, placeholders, say
 GOLDEN = Path(__file__).parent / "golden"
 PARTS = re.compile(
     r"choice_|mail_|queue_|salam$|officer_signature$|answer_source$|late_apology$|language_hint$|nik_not_needed$|registration_done$|offer_(missing|expired)$"
-    r"|asked_often$|attached_(request|kept)$|data_deletion_withdrawn$|detail_kept$|question_kept$|code_not_sent$|code_elsewhere$|name_unknown$|foreign_code$|hours_line$|officers_return$|email_needed$|no_opinion$|press_line$|person_changed$|topic_unnamed$|name_why$"
+    r"|asked_often$|attached_(request|kept)$|data_deletion_withdrawn$|detail_kept$|question_kept$|code_not_sent$|code_elsewhere$|name_unknown$|foreign_code$|hours_line$|day_(open|closed)$|officers_return$|email_needed$|no_opinion$|press_line$|person_changed$|topic_unnamed$|name_why$"
 )
 """Texts that are a part of another one, or no chat at all."""
 LEADS_ON = re.compile(

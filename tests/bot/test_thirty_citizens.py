@@ -2,11 +2,11 @@
 
 import re
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 
-from bot import names, rules
+from bot import names, one_day, rules
 from bot.commands import Command, command
 from bot.state import State, Step
 from bot.topic import topic_of
@@ -347,3 +347,30 @@ def test_a_part_of_the_code_is_asked_for_whole(digits: str) -> None:
 
 def test_a_choice_there_is_not_is_still_none() -> None:
     assert registered_until(Step.CODE).says("3").startswith("Maaf, pilihan itu tidak ada dalam daftar")
+
+
+TUESDAY = date(2026, 11, 24)
+
+
+@pytest.mark.parametrize(
+    ("words", "day"),
+    [
+        ("besok buka gak", date(2026, 11, 25)), ("lusa buka?", date(2026, 11, 26)), ("sabtu buka?", date(2026, 11, 28)),
+        ("tgl 25 desember buka gak", date(2026, 12, 25)), ("1 januari buka?", date(2027, 1, 1)),
+        ("are you open on mondays", date(2026, 11, 30)), ("17 agustus 2027 buka?", date(2027, 8, 17)),
+        ("selasa buka?", None), ("minggu depan buka?", None), ("sabtu minggu buka?", None), ("hari ini buka?", None),
+        ("31 februari buka?", None), ("jam buka kantor", None),
+    ],
+)  # fmt: skip
+def test_the_day_whose_service_is_asked_about(words: str, day: date | None) -> None:
+    assert one_day.asked(words, TUESDAY) == day
+
+
+def test_it_is_told_for_that_day() -> None:
+    talk = known()
+    open_on = "Selasa, 24 November 2026: buka pukul 08.00-15.30 WIB."
+    assert open_on in talk.says("besok buka jam berapa")
+    closed_on = "Sabtu, 28 November 2026: tutup; petugas melayani lagi mulai Senin, 30 November 2026 pukul 08.00 WIB."
+    assert closed_on in talk.says("sabtu buka?")
+    talk.state.language = "en"
+    assert "Friday, 27 November 2026: open 08.00-11.30 and 13.00-16.00 WIB." in talk.says("are you open on friday?")
