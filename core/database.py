@@ -112,7 +112,7 @@ FRESH_SECONDS = 0.25
 
 def _merge_indexes(cursor: Any) -> None:
     """Rewrite the full-text indexes: FTS5 keeps words that were taken out until its parts are merged."""
-    found = cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5(%'")
+    found = cursor.execute("SELECT name FROM sqlite_master WHERE sql LIKE 'CREATE VIRTUAL TABLE % USING fts5%'")
     for (name,) in found.fetchall():
         cursor.execute(f"INSERT INTO {name}({name}) VALUES ('optimize')")  # noqa: S608  (our own table's name)
 

@@ -31,10 +31,11 @@ SQLITE = (
         VALUES (new.consultation_id, new.who, new.asked, new.said, new.marks);
     END
     """,
-    "CREATE VIRTUAL TABLE search_index_vocabulary USING fts5vocab(search_index, instance)",
+    'CREATE VIRTUAL TABLE search_index_vocabulary USING "fts5vocab"(search_index, instance)',
 )
 """External content: the words stand once; the triggers keep the index, in whatever transaction they change. The
-vocabulary is a view of the index, in order: from each word the next one is found at once (sqlite.org/fts5.html, 8)."""
+vocabulary is a view of the index, in order: from each word the next one is found at once (sqlite.org/fts5.html, 8); the
+quotes tell it from what Database.scrub merges."""
 POSTGRESQL = (
     "CREATE INDEX search_index_words ON search_words USING gin (who, asked, said, marks) WITH (fastupdate = off)",
     "CREATE INDEX search_index_marks ON search_words (consultation_id) INCLUDE (marks)",
