@@ -13,10 +13,12 @@ _TURNED = noop(
 )
 SHOWN = 5
 """Signs named in one cell's error."""
+BESIDE = 3
+"""Letters on either side that must have stayed: an editor's own question mark stands elsewhere."""
 
 
 def losses(current: Sequence[Entry], entries: Sequence[Entry], lines: Mapping[str, int]) -> Iterator[Problem]:
-    """Yield the cells in which all signs beyond ASCII of the live entry are gone and as many question marks have come.
+    """Yield the cells in which a question mark stands where the live entry has a sign beyond ASCII.
 
     Excel's plain CSV has no arrow and no minus sign: who edits the live table and saves it so would send `?` instead.
     """
@@ -36,6 +38,10 @@ def _text(entry: Entry, column: str) -> str:
 
 
 def _lost(was: str, now: str) -> list[str]:
-    """Return the signs of a text that are gone, if for each of them a question mark has come."""
-    gone = [sign for sign in was if not sign.isascii() and sign not in now]
-    return list(dict.fromkeys(gone)) if now.count("?") >= was.count("?") + len(gone) else []
+    """Return the signs of a text that are gone and have a question mark in their place, between the same letters."""
+    gone = {sign for sign in was if not sign.isascii() and sign not in now}
+    turned = "".join("?" if sign in gone else sign for sign in was)
+    places = [
+        at for at, sign in enumerate(was) if sign in gone and turned[max(0, at - BESIDE) : at + BESIDE + 1] in now
+    ]
+    return list(dict.fromkeys(was[at] for at in places))

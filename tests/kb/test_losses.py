@@ -35,7 +35,13 @@ def test_a_sign_of_windows_comes_back_as_it_was() -> None:
 
 
 @pytest.mark.parametrize(
-    "answer", ["Buka situs. Lalu? Unduh.", "Buka → *Publikasi*? Lalu? Unduh? 📈", "Buka situs, lalu unduh."]
+    "answer",
+    [
+        "Buka situs. Lalu? Unduh.",
+        "Buka → *Publikasi*? Lalu? Unduh? 📈",
+        "Buka situs, lalu unduh.",
+        "Buka jambi.bps.go.id *Publikasi*? Lalu unduh?",
+    ],
 )
 def test_an_answer_written_anew_may_ask(answer: str) -> None:
     assert errors(check(saved(replace(LIVE, answer=answer), "utf-8"), (LIVE,))) == []
