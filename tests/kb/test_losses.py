@@ -40,7 +40,7 @@ def test_a_sign_of_windows_comes_back_as_it_was() -> None:
         "Buka situs. Lalu? Unduh.",
         "Buka → *Publikasi*? Lalu? Unduh? 📈",
         "Buka situs, lalu unduh.",
-        "Buka jambi.bps.go.id *Publikasi*? Lalu unduh?",
+        "Buka jambi.bps.go.id *Publikasi*? Lalu? Unduh?",
     ],
 )
 def test_an_answer_written_anew_may_ask(answer: str) -> None:
