@@ -167,6 +167,13 @@ def evaluate_file(as_json: bool, file: str) -> None:
         click.echo(f"{point.level:<14.2f}{shares}{mark}")
 
 
+_WHY = {
+    FileNotFoundError: "tidak ada; periksa nama dan foldernya",
+    IsADirectoryError: "sebuah folder; sebut berkas di dalamnya",
+    PermissionError: "tidak boleh dibaca atau ditulis oleh pengguna ini",
+}
+
+
 @contextmanager
 def _plain_errors() -> Iterator[None]:
     """Turn what people can mend into one line and status 1."""
@@ -178,7 +185,8 @@ def _plain_errors() -> Iterator[None]:
     except service.KbError as error:
         raise click.ClickException(str(error)) from None
     except OSError as error:
-        raise click.ClickException(f"Berkas {error.filename}: {error.strerror}.") from None
+        why = _WHY.get(type(error), error.strerror)
+        raise click.ClickException(f"Berkas {error.filename}: {why}.") from None
 
 
 def _bytes(file: str) -> bytes:

@@ -156,8 +156,8 @@ def test_evaluate_names_the_rows_whose_entry_is_not_there(shell: Shell) -> None:
 
 @pytest.mark.parametrize("command", ["check", "publish", "evaluate"])
 def test_a_missing_file_is_one_line(shell: Shell, command: str) -> None:
-    refused(shell(command, "/tidak/ada.csv"), 1, "ada.csv")
-    refused(shell(command, str(shell.folder)), 1, "Berkas")
+    refused(shell(command, "/tidak/ada.csv"), 1, "Berkas /tidak/ada.csv: tidak ada; periksa nama")
+    refused(shell(command, str(shell.folder)), 1, "sebuah folder")
 
 
 def test_nothing_published_is_one_line(shell: Shell) -> None:
