@@ -23,9 +23,8 @@ from bot.words import (
     puts_off,
     standard,
 )
-from handoff.ratings import comment_in, is_attempt, parse, requests, within
+from handoff.ratings import LOW, comment_in, is_attempt, parse, requests, within
 
-LOW = 2
 THUMB = "👍"
 """A judgement, but no number: it is asked for."""
 _NO_RATING = re.compile(r"\b(tidak|ndak|malas|males|ogah|not|don t) (\w+ )?(\w+ )?(me|di|be)?(nilai|rating|rate)\b")

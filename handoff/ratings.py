@@ -7,14 +7,23 @@ from datetime import datetime, timedelta
 import sqlalchemy as sa
 from sqlmodel import Session, col, select
 
+from core import alarms
 from handoff import thread
 from handoff.lifecycle import Status
 from handoff.models import Consultation, Rating
+from whatsapp.models import Contact
 
 SCALE = range(1, 6)
+LOW = 2
+"""Up to here the citizen is asked what to improve, and the admins hear of it (SITUATIONS.md, 82 and 88)."""
 LONGEST_COMMENT = 2000
 MISSED_LASTS = timedelta(days=30)
 """So long a late number still means the request."""
+SUBJECT = "Nilai {score} dari 5 untuk {number}"
+BODY = (
+    "Warga menilai konsultasi {number} {score} dari 5, dan sudah ditanya apa yang perlu diperbaiki. Mohon baca "
+    "percakapannya. Bila jawabannya belum lengkap, buka kembali konsultasinya dan lengkapi."
+)
 
 _WORDS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "duo": 2, "tigo": 3, "ampek": 4, "limo": 5,
@@ -225,6 +234,9 @@ def rate(session: Session, rating: Rating, score: int, comment: str, now: dateti
     session.refresh(rating)
     consultation = session.get_one(Consultation, rating.consultation_id)
     thread.event(session, consultation, thread.Mark.RATED, now)
+    if score <= LOW and session.get_one(Contact, consultation.contact_id).mark is None:
+        told = {"number": consultation.number, "score": score}
+        alarms.sound(session, f"rated-{consultation.number}", SUBJECT.format(**told), BODY.format(**told), now)
     return True
 
 

@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlmodel import select
 
-from core.models import Officer
+from core.models import Mail, Officer
 from handoff import ratings, service
 from handoff.models import Consultation
 from tests.handoff.conftest import MINUTE, Office
@@ -196,3 +197,25 @@ def test_a_score_off_the_scale_is_refused(
         assert rating is not None
         with pytest.raises(ValueError, match="not a score"):
             ratings.rate(session, rating, score, "", now)
+
+
+@pytest.mark.parametrize(("score", "mark", "told"), [(2, None, True), (3, None, False), (1, "training", False)])
+def test_the_admins_hear_of_a_low_rating(
+    office: Office,
+    closed: Consultation,
+    budi: Contact,
+    chief: Officer,
+    now: datetime,
+    score: int,
+    mark: str | None,
+    told: bool,
+) -> None:
+    with office.database.transaction() as session:
+        session.get_one(Contact, budi.id).mark = mark
+        rating = ratings.waiting(session, budi.id or 0, now)
+        assert rating
+        assert ratings.rate(session, rating, score, "tabelnya kosong", now)
+    with office.database.reading() as session:
+        mails = session.exec(select(Mail)).all()
+    assert [one.recipient for one in mails] == ([chief.email] if told else [])
+    assert all(closed.number in one.body and "kosong" not in one.body for one in mails)
