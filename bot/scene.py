@@ -109,8 +109,16 @@ class Scene:
         return self.text(name, list=lines(self._made(choices)), **given)
 
     def _made(self, choices: Sequence[str] | tuple[Choice, ...]) -> tuple[Choice, ...]:
+        """Return the choices; those of an earlier turn have their titles in the language that is spoken by now."""
         made = [choice for choice in choices if isinstance(choice, Choice)]
-        return tuple(made) if made else self.choices([str(choice) for choice in choices])
+        if not made:
+            return self.choices([str(choice) for choice in choices])
+        return tuple(one if ":" in one.id else self._retitled(one, made) for one in made)
+
+    def _retitled(self, choice: Choice, among: Sequence[Choice]) -> Choice:
+        others = len(among) - 1
+        name = "none_one" if choice.id == "none" and others == 1 else choice.id
+        return choice.model_copy(update={"title": self.text(f"choice_{name}")})
 
     def lead(self, text: str) -> None:
         """Put a line before the first reply of this turn, in the same bubble where it fits."""

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from bot import at_once, introductions, question, regions, registration, several, vocabulary
 from bot.facts import Entry, Found
-from bot.scene import ROOM, Scene, lines
+from bot.scene import ROOM, Scene
 from bot.state import Choice
 from bot.turn import RecordFinding
 from bot.words import after_preamble, flat, is_finished, is_telling
@@ -256,7 +256,7 @@ def list_again(scene: Scene) -> bool:
     offer = scene.state.offer
     if offer is None or not offer.fresh(scene.now):
         return False
-    scene.offer(scene.text("offer_unknown", list=lines(offer.choices)), offer.kind, offer.choices)
+    scene.present("offer_unknown", offer.kind, offer.choices)
     return True
 
 

@@ -38,6 +38,12 @@ def test_what_english_speakers_write_too_does_not(words: str) -> None:
     assert talk.state.language == "en"
 
 
+def test_what_is_offered_once_more_is_in_the_language_that_is_spoken_now() -> None:
+    said = in_english().says("udah makan?")
+    assert "1. Ya\n2. Belum\n3. Petugas" in said
+    assert "1. Yes" not in said
+
+
 def test_a_language_that_was_chosen_stays() -> None:
     talk = Talk(State(welcomed_at=MONDAY))
     talk.says("english")
