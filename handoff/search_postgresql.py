@@ -19,6 +19,7 @@ NEWEST, MANY = 400, 1500
 """Of what was said, so many consultations are read before the index is asked, where a common word costs most; and what
 the index finds more often than that is common."""
 NO_ID = 2**31 - 1
+"""No consultation's id is larger: the largest PostgreSQL's integer holds."""
 FEW = 500
 """Where days or a deadline leave no more consultations than that, their words are read and the index is not asked."""
 
